@@ -1,0 +1,3 @@
+export { assertNever } from './assert-never.ts'
+export { DecodeError } from './decode-error.ts'
+export { VoltaicError } from './voltaic-error.ts'

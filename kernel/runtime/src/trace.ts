@@ -1,0 +1,61 @@
+import { channel } from 'node:diagnostics_channel'
+import type { Address } from './net.ts'
+
+/** One protocol message as it crossed one element's edge. Keys in `data` are already overwritten with zeros. */
+export interface MessageTrace {
+  readonly at: number
+  /** The element that sent or received it, as named in the configuration: `pcscf`, `ue1`. */
+  readonly element: string
+  readonly direction: 'in' | 'out'
+  readonly transport: 'udp' | 'tcp'
+  readonly local: Address
+  readonly remote: Address
+  readonly data: Uint8Array
+}
+
+/** A step of a state machine. */
+export interface TransitionTrace {
+  readonly at: number
+  readonly element: string
+  readonly machine: string
+  readonly id: string
+  readonly event: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A typed `node:diagnostics_channel`: free while nobody listens. */
+export interface TraceChannel<T> {
+  /** Ask before building what is published. */
+  readonly hasSubscribers: boolean
+  publish(trace: T): void
+  /** @returns a function that ends the subscription */
+  subscribe(receive: (trace: T) => void): () => void
+}
+
+export function createTraceChannel<T>(name: string): TraceChannel<T> {
+  const inner = channel(name)
+  return {
+    get hasSubscribers() {
+      return inner.hasSubscribers
+    },
+    publish: (trace) => inner.publish(trace),
+    subscribe(receive) {
+      const listener = (trace: unknown) => receive(trace as T)
+      inner.subscribe(listener)
+      return () => inner.unsubscribe(listener)
+    },
+  }
+}
+
+export const sipTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:sip:message')
+export const diameterTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:diameter:message')
+export const dnsTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:dns:message')
+export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel('voltaic:fsm:transition')
+
+/**
+ * The same messages with their keys (`ck`, `ik`, XRES, the key AVPs of an MAA). Only `--with-keys` subscribes;
+ * publishers look at `hasSubscribers` first, so that true keys leave a protocol package for nobody else.
+ */
+export const sipTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel('voltaic:sip:message:with-keys')
+export const diameterTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel('voltaic:diameter:message:with-keys')
