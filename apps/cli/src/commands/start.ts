@@ -1,0 +1,84 @@
+import { VoltaicError } from '@voltaic/base'
+import {
+  addressOf,
+  type Core,
+  createCore,
+  createLog,
+  createRuntime,
+  openSealer,
+  TraceSocket,
+  type VoltaicConfig,
+} from '@voltaic/core'
+import { formatAddress, type Runtime } from '@voltaic/runtime'
+import { createTraceRing, type TraceRing } from '@voltaic/trace'
+import { Command } from 'commander'
+import { findConfig } from '../load-config.ts'
+import { runLab } from '../run-lab.ts'
+import { ready, warnOfNewKeys } from '../announce.ts'
+import { untilStopped } from '../run-until-stopped.ts'
+import { startRecording } from '../start-recording.ts'
+import { printLadder } from '../terminal-ladder.ts'
+
+interface StartOptions {
+  readonly config?: string
+  readonly trace?: boolean
+  readonly pcapng?: string
+  readonly withKeys?: string
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** `voltaic start` */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('run the network of voltaic.yaml, or the lab where there is none')
+    .argument('[element...]', 'only these elements, by name or function: pcscf, scscf-2 …')
+    .option('--config <file>', 'configuration file (default: voltaic.yaml)')
+    .option('--trace', 'print every message as it happens')
+    .option('--pcapng <file>', 'write every message to a file for Wireshark, keys overwritten with zeros')
+    .option('--with-keys <file>', 'write them with true keys to a second file, mode 0600')
+    .option('--log-level <level>', 'debug, info, warn, error or silent', 'warn')
+    .addHelpText(
+      'after',
+      `
+Without voltaic.yaml this runs the lab: loopback only, no root, two simulated phones.
+With it, it runs all elements in this process, or some:
+  voltaic start                all
+  voltaic start pcscf          the P-CSCF alone; the others run elsewhere
+Stop it with Ctrl-C.`,
+    )
+    .action(start)
+}
+
+async function start(only: readonly string[], options: StartOptions): Promise<void> {
+  const config = findConfig(options.config)
+  const runtime = createRuntime({ log: createLog(options.logLevel) })
+  const ring = createTraceRing({ clock: runtime.clock })
+  const recordings = startRecording({ pcapng: options.pcapng, withKeys: options.withKeys }, ring, runtime)
+  try {
+    if (config !== undefined) await runNetwork(config, only, options, ring, runtime)
+    else if (only.length === 0) await runLab(ring, runtime)
+    else throw new VoltaicError('CONFIG_NOT_FOUND', 'there is no voltaic.yaml that says where elements run', 'Write one: voltaic init')
+  } finally {
+    await recordings.stop()
+    ring.stop()
+  }
+}
+
+async function runNetwork(
+  config: VoltaicConfig,
+  only: readonly string[],
+  options: StartOptions,
+  ring: TraceRing,
+  runtime: Runtime,
+): Promise<void> {
+  if (config.elements.some((element) => element.function === 'hss') && only.length === 0) warnOfNewKeys(config)
+  const core = await createCore(config, runtime, only)
+  const traceSocket = new TraceSocket(config.data, ring, runtime)
+  await core.start()
+  await traceSocket.start()
+  if (options.trace) ring.subscribe(printLadder(config))
+  process.stdout.write(`${ready(core)}\n`)
+  await untilStopped()
+  await traceSocket.stop()
+  await core.stop()
+}

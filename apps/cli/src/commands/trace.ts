@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import { VoltaicError } from '@voltaic/base'
+import { connectToTraces, labConfig, type TraceLine, type VoltaicConfig } from '@voltaic/core'
+import { Command } from 'commander'
+import { findConfig } from '../load-config.ts'
+import { untilStopped } from '../run-until-stopped.ts'
+import { LAB_DATA } from '../run-lab.ts'
+import { printLadder } from '../terminal-ladder.ts'
+
+interface TraceOptions {
+  readonly config?: string
+  readonly json?: boolean
+  readonly everything?: boolean
+}
+
+/** `voltaic trace` */
+export function traceCommand(): Command {
+  return new Command('trace')
+    .description('watch every message of a running core as a live ladder; keys are zeros')
+    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
+    .option('--everything', 'show DNS and Diameter watchdogs too')
+    .option('--json', 'one JSON object a line, the octets in base64')
+    .action(trace)
+}
+
+async function trace(options: TraceOptions): Promise<void> {
+  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const sockets = await connectToTraces(config.data)
+  if (sockets.length === 0) throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
+  const print = options.json
+    ? (line: string) => process.stdout.write(`${line}\n`)
+    : ladderPrinter(config, options.everything ?? false)
+  if (!options.json) process.stderr.write('Waiting for messages. Stop with Ctrl-C.\n')
+  for (const socket of sockets) createInterface({ input: socket }).on('line', print)
+  const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))))
+  const end = await Promise.race([closed.then(() => 'closed'), untilStopped()])
+  for (const socket of sockets) socket.destroy()
+  if (end === 'closed') process.stderr.write('The core has stopped.\n')
+}
+
+function ladderPrinter(config: VoltaicConfig, everything: boolean): (line: string) => void {
+  const show = printLadder(config, { everything })
+  return (line) => {
+    const { data, ...rest } = JSON.parse(line) as TraceLine
+    show({ ...rest, data: Buffer.from(data, 'base64') })
+  }
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander'
+import { configCommand } from './commands/config.ts'
+import { initCommand } from './commands/init.ts'
+import { labCommand } from './commands/lab.ts'
+import { startCommand } from './commands/start.ts'
+import { subscriberCommand } from './commands/subscriber.ts'
+import { traceCommand } from './commands/trace.ts'
+import { ueCommand } from './commands/ue.ts'
+import { reportFailure } from './output.ts'
+
+/** The `voltaic` command line. */
+export function createProgram(): Command {
+  return new Command('voltaic')
+    .description('A complete IMS core: P-CSCF, I-CSCF, S-CSCF, HSS and their DNS in one install.')
+    .addHelpText(
+      'after',
+      `
+The first minute:
+  voltaic start                   run the lab: a network on loopback and two simulated phones
+  voltaic trace                   watch every message, in another terminal
+  voltaic subscriber list         who may register
+
+Your own network:
+  voltaic init                    write voltaic.yaml for your PLMN and addresses
+  voltaic config check            look for mistakes in it
+  voltaic start                   run what voltaic.yaml describes`,
+    )
+    .addCommand(startCommand())
+    .addCommand(initCommand())
+    .addCommand(labCommand())
+    .addCommand(configCommand())
+    .addCommand(subscriberCommand())
+    .addCommand(ueCommand())
+    .addCommand(traceCommand())
+    .showHelpAfterError('(voltaic --help shows the commands)')
+}
+
+async function main(): Promise<void> {
+  const wantsJson = process.argv.includes('--json')
+  try {
+    await createProgram().parseAsync()
+  } catch (error) {
+    // commander has already said what was wrong with the command line
+    if (error instanceof CommanderError) process.exitCode = error.exitCode
+    else reportFailure(error, { json: wantsJson })
+  }
+}
+
+// a reader that has seen enough (voltaic trace | head) is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+await main()

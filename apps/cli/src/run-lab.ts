@@ -1,0 +1,79 @@
+import {
+  createCore,
+  createPhone,
+  labConfig,
+  labSims,
+  openSubscribers,
+  TraceSocket,
+  type VoltaicConfig,
+} from '@voltaic/core'
+import type { Runtime } from '@voltaic/runtime'
+import type { TraceRing } from '@voltaic/trace'
+import type { RegisterOutcome, Ue } from '@voltaic/ue'
+import { ready, warnOfNewKeys } from './announce.ts'
+import { untilStopped } from './run-until-stopped.ts'
+import { printLadder } from './terminal-ladder.ts'
+
+export const LAB_DATA = './voltaic-data'
+
+/**
+ * The lab: a whole network on loopback, two SIMs with random keys, two phones that register while every message is
+ * printed. Then it stays up.
+ */
+export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
+  const config = labConfig({ data: LAB_DATA })
+  process.stdout.write(
+    'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
+      `It keeps its data in ${LAB_DATA}. For a network of your own: npx voltaic init\n`,
+  )
+  warnOfNewKeys(config)
+  const core = await createCore(config, runtime)
+  await core.start()
+  const traceSocket = new TraceSocket(config.data, ring, runtime)
+  await traceSocket.start()
+  const stopLadder = ring.subscribe(printLadder(config))
+  const phones = await startPhones(config, runtime)
+  const story: string[] = []
+  for (const phone of phones) story.push(told(phone, await phone.register()))
+  stopLadder()
+  const allRegistered = phones.every((phone) => phone.isRegistered)
+  process.stdout.write(`\n${story.join('\n')}\n\n${allRegistered ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'}\n`)
+  if (allRegistered) await untilStopped()
+  else process.exitCode = 1
+  for (const phone of phones) await phone.stop()
+  await traceSocket.stop()
+  await core.stop()
+}
+
+async function startPhones(config: VoltaicConfig, runtime: Runtime): Promise<readonly Ue[]> {
+  const subscribers = await openSubscribers(config, runtime)
+  try {
+    const phones = (await labSims(subscribers, config, runtime)).map(({ subscriber, sim }) =>
+      createPhone(sim, { element: subscriber.element }, config, runtime),
+    )
+    for (const phone of phones) await phone.start()
+    return phones
+  } finally {
+    await subscribers.close()
+  }
+}
+
+function told(phone: Ue, outcome: RegisterOutcome): string {
+  const who = `${phone.config.element} (${phone.config.impi.split('@', 1)[0]})`
+  if (outcome.kind === 'registered') {
+    return `✓ ${who} is registered for ${outcome.expires} s as ${outcome.associatedUris.join(' and ')}`
+  }
+  const why = outcome.kind === 'refused' ? `refused: ${outcome.status} ${outcome.reason}` : outcome.kind
+  return `✗ ${who} is not registered: ${why}`
+}
+
+function nextSteps(): string {
+  return [
+    'Start over with fresh SIMs (after Ctrl-C): npx voltaic lab reset',
+    '',
+    'Try next, in another terminal:',
+    '  npx voltaic trace                                 every message as it happens',
+    '  npx voltaic subscriber show 001010000000001       what the HSS knows of the first SIM',
+    '  npx voltaic ue register 001010000000001           a phone of your own, and its ladder',
+  ].join('\n')
+}

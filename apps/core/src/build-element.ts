@@ -1,0 +1,216 @@
+import {
+  createCxClient,
+  createCxServer,
+  createDiameterNode,
+  createErrorAnswer,
+  cxApplication,
+  type DiameterNode,
+  refusal,
+  TGPP_VENDOR_ID,
+} from '@voltaic/diameter'
+import { createResolver, type Resolver } from '@voltaic/dns'
+import { createDnsServer, imsZones } from '@voltaic/dns-server'
+import { createHss } from '@voltaic/hss'
+import { createIcscf } from '@voltaic/icscf'
+import { canonicalImpu } from '@voltaic/numbers'
+import { createPcscf, openUeContactStore } from '@voltaic/pcscf'
+import type { Runtime } from '@voltaic/runtime'
+import { createScscf, openRegistrationStore } from '@voltaic/scscf'
+import { createSipResolver, type SipResolver } from '@voltaic/sip'
+import {
+  type DnsElement,
+  type ElementConfig,
+  elementsOf,
+  type HssElement,
+  hostNameOf,
+  hostPortParamsOf,
+  type IcscfElement,
+  type PcscfElement,
+  type ScscfElement,
+  sipUriOf,
+  type VoltaicConfig,
+} from './config/config.ts'
+import { openElementStore, openHssStore, openSealer } from './stores.ts'
+import { aliasesOf, dnsServersOf, imsTopologyOf, knownScscfsOf, listenPointsOf, trustedHostsOf } from './topology.ts'
+
+/** A network function with everything it needs around it. */
+export interface RunningElement {
+  readonly config: ElementConfig
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Builds the object graph of one element. Nothing listens until `start`. */
+export function buildElement(element: ElementConfig, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  switch (element.function) {
+    case 'dns':
+      return buildDns(element, config, runtime)
+    case 'hss':
+      return buildHss(element, config, runtime)
+    case 'pcscf':
+      return buildPcscf(element, config, runtime)
+    case 'icscf':
+      return buildIcscf(element, config, runtime)
+    case 'scscf':
+      return buildScscf(element, config, runtime)
+  }
+}
+
+async function buildDns(element: DnsElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  const zones = imsZones(imsTopologyOf(config))
+  const server = createDnsServer({ runtime }, { element: element.name, listen: [element.dns], zones })
+  return { config: element, start: () => server.start(), stop: () => server.stop() }
+}
+
+async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  const { sealer } = openSealer(config)
+  const store = await openHssStore(config)
+  const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
+  const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
+  const node = createDiameterNode({
+    element: element.name,
+    runtime,
+    ...origin,
+    ...PRODUCT,
+    listen: [element.diameter],
+    peers: [],
+    acceptPeers: 'any',
+    onRequest: createCxServer({ cx: hss.cx, log: runtime.log, ...origin }),
+  })
+  return {
+    config: element,
+    async start() {
+      await hss.start()
+      await node.start()
+    },
+    async stop() {
+      await node.stop()
+      await hss.stop()
+      await store.close()
+    },
+  }
+}
+
+async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  const store = await openElementStore(element, config)
+  const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const pcscf = createPcscf(
+    { runtime, resolver, store: openUeContactStore(store), canonicalImpu },
+    {
+      element: element.name,
+      listen: listenPointsOf(element),
+      aliases: aliasesOf(element, config),
+      host: hostNameOf(element, config),
+      hostPortParams: hostPortParamsOf(element, config),
+      visitedNetwork: config.realm,
+      regEvent: element.regEvent,
+      trustedHosts: trustedHostsOf(config),
+    },
+  )
+  return running(element, [pcscf], async () => {
+    await dns.stop()
+    await store.close()
+  })
+}
+
+async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const node = cxClientNode(element, config, runtime)
+  const icscf = createIcscf(
+    { runtime, resolver, cx: createCxClient({ node, destinationRealm: config.realm }), canonicalImpu },
+    {
+      element: element.name,
+      listen: listenPointsOf(element),
+      aliases: aliasesOf(element, config),
+      scscfs: knownScscfsOf(config),
+      trustedHosts: trustedHostsOf(config),
+      scscfTimeoutMs: element.scscfTimeoutMs,
+    },
+  )
+  return running(element, [node, icscf], () => dns.stop())
+}
+
+async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+  const store = await openElementStore(element, config)
+  const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const node = cxClientNode(element, config, runtime)
+  const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
+  const scscf = createScscf(
+    {
+      runtime,
+      resolver,
+      cx: createCxClient({ node, destinationRealm: config.realm }),
+      store: openRegistrationStore(store),
+      canonicalImpu,
+    },
+    {
+      element: element.name,
+      listen: listenPointsOf(element),
+      aliases: aliasesOf(element, config),
+      serverName: sipUriOf(element, config),
+      serviceRoute: `<sip:orig@${hostPortParamsOf(element, config)};lr>`,
+      realm: config.realm,
+      qop,
+      expiry: { minExpires, maxExpires, defaultExpires },
+      refreshWithoutChallenge,
+      awaitAuthMs: AWAIT_AUTH_MS,
+      trustedHosts: trustedHostsOf(config),
+    },
+  )
+  return running(element, [node, scscf], async () => {
+    await dns.stop()
+    await store.close()
+  })
+}
+
+const PRODUCT = { productName: 'Voltaic', vendorId: TGPP_VENDOR_ID, applications: [cxApplication] } as const
+
+/** reg-await-auth. @spec TS 24.229 §7.7 */
+const AWAIT_AUTH_MS = 4 * 60 * 1000
+
+interface Startable {
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+function running(config: ElementConfig, parts: readonly Startable[], close: () => Promise<void>): RunningElement {
+  return {
+    config,
+    async start() {
+      for (const part of parts) await part.start()
+    },
+    async stop() {
+      for (const part of parts.toReversed()) await part.stop()
+      await close()
+    },
+  }
+}
+
+function sipResolverOf(
+  element: PcscfElement | IcscfElement | ScscfElement,
+  config: VoltaicConfig,
+  runtime: Runtime,
+): { readonly dns: Resolver; readonly resolver: SipResolver } {
+  const dns = createResolver(runtime, { element: element.name, servers: dnsServersOf(config), from: [element.sip.host] })
+  // the transport of Mw comes first: it is what the NAPTR records of the network prefer too
+  const transports = config.mw === 'tcp' ? (['tcp', 'udp'] as const) : (['udp', 'tcp'] as const)
+  return { dns, resolver: createSipResolver({ dns, random: runtime.random, transports }) }
+}
+
+function cxClientNode(element: IcscfElement | ScscfElement, config: VoltaicConfig, runtime: Runtime): DiameterNode {
+  const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
+  return createDiameterNode({
+    element: element.name,
+    runtime,
+    ...origin,
+    ...PRODUCT,
+    connectFrom: element.sip.host,
+    peers: elementsOf(config, 'hss').map((hss) => ({
+      host: hostNameOf(hss, config),
+      realm: config.realm,
+      address: hss.diameter,
+    })),
+    // RFC 6733 §7.1.3: a request that this element does not serve yet (RTR, PPR) is answered, not left to time out
+    onRequest: async (request) => createErrorAnswer(request, origin, refusal('DIAMETER_COMMAND_UNSUPPORTED')),
+  })
+}

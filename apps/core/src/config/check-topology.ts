@@ -1,0 +1,51 @@
+import { addressKey } from '@voltaic/runtime'
+import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
+
+export interface TopologyMistake {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** What is wrong with a network as a whole although each of its elements is right. */
+export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[] {
+  return [...names(config), ...addresses(config), ...missing(config), ...lifetimes(config)]
+}
+
+function names(config: VoltaicConfig): readonly TopologyMistake[] {
+  return config.elements.flatMap(({ name }, index) => {
+    const first = config.elements.findIndex((each) => each.name === name)
+    if (first === index) return []
+    return [{ path: ['elements', index, 'name'], message: `${name} is also the name of element ${first + 1}` }]
+  })
+}
+
+function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
+  const keys = config.elements.map((element) => addressKey(addressOf(element)))
+  return config.elements.flatMap((element, index) => {
+    const { host, port } = addressOf(element)
+    const path = ['elements', index, element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip']
+    if (port > 65_535) return [{ path, message: `there is no port ${port}; ports go up to 65535` }]
+    // the generated DNS zones and every Via carry this address: it must be one that others can send to
+    if (host === '0.0.0.0' || host === '::') return [{ path, message: `${host} is no address that others can reach; name one` }]
+    const first = keys.indexOf(keys[index] ?? '')
+    if (port === 0 || first === index) return []
+    return [{ path, message: `${config.elements[first]?.name} has the same address` }]
+  })
+}
+
+function missing(config: VoltaicConfig): readonly TopologyMistake[] {
+  const needed = ['dns', 'hss', 'icscf', 'scscf', 'pcscf'] as const
+  return needed
+    .filter((name) => elementsOf(config, name).length === 0)
+    .map((name) => ({
+      path: ['elements'],
+      message: `there is no ${name}; list it even when it runs elsewhere, so that the others find it`,
+    }))
+}
+
+function lifetimes(config: VoltaicConfig): readonly TopologyMistake[] {
+  return config.elements.flatMap((element, index) => {
+    if (element.function !== 'scscf' || element.minExpires <= element.maxExpires) return []
+    return [{ path: ['elements', index, 'minExpires'], message: 'is longer than maxExpires' }]
+  })
+}

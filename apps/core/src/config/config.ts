@@ -1,0 +1,98 @@
+import type { Address } from '@voltaic/runtime'
+
+/** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
+interface Element {
+  readonly name: string
+}
+
+export interface DnsElement extends Element {
+  readonly function: 'dns'
+  readonly dns: Address
+}
+
+export interface HssElement extends Element {
+  readonly function: 'hss'
+  readonly diameter: Address
+}
+
+export interface PcscfElement extends Element {
+  readonly function: 'pcscf'
+  readonly sip: Address
+  /** Whether it watches the registration state of its phones (TS 24.229 §5.2.3). */
+  readonly regEvent: boolean
+}
+
+export interface IcscfElement extends Element {
+  readonly function: 'icscf'
+  readonly sip: Address
+  /** How long an S-CSCF may be silent before the next one is tried, in milliseconds. */
+  readonly scscfTimeoutMs: number
+}
+
+export interface ScscfElement extends Element {
+  readonly function: 'scscf'
+  readonly sip: Address
+  readonly capabilities: readonly number[]
+  readonly qop: string
+  /** Lifetimes of registrations, in seconds. */
+  readonly minExpires: number
+  readonly maxExpires: number
+  readonly defaultExpires: number
+  readonly refreshWithoutChallenge: boolean
+}
+
+export type ElementConfig = DnsElement | HssElement | PcscfElement | IcscfElement | ScscfElement
+export type FunctionName = ElementConfig['function']
+
+/** A whole network, as `voltaic.yaml` describes it. */
+export interface VoltaicConfig {
+  readonly plmn: { readonly mcc: string; readonly mnc: string }
+  /** Home domain: `ims.mnc001.mcc001.3gppnetwork.org`. */
+  readonly realm: string
+  /** Folder of databases and keys. */
+  readonly data: string
+  /** Transport between the CSCFs (Mw). */
+  readonly mw: 'udp' | 'tcp'
+  readonly elements: readonly ElementConfig[]
+}
+
+/** Host name of an element. @spec TS 23.003 §13.2 */
+export function hostNameOf(element: ElementConfig, config: VoltaicConfig): string {
+  return `${element.name}.${config.realm}`
+}
+
+/** The elements of one function, in the order of the configuration. */
+export function elementsOf<Name extends FunctionName>(
+  config: VoltaicConfig,
+  name: Name,
+): readonly Extract<ElementConfig, { readonly function: Name }>[] {
+  return config.elements.filter(
+    (element): element is Extract<ElementConfig, { readonly function: Name }> => element.function === name,
+  )
+}
+
+/** SIP URI of a CSCF as the other elements write it: name, port, and the transport of Mw. */
+export function sipUriOf(element: PcscfElement | IcscfElement | ScscfElement, config: VoltaicConfig): string {
+  return `sip:${hostPortParamsOf(element, config)}`
+}
+
+/** What stands behind `sip:` and a user part in the URI of a CSCF. */
+export function hostPortParamsOf(
+  element: PcscfElement | IcscfElement | ScscfElement,
+  config: VoltaicConfig,
+): string {
+  const transport = config.mw === 'tcp' ? ';transport=tcp' : ''
+  return `${hostNameOf(element, config)}:${element.sip.port}${transport}`
+}
+
+/** Addresses at which an element listens. */
+export function addressOf(element: ElementConfig): Address {
+  switch (element.function) {
+    case 'dns':
+      return element.dns
+    case 'hss':
+      return element.diameter
+    default:
+      return element.sip
+  }
+}

@@ -1,0 +1,42 @@
+import { formatAddress } from '@voltaic/runtime'
+import { labConfig } from './lab-config.ts'
+import { addressOf } from './config.ts'
+
+export interface NewConfig {
+  readonly plmn: { readonly mcc: string; readonly mnc: string }
+  readonly host: string
+  readonly realm?: string
+}
+
+const COMMENTS: Readonly<Record<string, string>> = {
+  dns: 'names of this network; point the EPC and the phones here, or forward the realm to it',
+  hss: 'subscribers and keys',
+  scscf: 'registrar',
+  icscf: 'entry point of the home network',
+  pcscf: 'what phones talk to: the address that the EPC hands out in its PCO',
+}
+
+/** Text of a `voltaic.yaml` with all functions on one host. */
+export function formatConfig({ plmn, host, realm }: NewConfig): string {
+  const lines = [
+    '# Voltaic network. Check it with: voltaic config check',
+    'plmn:',
+    `  mcc: '${plmn.mcc}'`,
+    `  mnc: '${plmn.mnc}'   # as on the SIM: 01 and 001 are different networks`,
+    ...(realm === undefined ? [] : [`realm: ${realm}`]),
+    'data: ./voltaic-data   # databases and the key file; losing the key file loses every K and OPc',
+    '# transport between the CSCFs: tcp or udp',
+    'mw: tcp',
+    'elements:',
+  ]
+  for (const element of labConfig({ data: '', host }).elements) {
+    const field = element.function === 'dns' ? 'dns' : element.function === 'hss' ? 'diameter' : 'sip'
+    lines.push(
+      `  # ${COMMENTS[element.function]}`,
+      `  - name: ${element.name}`,
+      `    function: ${element.function}`,
+      `    ${field}: '${formatAddress(addressOf(element))}'`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

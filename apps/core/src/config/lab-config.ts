@@ -1,0 +1,44 @@
+import { realmOf } from '@voltaic/numbers'
+import type { Address } from '@voltaic/runtime'
+import type { VoltaicConfig } from './config.ts'
+
+export interface LabOptions {
+  readonly data: string
+  /** Loopback host of every element. */
+  readonly host?: string
+  readonly mw?: 'udp' | 'tcp'
+  /** Ports of the elements; 0 asks for any free one. */
+  readonly port?: (standard: number) => number
+}
+
+/** The network that runs without a configuration: loopback only, no port below 1024. */
+export function labConfig(options: LabOptions): VoltaicConfig {
+  const plmn = { mcc: '001', mnc: '01' }
+  const at = (port: number): Address => ({
+    host: options.host ?? '127.0.0.1',
+    port: options.port ? options.port(port) : port,
+  })
+  return {
+    plmn,
+    realm: realmOf(plmn),
+    data: options.data,
+    mw: options.mw ?? 'tcp',
+    elements: [
+      { name: 'dns', function: 'dns', dns: at(5300) },
+      { name: 'hss', function: 'hss', diameter: at(3868) },
+      {
+        name: 'scscf',
+        function: 'scscf',
+        sip: at(6060),
+        capabilities: [],
+        qop: 'auth',
+        minExpires: 60,
+        maxExpires: 600_000,
+        defaultExpires: 600_000,
+        refreshWithoutChallenge: false,
+      },
+      { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
+      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true },
+    ],
+  }
+}

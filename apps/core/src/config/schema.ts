@@ -1,0 +1,63 @@
+import Type, { type TSchema } from 'typebox'
+import type { FunctionName } from './config.ts'
+
+// Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
+const ADDRESS = '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$'
+const address = (what: string) => Type.String({ pattern: ADDRESS, description: `${what}, as 127.0.0.1:5060 or [::1]:5060` })
+const seconds = (what: string) => Type.String({ pattern: '^[0-9]{1,10}$', description: `${what}, in seconds` })
+const yesNo = (what: string) => Type.String({ pattern: '^(true|false)$', description: `${what}: true or false` })
+const name = Type.String({
+  pattern: '^[a-z][a-z0-9-]{0,62}$',
+  description: 'name of the element, as a host name label: pcscf, scscf-2',
+})
+
+const strict = { additionalProperties: false } as const
+const element = (fields: Record<string, TSchema>): TSchema =>
+  Type.Object({ name, function: Type.String(), ...fields }, strict)
+
+/** What each kind of element may say of itself. */
+export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
+  dns: element({ dns: address('where the DNS server listens') }),
+  hss: element({ diameter: address('where the HSS listens for Diameter') }),
+  pcscf: element({
+    sip: address('where phones and core reach the P-CSCF'),
+    regEvent: Type.Optional(yesNo('whether it watches the registration state of its phones')),
+  }),
+  icscf: element({
+    sip: address('where the I-CSCF listens'),
+    scscfTimeout: Type.Optional(seconds('how long an S-CSCF may be silent')),
+  }),
+  scscf: element({
+    sip: address('where the S-CSCF listens'),
+    capabilities: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]{1,10}$', description: 'a capability, as a number' })),
+    ),
+    qop: Type.Optional(
+      Type.String({ pattern: '^(auth|auth-int|auth,auth-int|none)$', description: 'auth, auth-int, auth,auth-int or none' }),
+    ),
+    minExpires: Type.Optional(seconds('shortest registration')),
+    maxExpires: Type.Optional(seconds('longest registration')),
+    defaultExpires: Type.Optional(seconds('registration of a phone that names no lifetime')),
+    refreshWithoutChallenge: Type.Optional(yesNo('whether a known phone may refresh without a new challenge')),
+  }),
+}
+
+/** The file but for its elements, which are checked one by one so that a mistake is named where it is. */
+export const fileSchema: TSchema = Type.Object(
+  {
+    plmn: Type.Object(
+      {
+        mcc: Type.String({ pattern: '^[0-9]{3}$', description: 'mobile country code, three digits' }),
+        mnc: Type.String({ pattern: '^[0-9]{2,3}$', description: 'mobile network code, two or three digits' }),
+      },
+      strict,
+    ),
+    realm: Type.Optional(
+      Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$', description: 'home domain, in lower case' }),
+    ),
+    data: Type.Optional(Type.String({ minLength: 1, description: 'folder of databases and keys' })),
+    mw: Type.Optional(Type.String({ pattern: '^(udp|tcp)$', description: 'transport between the CSCFs: udp or tcp' })),
+    elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
+  },
+  strict,
+)

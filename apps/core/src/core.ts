@@ -1,0 +1,59 @@
+import { VoltaicError } from '@voltaic/base'
+import type { Runtime } from '@voltaic/runtime'
+import { buildElement, type RunningElement } from './build-element.ts'
+import { type ElementConfig, type VoltaicConfig } from './config/config.ts'
+
+/** Some or all elements of a network, in this process. */
+export interface Core {
+  readonly config: VoltaicConfig
+  /** Those that run here. */
+  readonly elements: readonly ElementConfig[]
+  /** @throws VoltaicError of the first element that cannot start; none keeps running then */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** So that each finds what it asks for: names first, subscribers, then those who ask for them, phones last. */
+const START_ORDER: readonly ElementConfig['function'][] = ['dns', 'hss', 'scscf', 'icscf', 'pcscf']
+
+/**
+ * Builds the elements of a network that run in this process.
+ *
+ * @param only names or functions of elements; empty for all
+ * @throws VoltaicError `ELEMENT_UNKNOWN`, and what opening the stores and the key file throws
+ */
+export async function createCore(config: VoltaicConfig, runtime: Runtime, only: readonly string[] = []): Promise<Core> {
+  const chosen = choose(config, only).toSorted((a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function))
+  const built: RunningElement[] = []
+  for (const element of chosen) built.push(await buildElement(element, config, runtime))
+  return {
+    config,
+    elements: chosen,
+    async start() {
+      try {
+        for (const element of built) await element.start()
+      } catch (error) {
+        await stopAll(built)
+        throw error
+      }
+    },
+    stop: () => stopAll(built),
+  }
+}
+
+async function stopAll(elements: readonly RunningElement[]): Promise<void> {
+  for (const element of elements.toReversed()) await element.stop()
+}
+
+function choose(config: VoltaicConfig, only: readonly string[]): readonly ElementConfig[] {
+  for (const wish of only) {
+    if (config.elements.some((element) => element.name === wish || element.function === wish)) continue
+    throw new VoltaicError(
+      'ELEMENT_UNKNOWN',
+      `no element of this network is called ${wish} or is one`,
+      `There are: ${config.elements.map((element) => `${element.name} (${element.function})`).join(', ')}`,
+    )
+  }
+  if (only.length === 0) return config.elements
+  return config.elements.filter((element) => only.includes(element.name) || only.includes(element.function))
+}

@@ -1,0 +1,21 @@
+export {
+  addressOf,
+  type ElementConfig,
+  elementsOf,
+  type FunctionName,
+  hostNameOf,
+  sipUriOf,
+  type VoltaicConfig,
+} from './config/config.ts'
+export { formatConfig, type NewConfig } from './config/format-config.ts'
+export { type LabOptions, labConfig } from './config/lab-config.ts'
+export { readConfig } from './config/read-config.ts'
+export { type Core, createCore } from './core.ts'
+export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
+export { createPhone, type PhoneOptions } from './phones.ts'
+export { createLog } from './pino-log.ts'
+export { createRuntime, type RuntimeOptions } from './runtime.ts'
+export { KEY_FILE, openSealer } from './stores.ts'
+export { openSubscribers, type Subscribers } from './subscribers.ts'
+export { aliasesOf, elementAt } from './topology.ts'
+export { connectToTraces, type TraceLine, TraceSocket } from './trace-socket.ts'

@@ -1,0 +1,55 @@
+import { Isim } from '@voltaic/aka'
+import type { SimCard } from '@voltaic/hss'
+import type { Runtime } from '@voltaic/runtime'
+import { createSipResolver } from '@voltaic/sip'
+import { createUe, type Ue, type UeConfig } from '@voltaic/ue'
+import { elementsOf, type VoltaicConfig } from './config/config.ts'
+
+export interface PhoneOptions {
+  readonly element: string
+  readonly transport?: 'udp' | 'tcp'
+  /** Where the phone listens; by default any port at the address of the P-CSCF. */
+  readonly host?: string
+  readonly port?: number
+  readonly settings?: Partial<UeConfig>
+}
+
+/** A simulated phone with the SIM of a subscriber, at the first P-CSCF of the network. */
+export function createPhone(sim: SimCard, options: PhoneOptions, config: VoltaicConfig, runtime: Runtime): Ue {
+  const { sip: pcscf } = elementsOf(config, 'pcscf')[0] ?? missingPcscf()
+  const transport = options.transport ?? 'udp'
+  return createUe(
+    { runtime, resolver: createSipResolver({ dns: noDns, random: runtime.random, transports: [transport] }) },
+    {
+      element: options.element,
+      impi: sim.impi,
+      impu: `sip:${sim.impi}`,
+      realm: config.realm,
+      isim: new Isim({ k: sim.k, opc: sim.opc }),
+      listen: { transport, address: { host: options.host ?? pcscf.host, port: options.port ?? 0 } },
+      pcscf: { transport, address: pcscf },
+      expires: 600_000,
+      instanceId: imeiUrnOf(sim),
+      refreshes: true,
+      regEvent: true,
+      ...options.settings,
+    },
+  )
+}
+
+/** A phone knows the address of its P-CSCF and asks no DNS; every Route it uses leads there. */
+const noDns = {
+  naptr: async () => [],
+  srv: async () => [],
+  addresses: async () => [],
+}
+
+// RFC 7254 §4: type allocation code 00100000 of test devices, and a serial number from the IMSI
+function imeiUrnOf(sim: SimCard): string {
+  const serial = (sim.impi.match(/^[0-9]+/)?.[0] ?? '').slice(-6).padStart(6, '0')
+  return `urn:gsma:imei:00100000-${serial}-0`
+}
+
+function missingPcscf(): never {
+  throw new Error('a network without P-CSCF has passed checkTopology')
+}

@@ -1,0 +1,77 @@
+import type { ImsElement, ImsTopology } from '@voltaic/dns-server'
+import type { KnownScscf } from '@voltaic/icscf'
+import { type Address, formatAddress } from '@voltaic/runtime'
+import type { ListenPoint } from '@voltaic/sip'
+import {
+  addressOf,
+  type ElementConfig,
+  elementsOf,
+  hostNameOf,
+  type IcscfElement,
+  type PcscfElement,
+  type ScscfElement,
+  sipUriOf,
+  type VoltaicConfig,
+} from './config/config.ts'
+
+type Cscf = PcscfElement | IcscfElement | ScscfElement
+
+/** Every CSCF listens on UDP and TCP at the same address (RFC 3261 §18). */
+export function listenPointsOf(element: Cscf): readonly ListenPoint[] {
+  return [
+    { transport: 'udp', address: element.sip },
+    { transport: 'tcp', address: element.sip },
+  ]
+}
+
+/** What a Route may say when it means this element. */
+export function aliasesOf(element: Cscf, config: VoltaicConfig): readonly string[] {
+  return [`${hostNameOf(element, config)}:${element.sip.port}`, formatAddress(element.sip)]
+}
+
+/** Hosts of all elements of this network: its trust domain. @spec TS 24.229 §4.4 */
+export function trustedHostsOf(config: VoltaicConfig): ReadonlySet<string> {
+  return new Set(config.elements.map((element) => addressOf(element).host))
+}
+
+/** The S-CSCFs that an I-CSCF may choose from. */
+export function knownScscfsOf(config: VoltaicConfig): readonly KnownScscf[] {
+  return elementsOf(config, 'scscf').map((element) => ({
+    name: sipUriOf(element, config),
+    capabilities: element.capabilities,
+  }))
+}
+
+/** Servers that answer for the zones of this network. */
+export function dnsServersOf(config: VoltaicConfig): readonly Address[] {
+  return elementsOf(config, 'dns').map((element) => element.dns)
+}
+
+/** The element that listens at an address, for messages to people. */
+export function elementAt(address: Address, config: VoltaicConfig): ElementConfig | undefined {
+  return config.elements.find((element) => formatAddress(addressOf(element)) === formatAddress(address))
+}
+
+/** What the DNS zones of this network are made of. */
+export function imsTopologyOf(config: VoltaicConfig): ImsTopology {
+  return {
+    realm: config.realm,
+    elements: config.elements.flatMap((element): readonly ImsElement[] => {
+      const name = hostNameOf(element, config)
+      switch (element.function) {
+        case 'dns':
+          return []
+        case 'hss':
+          return [{ function: 'hss', name, diameter: element.diameter }]
+        default:
+          return [{ function: element.function, name, sip: [{ address: element.sip, transports: transportsOf(config) }] }]
+      }
+    }),
+    nameServer: { name: `ns.${config.realm}`, addresses: dnsServersOf(config).map(({ host }) => host) },
+  }
+}
+
+// the first is the one the zone prefers (RFC 3263 §4.1)
+function transportsOf(config: VoltaicConfig): ('udp' | 'tcp')[] {
+  return config.mw === 'tcp' ? ['tcp', 'udp'] : ['udp', 'tcp']
+}

@@ -1,0 +1,40 @@
+import type { ServerCapabilities } from '@voltaic/diameter'
+import type { Runtime } from '@voltaic/runtime'
+import type { AuthenticationCentre } from './authentication-centre.ts'
+import type { HssSettings } from './config.ts'
+import type { SubscriberStore } from './subscriber-store.ts'
+
+/** What every Cx procedure of the HSS works with. */
+export interface ProcedureContext {
+  readonly runtime: Pick<Runtime, 'log' | 'counters'>
+  readonly settings: HssSettings
+  readonly subscribers: SubscriberStore
+  readonly authenticationCentre: AuthenticationCentre
+}
+
+/** tIdentityType of a public user identity, TS 29.228 Annex E; the others are service identities and wildcards. */
+export const PUBLIC_USER_IDENTITY = 0
+
+/** Why a pair of identities is refused, if it is. */
+export type PairRefusal = 'DIAMETER_ERROR_USER_UNKNOWN' | 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH'
+
+/**
+ * The checks that UAR, MAR and SAR begin with: both identities exist, the public one is a distinct public user
+ * identity, and they belong together.
+ * @spec TS 29.228 §6.1.1.1, §6.3.1
+ */
+export function refusalOfPair(
+  row:
+    | { readonly identityType: number; readonly impiId: number | null; readonly associatedImpiId: number | null }
+    | undefined,
+): PairRefusal | undefined {
+  if (row === undefined || row.impiId === null || row.identityType !== PUBLIC_USER_IDENTITY) {
+    return 'DIAMETER_ERROR_USER_UNKNOWN'
+  }
+  return row.associatedImpiId === null ? 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH' : undefined
+}
+
+/** What the I-CSCF needs to choose an S-CSCF. @spec TS 29.228 §6.7 */
+export function capabilitiesOf(settings: HssSettings, stored: string | null): ServerCapabilities {
+  return stored === null ? settings.capabilities : (JSON.parse(stored) as ServerCapabilities)
+}

@@ -1,0 +1,93 @@
+import type { Transaction } from '@voltaic/store'
+import type { HssTables } from './schema.ts'
+import type { ProvisioningProblem } from './subscriber-input.ts'
+import type { SubscriptionRows } from './subscription-writer.ts'
+
+/** Keys looked up at once. */
+const KEYS_PER_QUERY = 400
+
+interface Key {
+  readonly field: string
+  readonly text: string
+  /** Index of the subscription. */
+  readonly owner: number
+}
+
+/**
+ * What of the new rows exists already, in the database or twice among themselves. Row numbers count from 1.
+ * @param limit most problems to report
+ */
+export async function findConflicts(
+  transaction: Transaction<HssTables>,
+  rows: SubscriptionRows,
+  limit: number,
+): Promise<readonly ProvisioningProblem[]> {
+  const impis = rows.impis.map(({ impi, subscription_id: owner }) => ({ field: 'impi', text: impi, owner }))
+  const imsis = rows.impis.flatMap(({ imsi, subscription_id: owner }) =>
+    imsi === null ? [] : [{ field: 'imsi', text: imsi, owner }],
+  )
+  const impus = rows.impus.map(({ impu, identity, registration_set_id: set }) => ({
+    field: fieldOfImpu(identity),
+    text: impu,
+    owner: rows.sets[set]?.subscription_id ?? 0,
+  }))
+  const problems = [
+    ...(await conflictsOf(imsis, (keys) => taken(transaction, 'hss_impi', 'imsi', keys))),
+    ...(await conflictsOf(impis, (keys) => taken(transaction, 'hss_impi', 'impi', keys))),
+    ...(await conflictsOf(impus, (keys) => taken(transaction, 'hss_impu', 'impu', keys))),
+  ]
+  return onePerRowAndField(problems).slice(0, limit)
+}
+
+/** The number that was typed, where the identity comes from one. */
+function fieldOfImpu(identity: string): string {
+  return identity.startsWith('tel:') || identity.endsWith(';user=phone') ? 'msisdn' : 'impu'
+}
+
+async function taken(
+  transaction: Transaction<HssTables>,
+  table: 'hss_impi' | 'hss_impu',
+  column: 'imsi' | 'impi' | 'impu',
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const found =
+    table === 'hss_impu'
+      ? await transaction.selectFrom('hss_impu').select('impu as key').where('impu', 'in', keys).execute()
+      : await transaction
+          .selectFrom('hss_impi')
+          .select(`${column as 'imsi' | 'impi'} as key`)
+          .where(column as 'imsi' | 'impi', 'in', keys)
+          .execute()
+  return found.flatMap(({ key }) => (key === null ? [] : [key]))
+}
+
+async function conflictsOf(
+  keys: readonly Key[],
+  lookUp: (texts: readonly string[]) => Promise<readonly string[]>,
+): Promise<readonly ProvisioningProblem[]> {
+  const problems: ProvisioningProblem[] = []
+  const seen = new Map<string, number>()
+  for (const { field, text, owner } of keys) {
+    const first = seen.get(text)
+    if (first === undefined) seen.set(text, owner)
+    else problems.push({ row: owner + 1, field, reason: `"${text}" is in row ${first + 1} already` })
+  }
+  for (let from = 0; from < keys.length; from += KEYS_PER_QUERY) {
+    const chunk = keys.slice(from, from + KEYS_PER_QUERY)
+    const existing = new Set(await lookUp(chunk.map(({ text }) => text)))
+    for (const { field, text, owner } of chunk) {
+      if (existing.has(text)) problems.push({ row: owner + 1, field, reason: `"${text}" exists already` })
+    }
+  }
+  return problems
+}
+
+/** A number that exists twice does so in both its forms; once is enough to know. */
+function onePerRowAndField(problems: readonly ProvisioningProblem[]): readonly ProvisioningProblem[] {
+  const first = new Map<string, ProvisioningProblem>()
+  for (const problem of problems) {
+    const key = `${problem.row} ${problem.field}`
+    if (!first.has(key)) first.set(key, problem)
+  }
+  return [...first.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0))
+}

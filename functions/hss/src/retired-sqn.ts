@@ -1,0 +1,33 @@
+import type { Transaction } from '@voltaic/store'
+import type { HssTables } from './schema.ts'
+import type { SubscriberView } from './subscriber-view.ts'
+import type { SubscriptionRows } from './subscription-writer.ts'
+
+/** IMPIs looked up at once. */
+const KEYS_PER_QUERY = 400
+
+/** Remembers how far the counters of a subscription have come, for the day when one of its SIMs is added again. */
+export async function retireSqns(transaction: Transaction<HssTables>, view: SubscriberView): Promise<void> {
+  for (const { impi, seq } of view.impis) {
+    await transaction
+      .insertInto('hss_retired_sqn')
+      .values({ impi, seq })
+      .onConflict((conflict) => conflict.column('impi').doUpdateSet({ seq }))
+      .execute()
+  }
+}
+
+/** Lets counters of IMPIs that were here before go on where they stopped: no SQN is used twice with one K. */
+export async function adoptRetiredSqns(transaction: Transaction<HssTables>, rows: SubscriptionRows): Promise<void> {
+  for (let from = 0; from < rows.impis.length; from += KEYS_PER_QUERY) {
+    const chunk = rows.impis.slice(from, from + KEYS_PER_QUERY)
+    const idByImpi = new Map(chunk.map(({ impi, id }) => [impi, id]))
+    const impis = [...idByImpi.keys()]
+    const retired = await transaction.selectFrom('hss_retired_sqn').selectAll().where('impi', 'in', impis).execute()
+    for (const { impi, seq } of retired) {
+      const sqn = rows.authentications[idByImpi.get(impi) ?? -1]
+      if (sqn !== undefined) sqn.seq = Math.max(sqn.seq, seq)
+    }
+    if (retired.length > 0) await transaction.deleteFrom('hss_retired_sqn').where('impi', 'in', impis).execute()
+  }
+}

@@ -1,0 +1,135 @@
+import { type Address, type Runtime, startAfterAnswer } from '@voltaic/runtime'
+import {
+  createSipStack,
+  type Hop,
+  type ListenPoint,
+  parseNameAddr,
+  parseUri,
+  type SipRequest,
+  type SipResolver,
+  type SipResponse,
+  type SipStack,
+} from '@voltaic/sip'
+import { notifiedOfRegEvent } from './reg-event.ts'
+import { register } from './register.ts'
+import { requestFromUe } from './request-from-ue.ts'
+import { requestToUe } from './request-to-ue.ts'
+import type { UeContact } from './ue-contact.ts'
+import { UeContacts, type UeContactStore } from './ue-contacts.ts'
+
+export interface PcscfConfig {
+  /** Name in traces and logs. */
+  readonly element: string
+  readonly listen: readonly ListenPoint[]
+  /** Host names and host:port pairs that mean this element in a Route. */
+  readonly aliases: readonly string[]
+  /** Host name, or address, that this element gives as its own. */
+  readonly host: string
+  /** `host:port` and URI parameters of this element as the core reaches it: `pcscf.ims…org:5060;transport=tcp`. */
+  readonly hostPortParams: string
+  /** What P-Visited-Network-ID says. */
+  readonly visitedNetwork: string
+  /** Whether this P-CSCF subscribes to the registration state of its phones (TS 24.229 §5.2.3). */
+  readonly regEvent: boolean
+  /** Hosts of the trust domain (TS 24.229 §4.4). */
+  readonly trustedHosts: ReadonlySet<string>
+}
+
+export interface PcscfDeps {
+  readonly runtime: Runtime
+  readonly resolver: SipResolver
+  readonly store: UeContactStore
+  readonly canonicalImpu: (uri: string) => string
+}
+
+/** What every procedure of this room may use. */
+export interface PcscfRoom extends PcscfDeps {
+  readonly config: PcscfConfig
+  readonly contacts: UeContacts
+  readonly sip: () => SipStack
+  /** URI of this element, as an identity. */
+  readonly uri: string
+  /** URI for a Route that leads through this element to the phone with that token. */
+  routeTo(token: string): string
+  localFor(transport: 'udp' | 'tcp'): Address
+  /** Does work once the answer is on its way; what it throws is logged. */
+  background(work: () => Promise<unknown>): void
+}
+
+export interface Pcscf {
+  start(): Promise<void>
+  stop(): Promise<void>
+  readonly sip: SipStack
+  /** Number of phones registered through it. */
+  readonly registeredContacts: number
+}
+
+/**
+ * The Proxy-CSCF: the one element of the network that a phone talks to.
+ *
+ * @spec TS 24.229 §5.2
+ */
+export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
+  const { runtime } = deps
+  const contacts = new UeContacts(runtime.clock, deps.store)
+  const room: PcscfRoom = {
+    ...deps,
+    config,
+    contacts,
+    sip: () => stack,
+    uri: `sip:${config.hostPortParams}`,
+    routeTo: (token) => `sip:${token}@${config.hostPortParams};lr`,
+    localFor: (transport) => localOf(stack, transport),
+    background: (work) => startAfterAnswer(work, runtime, config.element),
+  }
+  const stack = createSipStack({
+    element: config.element,
+    runtime,
+    listen: config.listen,
+    aliases: config.aliases,
+    resolver: deps.resolver,
+    onRequest: (request, hop) => dispatch(request, hop, room),
+  })
+  return {
+    sip: stack,
+    get registeredContacts() {
+      return contacts.size
+    },
+    async start() {
+      await contacts.start()
+      await stack.start()
+    },
+    async stop() {
+      await stack.stop()
+      contacts.stop()
+    },
+  }
+}
+
+function localOf(stack: SipStack, transport: 'udp' | 'tcp'): Address {
+  const point = stack.local.find((each) => each.transport === transport) ?? stack.local[0]
+  if (!point) throw new Error('the P-CSCF has not been started')
+  return point.address
+}
+
+async function dispatch(request: SipRequest, hop: Hop, room: PcscfRoom): Promise<SipResponse> {
+  if (request.method === 'REGISTER') return register(request, hop, room)
+  const from = room.contacts.bySource(hop.flow)
+  if (from) return requestFromUe(request, hop, from, room)
+  if (room.config.trustedHosts.has(hop.flow.remote.host)) {
+    const to = contactInRoute(request, room)
+    if (to) return requestToUe(request, hop, to, room)
+    if (request.method === 'NOTIFY') return notifiedOfRegEvent(request, hop, room)
+  }
+  // TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
+  room.runtime.counters.add('pcscf.refused.unregistered')
+  return hop.reply(403)
+}
+
+/** The phone that the topmost Route, written by this element as Path or Record-Route, leads to. */
+function contactInRoute(request: SipRequest, room: PcscfRoom): UeContact | undefined {
+  const top = request.list('Route')[0]
+  if (top === undefined) return undefined
+  const uri = parseUri(parseNameAddr(top).uri)
+  return uri.kind === 'sip' && uri.user !== undefined ? room.contacts.byToken(uri.user) : undefined
+}

@@ -1,0 +1,81 @@
+import { parseReginfo } from '@voltaic/profile'
+import { createRequest, createUacDialog, dialogRequest, type Hop, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
+import type { PcscfRoom } from './pcscf.ts'
+import type { UeContact } from './ue-contact.ts'
+
+/** How much longer than the registration the subscription lasts, in seconds. */
+const MARGIN = 600
+
+/**
+ * Subscribes to the registration state of a phone, or renews the subscription, so that the network can end a
+ * registration at the P-CSCF too.
+ *
+ * @spec TS 24.229 §5.2.3; RFC 3680
+ */
+export async function subscribeToRegEvent(contact: UeContact, expires: number, room: PcscfRoom): Promise<void> {
+  const impu = contact.associatedUris.find((uri) => uri.startsWith('sip:'))
+  if (impu === undefined) return
+  const headers: readonly (readonly [string, string])[] = [
+    ['Event', 'reg'],
+    ['Accept', 'application/reginfo+xml'],
+    ['Expires', String(expires + MARGIN)],
+    ['Contact', `<${room.routeTo(contact.token)}>`],
+    ['P-Asserted-Identity', `<${room.uri}>`],
+  ]
+  if (contact.regEvent) {
+    const { request, dialog } = dialogRequest(contact.regEvent, 'SUBSCRIBE', headers)
+    await keep({ ...contact, regEvent: dialog }, room)
+    const response = await room.sip().request(request)
+    // RFC 6665 §4.1.2.2: a notifier that has lost the subscription is asked for a new one
+    if (response.status !== 481) return
+  }
+  const request = createRequest('SUBSCRIBE', impu, [
+    ['From', `<${room.uri}>;tag=${room.runtime.random.hex(8)}`],
+    ['To', `<${impu}>`],
+    ['Call-ID', room.runtime.random.hex(16)],
+    ['CSeq', '1 SUBSCRIBE'],
+    ['Max-Forwards', '70'],
+    ...headers,
+  ])
+  const response = await room.sip().request(request)
+  if (response.status < 200 || response.status >= 300) {
+    room.runtime.counters.add('pcscf.reg-event.refused')
+    room.runtime.log.info('subscription to the registration state refused', { impu, status: response.status })
+    return
+  }
+  await keep({ ...contact, regEvent: createUacDialog(request, response) }, room)
+}
+
+// the phone may have gone, or registered anew, while the network was asked
+async function keep(contact: UeContact, room: PcscfRoom): Promise<void> {
+  const current = room.contacts.byToken(contact.token)
+  if (current) await room.contacts.save({ ...current, regEvent: contact.regEvent })
+}
+
+/**
+ * NOTIFY of the S-CSCF: a contact that the network has terminated is forgotten.
+ *
+ * @spec TS 24.229 §5.2.3, §5.2.5.1
+ */
+export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: PcscfRoom): Promise<SipResponse> {
+  const uri = parseUri(request.uri)
+  const contact = uri.kind === 'sip' && uri.user !== undefined ? room.contacts.byToken(uri.user) : undefined
+  // a phone that has left is forgotten before the S-CSCF says so; its last NOTIFY is still an expected one
+  if (!contact) return hop.reply(isLast(request) ? 200 : 481)
+  const { registrations } = parseReginfo(request.body)
+  const ended = registrations
+    .flatMap((registration) => registration.contacts)
+    .some((each) => each.uri === contact.contact && each.state === 'terminated')
+  const alive = registrations
+    .flatMap((registration) => registration.contacts)
+    .some((each) => each.uri === contact.contact && each.state === 'active')
+  if (ended && !alive) {
+    room.runtime.counters.add('pcscf.contact.terminated-by-network')
+    await room.contacts.remove(contact)
+  }
+  return hop.reply(200)
+}
+
+function isLast(request: SipRequest): boolean {
+  return request.header('Subscription-State')?.startsWith('terminated') ?? false
+}

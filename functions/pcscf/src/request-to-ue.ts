@@ -1,0 +1,28 @@
+import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import type { PcscfRoom } from './pcscf.ts'
+import { outOfTrustDomain } from './trust-domain.ts'
+import { contactAddress, flowTo, type UeContact } from './ue-contact.ts'
+
+/**
+ * A request of the network to a registered phone.
+ *
+ * @spec TS 24.229 §5.2.6.4
+ */
+export async function requestToUe(
+  request: SipRequest,
+  hop: Hop,
+  contact: UeContact,
+  room: PcscfRoom,
+): Promise<SipResponse> {
+  const onward = outOfTrustDomain(request)
+  const recordRoute = `<${room.routeTo(contact.token)}>`
+  const flow = flowTo(contact, room.localFor(contact.transport))
+  if (flow) {
+    const response = await hop.forward(onward, { recordRoute, flow })
+    // the phone's connection is gone, which is no de-registration: it may still answer where it said it can be found
+    if (response.local !== 'transport-error' || contact.transport === 'udp') return response
+  }
+  const address = contactAddress(contact.contact)
+  if (!address) return hop.reply(480)
+  return hop.forward(onward, { recordRoute, target: { transport: contact.transport, address } })
+}

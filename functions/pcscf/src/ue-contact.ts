@@ -1,0 +1,44 @@
+import type { Address } from '@voltaic/runtime'
+import { type Dialog, type Flow, parseUri } from '@voltaic/sip'
+
+/** One registered phone as the P-CSCF knows it. @spec TS 24.229 §5.2.2.1 */
+export interface UeContact {
+  /** User part of the Path URI that leads back here, and the key under which the contact is kept. Not guessable. */
+  readonly token: string
+  readonly impi: string
+  /** Contact URI as the phone wrote it. */
+  readonly contact: string
+  /** Where the REGISTER came from; requests are known to be the phone's by it. */
+  readonly source: Address
+  readonly transport: 'udp' | 'tcp'
+  /** The stream it came on; of no use after a restart. */
+  readonly connection: number | undefined
+  /** The source is not what the phone thinks it is: requests to it go back the way the REGISTER came. */
+  readonly behindNat: boolean
+  readonly serviceRoute: readonly string[]
+  /** Public identities that the phone may use, the default one first. */
+  readonly associatedUris: readonly string[]
+  /** Wall-clock milliseconds. */
+  readonly expiresAt: number
+  /** The subscription of this P-CSCF to the phone's registration state. */
+  readonly regEvent: Dialog | undefined
+}
+
+/** The flow on which requests to the phone leave, when there is one that still may work. */
+export function flowTo(contact: UeContact, local: Address): Flow | undefined {
+  if (contact.transport === 'tcp') {
+    if (contact.connection === undefined) return undefined
+    return { transport: 'tcp', local, remote: contact.source, connection: contact.connection }
+  }
+  return contact.behindNat ? { transport: 'udp', local, remote: contact.source } : undefined
+}
+
+const SIP_PORT = 5060
+
+/** Address in the Contact URI; undefined when it is a name. */
+export function contactAddress(contact: string): Address | undefined {
+  const uri = parseUri(contact)
+  if (uri.kind !== 'sip') return undefined
+  const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
+  return /^[0-9.]+$|:/.test(host) ? { host: host.toLowerCase(), port: uri.port ?? SIP_PORT } : undefined
+}

@@ -1,0 +1,119 @@
+import { parseImsSubscription } from '@voltaic/profile'
+import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import { applyContacts } from './contact-bindings.ts'
+import { registrationAnswer } from './registration-answer.ts'
+import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
+import { notifySubscribers } from './notify.ts'
+import type { Assigned, ScscfRoom } from './scscf.ts'
+
+export interface AuthenticatedPhone {
+  readonly impi: string
+  readonly impu: string
+  /** Digest response that proved it. */
+  readonly response: string
+}
+
+/**
+ * Registers, refreshes or de-registers a phone that has proved who it is.
+ *
+ * @spec TS 24.229 §5.4.1.2.2, §5.4.1.2.2F, §5.4.1.4; TS 29.228 §6.1.2
+ */
+export async function acceptRegistration(
+  request: SipRequest,
+  hop: Hop,
+  phone: AuthenticatedPhone,
+  room: ScscfRoom,
+): Promise<SipResponse> {
+  const known = room.registrar.find(phone.impu)
+  const outcome = contactsOf(request, known, phone, room)
+  switch (outcome.kind) {
+    case 'too brief':
+      return hop.reply(423, { headers: [['Min-Expires', String(room.config.expiry.minExpires)]] })
+    case 'out of order':
+      return hop.reply(500, { reason: 'Out Of Order REGISTER' })
+    case 'malformed':
+      return hop.reply(400, { reason: outcome.what })
+    case 'changed':
+      break
+  }
+  const stays = outcome.bindings.some((binding) => binding.impi === phone.impi)
+  if (!stays) return deregister(request, hop, phone, known, room)
+
+  const assigned = await room.assign({
+    impi: phone.impi,
+    impus: [phone.impu],
+    type: known?.bindings.some((binding) => binding.impi === phone.impi) ? 'RE_REGISTRATION' : 'REGISTRATION',
+    userDataAlreadyAvailable: known !== undefined,
+  })
+  const impus = impusOf(assigned, known, room)
+  if (!impus) return hop.reply(assigned === 'no answer' ? 504 : 500, { reason: 'Server Assignment Failed' })
+
+  // another request of the set may have changed it while the HSS was asked: what counts is how it stands now
+  const current = room.registrar.find(phone.impu)
+  const applied = contactsOf(request, current, phone, room)
+  if (applied.kind !== 'changed') return hop.reply(500, { reason: 'Out Of Order REGISTER' })
+  const registration: Registration = {
+    key: defaultImpu(impus) ?? phone.impu,
+    impus,
+    bindings: applied.bindings,
+    subscriptions: current?.subscriptions ?? [],
+  }
+  await room.registrar.save(registration)
+  const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)
+  room.background(() =>
+    notifySubscribers(registration, room, [
+      ...applied.removed.map((binding) => ({ binding, event: 'unregistered' as const })),
+      ...[...applied.added, ...applied.refreshed].map((binding) => ({ binding, event })),
+    ]),
+  )
+  return registrationAnswer(request, hop, registration, room)
+}
+
+// TS 24.229 §5.4.1.4: the last binding of the IMPI goes, the HSS is told, and everybody who watches
+async function deregister(
+  request: SipRequest,
+  hop: Hop,
+  phone: AuthenticatedPhone,
+  known: Registration | undefined,
+  room: ScscfRoom,
+): Promise<SipResponse> {
+  await room.assign({
+    impi: phone.impi,
+    impus: [phone.impu],
+    type: 'USER_DEREGISTRATION',
+    userDataAlreadyAvailable: true,
+  })
+  const current = room.registrar.find(phone.impu) ?? known
+  if (!current) return hop.reply(200)
+  const removed = current.bindings.filter((binding) => binding.impi === phone.impi)
+  const left: Registration = {
+    ...current,
+    bindings: current.bindings.filter((binding) => binding.impi !== phone.impi),
+  }
+  await room.keepOrRemove(left)
+  room.background(() =>
+    notifySubscribers(left, room, removed.map((binding) => ({ binding, event: 'unregistered' as const }))),
+  )
+  return registrationAnswer(request, hop, left, room)
+}
+
+function contactsOf(
+  request: SipRequest,
+  known: Registration | undefined,
+  phone: AuthenticatedPhone,
+  room: ScscfRoom,
+): ReturnType<typeof applyContacts> {
+  const facts = { ...phone, path: request.list('Path'), now: room.runtime.clock.now() }
+  return applyContacts(request, known?.bindings ?? [], facts, room.config.expiry)
+}
+
+// TS 29.228 §6.1.2.2: the profile comes when it was asked for; a refresh goes on with the one in hand
+function impusOf(assigned: Assigned, known: Registration | undefined, room: ScscfRoom): readonly RegisteredImpu[] | undefined {
+  if (assigned === 'no answer' || assigned.result !== 'DIAMETER_SUCCESS') return undefined
+  if (!assigned.userData) return known?.impus
+  const { serviceProfiles } = parseImsSubscription(assigned.userData)
+  return serviceProfiles
+    .flatMap((profile) => profile.publicIdentities)
+    .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), barred }))
+}
+

@@ -1,0 +1,55 @@
+import type { ReginfoContact, ReginfoDocument } from '@voltaic/profile'
+import type { Binding, Registration } from './registration.ts'
+
+/** What has happened to a binding, in the words of RFC 3680 §5.2. */
+export interface BindingChange {
+  readonly binding: Binding
+  readonly event: 'registered' | 'refreshed' | 'expired' | 'unregistered' | 'deactivated' | 'rejected'
+}
+
+const ENDED: ReadonlySet<BindingChange['event']> = new Set(['expired', 'unregistered', 'deactivated', 'rejected'])
+
+/**
+ * The registration as a reginfo document with full state: one element for each identity that is not barred.
+ *
+ * @spec RFC 3680 §5; TS 24.229 §5.4.2.1.2
+ * @param changes bindings that have just changed; all others are listed as they were made
+ * @param now wall-clock milliseconds, for the remaining lifetimes
+ */
+export function reginfoOf(
+  registration: Registration,
+  version: number,
+  changes: readonly BindingChange[],
+  now: number,
+): ReginfoDocument {
+  const changeOf = new Map(changes.map((change) => [change.binding.contact, change.event]))
+  const gone = changes.filter(({ event }) => ENDED.has(event)).map(({ binding }) => binding)
+  const contacts = [
+    ...registration.bindings.map((binding) => contactOf(binding, changeOf.get(binding.contact) ?? 'registered', now)),
+    ...gone.map((binding) => contactOf(binding, changeOf.get(binding.contact) ?? 'unregistered', now)),
+  ]
+  return {
+    version,
+    state: 'full',
+    registrations: registration.impus
+      .filter((each) => !each.barred)
+      .map(({ impu }, index) => ({
+        aor: impu,
+        id: `r${index + 1}`,
+        state: registration.bindings.length > 0 ? 'active' : 'terminated',
+        contacts,
+      })),
+  }
+}
+
+function contactOf(binding: Binding, event: BindingChange['event'], now: number): ReginfoContact {
+  const isActive = !ENDED.has(event)
+  return {
+    id: `c${binding.registeredAt.toString(36)}`,
+    state: isActive ? 'active' : 'terminated',
+    event,
+    uri: binding.contact,
+    unknownParams: [],
+    ...(isActive ? { expires: Math.max(0, Math.ceil((binding.expiresAt - now) / 1000)) } : {}),
+  }
+}

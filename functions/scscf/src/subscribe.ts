@@ -1,0 +1,78 @@
+import { createUasDialog, deltaSeconds, type Hop, parseNameAddr, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { notifyOne, replaceSubscription } from './notify.ts'
+import type { Registration, Subscription } from './registration.ts'
+import type { ScscfRoom } from './scscf.ts'
+
+const DEFAULT_EXPIRES = 3761 // RFC 3680 §4.4
+
+/**
+ * SUBSCRIBE to the registration state of a user, by the user's phone or by the P-CSCF it came through.
+ *
+ * @spec TS 24.229 §5.4.2.1.1; RFC 3680 §4; RFC 6665 §4.2.1
+ */
+export async function subscribe(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
+  if (request.header('Event')?.split(';', 1)[0]?.trim() !== 'reg') {
+    return hop.reply(489, { headers: [['Allow-Events', 'reg']] })
+  }
+  return request.toTag === undefined ? subscribeAnew(request, hop, room) : refresh(request, hop, room)
+}
+
+async function subscribeAnew(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
+  const impu = room.canonicalImpu(request.uri)
+  const registration = room.registrar.find(impu)
+  // RFC 3680 §4.10 allows the state of an unknown user to be told; TS 24.229 §5.4.2.1.1 tells only those who may know
+  if (!registration || registration.bindings.length === 0) return hop.reply(480)
+  if (!mayWatch(request, registration, room)) return hop.reply(403)
+
+  const response = accepted(request, hop, room)
+  const subscription: Subscription = {
+    dialog: createUasDialog(request, response),
+    impu,
+    expiresAt: room.runtime.clock.now() + expiresOf(request) * 1000,
+    version: 0,
+  }
+  const next = { ...registration, subscriptions: [...registration.subscriptions, subscription] }
+  await room.registrar.save(next)
+  room.background(() => notifyOne(next, subscription, room, []))
+  return response
+}
+
+async function refresh(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
+  const registration = room.registrar.find(room.canonicalImpu(parseNameAddr(request.header('To') ?? '').uri))
+  const old = registration?.subscriptions.find(
+    ({ dialog }) => dialog.callId === request.callId && dialog.localTag === request.toTag,
+  )
+  if (!registration || !old) return hop.reply(481)
+  const renewed = { ...old, expiresAt: room.runtime.clock.now() + expiresOf(request) * 1000 }
+  await replaceSubscription(old, renewed, room)
+  room.background(() => notifyOne(registration, renewed, room, []))
+  return accepted(request, hop, room)
+}
+
+function accepted(request: SipRequest, hop: Hop, room: ScscfRoom): SipResponse {
+  return hop.reply(200, {
+    headers: [
+      ['Expires', String(expiresOf(request))],
+      ['Contact', `<${room.config.serverName}>`],
+      ...request.headerLines('Record-Route').map((line) => ['Record-Route', line] as const),
+    ],
+  })
+}
+
+function expiresOf(request: SipRequest): number {
+  return deltaSeconds(request.header('Expires') ?? '') ?? DEFAULT_EXPIRES
+}
+
+// TS 24.229 §5.4.2.1.1: the user's own identities, and the P-CSCF in the Path of one of the user's contacts
+function mayWatch(request: SipRequest, registration: Registration, room: ScscfRoom): boolean {
+  return request.list('P-Asserted-Identity').some((value) => {
+    const { uri } = parseNameAddr(value)
+    if (registration.impus.some((each) => each.impu === room.canonicalImpu(uri))) return true
+    return registration.bindings.some((binding) => binding.path.some((path) => hostOf(parseNameAddr(path).uri) === hostOf(uri)))
+  })
+}
+
+function hostOf(text: string): string | undefined {
+  const uri = parseUri(text)
+  return uri.kind === 'sip' ? uri.host.toLowerCase() : undefined
+}

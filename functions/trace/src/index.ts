@@ -1,0 +1,14 @@
+export { createLadder, type Ladder, type LadderOptions } from './ladder/ladder.ts'
+export { formatLadderRow, formatLadderTitles, type LadderState } from './ladder/ladder-row.ts'
+export type { MessageSummary, Mood } from './ladder/message-summary.ts'
+export { summarise } from './ladder/summarise.ts'
+export { maskedTranscript, type TranscriptOptions } from './mask/masked-transcript.ts'
+export {
+  createPcapngRecorder,
+  type PcapngRecorder,
+  type PcapngRecorderOptions,
+  type RecorderCounters,
+} from './pcapng-recorder.ts'
+export type { TraceFilter } from './trace-filter.ts'
+export { createTraceRing, type TraceCounters, type TraceRing, type TraceRingOptions } from './trace-ring.ts'
+export type { TracedMessage, TraceProtocol } from './traced-message.ts'

@@ -1,0 +1,68 @@
+import type { TraceProtocol } from '../traced-message.ts'
+
+/** A lifeline. */
+export interface LadderColumn {
+  readonly title: string
+  /** Name of the element, or of a kind of elements that share the lifeline: `ue` for `ue1`, `ue2`. */
+  readonly element: string
+  /** Drawn although no element of that name has been seen. */
+  readonly isAssumed?: boolean
+}
+
+/** Kinds of elements in the order in which a registration meets them. */
+const knownColumns: readonly LadderColumn[] = [
+  { title: 'UE', element: 'ue' },
+  { title: 'P-CSCF', element: 'pcscf' },
+  { title: 'I-CSCF', element: 'icscf' },
+  { title: 'HSS', element: 'hss' },
+  { title: 'S-CSCF', element: 'scscf' },
+  { title: 'DNS', element: 'dns' },
+]
+
+/** The lifelines of a registration; others are added when they first speak. */
+export const firstColumns: readonly LadderColumn[] = knownColumns
+  .slice(0, 5)
+  .map((column) => ({ ...column, isAssumed: true }))
+
+/** More do not fit on any terminal; further elements share the last one. */
+export const MAX_COLUMNS = 9
+
+/** Who is meant by an address that nobody has named. */
+const strangers: Readonly<Record<TraceProtocol, string>> = { sip: 'ue', diameter: 'hss', dns: 'dns' }
+
+export function strangerOf(protocol: TraceProtocol): string {
+  return strangers[protocol]
+}
+
+/** `ue1` and `ue-2` are of the kind `ue`. */
+function kindOf(element: string): string {
+  return element.replace(/[-_.]?\d+$/, '')
+}
+
+/** Index of the lifeline of an element; -1 when it has none yet. */
+export function columnOf(columns: readonly LadderColumn[], element: string): number {
+  const exact = columns.findIndex((column) => column.element === element)
+  // Phones share a lifeline, and their identities tell them apart; of servers each has its own.
+  if (exact >= 0 || kindOf(element) !== 'ue') return exact
+  return columns.findIndex((column) => column.element === 'ue')
+}
+
+/**
+ * The lifelines after an element has been seen: with one more, at the place that its kind has, if it had none.
+ *
+ * @returns `columns` itself when nothing changes
+ */
+export function withColumnFor(columns: readonly LadderColumn[], element: string): readonly LadderColumn[] {
+  const own = columnOf(columns, element)
+  const column = columns[own]
+  if (column) return column.isAssumed ? columns.with(own, { title: column.title, element: column.element }) : columns
+  if (columns.length >= MAX_COLUMNS) return columns
+  const kind = kindOf(element)
+  const known = knownColumns.find((one) => one.element === kind)
+  const added = { title: known === undefined ? element : known.title + element.slice(kind.length), element }
+  // `scscf1` takes the place of the assumed `scscf`; `scscf2` comes behind it.
+  const assumed = columns.findIndex((one) => one.element === kind && one.isAssumed)
+  if (assumed >= 0) return columns.with(assumed, added)
+  const sibling = columns.findLastIndex((one) => kindOf(one.element) === kind)
+  return sibling >= 0 ? columns.toSpliced(sibling + 1, 0, added) : [...columns, added]
+}

@@ -1,0 +1,51 @@
+import type { TracedMessage } from '../traced-message.ts'
+import type { AddressBook } from './address-book.ts'
+import { columnOf, strangerOf } from './columns.ts'
+import { drawArrow, drawTitles, type LadderGlyphs, type LadderLayout, shorten, TIME_WIDTH } from './lifelines.ts'
+import { type MessageSummary, printable } from './message-summary.ts'
+import type { Paint } from './paint.ts'
+import { summarise } from './summarise.ts'
+
+/** What formatting a row needs to know; a new one is made when a lifeline is added. */
+export interface LadderState {
+  readonly layout: LadderLayout
+  readonly glyphs: LadderGlyphs
+  readonly paint: Paint
+  readonly book: Pick<AddressBook, 'nameOf'>
+}
+
+/** The elements at both ends of a message, in the direction it travels. */
+export function endsOf(state: Pick<LadderState, 'book'>, message: TracedMessage): readonly [from: string, to: string] {
+  const remote = state.book.nameOf(message.remote) ?? strangerOf(message.protocol)
+  return message.direction === 'out' ? [message.element, remote] : [remote, message.element]
+}
+
+/** One message as one line: its time in UTC, an arrow between two lifelines, and what it says. */
+export function formatLadderRow(
+  state: LadderState,
+  message: TracedMessage,
+  { label, detail, mood }: MessageSummary = summarise(message),
+): string {
+  const { layout, glyphs, paint } = state
+  const [from, to] = endsOf(state, message)
+  const last = layout.columns.length - 1
+  const place = (element: string): number => {
+    const column = columnOf(layout.columns, element)
+    return column < 0 ? last : column
+  }
+  const row = drawArrow(layout, glyphs, place(from), place(to), label)
+  const text = shorten(detail, layout.detail, glyphs.ellipsis)
+  const time = formatTime(message.at)
+  return `${paint.faint(time + row.before)}${paint.mood(mood, row.arrow)}${paint.faint(row.after)}${text}`.trimEnd()
+}
+
+/** The titles of the lifelines. */
+export function formatLadderTitles(state: LadderState): string {
+  const { layout, paint } = state
+  return paint.title(printable('time (UTC)'.padEnd(TIME_WIDTH) + drawTitles(layout)).trimEnd())
+}
+
+/** `12:00:01.123`, in UTC. */
+function formatTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 23)
+}

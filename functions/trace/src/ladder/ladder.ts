@@ -1,0 +1,56 @@
+import type { Address } from '@voltaic/runtime'
+import type { TracedMessage } from '../traced-message.ts'
+import { AddressBook } from './address-book.ts'
+import { firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
+import { endsOf, formatLadderRow, formatLadderTitles, type LadderState } from './ladder-row.ts'
+import { asciiGlyphs, layOut, unicodeGlyphs } from './lifelines.ts'
+import { createPaint } from './paint.ts'
+import { summarise } from './summarise.ts'
+
+export interface LadderOptions {
+  /** Characters in a line; 100 unless given. */
+  readonly width?: number
+  /** Colours, as a terminal takes them; none unless given. */
+  readonly colours?: boolean
+  /** Draw with characters of ASCII only. */
+  readonly ascii?: boolean
+  /** Show DNS and Diameter watchdogs, too. */
+  readonly everything?: boolean
+  /** Who listens where; elements of this process are also learned from what they send and receive. */
+  readonly names?: Iterable<readonly [Address, string]>
+}
+
+/** Messages as a sequence diagram that grows downwards, line by line. */
+export interface Ladder {
+  /**
+   * What to print for the next message: its line, before it the titles at the beginning and whenever a lifeline is
+   * added; nothing for a message that is left out.
+   */
+  rows(message: TracedMessage): readonly string[]
+}
+
+const DEFAULT_WIDTH = 100
+
+export function createLadder(options: LadderOptions = {}): Ladder {
+  const width = options.width ?? DEFAULT_WIDTH
+  const book = new AddressBook(options.names)
+  const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
+  const paint = createPaint(options.colours ?? false)
+  let state: LadderState = { layout: layOut(firstColumns, width), glyphs, paint, book }
+  let titles = ''
+
+  return {
+    rows(message) {
+      book.learn(message)
+      const summary = summarise(message)
+      if (summary.isRoutine && !options.everything) return []
+      const columns = endsOf(state, message).reduce<readonly LadderColumn[]>(withColumnFor, state.layout.columns)
+      if (columns !== state.layout.columns) state = { ...state, layout: layOut(columns, width) }
+      const row = formatLadderRow(state, message, summary)
+      const titlesNow = formatLadderTitles(state)
+      if (titlesNow === titles) return [row]
+      titles = titlesNow
+      return [titles, row]
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { parseReginfo, type ReginfoContact } from '@voltaic/profile'
+import { createRequest, createUacDialog, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
+import type { UeRoom } from './ue.ts'
+
+const SUBSCRIPTION_EXPIRES = 600_000
+
+/**
+ * Subscribes to the phone's own registration state, so that the network can tell it to leave or to come again.
+ *
+ * @spec TS 24.229 §5.1.1.3; RFC 3680
+ */
+export async function subscribeToRegEvent(room: UeRoom): Promise<SipResponse> {
+  const { config, state, runtime } = room
+  const impu = state.associatedUris.find((uri) => uri.startsWith('sip:')) ?? config.impu
+  const request = createRequest('SUBSCRIBE', impu, [
+    ['Route', [`<${room.pcscfUri()}>`, ...state.serviceRoute].join(', ')],
+    ['Max-Forwards', '70'],
+    ['From', `<${impu}>;tag=${runtime.random.hex(8)}`],
+    ['To', `<${impu}>`],
+    ['Call-ID', runtime.random.hex(16)],
+    ['CSeq', '1 SUBSCRIBE'],
+    ['Contact', `<${room.contact()}>`],
+    ['Event', 'reg'],
+    ['Accept', 'application/reginfo+xml'],
+    ['Expires', String(SUBSCRIPTION_EXPIRES)],
+    ['P-Preferred-Identity', `<${impu}>`],
+    ['P-Access-Network-Info', '3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=0010100010000001'],
+  ])
+  // the NOTIFY may overtake the 200: the dialog is known by its Call-ID from now on
+  state.regEventCallId = request.callId
+  const response = await room.sip().request(request, { target: config.pcscf })
+  if (response.status >= 200 && response.status < 300) state.regEvent = createUacDialog(request, response)
+  return response
+}
+
+/**
+ * What a NOTIFY says of this phone's own contact.
+ *
+ * @spec TS 24.229 §5.1.1.3, §5.1.1.7; RFC 3680 §5.2
+ */
+export function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: UeRoom): SipResponse {
+  if (request.callId !== room.state.regEventCallId) return hop.reply(481)
+  const own = parseReginfo(request.body)
+    .registrations.flatMap((registration) => registration.contacts)
+    .filter((contact) => contact.uri === room.contact())
+  room.onRegEvent(own)
+  return hop.reply(200)
+}
+
+/** Whether the network has ended the registration, and if so whether the phone is to come again. */
+export function endOfRegistration(contacts: readonly ReginfoContact[]): 'register again' | 'stay away' | undefined {
+  if (contacts.length === 0 || contacts.some((contact) => contact.state === 'active')) return undefined
+  // TS 24.229 §5.1.1.7: deactivated and probation ask the phone to register anew, rejected forbids it
+  return contacts.some((contact) => contact.event === 'deactivated') ? 'register again' : 'stay away'
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { VoltaicError } from '@voltaic/base'
+
+/** The keys of a key file, by id (8 hex digits). New values are sealed with `current`. */
+export interface KeySet {
+  readonly current: string
+  readonly keys: ReadonlyMap<string, Uint8Array>
+}
+
+const FORMAT = 'voltaic-keys-1'
+const KEY_ID_LENGTH = 4
+const KEY_LENGTH = 32
+/** Permission bits of group and others. */
+const NOT_OWNER = 0o077
+
+/** One random 256-bit key under a random id. */
+export function generateKeySet(): KeySet {
+  const current = randomBytes(KEY_ID_LENGTH).toString('hex')
+  return { current, keys: new Map([[current, randomBytes(KEY_LENGTH)]]) }
+}
+
+/**
+ * Writes a new key file that only its owner can read (0600, its directory 0700), complete and on the disk before it
+ * has its name. Whoever loses it loses every sealed value.
+ *
+ * @throws VoltaicError KEY_FILE_EXISTS, KEY_FILE_UNWRITABLE
+ */
+export function createKeyFile(path: string): KeySet {
+  const keySet = generateKeySet()
+  const draft = `${path}.${keySet.current}.new`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeDurably(draft, formatKeySet(keySet))
+    linkSync(draft, path)
+    syncDirectory(dirname(path))
+  } catch (error) {
+    throw creationError(path, error)
+  } finally {
+    removeDraft(draft)
+  }
+  return keySet
+}
+
+/**
+ * @throws VoltaicError KEY_FILE_MISSING, KEY_FILE_UNREADABLE, KEY_FILE_EXPOSED (others than the owner may read
+ *   or write it), KEY_FILE_MALFORMED
+ */
+export function openKeyFile(path: string): KeySet {
+  const file = openExisting(path)
+  try {
+    const { mode } = fstatSync(file)
+    if ((mode & NOT_OWNER) !== 0) throw exposedError(path, mode)
+    const keySet = parseKeySet(readFileSync(file, 'utf8'))
+    if (keySet === undefined) throw malformedError(path)
+    return keySet
+  } finally {
+    closeSync(file)
+  }
+}
+
+function formatKeySet({ current, keys }: KeySet): string {
+  const encoded = [...keys].map(([id, key]) => [id, Buffer.from(key).toString('base64')])
+  return `${JSON.stringify({ format: FORMAT, current, keys: Object.fromEntries(encoded) }, undefined, 2)}\n`
+}
+
+function parseKeySet(text: string): KeySet | undefined {
+  const content = parseJson(text)
+  if (!isRecord(content) || content['format'] !== FORMAT || !isRecord(content['keys'])) return undefined
+  const keys = new Map<string, Uint8Array>()
+  for (const [id, encoded] of Object.entries(content['keys'])) {
+    const key = typeof encoded === 'string' ? Buffer.from(encoded, 'base64') : undefined
+    if (key?.length !== KEY_LENGTH || !/^[0-9a-f]{8}$/.test(id)) return undefined
+    keys.set(id, key)
+  }
+  const current = content['current']
+  return typeof current === 'string' && keys.has(current) ? { current, keys } : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's message quotes the text, which holds keys.
+    return undefined
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    fchmodSync(file, 0o600)
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The name of a new file is on the disk only when its directory is. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r')
+  fsyncSync(directory)
+  closeSync(directory)
+}
+
+function removeDraft(draft: string): void {
+  try {
+    unlinkSync(draft)
+  } catch {
+    // It was never made.
+  }
+}
+
+function openExisting(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    throw openingError(path, error)
+  }
+}
+
+function openingError(path: string, cause: unknown): VoltaicError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  if (codeOf(cause) !== 'ENOENT') {
+    const message = `cannot open the key file ${path}: ${reason}`
+    return new VoltaicError('KEY_FILE_UNREADABLE', message, 'run as the user who owns it', { cause })
+  }
+  const remedy = 'restore it from the backup; without it the keys of the subscribers in this database cannot be read'
+  return new VoltaicError('KEY_FILE_MISSING', `there is no key file ${path}`, remedy, { cause })
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}
+
+function creationError(path: string, cause: unknown): VoltaicError {
+  if (codeOf(cause) === 'EEXIST')
+    return new VoltaicError('KEY_FILE_EXISTS', `the key file ${path} exists`, 'open it instead', { cause })
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `cannot write the key file ${path}: ${reason}`
+  return new VoltaicError('KEY_FILE_UNWRITABLE', message, 'check the path and who may write there', { cause })
+}
+
+function exposedError(path: string, mode: number): VoltaicError {
+  const octal = (mode & 0o777).toString(8).padStart(4, '0')
+  const message = `the key file ${path} has mode ${octal}: others than its owner can reach it`
+  return new VoltaicError('KEY_FILE_EXPOSED', message, `chmod 600 ${path}`)
+}
+
+function malformedError(path: string): VoltaicError {
+  return new VoltaicError('KEY_FILE_MALFORMED', `${path} is not a key file`, 'restore it from the backup')
+}

@@ -1,0 +1,27 @@
+import { VoltaicError } from '@voltaic/base'
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { MigrationSet } from './store.ts'
+
+/** Brings the tables of every set up to date, each set in one transaction. @throws VoltaicError STORE_MIGRATION */
+export async function migrate<Schema>(db: Kysely<Schema>, sets: readonly MigrationSet[], place: string): Promise<void> {
+  for (const set of sets) await migrateSet(db, set, place)
+}
+
+async function migrateSet<Schema>(db: Kysely<Schema>, set: MigrationSet, place: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...set.migrations }) },
+    migrationTableName: `${set.name}_migration`,
+    migrationLockTableName: `${set.name}_migration_lock`,
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  const failed = results?.find(({ status }) => status === 'Error')?.migrationName
+  const step = failed === undefined ? set.name : `${set.name} ${failed}`
+  const reason = error instanceof Error ? error.message : String(error)
+  const isNewer = failed === undefined && reason.startsWith('corrupted migrations')
+  const message = `cannot bring the tables of ${place} up to date (${step}): ${reason}`
+  const remedy = isNewer ? 'the database was made by a newer version: run that one, or restore a backup' : ''
+  throw new VoltaicError('STORE_MIGRATION', message, remedy, { cause: error })
+}

@@ -1,0 +1,106 @@
+import { isEqualConstantTime } from './constant-time.ts'
+import { createMilenage, type Milenage, type MilenageResponse } from './milenage.ts'
+import { decodeSqn, writeSqn, xor48 } from './sqn.ts'
+
+/** Octets of AUTN: SQN ⊕ AK (6), AMF (2), MAC-A (8). */
+export const AUTN_LENGTH = 16
+/** Octets of AUTS: SQN_MS ⊕ AK* (6), MAC-S (8). */
+export const AUTS_LENGTH = 14
+
+const AMF_OFFSET = 6
+const MAC_A_OFFSET = 8
+const MAC_S_OFFSET = 6
+/** AMF* of a resynchronisation is zero, so that it need not be sent. TS 33.102 §6.3.3 */
+const AMF_STAR = 0
+
+/** A quintet. @spec TS 33.102 §6.3.2 */
+export interface AuthenticationVector {
+  /** 16 octets. */
+  readonly rand: Uint8Array
+  /** 16 octets. */
+  readonly autn: Uint8Array
+  /** 8 octets with MILENAGE. */
+  readonly xres: Uint8Array
+  /** 16 octets. */
+  readonly ck: Uint8Array
+  /** 16 octets. */
+  readonly ik: Uint8Array
+}
+
+/** The secrets of a SIM, 16 octets each. */
+export interface AuthenticationKeys {
+  readonly k: Uint8Array
+  readonly opc: Uint8Array
+}
+
+/**
+ * What the authentication centre sends for one challenge.
+ * @param input.sqn 48 bits, never used before for this K
+ * @param input.amf 16 bits; its first bit, the separation bit, is 1 for EPS vectors only
+ * @spec TS 33.102 §6.3.2
+ */
+export function createVector(
+  input: AuthenticationKeys & { readonly rand: Uint8Array; readonly sqn: number; readonly amf: number },
+): AuthenticationVector {
+  const { rand, sqn, amf } = input
+  const milenage = createMilenage(input.k, input.opc)
+  const { res, ck, ik, ak } = milenage.f2345(rand)
+  return { rand, autn: buildAutn(milenage, { rand, sqn, amf, ak }), xres: res, ck, ik }
+}
+
+/** AUTN = SQN ⊕ AK ‖ AMF ‖ MAC-A. @spec TS 33.102 §6.3.2 */
+export function buildAutn(
+  milenage: Milenage,
+  input: { readonly rand: Uint8Array; readonly sqn: number; readonly amf: number; readonly ak: number },
+): Uint8Array {
+  const autn = new Uint8Array(AUTN_LENGTH)
+  writeSqn(xor48(input.sqn, input.ak), autn, 0)
+  autn[AMF_OFFSET] = input.amf >>> 8
+  autn[AMF_OFFSET + 1] = input.amf
+  autn.set(milenage.f1(input.rand, input.sqn, input.amf).macA, MAC_A_OFFSET)
+  return autn
+}
+
+/**
+ * Opens an AUTN on the USIM's side and checks its MAC-A; whether the SQN is fresh is for the SQN array to say.
+ * @returns the SQN, AMF and the answer to RAND; undefined if MAC-A is wrong or the length is not 16
+ * @spec TS 33.102 §6.3.3
+ */
+export function verifyAutn(
+  milenage: Milenage,
+  rand: Uint8Array,
+  autn: Uint8Array,
+): (MilenageResponse & { readonly sqn: number; readonly amf: number }) | undefined {
+  if (autn.length !== AUTN_LENGTH) return undefined
+  const response = milenage.f2345(rand)
+  const sqn = xor48(decodeSqn(autn), response.ak)
+  const amf = ((autn[AMF_OFFSET] as number) << 8) | (autn[AMF_OFFSET + 1] as number)
+  const { macA } = milenage.f1(rand, sqn, amf)
+  if (!isEqualConstantTime(macA, autn.subarray(MAC_A_OFFSET))) return undefined
+  return { ...response, sqn, amf }
+}
+
+/**
+ * AUTS = SQN_MS ⊕ AK* ‖ MAC-S.
+ * @param sqnMs highest SQN that the USIM has accepted
+ * @spec TS 33.102 §6.3.3
+ */
+export function buildAuts(milenage: Milenage, rand: Uint8Array, sqnMs: number): Uint8Array {
+  const auts = new Uint8Array(AUTS_LENGTH)
+  writeSqn(xor48(sqnMs, milenage.f5Star(rand)), auts, 0)
+  auts.set(milenage.f1(rand, sqnMs, AMF_STAR).macS, MAC_S_OFFSET)
+  return auts
+}
+
+/**
+ * Opens an AUTS on the home network's side.
+ * @param rand of the challenge that the USIM refused
+ * @returns SQN_MS; undefined if MAC-S is wrong or the length is not 14
+ * @spec TS 33.102 §6.3.5
+ */
+export function verifyAuts(milenage: Milenage, rand: Uint8Array, auts: Uint8Array): number | undefined {
+  if (auts.length !== AUTS_LENGTH) return undefined
+  const sqnMs = xor48(decodeSqn(auts), milenage.f5Star(rand))
+  const { macS } = milenage.f1(rand, sqnMs, AMF_STAR)
+  return isEqualConstantTime(macS, auts.subarray(MAC_S_OFFSET)) ? sqnMs : undefined
+}

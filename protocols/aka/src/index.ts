@@ -1,0 +1,53 @@
+export {
+  AUTN_LENGTH,
+  AUTS_LENGTH,
+  type AuthenticationKeys,
+  type AuthenticationVector,
+  buildAuts,
+  createVector,
+  verifyAutn,
+  verifyAuts,
+} from './authentication-vector.ts'
+export {
+  type DigestIdentity,
+  type DigestParameters,
+  digestHa1,
+  digestResponse,
+  verifyDigestResponse,
+} from './digest.ts'
+export {
+  type AkaNonce,
+  type DigestAkaParameters,
+  digestAkaResponse,
+  formatAkaNonce,
+  formatAuts,
+  parseAkaNonce,
+  parseAuts,
+  verifyDigestAkaResponse,
+} from './digest-aka.ts'
+export { Isim, type IsimResponse, type IsimState } from './isim.ts'
+export {
+  createMilenage,
+  deriveOpc,
+  KEY_LENGTH,
+  MILENAGE_DEFAULT_CONSTANTS,
+  type Milenage,
+  type MilenageConstants,
+  type MilenageResponse,
+  RAND_LENGTH,
+} from './milenage.ts'
+export {
+  composeSqn,
+  decodeSqn,
+  encodeSqn,
+  type IndRange,
+  maxSeq,
+  nextSqn,
+  resynchronisedSeq,
+  SQN_MAX,
+  SQN_PROFILE_2,
+  type SqnScheme,
+  type SqnState,
+  splitSqn,
+} from './sqn.ts'
+export { createSqnArray, type SqnArray } from './sqn-array.ts'

@@ -1,0 +1,178 @@
+import { DecodeError } from '@voltaic/base'
+import type { Runtime } from '@voltaic/runtime'
+import {
+  diameterTrace,
+  diameterTraceWithKeys,
+  type MessageTrace,
+  type StreamHandlers,
+  type StreamSocket,
+  type Timer,
+} from '@voltaic/runtime'
+import { indexSoundAvps } from '../codec/avp-list.ts'
+import { DiameterDecodeError } from '../codec/diameter-decode-error.ts'
+import { Framer } from '../codec/framer.ts'
+import { HEADER_LENGTH, readHeader } from '../codec/header.ts'
+import { maskKeys } from '../codec/mask-keys.ts'
+import { type DiameterMessage, decodeMessage } from '../codec/message.ts'
+import type { LiveConnections } from './live-connections.ts'
+
+/** How long an orderly close may take before it is forced. */
+export const CLOSE_TIMEOUT_MS = 5_000
+/** Octets that may wait for a peer that does not read; beyond them the connection is closed. */
+export const MAX_QUEUED_OCTETS = 8_388_608
+
+/** What a connection reports to its owner, which may change during its life (first the acceptor, then a peer). */
+export interface ConnectionOwner {
+  onMessage(message: DiameterMessage, connection: Connection): void
+  /** A message whose frame is good but whose AVPs are not. `message` has those before the fault. */
+  onMalformed(message: DiameterMessage, error: DiameterDecodeError, connection: Connection): void
+  /** Once, when the connection is gone for another reason than `destroy`. */
+  onClosed(connection: Connection, error?: Error): void
+}
+
+/** What all connections of a node share. */
+export interface ConnectionDeps {
+  /** The name that traces give to the node. */
+  readonly element: string
+  readonly runtime: Runtime
+  /** Holds every connection that is not closed yet. */
+  readonly live: LiveConnections
+}
+
+/** One TCP connection that carries Diameter. Give `handlers` to the Net, then the socket to `attach`. */
+export class Connection {
+  readonly handlers: StreamHandlers
+  readonly #deps: ConnectionDeps
+  readonly #framer: Framer
+  #closeTimer: Timer | undefined
+  #owner: ConnectionOwner
+  #socket: StreamSocket | undefined
+  #isOver = false
+  #outbox: Buffer[] = []
+
+  constructor(deps: ConnectionDeps, owner: ConnectionOwner, maxMessageLength: number) {
+    this.#deps = deps
+    this.#owner = owner
+    this.#framer = new Framer(maxMessageLength)
+    this.handlers = {
+      onData: (data) => this.#onData(data),
+      onClose: (error) => this.#onClose(error),
+    }
+  }
+
+  attach(socket: StreamSocket): void {
+    this.#socket = socket
+    if (this.#isOver) socket.destroy()
+    else this.#deps.live.add(this)
+  }
+
+  /** From now on `owner` gets the events, and longer messages may come. */
+  handOver(owner: ConnectionOwner, maxMessageLength: number): void {
+    this.#owner = owner
+    this.#framer.allow(maxMessageLength)
+  }
+
+  get socket(): StreamSocket | undefined {
+    return this.#socket
+  }
+
+  /** Sends one encoded message; what is sent in one go of the event loop leaves in one write. */
+  send(octets: Buffer): void {
+    if (this.#isOver || this.#socket === undefined) return
+    this.#trace('out', octets)
+    this.#outbox.push(octets)
+    if (this.#outbox.length === 1) process.nextTick(() => this.#flush())
+  }
+
+  /** Sends what waits, then closes. `onClosed` follows when the other side has closed, too, or has taken too long. */
+  close(): void {
+    if (this.#isOver || this.#closeTimer !== undefined) return
+    this.#flush()
+    this.#socket?.close()
+    this.#closeTimer = this.#deps.runtime.clock.startTimer(CLOSE_TIMEOUT_MS, () => {
+      this.destroy()
+      this.#owner.onClosed(this)
+    })
+  }
+
+  /** Gone at once; the owner hears nothing more. */
+  destroy(): void {
+    if (this.#isOver) return
+    this.#end()
+    this.#socket?.destroy()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#outbox = []
+    this.#closeTimer?.cancel()
+    this.#deps.live.delete(this)
+  }
+
+  #flush(): void {
+    const [first, ...others] = this.#outbox
+    if (first === undefined || this.#socket === undefined || this.#isOver) return
+    this.#outbox = []
+    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]))
+    if (this.#socket.queued <= MAX_QUEUED_OCTETS) return
+    this.#fail('diameter.close.not-reading', new Error(`${this.#socket.queued} octets wait to be read`))
+  }
+
+  #onData(data: Uint8Array): void {
+    // After `close` there is nobody left who would act on what still arrives.
+    if (this.#isOver || this.#closeTimer !== undefined) return
+    try {
+      this.#framer.push(data, (octets) => this.#onFrame(octets))
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      // The stream has no frame any more: there is nothing to answer and nothing to wait for.
+      this.#fail('diameter.close.garbage', error)
+    }
+  }
+
+  #onFrame(octets: Buffer): boolean {
+    this.#trace('in', octets)
+    let message: DiameterMessage
+    try {
+      message = decodeMessage(octets)
+    } catch (error) {
+      if (!(error instanceof DiameterDecodeError)) throw error
+      this.#deps.runtime.counters.add('diameter.in.malformed')
+      this.#owner.onMalformed(soundPartOf(octets), error, this)
+      return !this.#isOver
+    }
+    this.#owner.onMessage(message, this)
+    return !this.#isOver
+  }
+
+  #fail(counter: string, error: Error): void {
+    this.#deps.runtime.counters.add(counter)
+    this.destroy()
+    this.#owner.onClosed(this, error)
+  }
+
+  #onClose(error?: Error): void {
+    if (this.#isOver) return
+    this.#end()
+    this.#owner.onClosed(this, error)
+  }
+
+  #trace(direction: MessageTrace['direction'], octets: Buffer): void {
+    const socket = this.#socket
+    if (socket === undefined || !(diameterTrace.hasSubscribers || diameterTraceWithKeys.hasSubscribers)) return
+    const trace = {
+      at: this.#deps.runtime.clock.now(),
+      element: this.#deps.element,
+      direction,
+      transport: 'tcp',
+      local: socket.local,
+      remote: socket.remote,
+    } as const
+    if (diameterTrace.hasSubscribers) diameterTrace.publish({ ...trace, data: maskKeys(octets) })
+    if (diameterTraceWithKeys.hasSubscribers) diameterTraceWithKeys.publish({ ...trace, data: octets })
+  }
+}
+
+function soundPartOf(octets: Buffer): DiameterMessage {
+  return { ...readHeader(octets), avps: indexSoundAvps(octets, HEADER_LENGTH, octets.length) }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '@voltaic/runtime'
+
+/** What a lookup found. */
+export interface Loaded<T> {
+  readonly value: T
+  /** For how long it may be kept; 0: not at all. */
+  readonly seconds: number
+}
+
+export interface AnswerTableOptions<T> {
+  readonly clock: Clock
+  /** Names kept at a time; when one more comes, the one that came first goes. */
+  readonly maxEntries: number
+  /** How long a failure is remembered, so that a dead server is not asked for each message. RFC 9520 §3.2 */
+  readonly failureMs: number
+  load(name: string): Promise<Loaded<T>>
+}
+
+interface Entry<T> {
+  readonly promise: Promise<T>
+  /** Milliseconds on the clock; Infinity while the answer is under way. */
+  expires: number
+}
+
+/**
+ * Answers by name. The promise itself is kept: a cached answer costs a look into a Map, and whoever asks while the
+ * answer is under way waits for the same one.
+ */
+export class AnswerTable<T> {
+  readonly #options: AnswerTableOptions<T>
+  readonly #entries = new Map<string, Entry<T>>()
+
+  constructor(options: AnswerTableOptions<T>) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  get(name: string): Promise<T> {
+    // RFC 4343: names differ in case only when they are the same
+    const key = name.toLowerCase()
+    const known = this.#entries.get(key)
+    return known !== undefined && known.expires > this.#options.clock.now() ? known.promise : this.#load(key)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  #load(key: string): Promise<T> {
+    const { clock, failureMs, load } = this.#options
+    const loading = load(key)
+    const entry: Entry<T> = { promise: loading.then(({ value }) => value), expires: Number.POSITIVE_INFINITY }
+    this.#put(key, entry)
+    loading.then(
+      ({ seconds }) => this.#settle(key, entry, seconds === 0 ? undefined : clock.now() + seconds * 1000),
+      () => this.#settle(key, entry, clock.now() + failureMs),
+    )
+    return entry.promise
+  }
+
+  /** Deleting first lets a renewed name go to the end of the order. */
+  #put(key: string, entry: Entry<T>): void {
+    this.#entries.delete(key)
+    if (this.#entries.size >= this.#options.maxEntries) {
+      const [oldest] = this.#entries.keys()
+      if (oldest !== undefined) this.#entries.delete(oldest)
+    }
+    this.#entries.set(key, entry)
+  }
+
+  #settle(key: string, entry: Entry<T>, expires: number | undefined): void {
+    if (expires !== undefined) entry.expires = expires
+    else if (this.#entries.get(key) === entry) this.#entries.delete(key)
+  }
+}

@@ -1,0 +1,47 @@
+import { type Name, parentOf } from '../codec/name.ts'
+import type { KnownRecord, ResourceRecord } from '../rdata/record.ts'
+import type { QuestionType } from '../rdata/record-types.ts'
+
+/** All records of one type at one name. Never empty. RFC 2181 §5 */
+export type Rrset = readonly ResourceRecord[]
+
+/** A name that exists in a zone. It has no records when names below it are all there is (RFC 4592 §2.2.2). */
+export interface ZoneNode {
+  /** As the zone writes it. */
+  readonly name: Name
+  readonly rrsets: ReadonlyMap<QuestionType, Rrset>
+}
+
+/**
+ * The data that one origin answers for. `createZone` makes one from records; another store (a database of numbers)
+ * answers the same questions. Names are given in lower case.
+ */
+export interface Zone {
+  /** In lower case. */
+  readonly origin: Name
+  readonly soa: KnownRecord<'SOA'>
+  /** False spares the search for zone cuts in a zone that delegates nothing. */
+  readonly hasDelegations: boolean
+  /** The node of a name; undefined when the name does not exist. */
+  node(name: Name): ZoneNode | undefined
+}
+
+/** The zones of one server. */
+export interface ZoneSet {
+  /** The zone with the longest origin that holds `name` (in lower case); undefined when none does. */
+  find(name: Name): Zone | undefined
+}
+
+export function createZoneSet(zones: Iterable<Zone>): ZoneSet {
+  const byOrigin = new Map<Name, Zone>()
+  for (const zone of zones) byOrigin.set(zone.origin, zone)
+  return {
+    find(name) {
+      for (let at: Name | undefined = name; at !== undefined; at = parentOf(at)) {
+        const zone = byOrigin.get(at)
+        if (zone !== undefined) return zone
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,51 @@
+export {
+  acceptDialogRequest,
+  createUacDialog,
+  createUasDialog,
+  type Dialog,
+  dialogId,
+  refreshTarget,
+} from './dialog/dialog.ts'
+export { dialogRequest } from './dialog/dialog-request.ts'
+export { type AuthParams, formatAuth, parseAuth } from './headers/auth-params.ts'
+export { parseContacts } from './headers/contacts.ts'
+export { type CSeq, parseCSeq } from './headers/cseq.ts'
+export { deltaSeconds } from './headers/delta-seconds.ts'
+export { canonicalHeaderName } from './headers/header-names.ts'
+export { hasToken, parseNameAddrs, parseParameterisedList, parseTokens } from './headers/lists.ts'
+export { formatNameAddr, type NameAddr, parseNameAddr } from './headers/name-addr.ts'
+export { formatParameterised, type ParameterisedValue, parseParameterised } from './headers/parameterised.ts'
+export type { Params } from './headers/params.ts'
+export { parseRetryAfter, type RetryAfter } from './headers/retry-after.ts'
+export { BRANCH_MAGIC, branchOf, formatVia, hasMagicBranch, parseVia, type Via } from './headers/via.ts'
+export { checkMandatory, refusalStatus } from './message/check-mandatory.ts'
+export { createRequest, createResponse, type ResponseOptions } from './message/create-message.ts'
+export { encodeMessage } from './message/encode-message.ts'
+export { MAX_BODY, MAX_HEAD, MAX_HEADER_LINES } from './message/limits.ts'
+export { maskKeys } from './message/mask-keys.ts'
+export { octetString, utf8 } from './message/octet-string.ts'
+export { isKeepAlive, parseMessage } from './message/parse-message.ts'
+export { reasonPhrase } from './message/reason-phrase.ts'
+export { SipMessage } from './message/sip-message.ts'
+export { SipRequest } from './message/sip-request.ts'
+export { type LocalCause, SipResponse } from './message/sip-response.ts'
+export {
+  createStreamFramer,
+  type FramerHandlers,
+  type StreamFramer,
+  type StreamLimits,
+} from './message/stream-framer.ts'
+export type { ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
+export type { SendOptions } from './proxy/send-options.ts'
+export type { DnsLookup, NaptrRecord, SrvRecord } from './resolve/dns-lookup.ts'
+export { createSipResolver, type SipResolver, type SipResolverOptions } from './resolve/sip-resolver.ts'
+export { createSipStack, type SipStack, type SipStackOptions } from './stack.ts'
+export { transactionTables } from './transaction/tables.ts'
+export { type BaseTimers, createSipTimers, NETWORK_TIMERS, type SipTimers, UE_TIMERS } from './transaction/timers.ts'
+export { DEFAULT_SIP_PORT, type Flow, type ListenPoint, type Target } from './transport/flow.ts'
+export { DEFAULT_LIMITS, type SipLimits } from './transport/limits.ts'
+export { escapeUser, unescapeUri } from './uri/escape.ts'
+export { formatUri } from './uri/format-uri.ts'
+export { parseUri } from './uri/parse-uri.ts'
+export type { OtherUri, SipUri, TelUri, Uri } from './uri/uri.ts'
+export { uriEquals, uriTextEquals } from './uri/uri-equals.ts'

@@ -1,0 +1,171 @@
+import { addressKey, type Clock, type Runtime } from '@voltaic/runtime'
+import { encodeMessage } from '../message/encode-message.ts'
+import type { SipRequest } from '../message/sip-request.ts'
+import { literalTarget } from '../resolve/literal-target.ts'
+import type { SipResolver } from '../resolve/sip-resolver.ts'
+import type { ClientUser } from '../transaction/client-transaction.ts'
+import type { SipTimers } from '../transaction/timers.ts'
+import type { TransactionLayer } from '../transaction/transaction-layer.ts'
+import type { Channel } from '../transport/channel.ts'
+import type { Flow, SipTransportName } from '../transport/flow.ts'
+import type { SipLimits } from '../transport/limits.ts'
+import type { TransportLayer } from '../transport/transport-layer.ts'
+import type { Uri } from '../uri/uri.ts'
+import type { Destination } from './destination.ts'
+import { branchWithDigest } from './loop-detection.ts'
+import type { Attempt, OpenedAttempt, SendContext } from './send-context.ts'
+import type { SendOptions } from './send-options.ts'
+import { SentRequest, type SentRequestParts } from './sent-request.ts'
+
+export interface RequestSenderParts {
+  readonly runtime: Runtime
+  readonly transport: TransportLayer
+  readonly transactions: TransactionLayer
+  readonly resolver: SipResolver
+  readonly transports: readonly SipTransportName[]
+  readonly limits: SipLimits
+  readonly timersFor: (flow: Flow) => SipTimers
+  /** Whether to ask for the port that a NAT gave: RFC 3581 §3. */
+  readonly rport: boolean
+}
+
+/** How long a peer that refused TCP is spared another try, in milliseconds. */
+const TCP_REFUSAL_MS = 300_000
+const MAX_TCP_REFUSALS = 1000
+
+/** Sends the requests of one stack, its own and those it proxies. @spec RFC 3261 §18.1.1 */
+export class RequestSender implements SendContext {
+  readonly #parts: RequestSenderParts
+  readonly #active = new Set<SentRequest>()
+  /** Until when UDP is used at once for long requests, by remote address. */
+  readonly #tcpRefusals = new Map<string, number>()
+
+  constructor(parts: RequestSenderParts) {
+    this.#parts = parts
+  }
+
+  get clock(): Clock {
+    return this.#parts.runtime.clock
+  }
+
+  send(destination: Destination, parts: SentRequestParts, options: SendOptions): SentRequest {
+    const sent = new SentRequest(parts, this)
+    this.#active.add(sent)
+    this.#watch(sent, options)
+    if ('uri' in destination) this.#resolve(destination.uri, sent)
+    else sent.start([{ way: destination }])
+    return sent
+  }
+
+  /**
+   * Sends an ACK: no transaction, no answer, one try.
+   *
+   * @param branch the branch of its Via
+   * @spec RFC 3261 §13.2.2.4, RFC 3261 §16.11
+   */
+  async sendAck(ack: SipRequest, destination: Destination, branch: string): Promise<void> {
+    const [way] = 'uri' in destination ? await this.#ways(destination.uri) : [destination]
+    const channel = way && this.#channelOf(way)
+    if (channel === undefined) this.#parts.runtime.counters.add('sip.drop.unroutable-ack')
+    else channel.send(encodeMessage(ack.withFirst('Via', `${channel.sentBy};branch=${branch}`)))
+  }
+
+  /** Fails whatever is on its way. */
+  stop(): void {
+    for (const sent of [...this.#active]) sent.fail('transport-error')
+    this.#active.clear()
+    this.#tcpRefusals.clear()
+  }
+
+  timersFor(flow: Flow): SipTimers {
+    return this.#parts.timersFor(flow)
+  }
+
+  open(attempt: Attempt, request: SipRequest, digest: string, user: ClientUser): OpenedAttempt | undefined {
+    const channel = this.#channelOf(attempt.way)
+    if (channel === undefined) return undefined
+    if (attempt.isFallback) this.#rememberRefusal(channel.flow)
+    const branch = branchWithDigest(this.#parts.runtime.random.hex(8), digest)
+    const plain = this.#prepare(channel, request, branch)
+    const stream = this.#streamInstead(attempt, plain.data)
+    const prepared = stream === undefined ? plain : this.#prepare(stream, request, branch)
+    const timers = this.timersFor(prepared.channel.flow)
+    const transaction = this.#parts.transactions.open({ ...prepared, timers, user })
+    if (transaction === undefined) return undefined
+    const opened = { transaction, request: prepared.request, channel: prepared.channel }
+    return stream === undefined ? opened : { ...opened, fallback: { way: attempt.way, isFallback: true } }
+  }
+
+  sendCancel(cancel: SipRequest, channel: Channel): void {
+    const user = { onResponse() {}, onFailure() {} }
+    const timers = this.timersFor(channel.flow)
+    this.#parts.transactions.open({ request: cancel, data: encodeMessage(cancel), channel, timers, user })?.start()
+  }
+
+  forget(sent: SentRequest): void {
+    this.#active.delete(sent)
+  }
+
+  /** Lets go of the signal and the timer as soon as the request has ended. */
+  #watch(sent: SentRequest, { signal, timeoutMs }: SendOptions): void {
+    if (signal === undefined && timeoutMs === undefined) return
+    const onAbort = () => sent.cancel()
+    const timer = timeoutMs === undefined ? undefined : this.clock.startTimer(timeoutMs, () => sent.giveUp())
+    sent.onDone = () => {
+      timer?.cancel()
+      signal?.removeEventListener('abort', onAbort)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) sent.cancel()
+  }
+
+  #prepare(channel: Channel, request: SipRequest, branch: string) {
+    const rport = this.#parts.rport ? ';rport' : ''
+    const sent = request.withFirst('Via', `${channel.sentBy};branch=${branch}${rport}`)
+    return { channel, request: sent, data: encodeMessage(sent) }
+  }
+
+  #resolve(uri: Uri, sent: SentRequest): void {
+    const literal = uri.kind === 'sip' ? literalTarget(uri, this.#parts.transports) : undefined
+    if (literal !== undefined) {
+      sent.start([{ way: { target: literal } }])
+      return
+    }
+    this.#ways(uri).then(
+      (ways) => sent.start(ways.map((way) => ({ way }))),
+      (error: Error) => {
+        const { counters, log } = this.#parts.runtime
+        counters.add('sip.unresolvable')
+        log.warn('sip.unresolvable', { host: uri.kind === 'sip' ? uri.host : uri.kind, error: error.message })
+        sent.fail('unresolvable')
+      },
+    )
+  }
+
+  async #ways(uri: Uri): Promise<readonly Attempt['way'][]> {
+    if (uri.kind !== 'sip') return []
+    return (await this.#parts.resolver.resolve(uri)).map((target) => ({ target }))
+  }
+
+  #channelOf(way: Attempt['way']): Channel | undefined {
+    return 'flow' in way ? this.#parts.transport.channelOf(way.flow) : this.#parts.transport.channelTo(way.target)
+  }
+
+  /**
+   * RFC 3261 §18.1.1: a request that may be cut by fragmentation goes over TCP, with UDP to fall back on. Never off a
+   * flow that was given: it may be protected.
+   */
+  #streamInstead({ way, isFallback = false }: Attempt, data: Uint8Array): Channel | undefined {
+    if (isFallback || 'flow' in way || way.target.transport !== 'udp') return undefined
+    const { limits, transport, runtime } = this.#parts
+    if (data.length <= limits.maxUdpRequestBytes || !transport.mayUseTcp(way.target)) return undefined
+    const refusedUntil = this.#tcpRefusals.get(addressKey(way.target.address)) ?? 0
+    if (refusedUntil > runtime.clock.now()) return undefined
+    return transport.channelTo({ transport: 'tcp', address: way.target.address })
+  }
+
+  #rememberRefusal(flow: Flow): void {
+    if (this.#tcpRefusals.size >= MAX_TCP_REFUSALS) this.#tcpRefusals.clear()
+    this.#tcpRefusals.set(addressKey(flow.remote), this.clock.now() + TCP_REFUSAL_MS)
+  }
+}

@@ -1,0 +1,142 @@
+import { createResponse } from '../message/create-message.ts'
+import { encodeMessage } from '../message/encode-message.ts'
+import type { SipRequest } from '../message/sip-request.ts'
+import type { SipResponse } from '../message/sip-response.ts'
+import type { ReplyPath } from '../transport/channel.ts'
+import type { SipLimits } from '../transport/limits.ts'
+import { ClientTransaction, type ClientTransactionParts } from './client-transaction.ts'
+import { LingerQueues } from './linger-queue.ts'
+import { ServerTransaction, type ServerTransactionOwner } from './server-transaction.ts'
+import type { SipTimers } from './timers.ts'
+import type { TransactionContext } from './transaction-context.ts'
+import { clientKey, serverKey } from './transaction-key.ts'
+
+/** What the user of the transactions of one stack does with requests. */
+export interface TransactionUser {
+  onRequest(request: SipRequest, transaction: ServerTransaction): void
+  /** An ACK for a 2xx. @spec RFC 6026 §8.7 */
+  onAck(ack: SipRequest, path: ReplyPath): void
+  /** A CANCEL, to be answered as a transaction of its own; `invite` is what it wants to end, if that is known. */
+  onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void
+  /** A final response to an INVITE was never acknowledged, or a response could not be sent. */
+  onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void
+  onAnswered(transaction: ServerTransaction): void
+}
+
+/** What a client is told that is refused because too many requests are being worked on, in seconds. */
+const RETRY_AFTER = '5'
+
+/** All transactions of one stack. @spec RFC 3261 §17 */
+export class TransactionLayer implements ServerTransactionOwner {
+  readonly #clients = new Map<string, ClientTransaction>()
+  readonly #servers = new Map<string, ServerTransaction>()
+  /** Answered ones, the oldest first. */
+  readonly #answered = new Set<ServerTransaction>()
+  readonly #context: TransactionContext
+  readonly #limits: SipLimits
+  readonly #user: TransactionUser
+  readonly #onClientTerminated = (ended: ClientTransaction): void => {
+    this.#clients.delete(ended.key)
+  }
+
+  constructor(context: Omit<TransactionContext, 'linger'>, limits: SipLimits, user: TransactionUser) {
+    this.#context = { ...context, linger: new LingerQueues(context.runtime.clock) }
+    this.#limits = limits
+    this.#user = user
+  }
+
+  get counts(): { readonly client: number; readonly server: number } {
+    return { client: this.#clients.size, server: this.#servers.size }
+  }
+
+  /**
+   * Makes a client transaction, which its user then starts.
+   * @returns undefined when there are too many already
+   */
+  open(parts: ClientTransactionParts): ClientTransaction | undefined {
+    if (this.#clients.size >= this.#limits.maxClientTransactions) {
+      this.#count('sip.limit.client-transactions')
+      return undefined
+    }
+    const key = clientKey(parts.request)
+    const transaction = new ClientTransaction(key, parts, this.#context, this.#onClientTerminated)
+    this.#clients.set(key, transaction)
+    return transaction
+  }
+
+  /** @spec RFC 3261 §17.1.3; RFC 6026 §7.3 */
+  receiveResponse(response: SipResponse): void {
+    const transaction = this.#clients.get(clientKey(response))
+    // RFC 6026 §7.3: a response that nobody asked for is dropped, not forwarded as a stateless proxy would.
+    if (transaction === undefined) this.#count('sip.drop.stray-response')
+    else transaction.receive(response)
+  }
+
+  /** @spec RFC 3261 §17.2.3 */
+  receiveRequest(request: SipRequest, reply: ReplyPath, timers: SipTimers): void {
+    const key = serverKey(request)
+    const known = this.#servers.get(key)
+    if (known !== undefined) {
+      if (request.method !== 'ACK') this.#count('sip.transaction.retransmission')
+      known.receive(request)
+    } else if (request.method === 'ACK') {
+      this.#user.onAck(request, reply)
+    } else if (this.#servers.size - this.#answered.size >= this.#limits.maxActiveServerTransactions) {
+      this.#refuse(request, reply)
+    } else {
+      const transaction = new ServerTransaction(key, { request, reply, timers, owner: this }, this.#context)
+      this.#servers.set(key, transaction)
+      transaction.receive(request)
+    }
+  }
+
+  onRequest(request: SipRequest, transaction: ServerTransaction): void {
+    if (request.method !== 'CANCEL') this.#user.onRequest(request, transaction)
+    // RFC 3261 §9.2: a CANCEL is a transaction of its own; what it cancels has the same branch.
+    else this.#user.onCancel(request, transaction, this.#servers.get(serverKey(request, 'INVITE')))
+  }
+
+  onAck(ack: SipRequest, transaction: ServerTransaction): void {
+    this.#user.onAck(ack, transaction.reply)
+  }
+
+  onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void {
+    this.#user.onFailure(transaction, cause)
+  }
+
+  onAnswered(transaction: ServerTransaction): void {
+    this.#user.onAnswered(transaction)
+    this.#answered.add(transaction)
+    if (this.#answered.size <= this.#limits.maxCompletedServerTransactions) return
+    const [oldest] = this.#answered
+    if (oldest === undefined) return
+    this.#count('sip.limit.completed-transactions')
+    oldest.destroy()
+    this.onTerminated(oldest)
+  }
+
+  onTerminated(transaction: ServerTransaction): void {
+    this.#servers.delete(transaction.key)
+    this.#answered.delete(transaction)
+  }
+
+  /** Ends every transaction without a word. */
+  stop(): void {
+    for (const transaction of this.#clients.values()) transaction.destroy()
+    for (const transaction of this.#servers.values()) transaction.destroy()
+    this.#clients.clear()
+    this.#servers.clear()
+    this.#answered.clear()
+    this.#context.linger.stop()
+  }
+
+  #refuse(request: SipRequest, reply: ReplyPath): void {
+    this.#count('sip.limit.server-transactions')
+    const response = createResponse(request, 503, { headers: [['Retry-After', RETRY_AFTER]] })
+    reply.send(encodeMessage(response), () => {})
+  }
+
+  #count(name: string): void {
+    this.#context.runtime.counters.add(name)
+  }
+}

@@ -1,0 +1,30 @@
+import type { Address } from '@voltaic/runtime'
+import type { Flow } from './flow.ts'
+
+/** Wants to know that what it sent through a channel did not get out. */
+export interface ChannelWatcher {
+  onTransportError(): void
+}
+
+/** A way to one peer: a connection, or a datagram socket together with a remote address. */
+export interface Channel {
+  readonly flow: Flow
+  /** True where the transport retransmits by itself, so that transactions need not. */
+  readonly reliable: boolean
+  /** The start of the Via value of requests sent here: `SIP/2.0/UDP 192.0.2.1:5060`. */
+  readonly sentBy: string
+  /** Never throws and never waits; a failure reaches the watchers, perhaps later. */
+  send(data: Uint8Array): void
+  watch(watcher: ChannelWatcher): void
+  unwatch(watcher: ChannelWatcher): void
+  /** The way back for a response, where `remote` is what the Via of the request says. */
+  pathTo(remote: Address): ReplyPath
+}
+
+/** The way for the responses of one server transaction. */
+export interface ReplyPath {
+  readonly flow: Flow
+  readonly reliable: boolean
+  /** @param onError called when the response certainly did not leave */
+  send(data: Uint8Array, onError: () => void): void
+}

@@ -1,0 +1,205 @@
+import type { DecodeError } from '@voltaic/base'
+import type { Address, StreamHandlers, StreamSocket } from '@voltaic/runtime'
+import type { SipMessage } from '../message/sip-message.ts'
+import { createStreamFramer, type StreamFramer } from '../message/stream-framer.ts'
+import type { Channel, ChannelWatcher, ReplyPath } from './channel.ts'
+import type { Flow } from './flow.ts'
+import { type TransportContext, traceMessage } from './message-trace.ts'
+
+/** What a connection tells the transport it belongs to. */
+export interface ConnectionOwner {
+  onMessage(message: SipMessage, connection: Connection): void
+  /** Octets that cannot be a SIP message; the connection is closed. */
+  onGarbage(error: DecodeError, connection: Connection): void
+  /** Octets of unfinished messages grew or shrank. */
+  onPartial(change: number, connection: Connection): void
+  /** The peer reads too slowly; the connection is dropped. */
+  onOverflow(connection: Connection): void
+  onClosed(connection: Connection): void
+  /** Another connection, to the address that a Via names. */
+  channelTo(remote: Address): Channel | undefined
+}
+
+export interface ConnectionParts {
+  readonly id: number
+  readonly sentBy: string
+  readonly local: Address
+  readonly remote: Address
+  /** True when this element opened it. */
+  readonly isOutgoing: boolean
+  readonly maxQueuedBytes: number
+  readonly context: TransportContext
+  readonly owner: ConnectionOwner
+}
+
+/** RFC 5626 §3.5.1: the answer to a keep-alive of two line ends is one. */
+const PONG = Uint8Array.of(0x0d, 0x0a)
+
+/** One TCP connection, from before it is set up until it is closed. */
+export class Connection implements Channel {
+  readonly id: number
+  readonly reliable = true
+  readonly sentBy: string
+  readonly isOutgoing: boolean
+  /** Wall-clock milliseconds; set by the owner. */
+  lastUsed = 0
+  /** Whether a whole message has come in. */
+  isProven = false
+  readonly #context: TransportContext
+  readonly #owner: ConnectionOwner
+  readonly #maxQueuedBytes: number
+  readonly #framer: StreamFramer
+  readonly #watchers = new Set<ChannelWatcher>()
+  #flow: Flow
+  #socket: StreamSocket | undefined
+  /** Messages that wait for the connection to be set up. */
+  #waiting: Uint8Array[] = []
+  #waitingBytes = 0
+  #partialBytes = 0
+  #isClosed = false
+
+  constructor(parts: ConnectionParts) {
+    this.id = parts.id
+    this.sentBy = parts.sentBy
+    this.isOutgoing = parts.isOutgoing
+    this.#context = parts.context
+    this.#owner = parts.owner
+    this.#maxQueuedBytes = parts.maxQueuedBytes
+    this.#flow = { transport: 'tcp', local: parts.local, remote: parts.remote, connection: parts.id }
+    this.#framer = createStreamFramer({
+      onMessage: (message) => this.#onMessage(message),
+      onKeepAlive: () => this.#onKeepAlive(),
+      onError: (error) => this.#owner.onGarbage(error, this),
+    })
+  }
+
+  /** What the socket tells. */
+  get handlers(): StreamHandlers {
+    return { onData: (data) => this.#onData(data), onClose: (error) => this.#onClose(error) }
+  }
+
+  get flow(): Flow {
+    return this.#flow
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** The socket is there; what waited is sent. */
+  open(socket: StreamSocket): void {
+    if (this.#isClosed) {
+      socket.destroy()
+      return
+    }
+    this.#socket = socket
+    this.#flow = { ...this.#flow, local: socket.local }
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    for (const data of waiting) this.#write(data, socket)
+  }
+
+  send(data: Uint8Array): void {
+    if (this.#isClosed) {
+      this.#fail()
+    } else if ((this.#socket?.queued ?? this.#waitingBytes) + data.length > this.#maxQueuedBytes) {
+      this.#owner.onOverflow(this)
+      this.destroy()
+    } else if (this.#socket !== undefined) {
+      this.#write(data, this.#socket)
+    } else {
+      this.#waiting.push(data)
+      this.#waitingBytes += data.length
+    }
+  }
+
+  watch(watcher: ChannelWatcher): void {
+    this.#watchers.add(watcher)
+  }
+
+  unwatch(watcher: ChannelWatcher): void {
+    this.#watchers.delete(watcher)
+  }
+
+  /** RFC 3261 §18.2.2: while the connection lives, nothing but it is used. */
+  pathTo(remote: Address): ReplyPath {
+    const { flow } = this
+    const send = (data: Uint8Array, onError: () => void) => {
+      const open = this.#isClosed ? this.#owner.channelTo(remote) : this
+      if (open === undefined) onError()
+      else open.send(data)
+    }
+    return { flow, reliable: true, send }
+  }
+
+  #onData(data: Uint8Array): void {
+    if (this.#isClosed) return
+    // A bound, not an account: what is left of this chunk after its last message is not counted.
+    this.#setPartial(this.#partialBytes + data.length)
+    this.#framer.push(data)
+  }
+
+  /**
+   * RFC 3261 §18.4: after an error the requests under way have failed. After an orderly close they have not: the peer
+   * may answer over a new connection (§18.2.2).
+   */
+  #onClose(error?: Error): void {
+    if (this.#isClosed) return
+    this.#end()
+    if (error !== undefined) this.#fail()
+    this.#owner.onClosed(this)
+  }
+
+  /** Closes in order: what is queued is still sent. */
+  close(): void {
+    if (this.#isClosed) return
+    const socket = this.#socket
+    this.#end()
+    socket?.close()
+    this.#owner.onClosed(this)
+  }
+
+  /** Drops the connection; who waits for an answer hears that it will not come. */
+  destroy(): void {
+    if (this.#isClosed) return
+    const socket = this.#socket
+    this.#end()
+    socket?.destroy()
+    this.#fail()
+    this.#owner.onClosed(this)
+  }
+
+  #write(data: Uint8Array, socket: StreamSocket): void {
+    traceMessage(this.#context, 'out', this.#flow, data)
+    socket.write(data)
+  }
+
+  #onMessage(message: SipMessage): void {
+    this.#setPartial(0)
+    if (!this.#isClosed) this.#owner.onMessage(message, this)
+  }
+
+  #onKeepAlive(): void {
+    this.#setPartial(0)
+    if ((this.#socket?.queued ?? 0) < this.#maxQueuedBytes) this.#socket?.write(PONG)
+  }
+
+  #setPartial(bytes: number): void {
+    const change = bytes - this.#partialBytes
+    this.#partialBytes = bytes
+    if (change !== 0) this.#owner.onPartial(change, this)
+  }
+
+  #end(): void {
+    this.#isClosed = true
+    this.#setPartial(0)
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#socket = undefined
+  }
+
+  #fail(): void {
+    for (const watcher of [...this.#watchers]) watcher.onTransportError()
+  }
+}

@@ -1,0 +1,208 @@
+import type { DecodeError } from '@voltaic/base'
+import {
+  type Address,
+  addressKey,
+  formatAddress,
+  type StreamListener,
+  type StreamSocket,
+  type Timer,
+} from '@voltaic/runtime'
+import type { SipMessage } from '../message/sip-message.ts'
+import type { Channel } from './channel.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
+import { type Flow, isSameFamily, type ListenPoint } from './flow.ts'
+import type { SipLimits } from './limits.ts'
+import type { TransportContext } from './message-trace.ts'
+
+export interface StreamReceiver {
+  onStreamMessage(message: SipMessage, channel: Channel): void
+}
+
+/** The TCP listeners and connections of one stack. @spec RFC 3261 §18 */
+export class StreamTransport implements ConnectionOwner {
+  readonly #context: TransportContext
+  readonly #limits: SipLimits
+  readonly #receiver: StreamReceiver
+  readonly #connections = new Map<number, Connection>()
+  /** Connections that this element opened, by remote address. */
+  readonly #outgoing = new Map<string, Connection>()
+  /** Accepted connections that have not yet carried a message, the oldest first. */
+  readonly #unproven = new Set<Connection>()
+  #listeners: StreamListener[] = []
+  #lastId = 0
+  #partialBytes = 0
+  #sweep: Timer | undefined
+
+  constructor(context: TransportContext, limits: SipLimits, receiver: StreamReceiver) {
+    this.#context = context
+    this.#limits = limits
+    this.#receiver = receiver
+  }
+
+  /** @throws VoltaicError NET_PORT_TAKEN and the other failures to bind */
+  async listen(at: Address): Promise<void> {
+    this.#listeners.push(await this.#context.runtime.net.listenStream(at, (socket) => this.#accept(socket).handlers))
+  }
+
+  async stop(): Promise<void> {
+    const listeners = this.#listeners
+    this.#listeners = []
+    await Promise.all(listeners.map((listener) => listener.close()))
+    for (const connection of [...this.#connections.values()]) connection.destroy()
+    this.#stopSweep()
+  }
+
+  get local(): readonly ListenPoint[] {
+    return this.#listeners.map((listener) => ({ transport: 'tcp', address: listener.local }))
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  /** Whether this element could be reached over TCP itself, so that it may change to TCP. */
+  listensFor(remote: Address): boolean {
+    return this.#listeners.some((listener) => isSameFamily(listener.local, remote))
+  }
+
+  /**
+   * The connection to a remote address, opened if there is none.
+   * @returns undefined when there is no listener of that IP version, or no room
+   */
+  channelTo(remote: Address): Connection | undefined {
+    const key = addressKey(remote)
+    return this.#outgoing.get(key) ?? this.#connect(remote, key)
+  }
+
+  /** The connection of the flow itself; a flow without one means any connection to its remote address. */
+  channelOf(flow: Flow): Connection | undefined {
+    return flow.connection === undefined ? this.channelTo(flow.remote) : this.#connections.get(flow.connection)
+  }
+
+  onMessage(message: SipMessage, connection: Connection): void {
+    connection.lastUsed = this.#context.runtime.clock.now()
+    if (!connection.isProven) {
+      connection.isProven = true
+      this.#unproven.delete(connection)
+    }
+    this.#receiver.onStreamMessage(message, connection)
+  }
+
+  onGarbage(error: DecodeError, connection: Connection): void {
+    this.#count('sip.drop.malformed')
+    const from = formatAddress(connection.flow.remote)
+    this.#context.runtime.log.debug('sip.drop.malformed', { from, code: error.code, offset: error.offset })
+    connection.destroy()
+  }
+
+  onPartial(change: number, connection: Connection): void {
+    this.#partialBytes += change
+    if (change <= 0 || this.#partialBytes <= this.#limits.maxPartialBytes) return
+    this.#count('sip.limit.partial-bytes')
+    connection.destroy()
+  }
+
+  onOverflow(): void {
+    this.#count('sip.limit.queued-bytes')
+  }
+
+  onClosed(connection: Connection): void {
+    this.#connections.delete(connection.id)
+    this.#unproven.delete(connection)
+    const key = addressKey(connection.flow.remote)
+    if (this.#outgoing.get(key) === connection) this.#outgoing.delete(key)
+    if (this.#connections.size === 0) this.#stopSweep()
+  }
+
+  #accept(socket: StreamSocket): Connection {
+    const connection = this.#create(socket.local, socket.remote, false)
+    if (this.#makeRoom()) {
+      this.#add(connection)
+      this.#unproven.add(connection)
+    } else {
+      connection.destroy()
+    }
+    connection.open(socket)
+    return connection
+  }
+
+  #connect(remote: Address, key: string): Connection | undefined {
+    const listener = this.#listeners.find((each) => isSameFamily(each.local, remote))
+    if (listener === undefined || !this.#makeRoom()) return undefined
+    const from = { host: listener.local.host, port: 0 }
+    const connection = this.#create(from, remote, true)
+    this.#add(connection)
+    this.#outgoing.set(key, connection)
+    const giveUp = new AbortController()
+    const timer = this.#context.runtime.clock.startTimer(this.#limits.connectMs, () => giveUp.abort())
+    this.#context.runtime.net
+      .connectStream(remote, connection.handlers, { from, signal: giveUp.signal })
+      .then(
+        (socket) => connection.open(socket),
+        (error: Error) => {
+          this.#count('sip.transport.error')
+          this.#context.runtime.log.debug('sip.transport.error', { to: formatAddress(remote), error: error.message })
+          connection.destroy()
+        },
+      )
+      .finally(() => timer.cancel())
+    return connection
+  }
+
+  #create(local: Address, remote: Address, isOutgoing: boolean): Connection {
+    const listener = this.#listeners.find((each) => isSameFamily(each.local, remote))
+    return new Connection({
+      id: ++this.#lastId,
+      sentBy: `SIP/2.0/TCP ${formatAddress(listener?.local ?? local)}`,
+      local,
+      remote,
+      isOutgoing,
+      maxQueuedBytes: this.#limits.maxQueuedBytes,
+      context: this.#context,
+      owner: this,
+    })
+  }
+
+  #add(connection: Connection): void {
+    connection.lastUsed = this.#context.runtime.clock.now()
+    this.#connections.set(connection.id, connection)
+    this.#sweep ??= this.#startSweep()
+  }
+
+  /** True when one more connection fits, if need be in the place of the oldest that never carried a message. */
+  #makeRoom(): boolean {
+    if (this.#connections.size < this.#limits.maxConnections) return true
+    this.#count('sip.limit.connections')
+    const [oldest] = this.#unproven
+    oldest?.destroy()
+    return oldest !== undefined
+  }
+
+  #startSweep(): Timer {
+    const interval = Math.min(this.#limits.firstMessageMs, this.#limits.idleMs) / 2
+    return this.#context.runtime.clock.startTimer(interval, () => {
+      this.#closeIdle()
+      this.#sweep = this.#connections.size > 0 ? this.#startSweep() : undefined
+    })
+  }
+
+  #stopSweep(): void {
+    this.#sweep?.cancel()
+    this.#sweep = undefined
+  }
+
+  #closeIdle(): void {
+    const now = this.#context.runtime.clock.now()
+    for (const connection of [...this.#connections.values()]) {
+      const isWaiting = this.#unproven.has(connection)
+      const limit = isWaiting ? this.#limits.firstMessageMs : this.#limits.idleMs
+      if (now - connection.lastUsed < limit) continue
+      this.#count(isWaiting ? 'sip.limit.first-message' : 'sip.limit.idle')
+      connection.close()
+    }
+  }
+
+  #count(name: string): void {
+    this.#context.runtime.counters.add(name)
+  }
+}

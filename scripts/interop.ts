@@ -1,0 +1,73 @@
+// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes.
+//   npm run test:interop                      installs from Debian what is missing (as root), then runs all
+//   npm run test:interop -- tests/interop/sipp.test.ts
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { run } from 'node:test'
+import { TestReport } from './test-report.ts'
+import { filesIn, repository } from './tree.ts'
+
+/** Program that a test starts -> Debian package that brings it. */
+const NEEDED = new Map([
+  ['sipp', 'sip-tester'],
+  ['tshark', 'tshark'],
+])
+const FOLDER = 'tests/interop'
+/** A file that is not done by then waits for a peer that will not answer. */
+const FILE_TIMEOUT_MILLISECONDS = 300_000
+
+/** Debian packages whose program is in none of the folders of `searchPath`. */
+export function missingPackages(searchPath: string, needed: ReadonlyMap<string, string> = NEEDED): string[] {
+  const folders = searchPath.split(path.delimiter).filter((folder) => folder !== '')
+  const isThere = (program: string): boolean => folders.some((folder) => isExecutable(path.join(folder, program)))
+  return [...needed].filter(([program]) => !isThere(program)).map(([, name]) => name)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Installs Debian packages. @returns whether they are there now */
+function install(packages: readonly string[]): boolean {
+  const line = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`
+  if (process.getuid?.() !== 0) {
+    console.error(`missing: ${packages.join(', ')}. Run: sudo ${line}`)
+    return false
+  }
+  console.log(`installing ${packages.join(', ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  for (const command of ['apt-get update --quiet', line]) {
+    const [program = '', ...args] = command.split(' ')
+    const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
+    if (status !== 0) {
+      console.error(`${command} failed:\n${stdout}${stderr}`)
+      return false
+    }
+  }
+  return true
+}
+
+async function main(): Promise<void> {
+  const missing = missingPackages(process.env['PATH'] ?? '')
+  if (missing.length > 0 && !install(missing)) {
+    process.exitCode = 1
+    return
+  }
+  const wanted = process.argv.slice(2)
+  const all = filesIn(repository, [FOLDER], '.test.ts')
+  const files = wanted.length === 0 ? all : all.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
+  const report = new TestReport(repository, files, console.log)
+  const started = performance.now()
+  // One at a time: they use fixed ports, and SIPp measures.
+  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS }
+  for await (const event of run(options)) report.take(event)
+  process.exitCode = report.end((performance.now() - started) / 1000) ? 0 : 1
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,43 @@
+// Runs the tests: those beside the code and those in tests/, without fuzz, bench, interop and soak runs.
+//   npm test                                everything
+//   npm test -- functions/icscf tests/scenarios      only files whose path starts so
+//   npm test -- --name resync               only tests whose name matches the pattern
+import os from 'node:os'
+import { run } from 'node:test'
+import { parseArgs } from 'node:util'
+import { TestReport } from './test-report.ts'
+import { filesIn, repository, SOURCE_FOLDERS } from './tree.ts'
+
+/** Runs with an outcome of their own: `npm run check`, `bench`, `test:interop`, `test:soak`. */
+const APART = /^tests\/(fuzz|bench|interop|soak)\//
+
+/** A file that is not done by then hangs: something that was started has not been stopped. */
+const FILE_TIMEOUT_MILLISECONDS = 120_000
+
+/** Files of the test run whose path starts with one of `prefixes`; all of them when there is none. */
+export function testFiles(root: string, prefixes: readonly string[]): string[] {
+  const files = filesIn(root, SOURCE_FOLDERS, '.test.ts').filter((file) => !APART.test(file))
+  const wanted = prefixes.map((prefix) => prefix.replace(/^\.\//, ''))
+  return wanted.length === 0 ? files : files.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { name: { type: 'string' } } })
+  const files = testFiles(repository, positionals)
+  if (files.length === 0) {
+    console.error(`no test file starts with ${positionals.join(' or ')}`)
+    process.exitCode = 1
+    return
+  }
+  const names = values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name, 'i')] }
+  const report = new TestReport(repository, files, console.log)
+  const started = performance.now()
+  const options = { cwd: repository, files, concurrency: os.availableParallelism(), timeout: FILE_TIMEOUT_MILLISECONDS }
+  for await (const event of run({ ...options, ...names })) {
+    report.take(event, values.name === undefined)
+  }
+  const isGood = report.end((performance.now() - started) / 1000)
+  process.exitCode = isGood ? 0 : 1
+}
+
+if (import.meta.main) await main()
