@@ -28,10 +28,10 @@ type Clause = Pick<Citation, 'document' | 'clause'>
 /** Documents whose sections have no numbers; they are cited as a whole. */
 const WITHOUT_CLAUSES = new Set(['RFC 2782'])
 const DOCUMENT =
-  '(?:RFC \\d+|T[SR] \\d\\d\\.\\d{3}(?:-\\d+)?|FIPS \\d+|ITU-T [A-Z]\\.\\d+|GSMA [A-Z]+\\.\\d+|XML 1\\.[01]|draft-[a-z0-9-]+)'
+  '(?:RFC \\d+|T[SR] \\d\\d\\.\\d{3}(?:-\\d+)?|FIPS \\d+|NIST SP \\d+-\\d+[A-Z]?|ITU-T [A-Z]\\.\\d+|GSMA [A-Z]+\\.\\d+|XML 1\\.[01]|draft-[a-z0-9-]+)'
 const CLAUSE = '[0-9A-Z]+(?:\\.[0-9A-Za-z]+)*'
-/** A document with its clause, or `§` and a clause of the document named before. */
-const CITATION = new RegExp(`(?:(${DOCUMENT}),? )?§(${CLAUSE})`, 'g')
+/** A document, a document with a clause, or a clause alone, which is one of the document named before. */
+const CITATION = new RegExp(`(${DOCUMENT})(?:,? §(${CLAUSE}))?|§(${CLAUSE})`, 'g')
 const WHOLE_CITATION = new RegExp(`^(?:(${DOCUMENT}) )?§(${CLAUSE})$`)
 /** Ways to write a clause that no search for `DOCUMENT §CLAUSE` would find. */
 const MISSPELT = [
@@ -129,9 +129,12 @@ function specTags(text: string): (Clause[] | string)[] {
 /** Every clause that a text names; undefined when one comes before any document. */
 export function clausesIn(text: string): Clause[] | undefined {
   const clauses: Clause[] = []
-  for (const match of text.matchAll(CITATION)) {
-    const [, document = clauses.at(-1)?.document, clause] = match
-    if (document === undefined || clause === undefined) return undefined
+  let document: string | undefined
+  for (const [, named = document, direct, later] of text.matchAll(CITATION)) {
+    document = named
+    const clause = direct ?? later
+    if (clause === undefined) continue
+    if (document === undefined) return undefined
     clauses.push({ document, clause })
   }
   return clauses

@@ -22,6 +22,8 @@ const MEMBERS = new Map([
   ['crypto.getRandomValues', 'take a Random and call bytes'],
 ])
 const MODULES = ['node:timers', 'node:timers/promises', 'node:perf_hooks']
+/** Where octets come straight from the machine: what protects keys at rest must never be seeded, by no test. */
+const TRUE_RANDOM = /^kernel\/store\//
 /** Names of `node:crypto` that draw random octets. */
 const CRYPTO = new Set(['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'getRandomValues'])
 
@@ -29,17 +31,18 @@ const CRYPTO = new Set(['randomBytes', 'randomFill', 'randomFillSync', 'randomIn
 export function clockUse(source: Source): Finding[] {
   const findings: Finding[] = []
   walk(source.program, (node, parents) => {
-    const message = importUse(node, parents.at(-1)) ?? memberUse(node) ?? globalUse(node, parents.at(-1))
+    const message = importUse(source.file, node, parents.at(-1)) ?? memberUse(node) ?? globalUse(node, parents.at(-1))
     if (message !== undefined) findings.push({ file: source.file, line: lineAt(source, node.start), message })
   })
   return findings
 }
 
-function importUse(node: Node, parent: Node | undefined): string | undefined {
+function importUse(file: string, node: Node, parent: Node | undefined): string | undefined {
   if (node.type === 'ImportDeclaration' && MODULES.includes(node.source.value))
     return `${node.source.value}: take a Clock`
   if (node.type !== 'ImportSpecifier' || parent?.type !== 'ImportDeclaration') return undefined
-  if (parent.source.value !== 'node:crypto' || node.imported.type !== 'Identifier') return undefined
+  if (parent.source.value !== 'node:crypto' || node.imported.type !== 'Identifier' || TRUE_RANDOM.test(file))
+    return undefined
   return CRYPTO.has(node.imported.name) ? `${node.imported.name}: take a Random` : undefined
 }
 

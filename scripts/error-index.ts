@@ -1,6 +1,6 @@
 // Builds docs/reference/errors.md: every code of a VoltaicError and a DecodeError, read from where they are made.
-//   node bin/launch.cjs scripts/error-index.ts            writes the file
-//   node bin/launch.cjs scripts/error-index.ts --check    compares
+//   npm run error-index            writes the file
+//   npm run error-index --check    compares
 import { type ErrorKind, type ErrorSite, errorSitesOf } from './error-sites.ts'
 import { type Finding, report } from './findings.ts'
 import { generatedFile } from './generated-file.ts'
@@ -28,7 +28,7 @@ export function formatErrors(sites: readonly ErrorSite[]): string {
   return `${[
     '# Errors by code',
     '',
-    'Made by `node bin/launch.cjs scripts/error-index.ts` from the code; do not edit. `<...>` stands for what differs',
+    'Made by `npm run error-index` from the code; do not edit. `<...>` stands for what differs',
     'from case to case.',
     '',
     '## What an operator meets',
@@ -76,7 +76,7 @@ function main(): void {
   const { sources, findings: unread } = readSources(repository, files)
   const { sites, findings } = errorSitesOf(sources)
   const problems = [...unread, ...findings, ...checkCodes(sites)]
-  problems.push(...generatedFile(PAGE, formatErrors(sites), 'node bin/launch.cjs scripts/error-index.ts'))
+  problems.push(...generatedFile(PAGE, formatErrors(sites), 'npm run error-index'))
   report(problems, `${new Set(sites.map(({ code }) => code)).size} error codes in ${files.length} files`)
 }
 

@@ -18,10 +18,19 @@ interface Chain {
 }
 
 async function startChain(net: Net): Promise<Chain> {
-  const runtime = { clock: createSystemClock(), random: createSystemRandom(), net, log: silentLog, counters: new Counters() }
+  const runtime = {
+    clock: createSystemClock(),
+    random: createSystemRandom(),
+    net,
+    log: silentLog,
+    counters: new Counters(),
+  }
   const resolver = { resolve: async () => [] }
   const stacks = HOSTS.map((host, index) => {
-    const listen: ListenPoint[] = (['udp', 'tcp'] as const).map((transport) => ({ transport, address: { host, port: PORT } }))
+    const listen: ListenPoint[] = (['udp', 'tcp'] as const).map((transport) => ({
+      transport,
+      address: { host, port: PORT },
+    }))
     return createSipStack({
       element: `element${index}`,
       runtime,
@@ -47,7 +56,10 @@ function createRegister(index: number, transport: Transport): SipRequest {
     ['Call-ID', `bench-${transport}-${index}`],
     ['CSeq', '1 REGISTER'],
     ['Contact', '<sip:001010000000001@127.0.0.21:5060>;+sip.instance="<urn:gsma:imei:35622410-483840-0>"'],
-    ['Authorization', `Digest username="001010000000001@ims.mnc001.mcc001.3gppnetwork.org",realm="ims",nonce="",uri="sip:ims",response=""`],
+    [
+      'Authorization',
+      `Digest username="001010000000001@ims.mnc001.mcc001.3gppnetwork.org",realm="ims",nonce="",uri="sip:ims",response=""`,
+    ],
     ['P-Access-Network-Info', '3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=0010100011234567'],
     ['Supported', 'path,sec-agree'],
     ['Require', 'sec-agree'],

@@ -8,7 +8,7 @@ export interface Inbox<T> {
   next(): Promise<T>
 }
 
-export function createInbox<T>(): Inbox<T> {
+function createInbox<T>(): Inbox<T> {
   const all: T[] = []
   const waiting: ((item: T) => void)[] = []
   let taken = 0

@@ -44,6 +44,11 @@ test('a comment at a branch belongs to the function around it, also when it runs
   assert.deepEqual(clausesOf(text), ['RFC 3261 §18.2.1 via', 'RFC 3581 §4 via'])
 })
 
+test('a clause alone belongs to the document named before it', () => {
+  const text = '// TS 29.229 table 6.3.1, but see §7.2.1; RFC 6733 §4.1 and §4.2\nexport const a = 1'
+  assert.deepEqual(clausesOf(text), ['TS 29.229 §7.2.1 a', 'RFC 6733 §4.1 a', 'RFC 6733 §4.2 a'])
+})
+
 test('text and template strings are no comments', () => {
   assert.deepEqual(clausesOf("const a = '// RFC 3261 §7.1'\nconst b = `/** @spec nonsense */`"), [])
   assert.deepEqual(messagesOf("const a = '// RFC3261'"), [])

@@ -37,6 +37,12 @@ for (const text of [
   })
 }
 
+test('what encrypts keys at rest draws from the machine itself', () => {
+  const text = "import { randomFillSync } from 'node:crypto'"
+  assert.deepEqual(clockUse(parseSource('kernel/store/src/sealer.ts', text)), [])
+  assert.equal(clockUse(parseSource('functions/hss/src/sealer.ts', text)).length, 1)
+})
+
 test('a finding has the line', () => {
   assert.deepEqual(uses('const a = 1\n\nconst b = Date.now()'), [3])
 })

@@ -3,7 +3,9 @@ import { formatAddress } from '@voltaic/runtime'
 
 /** What runs where, for whoever started it. The word `ready` is what scripts wait for. */
 export function ready(core: Core): string {
-  const lines = core.elements.map((element) => `  ${element.name.padEnd(10)} ${element.function.padEnd(6)} ${formatAddress(addressOf(element))}`)
+  const lines = core.elements.map(
+    (element) => `  ${element.name.padEnd(10)} ${element.function.padEnd(6)} ${formatAddress(addressOf(element))}`,
+  )
   return ['ready', ...lines, 'Stop with Ctrl-C.'].join('\n')
 }
 

@@ -24,16 +24,26 @@ const FIELDS = [
 export function* parseCsv(text: string, file: string): Generator<SubscriberInput> {
   const rows = cellsOf(text.replace(/^\uFEFF/, ''), file)
   const head = rows.next()
-  if (head.done) throw new VoltaicError('CSV_INVALID', `${file} is empty`, `Begin it with a line like: ${FIELDS.slice(0, 5).join(',')}`)
+  if (head.done)
+    throw new VoltaicError(
+      'CSV_INVALID',
+      `${file} is empty`,
+      `Begin it with a line like: ${FIELDS.slice(0, 5).join(',')}`,
+    )
   const names = head.value.cells.map((name) => name.trim())
   const unknown = names.filter((name) => !FIELDS.some((field) => field === name))
   if (unknown.length > 0 || !names.includes('imsi')) {
-    const what = unknown.length > 0 ? `names unknown fields: ${unknown.map(shortened).join(', ')}` : 'names no field imsi'
+    const what =
+      unknown.length > 0 ? `names unknown fields: ${unknown.map(shortened).join(', ')}` : 'names no field imsi'
     throw new VoltaicError('CSV_INVALID', `the head line of ${file} ${what}`, `Fields are: ${FIELDS.join(', ')}`)
   }
   for (const { cells, line } of rows) {
     if (cells.length !== names.length) {
-      throw new VoltaicError('CSV_INVALID', `${file}:${line}: ${cells.length} cells where the head line has ${names.length}`, 'Mend the line; nothing was imported')
+      throw new VoltaicError(
+        'CSV_INVALID',
+        `${file}:${line}: ${cells.length} cells where the head line has ${names.length}`,
+        'Mend the line; nothing was imported',
+      )
     }
     const fields = Object.fromEntries(names.map((name, index) => [name, cells[index]?.trim()]))
     yield { ...fields, imsi: fields['imsi'] ?? '', k: fields['k'] ?? '' }
@@ -81,7 +91,12 @@ function quotedCell(text: string, at: number, file: string, line: number): { val
   let from = at + 1
   for (;;) {
     const quote = text.indexOf('"', from)
-    if (quote === -1) throw new VoltaicError('CSV_INVALID', `${file}:${line}: a quote is never closed`, 'Mend the line; nothing was imported')
+    if (quote === -1)
+      throw new VoltaicError(
+        'CSV_INVALID',
+        `${file}:${line}: a quote is never closed`,
+        'Mend the line; nothing was imported',
+      )
     value += text.slice(from, quote)
     if (text[quote + 1] !== '"') return { value, end: quote + 1 }
     value += '"'

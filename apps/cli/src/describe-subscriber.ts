@@ -11,7 +11,9 @@ export function describeSubscriber(view: SubscriberView): string {
   for (const set of view.registrationSets) {
     lines.push(`set   ${set.state}${set.scscf === undefined ? '' : ` at ${set.scscf}`}`)
     for (const { identity, barred, isDefault } of set.impus) {
-      lines.push(`IMPU  ${identity}${isDefault ? '  (default)' : ''}${barred ? '  (barred: to register with only)' : ''}`)
+      lines.push(
+        `IMPU  ${identity}${isDefault ? '  (default)' : ''}${barred ? '  (barred: to register with only)' : ''}`,
+      )
     }
   }
   return lines.join('\n')

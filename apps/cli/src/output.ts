@@ -34,5 +34,7 @@ export function reportFailure(error: unknown, options: OutputOptions = {}): void
     if (error.remedy !== '') process.stderr.write(`         ${error.remedy}\n`)
     return
   }
-  process.stderr.write(`voltaic: a bug in Voltaic: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `voltaic: a bug in Voltaic: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
 }

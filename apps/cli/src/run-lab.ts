@@ -37,7 +37,9 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   for (const phone of phones) story.push(told(phone, await phone.register()))
   stopLadder()
   const allRegistered = phones.every((phone) => phone.isRegistered)
-  process.stdout.write(`\n${story.join('\n')}\n\n${allRegistered ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'}\n`)
+  process.stdout.write(
+    `\n${story.join('\n')}\n\n${allRegistered ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'}\n`,
+  )
   if (allRegistered) await untilStopped()
   else process.exitCode = 1
   for (const phone of phones) await phone.stop()

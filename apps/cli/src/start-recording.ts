@@ -1,33 +1,30 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Runtime } from '@voltaic/runtime'
-import { createPcapngRecorder, type TraceRing } from '@voltaic/trace'
+import { createPcapngRecorder } from '@voltaic/trace'
 
 export interface RecordingOptions {
-  readonly pcapng: string | undefined
-  readonly withKeys: string | undefined
-}
-
-export interface Recordings {
-  stop(): Promise<void>
+  readonly pcapng?: string
+  readonly withKeys?: string
 }
 
 /** Writes traces to files while the process runs. Files are 0600: a trace tells who talked to whom. */
-export function startRecording(options: RecordingOptions, _ring: TraceRing, _runtime: Runtime): Recordings {
-  const stops: (() => void)[] = []
-  const record = (path: string | undefined, withKeys: boolean) => {
-    if (path === undefined) return
-    const file = openSync(path, 'w', 0o600)
-    const recorder = createPcapngRecorder({ append: (octets) => writeSync(file, octets), withKeys })
-    stops.push(() => {
-      recorder.stop()
-      closeSync(file)
-    })
-  }
-  record(options.pcapng, false)
-  record(options.withKeys, true)
+export function startRecording(options: RecordingOptions): { stop(): void } {
+  const stops = [record(options.pcapng, false), record(options.withKeys, true)]
   return {
-    async stop() {
+    stop() {
       for (const stop of stops) stop()
     },
+  }
+}
+
+function record(path: string | undefined, withKeys: boolean): () => void {
+  if (path === undefined) return () => {}
+  const file = openSync(path, 'w', 0o600)
+  const recorder = createPcapngRecorder({ append: (octets) => writeSync(file, octets), withKeys })
+  return () => {
+    recorder.stop()
+    closeSync(file)
+    // no field of pcapng can say that port 6060 is SIP: Wireshark has to be told
+    const hints = recorder.dissectorHints().map((hint) => ` -d ${hint}`)
+    process.stderr.write(`Wrote ${path}. Read it with: tshark -r ${path}${hints.join('')}\n`)
   }
 }

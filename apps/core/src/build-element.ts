@@ -191,7 +191,11 @@ function sipResolverOf(
   config: VoltaicConfig,
   runtime: Runtime,
 ): { readonly dns: Resolver; readonly resolver: SipResolver } {
-  const dns = createResolver(runtime, { element: element.name, servers: dnsServersOf(config), from: [element.sip.host] })
+  const dns = createResolver(runtime, {
+    element: element.name,
+    servers: dnsServersOf(config),
+    from: [element.sip.host],
+  })
   // the transport of Mw comes first: it is what the NAPTR records of the network prefer too
   const transports = config.mw === 'tcp' ? (['tcp', 'udp'] as const) : (['udp', 'tcp'] as const)
   return { dns, resolver: createSipResolver({ dns, random: runtime.random, transports }) }

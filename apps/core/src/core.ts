@@ -1,7 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
 import { buildElement, type RunningElement } from './build-element.ts'
-import { type ElementConfig, type VoltaicConfig } from './config/config.ts'
+import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 
 /** Some or all elements of a network, in this process. */
 export interface Core {
@@ -23,7 +23,9 @@ const START_ORDER: readonly ElementConfig['function'][] = ['dns', 'hss', 'scscf'
  * @throws VoltaicError `ELEMENT_UNKNOWN`, and what opening the stores and the key file throws
  */
 export async function createCore(config: VoltaicConfig, runtime: Runtime, only: readonly string[] = []): Promise<Core> {
-  const chosen = choose(config, only).toSorted((a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function))
+  const chosen = choose(config, only).toSorted(
+    (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
+  )
   const built: RunningElement[] = []
   for (const element of chosen) built.push(await buildElement(element, config, runtime))
   return {
@@ -46,14 +48,20 @@ async function stopAll(elements: readonly RunningElement[]): Promise<void> {
 }
 
 function choose(config: VoltaicConfig, only: readonly string[]): readonly ElementConfig[] {
-  for (const wish of only) {
-    if (config.elements.some((element) => element.name === wish || element.function === wish)) continue
-    throw new VoltaicError(
-      'ELEMENT_UNKNOWN',
-      `no element of this network is called ${wish} or is one`,
-      `There are: ${config.elements.map((element) => `${element.name} (${element.function})`).join(', ')}`,
-    )
-  }
   if (only.length === 0) return config.elements
-  return config.elements.filter((element) => only.includes(element.name) || only.includes(element.function))
+  const chosen = new Set(only.flatMap((wish) => elementsCalled(wish, config)))
+  return config.elements.filter((element) => chosen.has(element))
+}
+
+/** The element of that name, or else all of that function. */
+function elementsCalled(wish: string, config: VoltaicConfig): readonly ElementConfig[] {
+  const named = config.elements.filter((element) => element.name === wish)
+  if (named.length > 0) return named
+  const ofFunction = config.elements.filter((element) => element.function === wish)
+  if (ofFunction.length > 0) return ofFunction
+  throw new VoltaicError(
+    'ELEMENT_UNKNOWN',
+    `no element of this network is called ${wish} or is one`,
+    `There are: ${config.elements.map((element) => `${element.name} (${element.function})`).join(', ')}`,
+  )
 }

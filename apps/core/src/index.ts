@@ -4,6 +4,7 @@ export {
   elementsOf,
   type FunctionName,
   hostNameOf,
+  type ScscfElement,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'

@@ -12,7 +12,11 @@ export type DocumentStore = Store<Record<string, { key: string; document: string
 export const KEY_FILE = 'keys.json'
 
 /** The key file of a network; made when neither it nor a subscriber exists. */
-export function openSealer(config: VoltaicConfig): { readonly sealer: Sealer; readonly isNew: boolean; readonly path: string } {
+export function openSealer(config: VoltaicConfig): {
+  readonly sealer: Sealer
+  readonly isNew: boolean
+  readonly path: string
+} {
   const path = join(config.data, KEY_FILE)
   // a key file that is gone while subscribers are there is not replaced: openKeyFile says what that means
   const isNew = !existsSync(path) && !existsSync(databaseOf('hss', config))

@@ -64,7 +64,9 @@ export function imsTopologyOf(config: VoltaicConfig): ImsTopology {
         case 'hss':
           return [{ function: 'hss', name, diameter: element.diameter }]
         default:
-          return [{ function: element.function, name, sip: [{ address: element.sip, transports: transportsOf(config) }] }]
+          return [
+            { function: element.function, name, sip: [{ address: element.sip, transports: transportsOf(config) }] },
+          ]
       }
     }),
     nameServer: { name: `ns.${config.realm}`, addresses: dnsServersOf(config).map(({ host }) => host) },

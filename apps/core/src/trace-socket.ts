@@ -5,7 +5,10 @@ import type { MessageTrace, Runtime } from '@voltaic/runtime'
 import type { TracedMessage, TraceRing } from '@voltaic/trace'
 
 /** A traced message as one line of JSON: `data` in base64. */
-export type TraceLine = Omit<MessageTrace, 'data'> & { readonly protocol: TracedMessage['protocol']; readonly data: string }
+export type TraceLine = Omit<MessageTrace, 'data'> & {
+  readonly protocol: TracedMessage['protocol']
+  readonly data: string
+}
 
 /** A reader that falls this far behind misses messages, which are counted, rather than filling the memory. */
 const MAX_QUEUED_OCTETS = 4 * 1024 * 1024

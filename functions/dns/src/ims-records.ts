@@ -13,73 +13,100 @@ const DIAMETER_SERVICES = [
   { service: 'AAA+D2T', preference: 20 },
 ] as const
 
-/** NAPTR and SRV that lead from `owner` to the SIP endpoints of `elements`. @spec RFC 3263 §4.1, §4.2 */
-export function sipRecords(records: ZoneRecords, owner: string, elements: readonly ImsElement[]): void {
-  for (const { transport, service, order } of SIP_TRANSPORTS) {
-    const replacement = `_sip._${transport}.${owner}`
-    const targets = elements.flatMap((element) => sipTargets(element, transport))
-    if (targets.length === 0) continue
-    records.naptr(owner, { order, preference: 10, flags: 's', services: service, regexp: '', replacement })
-    for (const { host, port } of targets) records.srv(replacement, { priority: 0, weight: 10, port, target: host })
+/** The addresses that each host name has, whoever shares it. Names in lower case. */
+export type HostTable = ReadonlyMap<string, ReadonlySet<string>>
+
+export function hostTable(elements: readonly ImsElement[]): HostTable {
+  const table = new Map<string, Set<string>>()
+  for (const element of elements) {
+    const key = element.name.toLowerCase()
+    const hosts = table.get(key) ?? new Set()
+    table.set(key, hosts)
+    for (const { address } of element.sip ?? []) hosts.add(address.host)
+    if (element.diameter !== undefined) hosts.add(element.diameter.host)
+  }
+  return table
+}
+
+/** Writes what leads to the services of elements. */
+export class ServiceRecords {
+  readonly #records: ZoneRecords
+  readonly #hosts: HostTable
+
+  constructor(records: ZoneRecords, hosts: HostTable) {
+    this.#records = records
+    this.#hosts = hosts
+  }
+
+  /** NAPTR and SRV that lead from `owner` to the SIP endpoints of `elements`. @spec RFC 3263 §4.1, §4.2 */
+  sip(owner: string, elements: readonly ImsElement[]): void {
+    for (const { transport, service, order } of SIP_TRANSPORTS) {
+      const targets = elements.flatMap((element) => this.#sipTargets(element, transport))
+      const rules = [{ order, preference: 10, service }]
+      this.#lead(owner, `_sip._${transport}.${owner}`, rules, targets)
+    }
+  }
+
+  /** The same for Diameter. @spec RFC 6733 §5.2; RFC 6408 §4 */
+  diameter(owner: string, elements: readonly ImsElement[]): void {
+    const rules = DIAMETER_SERVICES.map((each) => ({ ...each, order: 10 }))
+    const targets = elements.flatMap((element) => this.#diameterTargets(element))
+    this.#lead(owner, `_diameter._tcp.${owner}`, rules, targets)
+  }
+
+  /** A and AAAA of an element: all of them under its name, and the targets that have a part of them only. */
+  addresses(element: ImsElement): void {
+    for (const host of this.#hosts.get(element.name.toLowerCase()) ?? []) this.#records.address(element.name, host)
+    const transports = SIP_TRANSPORTS.flatMap(({ transport }) => this.#sipTargets(element, transport))
+    for (const { name, hosts } of [...transports, ...this.#diameterTargets(element)]) {
+      for (const host of hosts) this.#records.address(name, host)
+    }
+  }
+
+  #lead(owner: string, service: string, rules: readonly Rule[], targets: readonly Target[]): void {
+    if (targets.length === 0) return
+    for (const { order, preference, service: services } of rules) {
+      this.#records.naptr(owner, { order, preference, flags: 's', services, regexp: '', replacement: service })
+    }
+    for (const { name, port } of targets) {
+      this.#records.srv(service, { priority: 0, weight: 10, port, target: name })
+    }
+  }
+
+  #sipTargets(element: ImsElement, transport: 'udp' | 'tcp'): Target[] {
+    const byPort = new Map<number, string[]>()
+    for (const { address, transports } of element.sip ?? []) {
+      if (transports.includes(transport)) byPort.set(address.port, [...(byPort.get(address.port) ?? []), address.host])
+    }
+    return [...byPort].map(([port, hosts]) =>
+      this.#target(element, `${element.function}-${port}-${transport}`, port, hosts),
+    )
+  }
+
+  #diameterTargets(element: ImsElement): Target[] {
+    if (element.diameter === undefined) return []
+    const { host, port } = element.diameter
+    return [this.#target(element, `${element.function}-${port}-diameter`, port, [host])]
+  }
+
+  /**
+   * RFC 2782 gives a target a port and lets its name give the addresses. Where the name of the element has other
+   * addresses too, the target is a name below it with just those that listen.
+   */
+  #target(element: ImsElement, label: string, port: number, hosts: readonly string[]): Target {
+    const isEverywhere = new Set(hosts).size === this.#hosts.get(element.name.toLowerCase())?.size
+    return { name: isEverywhere ? element.name : `${label}.${element.name}`, port, hosts }
   }
 }
 
-/** The same for Diameter. @spec RFC 6733 §5.2; RFC 6408 §4 */
-export function diameterRecords(records: ZoneRecords, owner: string, elements: readonly ImsElement[]): void {
-  const targets = elements.flatMap(diameterTarget)
-  if (targets.length === 0) return
-  const replacement = `_diameter._tcp.${owner}`
-  for (const { service, preference } of DIAMETER_SERVICES) {
-    records.naptr(owner, { order: 10, preference, flags: 's', services: service, regexp: '', replacement })
-  }
-  for (const { host, port } of targets) records.srv(replacement, { priority: 0, weight: 10, port, target: host })
+interface Rule {
+  readonly order: number
+  readonly preference: number
+  readonly service: string
 }
 
-/** Addresses of an element: all of them under its name, and under names of their own those of a part of its ports. */
-export function addressRecords(records: ZoneRecords, element: ImsElement): void {
-  for (const host of hostsOf(element)) records.address(element.name, host)
-  for (const { port } of (element.sip ?? []).map(({ address }) => address)) {
-    const hosts = sipHosts(element, port)
-    const name = hostName(element, 'sip', port, hosts)
-    if (name !== element.name) for (const host of hosts) records.address(name, host)
-  }
-  if (element.diameter === undefined) return
-  const { host, port } = element.diameter
-  const name = hostName(element, 'diameter', port, [host])
-  if (name !== element.name) records.address(name, host)
-}
-
-interface ServiceTarget {
-  readonly host: string
+interface Target {
+  readonly name: string
   readonly port: number
-}
-
-function sipTargets(element: ImsElement, transport: 'udp' | 'tcp'): ServiceTarget[] {
-  const endpoints = (element.sip ?? []).filter(({ transports }) => transports.includes(transport))
-  const ports = new Set(endpoints.map(({ address }) => address.port))
-  return [...ports].map((port) => ({ host: hostName(element, 'sip', port, sipHosts(element, port)), port }))
-}
-
-function diameterTarget(element: ImsElement): ServiceTarget[] {
-  if (element.diameter === undefined) return []
-  const { host, port } = element.diameter
-  return [{ host: hostName(element, 'diameter', port, [host]), port }]
-}
-
-/**
- * RFC 2782 gives a target a port and lets its name give the addresses. Where not all addresses of the element have that
- * port, the target is a name with just those that do.
- */
-function hostName(element: ImsElement, service: string, port: number, hosts: readonly string[]): string {
-  const isEverywhere = new Set(hosts).size === hostsOf(element).size
-  return isEverywhere ? element.name : `${service}-${port}.${element.name}`
-}
-
-function sipHosts(element: ImsElement, port: number): string[] {
-  return (element.sip ?? []).filter(({ address }) => address.port === port).map(({ address }) => address.host)
-}
-
-function hostsOf(element: ImsElement): Set<string> {
-  const hosts = new Set((element.sip ?? []).map(({ address }) => address.host))
-  return element.diameter === undefined ? hosts : hosts.add(element.diameter.host)
+  readonly hosts: readonly string[]
 }

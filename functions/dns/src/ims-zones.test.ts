@@ -64,11 +64,11 @@ test('a port that not all addresses of an element have is a target of its own (R
     diameter: { host: '127.0.0.98', port: 3868 },
   }
   assert.deepEqual(ask([two], `_sip._udp.${realm}`, 'SRV'), [
-    `0 10 4060 sip-4060.icscf.${realm}.`,
-    `0 10 4070 sip-4070.icscf.${realm}.`,
+    `0 10 4060 icscf-4060-udp.icscf.${realm}.`,
+    `0 10 4070 icscf-4070-udp.icscf.${realm}.`,
   ])
-  assert.deepEqual(ask([two], `sip-4070.icscf.${realm}`, 'A'), ['127.0.0.99'])
-  assert.deepEqual(ask([two], `diameter-3868.icscf.${realm}`, 'A'), ['127.0.0.98'])
+  assert.deepEqual(ask([two], `icscf-4070-udp.icscf.${realm}`, 'A'), ['127.0.0.99'])
+  assert.deepEqual(ask([two], `icscf-3868-diameter.icscf.${realm}`, 'A'), ['127.0.0.98'])
   assert.deepEqual(ask([two], `icscf.${realm}`, 'A'), ['127.0.0.12', '127.0.0.98', '127.0.0.99'])
 })
 
@@ -82,8 +82,10 @@ test('an element outside of the realm gets a zone of its own, shared by those of
     zones.map((zone) => zone.origin),
     [parseName(realm), parseName('core.other.example')],
   )
-  assert.deepEqual(ask([icscf, ...away], `_diameter._tcp.${realm}`, 'SRV'), ['0 10 3868 core.other.example.'])
-  assert.deepEqual(ask(away, 'diameter-3868.core.other.example', 'A'), ['127.0.0.10'])
+  assert.deepEqual(ask([icscf, ...away], `_diameter._tcp.${realm}`, 'SRV'), [
+    '0 10 3868 hss-3868-diameter.core.other.example.',
+  ])
+  assert.deepEqual(ask(away, 'hss-3868-diameter.core.other.example', 'A'), ['127.0.0.10'])
 })
 
 test('SOA and NS name the server; serial and times are those of the topology (RFC 1035 §3.3.13)', () => {

@@ -1,6 +1,6 @@
 import { DecodeError, VoltaicError } from '@voltaic/base'
 import { createZone, isWithin, lowerName, parseName, type Zone } from '@voltaic/dns'
-import { addressRecords, diameterRecords, sipRecords } from './ims-records.ts'
+import { hostTable, ServiceRecords } from './ims-records.ts'
 import type { ImsElement, ImsTopology } from './ims-topology.ts'
 import { ZoneRecords } from './zone-records.ts'
 
@@ -12,7 +12,8 @@ const DEFAULT_NEGATIVE_TTL = 60
  * the realm, and one for each element whose host name lies outside of it.
  *
  * In the realm: NAPTR and SRV of SIP lead to the I-CSCFs, which are the contact points of the network (TS 23.228 §4.6.2),
- * those of Diameter to the HSSs. Under each element's own name: the same for that element, and its addresses.
+ * those of Diameter to the HSSs. Under each element's own name: the same for that element, and its addresses. Elements
+ * may share a name when those who ask for it know the port.
  *
  * @throws VoltaicError DNS_ZONE_INVALID for names and addresses that are none
  * @spec TS 23.003 §13.2; RFC 3263 §4.1, §4.2; RFC 6733 §5.2; RFC 6408 §4
@@ -27,26 +28,29 @@ export function imsZones(topology: ImsTopology): Zone[] {
 
 function buildZones(topology: ImsTopology): Zone[] {
   const { realm, elements } = topology
+  const hosts = hostTable(elements)
   const records = apexRecords(topology, realm)
-  sipRecords(records, realm, having(elements, 'icscf'))
-  diameterRecords(records, realm, having(elements, 'hss'))
+  const services = new ServiceRecords(records, hosts)
+  services.sip(realm, having(elements, 'icscf'))
+  services.diameter(realm, having(elements, 'hss'))
   const outside = new Map<string, ImsElement[]>()
   for (const element of elements) {
-    if (isBelow(element.name, realm)) elementRecords(records, element)
-    else outside.set(element.name, [...(outside.get(element.name) ?? []), element])
+    const key = element.name.toLowerCase()
+    if (isBelow(element.name, realm)) elementRecords(services, element)
+    else outside.set(key, [...(outside.get(key) ?? []), element])
   }
-  const others = [...outside].map(([name, hosted]) => {
+  const others = [...outside].map(([name, sharing]) => {
     const own = apexRecords(topology, name)
-    for (const element of hosted) elementRecords(own, element)
+    for (const element of sharing) elementRecords(new ServiceRecords(own, hosts), element)
     return createZone(parseName(name), own.all)
   })
   return [createZone(parseName(realm), records.all), ...others]
 }
 
-function elementRecords(records: ZoneRecords, element: ImsElement): void {
-  sipRecords(records, element.name, [element])
-  diameterRecords(records, element.name, [element])
-  addressRecords(records, element)
+function elementRecords(services: ServiceRecords, element: ImsElement): void {
+  services.sip(element.name, [element])
+  services.diameter(element.name, [element])
+  services.addresses(element)
 }
 
 function apexRecords(topology: ImsTopology, origin: string): ZoneRecords {

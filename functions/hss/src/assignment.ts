@@ -10,6 +10,9 @@ import type { ProcedureContext } from './procedure.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
 import { formatUserProfile } from './user-profile.ts'
 
+/** How often an assignment that others keep changing is decided again. */
+const MAX_ATTEMPTS = 5
+
 /**
  * SAR NO_ASSIGNMENT: an S-CSCF that lost its data asks for it; nothing changes.
  * @spec TS 29.228 §6.1.2.1
@@ -32,6 +35,7 @@ export async function assignRegistered(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
   row: AssignmentRow,
+  attempt = 1,
 ): Promise<ServerAssignmentAnswer> {
   const { subscribers } = context
   if (isHeldByAnother(request, row)) return alreadyRegistered(row)
@@ -49,7 +53,7 @@ export async function assignRegistered(
     subscribers.registerImpi.bind({ registrationSetId, impiId, scscfId, restoration }),
     subscribers.endAuthentication.bind({ impiId, scscfId }),
   ])
-  if (registered.length === 0) return lostRace(context, request)
+  if (registered.length === 0) return decideAgain(context, request, attempt, assignRegistered)
   return download(context, request, row, { result: 'DIAMETER_SUCCESS' })
 }
 
@@ -61,6 +65,7 @@ export async function assignUnregistered(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
   row: AssignmentRow,
+  attempt = 1,
 ): Promise<ServerAssignmentAnswer> {
   const { subscribers } = context
   if (isHeldByAnother(request, row)) return alreadyRegistered(row)
@@ -68,14 +73,14 @@ export async function assignUnregistered(
   const values = { registrationSetId: row.registrationSetId, scscfId }
   if (row.state !== 'registered') {
     const served = await subscribers.serveUnregistered.write(values)
-    if (served.length === 0) return lostRace(context, request)
+    if (served.length === 0) return decideAgain(context, request, attempt, assignUnregistered)
     return download(context, request, row, { result: 'DIAMETER_SUCCESS' })
   }
   // TS 23.380 §4.2.3: the user is registered and the S-CSCF does not know it any more; what it kept here restores it.
   const restoration = await storedRestoration(context, row)
   if (restoration.length === 0) return { result: 'DIAMETER_UNABLE_TO_COMPLY' }
   const adopted = await subscribers.adoptRegistered.write(values)
-  if (adopted.length === 0) return lostRace(context, request)
+  if (adopted.length === 0) return decideAgain(context, request, attempt, assignUnregistered)
   return withRestoration(context, request, row, { result: 'DIAMETER_ERROR_IN_ASSIGNMENT_TYPE' })
 }
 
@@ -97,11 +102,18 @@ function alreadyRegistered(row: AssignmentRow): ServerAssignmentAnswer {
   return row.scscf === null ? { result } : { result, serverName: row.scscf }
 }
 
-/** Another S-CSCF was faster between the read and the commit: what is true now decides. */
-async function lostRace(context: ProcedureContext, request: ServerAssignmentRequest): Promise<ServerAssignmentAnswer> {
+/** Another request was faster between the read and the commit: what is true now decides. */
+async function decideAgain(
+  context: ProcedureContext,
+  request: ServerAssignmentRequest,
+  attempt: number,
+  decide: typeof assignRegistered,
+): Promise<ServerAssignmentAnswer> {
   const pair = { impi: request.impi ?? null, impu: canonicalImpu(request.impus[0] as string) }
   const [row] = await context.subscribers.assignment.read(pair)
-  return row === undefined ? { result: 'DIAMETER_ERROR_USER_UNKNOWN' } : alreadyRegistered(row)
+  if (row === undefined) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+  if (attempt === MAX_ATTEMPTS) return { result: 'DIAMETER_UNABLE_TO_COMPLY' }
+  return decide(context, request, row, attempt + 1)
 }
 
 /** The answer with everything that the S-CSCF kept here for this set. */

@@ -82,10 +82,16 @@ async function conflictsOf(
   return problems
 }
 
-/** A number that exists twice does so in both its forms; once is enough to know. */
+/**
+ * A number that exists twice does so in both its forms, and an IMSI in all that is made from it: what was typed is
+ * named, once.
+ */
 function onePerRowAndField(problems: readonly ProvisioningProblem[]): readonly ProvisioningProblem[] {
+  const rowsWithImsi = new Set(problems.filter(({ field }) => field === 'imsi').map(({ row }) => row))
   const first = new Map<string, ProvisioningProblem>()
   for (const problem of problems) {
+    const isDerived = problem.field === 'impi' || problem.field === 'impu'
+    if (isDerived && rowsWithImsi.has(problem.row)) continue
     const key = `${problem.row} ${problem.field}`
     if (!first.has(key)) first.set(key, problem)
   }

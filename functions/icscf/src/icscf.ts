@@ -1,6 +1,14 @@
 import type { Cx } from '@voltaic/diameter'
 import type { Runtime } from '@voltaic/runtime'
-import { createSipStack, type Hop, type ListenPoint, type SipRequest, type SipResolver, type SipResponse, type SipStack } from '@voltaic/sip'
+import {
+  createSipStack,
+  type Hop,
+  type ListenPoint,
+  type SipRequest,
+  type SipResolver,
+  type SipResponse,
+  type SipStack,
+} from '@voltaic/sip'
 import { initialRequest } from './initial-request.ts'
 import { register } from './register.ts'
 import type { KnownScscf } from './select-scscf.ts'

@@ -15,7 +15,10 @@ test('mandatory capabilities must all be there (TS 29.228 §6.7)', () => {
 })
 
 test('of those that have the mandatory ones, more optional ones come first (TS 29.228 §6.7)', () => {
-  assert.deepEqual(selectScscf(known, { mandatory: [1], optional: [2], serverNames: [] }, none), ['sip:both', 'sip:one'])
+  assert.deepEqual(selectScscf(known, { mandatory: [1], optional: [2], serverNames: [] }, none), [
+    'sip:both',
+    'sip:one',
+  ])
 })
 
 test('names given inside Server-Capabilities come before any choice (TS 29.229 §6.3.4)', () => {

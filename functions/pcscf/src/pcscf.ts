@@ -1,4 +1,4 @@
-import { type Address, type Runtime, startAfterAnswer } from '@voltaic/runtime'
+import { type Address, BackgroundWork, type Runtime } from '@voltaic/runtime'
 import {
   createSipStack,
   type Hop,
@@ -15,7 +15,7 @@ import { register } from './register.ts'
 import { requestFromUe } from './request-from-ue.ts'
 import { requestToUe } from './request-to-ue.ts'
 import type { UeContact } from './ue-contact.ts'
-import { UeContacts, type UeContactStore } from './ue-contacts.ts'
+import { type UeContactStore, UeContacts } from './ue-contacts.ts'
 
 export interface PcscfConfig {
   /** Name in traces and logs. */
@@ -52,8 +52,8 @@ export interface PcscfRoom extends PcscfDeps {
   /** URI for a Route that leads through this element to the phone with that token. */
   routeTo(token: string): string
   localFor(transport: 'udp' | 'tcp'): Address
-  /** Does work once the answer is on its way; what it throws is logged. */
-  background(work: () => Promise<unknown>): void
+  /** Work behind the answer. */
+  readonly background: BackgroundWork
 }
 
 export interface Pcscf {
@@ -71,6 +71,7 @@ export interface Pcscf {
  */
 export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   const { runtime } = deps
+  const background = new BackgroundWork(runtime, config.element)
   const contacts = new UeContacts(runtime.clock, deps.store)
   const room: PcscfRoom = {
     ...deps,
@@ -80,7 +81,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     uri: `sip:${config.hostPortParams}`,
     routeTo: (token) => `sip:${token}@${config.hostPortParams};lr`,
     localFor: (transport) => localOf(stack, transport),
-    background: (work) => startAfterAnswer(work, runtime, config.element),
+    background,
   }
   const stack = createSipStack({
     element: config.element,
@@ -101,6 +102,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     },
     async stop() {
       await stack.stop()
+      await background.stop()
       contacts.stop()
     },
   }
@@ -119,11 +121,17 @@ async function dispatch(request: SipRequest, hop: Hop, room: PcscfRoom): Promise
   if (room.config.trustedHosts.has(hop.flow.remote.host)) {
     const to = contactInRoute(request, room)
     if (to) return requestToUe(request, hop, to, room)
-    if (request.method === 'NOTIFY') return notifiedOfRegEvent(request, hop, room)
+    if (request.method === 'NOTIFY' && isForThisElement(request, room)) return notifiedOfRegEvent(request, hop, room)
   }
   // TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
   room.runtime.counters.add('pcscf.refused.unregistered')
   return hop.reply(403)
+}
+
+/** The Request-URI is the Contact that this element gave when it subscribed. */
+function isForThisElement(request: SipRequest, room: PcscfRoom): boolean {
+  const uri = parseUri(request.uri)
+  return uri.kind === 'sip' && room.config.aliases.includes(`${uri.host}:${uri.port}`)
 }
 
 /** The phone that the topmost Route, written by this element as Path or Record-Route, leads to. */

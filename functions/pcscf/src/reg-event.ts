@@ -1,7 +1,15 @@
 import { parseReginfo } from '@voltaic/profile'
-import { createRequest, createUacDialog, dialogRequest, type Hop, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
+import {
+  createRequest,
+  createUacDialog,
+  dialogRequest,
+  type Hop,
+  parseUri,
+  type SipRequest,
+  type SipResponse,
+} from '@voltaic/sip'
 import type { PcscfRoom } from './pcscf.ts'
-import type { UeContact } from './ue-contact.ts'
+import { leaving, type UeContact } from './ue-contact.ts'
 
 /** How much longer than the registration the subscription lasts, in seconds. */
 const MARGIN = 600
@@ -61,7 +69,7 @@ export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: Pc
   const uri = parseUri(request.uri)
   const contact = uri.kind === 'sip' && uri.user !== undefined ? room.contacts.byToken(uri.user) : undefined
   // a phone that has left is forgotten before the S-CSCF says so; its last NOTIFY is still an expected one
-  if (!contact) return hop.reply(isLast(request) ? 200 : 481)
+  if (!contact || contact.isLeaving) return hop.reply(isLast(request) ? 200 : 481)
   const { registrations } = parseReginfo(request.body)
   const ended = registrations
     .flatMap((registration) => registration.contacts)
@@ -71,7 +79,7 @@ export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: Pc
     .some((each) => each.uri === contact.contact && each.state === 'active')
   if (ended && !alive) {
     room.runtime.counters.add('pcscf.contact.terminated-by-network')
-    await room.contacts.remove(contact)
+    await room.contacts.save(leaving(contact, room.runtime.clock.now()))
   }
   return hop.reply(200)
 }

@@ -14,7 +14,7 @@ import { newChargingVector } from './charging-vector.ts'
 import type { PcscfRoom } from './pcscf.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
-import { contactAddress, type UeContact } from './ue-contact.ts'
+import { contactAddress, leaving, type UeContact } from './ue-contact.ts'
 
 /**
  * REGISTER at the P-CSCF: marks the way back, hands the request to the home network of the phone, keeps the keys of a
@@ -87,7 +87,7 @@ async function remember(
 ): Promise<void> {
   const granted = grantedContact(request, response)
   if (!granted) {
-    if (known) await room.contacts.remove(known)
+    if (known) await room.contacts.save(leaving(known, room.runtime.clock.now()))
     return
   }
   const contact: UeContact = {
@@ -101,10 +101,11 @@ async function remember(
     serviceRoute: response.list('Service-Route').map(ownText),
     associatedUris: response.list('P-Associated-URI').map((value) => ownText(parseNameAddr(value).uri)),
     expiresAt: room.runtime.clock.now() + granted.expires * 1000,
-    regEvent: known?.regEvent,
+    isLeaving: false,
+    regEvent: known?.isLeaving ? undefined : known?.regEvent,
   }
   await room.contacts.save(contact)
-  if (room.config.regEvent) room.background(() => subscribeToRegEvent(contact, granted.expires, room))
+  if (room.config.regEvent) room.background.add(() => subscribeToRegEvent(contact, granted.expires, room))
 }
 
 // RFC 3581 §4: received is also there when it says what the phone said itself

@@ -14,6 +14,8 @@ export async function requestToUe(
   contact: UeContact,
   room: PcscfRoom,
 ): Promise<SipResponse> {
+  // TS 24.229 §5.2.6.4: a phone that has left gets what ends its dialogs, and nothing new
+  if (contact.isLeaving && request.toTag === undefined) return hop.reply(480)
   const onward = outOfTrustDomain(request)
   const recordRoute = `<${room.routeTo(contact.token)}>`
   const flow = flowTo(contact, room.localFor(contact.transport))

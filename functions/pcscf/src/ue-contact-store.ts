@@ -1,4 +1,10 @@
-import { type DocumentTable, documentTableMigrations, type MigrationSet, openDocumentTable, type Store } from '@voltaic/store'
+import {
+  type DocumentTable,
+  documentTableMigrations,
+  type MigrationSet,
+  openDocumentTable,
+  type Store,
+} from '@voltaic/store'
 import type { UeContact } from './ue-contact.ts'
 import type { UeContactStore } from './ue-contacts.ts'
 

@@ -20,8 +20,18 @@ export interface UeContact {
   readonly associatedUris: readonly string[]
   /** Wall-clock milliseconds. */
   readonly expiresAt: number
+  /** It has de-registered: it may send nothing more, but the last NOTIFY still reaches it. */
+  readonly isLeaving: boolean
   /** The subscription of this P-CSCF to the phone's registration state. */
   readonly regEvent: Dialog | undefined
+}
+
+/** How long a phone that has left can still be told so, in milliseconds: 64 × T1. @spec TS 24.229 §5.2.4 */
+const LEAVING_MS = 32_000
+
+/** The contact of a phone that has de-registered. */
+export function leaving(contact: UeContact, now: number): UeContact {
+  return { ...contact, isLeaving: true, expiresAt: Math.min(contact.expiresAt, now + LEAVING_MS) }
 }
 
 /** The flow on which requests to the phone leave, when there is one that still may work. */

@@ -42,17 +42,21 @@ export class UeContacts {
     this.#expiry.stop()
   }
 
+  /** Contacts that are registered. */
   get size(): number {
-    return this.#byToken.size
+    let size = 0
+    for (const contact of this.#byToken.values()) if (!contact.isLeaving) size += 1
+    return size
   }
 
   byToken(token: string): UeContact | undefined {
     return this.#alive(this.#byToken.get(token))
   }
 
-  /** The phone that a request on this flow comes from. */
+  /** The registered phone that a request on this flow comes from. */
   bySource(flow: Flow): UeContact | undefined {
-    return this.byAddress(flow.remote)
+    const contact = this.byAddress(flow.remote)
+    return contact?.isLeaving ? undefined : contact
   }
 
   byAddress(address: Address): UeContact | undefined {

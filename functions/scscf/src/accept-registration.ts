@@ -1,9 +1,9 @@
 import { parseImsSubscription } from '@voltaic/profile'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { applyContacts } from './contact-bindings.ts'
-import { registrationAnswer } from './registration-answer.ts'
-import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { notifySubscribers } from './notify.ts'
+import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
+import { registrationAnswer } from './registration-answer.ts'
 import type { Assigned, ScscfRoom } from './scscf.ts'
 
 export interface AuthenticatedPhone {
@@ -60,7 +60,7 @@ export async function acceptRegistration(
   }
   await room.registrar.save(registration)
   const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)
-  room.background(() =>
+  room.background.add(() =>
     notifySubscribers(registration, room, [
       ...applied.removed.map((binding) => ({ binding, event: 'unregistered' as const })),
       ...[...applied.added, ...applied.refreshed].map((binding) => ({ binding, event })),
@@ -91,8 +91,12 @@ async function deregister(
     bindings: current.bindings.filter((binding) => binding.impi !== phone.impi),
   }
   await room.keepOrRemove(left)
-  room.background(() =>
-    notifySubscribers(left, room, removed.map((binding) => ({ binding, event: 'unregistered' as const }))),
+  room.background.add(() =>
+    notifySubscribers(
+      left,
+      room,
+      removed.map((binding) => ({ binding, event: 'unregistered' as const })),
+    ),
   )
   return registrationAnswer(request, hop, left, room)
 }
@@ -108,7 +112,11 @@ function contactsOf(
 }
 
 // TS 29.228 §6.1.2.2: the profile comes when it was asked for; a refresh goes on with the one in hand
-function impusOf(assigned: Assigned, known: Registration | undefined, room: ScscfRoom): readonly RegisteredImpu[] | undefined {
+function impusOf(
+  assigned: Assigned,
+  known: Registration | undefined,
+  room: ScscfRoom,
+): readonly RegisteredImpu[] | undefined {
   if (assigned === 'no answer' || assigned.result !== 'DIAMETER_SUCCESS') return undefined
   if (!assigned.userData) return known?.impus
   const { serviceProfiles } = parseImsSubscription(assigned.userData)
@@ -116,4 +124,3 @@ function impusOf(assigned: Assigned, known: Registration | undefined, room: Scsc
     .flatMap((profile) => profile.publicIdentities)
     .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), barred }))
 }
-

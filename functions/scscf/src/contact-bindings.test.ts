@@ -5,7 +5,13 @@ import { applyContacts, type BindingOutcome, type ExpiryPolicy } from './contact
 import type { Binding } from './registration.ts'
 
 const policy: ExpiryPolicy = { minExpires: 60, maxExpires: 3600, defaultExpires: 1800 }
-const phone = { impi: 'a@ims.example', impu: 'sip:a@ims.example', path: ['<sip:t@p;lr>'], response: 'r', now: 1_000_000 }
+const phone = {
+  impi: 'a@ims.example',
+  impu: 'sip:a@ims.example',
+  path: ['<sip:t@p;lr>'],
+  response: 'r',
+  now: 1_000_000,
+}
 const A = 'sip:a@192.0.2.1:5060'
 const B = 'sip:a@192.0.2.2:5060'
 
@@ -39,10 +45,28 @@ const lifetime = (headers: readonly (readonly [string, string])[]) =>
   (changed(applyContacts(request(headers), [], phone, policy)).bindings[0]!.expiresAt - phone.now) / 1000
 
 test('lifetime: contact parameter before Expires header before default, cut at the maximum (RFC 3261 §10.3)', () => {
-  assert.equal(lifetime([['Contact', `<${A}>;expires=120`], ['Expires', '600']]), 120)
-  assert.equal(lifetime([['Contact', `<${A}>`], ['Expires', '600']]), 600)
+  assert.equal(
+    lifetime([
+      ['Contact', `<${A}>;expires=120`],
+      ['Expires', '600'],
+    ]),
+    120,
+  )
+  assert.equal(
+    lifetime([
+      ['Contact', `<${A}>`],
+      ['Expires', '600'],
+    ]),
+    600,
+  )
   assert.equal(lifetime([['Contact', `<${A}>`]]), 1800)
-  assert.equal(lifetime([['Contact', `<${A}>`], ['Expires', '600000']]), 3600)
+  assert.equal(
+    lifetime([
+      ['Contact', `<${A}>`],
+      ['Expires', '600000'],
+    ]),
+    3600,
+  )
   assert.equal(lifetime([['Contact', `<${A}>;expires=soon`]]), 3600)
 })
 
@@ -65,7 +89,9 @@ test('bindings of another IMPI of the same IMPU stay (TS 24.229 §5.4.1.2.2)', (
 })
 
 test('the same contact is refreshed and keeps the time of its first registration (RFC 3261 §10.3)', () => {
-  const outcome = changed(applyContacts(request([['Contact', `<${A}>`]]), [binding({ registeredAt: 77 })], phone, policy))
+  const outcome = changed(
+    applyContacts(request([['Contact', `<${A}>`]]), [binding({ registeredAt: 77 })], phone, policy),
+  )
   assert.deepEqual(contactsOf(outcome.refreshed), [A])
   assert.equal(outcome.bindings[0]?.registeredAt, 77)
   assert.equal(outcome.bindings[0]?.cseq, 2)
@@ -75,7 +101,17 @@ test('expires=0 takes out the contact named, `*` all of the IMPI (RFC 3261 §10.
   const two = [binding(), binding({ contact: B, impi: 'b@ims.example' })]
   const one = changed(applyContacts(request([['Contact', `<${A}>;expires=0`]]), two, phone, policy))
   assert.deepEqual(contactsOf(one.bindings), [B])
-  const all = changed(applyContacts(request([['Contact', '*'], ['Expires', '0']]), two, phone, policy))
+  const all = changed(
+    applyContacts(
+      request([
+        ['Contact', '*'],
+        ['Expires', '0'],
+      ]),
+      two,
+      phone,
+      policy,
+    ),
+  )
   assert.deepEqual(contactsOf(all.bindings), [B])
   assert.deepEqual(contactsOf(all.removed), [A])
 })
@@ -87,7 +123,18 @@ test('expires=0 for a contact that is not bound changes nothing', () => {
 })
 
 test('`*` with a lifetime is malformed (RFC 3261 §10.2.2)', () => {
-  assert.equal(applyContacts(request([['Contact', '*'], ['Expires', '10']]), [], phone, policy).kind, 'malformed')
+  assert.equal(
+    applyContacts(
+      request([
+        ['Contact', '*'],
+        ['Expires', '10'],
+      ]),
+      [],
+      phone,
+      policy,
+    ).kind,
+    'malformed',
+  )
 })
 
 test('a REGISTER that was overtaken by a newer one changes nothing (RFC 3261 §10.3 step 7)', () => {

@@ -103,12 +103,7 @@ function merge(
   return { kind: 'changed', bindings: [...others, ...untouched, ...refreshed, ...added], added, refreshed, removed }
 }
 
-function makeBinding(
-  request: SipRequest,
-  wish: Wish,
-  phone: RegisteringPhone,
-  registeredAt: number,
-): Binding {
+function makeBinding(request: SipRequest, wish: Wish, phone: RegisteringPhone, registeredAt: number): Binding {
   return {
     impi: phone.impi,
     impu: phone.impu,

@@ -26,5 +26,10 @@ export async function expire(registration: Registration, room: ScscfRoom): Promi
     const type = 'TIMEOUT_DEREGISTRATION'
     await room.assign({ impi: binding.impi, impus: [binding.impu], type, userDataAlreadyAvailable: true })
   }
-  if (gone.length > 0) await notifySubscribers(left, room, gone.map((binding) => ({ binding, event: 'expired' as const })))
+  if (gone.length > 0)
+    await notifySubscribers(
+      left,
+      room,
+      gone.map((binding) => ({ binding, event: 'expired' as const })),
+    )
 }

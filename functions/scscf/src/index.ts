@@ -1,5 +1,5 @@
 export type { ExpiryPolicy } from './contact-bindings.ts'
 export type { RegistrationStore } from './registrar.ts'
-export type { Binding, Registration, RegisteredImpu, Subscription } from './registration.ts'
-export { createScscf, type Scscf, type ScscfConfig, type ScscfDeps } from './scscf.ts'
+export type { Binding, RegisteredImpu, Registration, Subscription } from './registration.ts'
 export { openRegistrationStore, scscfMigrations } from './registration-store.ts'
+export { createScscf, type Scscf, type ScscfConfig, type ScscfDeps } from './scscf.ts'

@@ -54,9 +54,18 @@ export async function register(request: SipRequest, hop: Hop, room: ScscfRoom): 
  *
  * @spec TS 24.229 §5.4.1.2.3A; TS 29.228 §6.1.2
  */
-async function authenticationFailed(hop: Hop, who: { impi: string; impu: string }, room: ScscfRoom): Promise<SipResponse> {
+async function authenticationFailed(
+  hop: Hop,
+  who: { impi: string; impu: string },
+  room: ScscfRoom,
+): Promise<SipResponse> {
   room.runtime.counters.add('scscf.aka.failed')
-  await room.assign({ impi: who.impi, impus: [who.impu], type: 'AUTHENTICATION_FAILURE', userDataAlreadyAvailable: true })
+  await room.assign({
+    impi: who.impi,
+    impus: [who.impu],
+    type: 'AUTHENTICATION_FAILURE',
+    userDataAlreadyAvailable: true,
+  })
   return hop.reply(403, { reason: 'Authentication Failed' })
 }
 
@@ -93,9 +102,15 @@ function randWithAuts(
 
 // A protected request proves who sent it. An unprotected one proves it, weakly, by the response that the S-CSCF last
 // accepted from the same phone (TS 24.229 §5.1.1.4.1 has the phone repeat it).
-function isRefresh(credentials: Credentials | undefined, who: { impi: string; impu: string }, room: ScscfRoom): boolean {
+function isRefresh(
+  credentials: Credentials | undefined,
+  who: { impi: string; impu: string },
+  room: ScscfRoom,
+): boolean {
   if (!credentials) return false
   const binding = room.registrar.find(who.impu)?.bindings.find((each) => each.impi === who.impi)
   if (!binding) return false
-  return credentials.integrityProtected || (credentials.response !== '' && credentials.response === binding.lastResponse)
+  return (
+    credentials.integrityProtected || (credentials.response !== '' && credentials.response === binding.lastResponse)
+  )
 }

@@ -8,13 +8,23 @@ import type { ScscfRoom } from './scscf.ts'
  *
  * @spec TS 24.229 §5.4.1.2.2F; RFC 3608 §5; RFC 7315 §4.1; RFC 3327 §5.3
  */
-export function registrationAnswer(request: SipRequest, hop: Hop, registration: Registration, room: ScscfRoom): SipResponse {
+export function registrationAnswer(
+  request: SipRequest,
+  hop: Hop,
+  registration: Registration,
+  room: ScscfRoom,
+): SipResponse {
   const now = room.runtime.clock.now()
   const headers: [string, string][] = registration.bindings.map((binding) => ['Contact', contactOf(binding, now)])
   for (const path of request.list('Path')) headers.push(['Path', path])
   if (registration.bindings.length > 0) {
     headers.push(['Service-Route', room.config.serviceRoute])
-    headers.push(['P-Associated-URI', associatedUris(registration).map((impu) => `<${impu}>`).join(', ')])
+    headers.push([
+      'P-Associated-URI',
+      associatedUris(registration)
+        .map((impu) => `<${impu}>`)
+        .join(', '),
+    ])
   }
   const chargingVector = request.header('P-Charging-Vector')
   if (chargingVector !== undefined) {

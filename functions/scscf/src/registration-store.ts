@@ -1,4 +1,10 @@
-import { type DocumentTable, documentTableMigrations, type MigrationSet, openDocumentTable, type Store } from '@voltaic/store'
+import {
+  type DocumentTable,
+  documentTableMigrations,
+  type MigrationSet,
+  openDocumentTable,
+  type Store,
+} from '@voltaic/store'
 import type { RegistrationStore } from './registrar.ts'
 import type { Registration } from './registration.ts'
 
@@ -8,7 +14,9 @@ const TABLE = 'scscf_registration'
 export const scscfMigrations: MigrationSet = documentTableMigrations(TABLE)
 
 /** The registrations in a store that `scscfMigrations` has prepared. */
-export function openRegistrationStore(store: Store<Record<string, { key: string; document: string }>>): RegistrationStore {
+export function openRegistrationStore(
+  store: Store<Record<string, { key: string; document: string }>>,
+): RegistrationStore {
   const table: DocumentTable<Registration> = openDocumentTable(store, TABLE)
   return {
     load: () => table.load(),

@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
-import { type Runtime, startAfterAnswer } from '@voltaic/runtime'
+import { BackgroundWork, type Runtime } from '@voltaic/runtime'
 import {
   createSipStack,
   type Hop,
@@ -59,8 +59,8 @@ export interface ScscfRoom extends ScscfDeps {
   assign(request: Omit<ServerAssignmentRequest, 'serverName'>): Promise<Assigned>
   /** Saves a registration that still has bindings, removes one that has none. */
   keepOrRemove(registration: Registration): Promise<void>
-  /** Does work once the answer is on its way; what it throws is logged. */
-  background(work: () => Promise<unknown>): void
+  /** Work behind the answer. */
+  readonly background: BackgroundWork
 }
 
 export interface Scscf {
@@ -78,18 +78,19 @@ export interface Scscf {
  */
 export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
   const { runtime } = deps
+  const background = new BackgroundWork(runtime, config.element)
   const room: ScscfRoom = {
     ...deps,
     config,
     registrar: new Registrar({
       clock: runtime.clock,
       store: deps.store,
-      onExpired: (registration) => room.background(() => expire(registration, room)),
+      onExpired: (registration) => room.background.add(() => expire(registration, room)),
     }),
     // TS 24.229 §5.4.1.2.1: the HSS is told that the phone never answered
     pending: new PendingAuthentications(runtime.clock, config.awaitAuthMs, ({ impi, impu }) => {
       runtime.counters.add('scscf.aka.timeout')
-      room.background(() =>
+      room.background.add(() =>
         room.assign({ impi, impus: [impu], type: 'AUTHENTICATION_TIMEOUT', userDataAlreadyAvailable: true }),
       )
     }),
@@ -97,7 +98,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     assign: (request) => assign(deps.cx, { ...request, serverName: config.serverName }),
     keepOrRemove: (registration) =>
       registration.bindings.length > 0 ? room.registrar.save(registration) : room.registrar.remove(registration),
-    background: (work) => startAfterAnswer(work, runtime, config.element),
+    background,
   }
   const stack = createSipStack({
     element: config.element,
@@ -118,6 +119,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     },
     async stop() {
       await stack.stop()
+      await background.stop()
       room.registrar.stop()
       room.pending.stop()
     },

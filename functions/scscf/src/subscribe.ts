@@ -1,4 +1,12 @@
-import { createUasDialog, deltaSeconds, type Hop, parseNameAddr, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
+import {
+  createUasDialog,
+  deltaSeconds,
+  type Hop,
+  parseNameAddr,
+  parseUri,
+  type SipRequest,
+  type SipResponse,
+} from '@voltaic/sip'
 import { notifyOne, replaceSubscription } from './notify.ts'
 import type { Registration, Subscription } from './registration.ts'
 import type { ScscfRoom } from './scscf.ts'
@@ -33,7 +41,7 @@ async function subscribeAnew(request: SipRequest, hop: Hop, room: ScscfRoom): Pr
   }
   const next = { ...registration, subscriptions: [...registration.subscriptions, subscription] }
   await room.registrar.save(next)
-  room.background(() => notifyOne(next, subscription, room, []))
+  room.background.add(() => notifyOne(next, subscription, room, []))
   return response
 }
 
@@ -45,7 +53,7 @@ async function refresh(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<
   if (!registration || !old) return hop.reply(481)
   const renewed = { ...old, expiresAt: room.runtime.clock.now() + expiresOf(request) * 1000 }
   await replaceSubscription(old, renewed, room)
-  room.background(() => notifyOne(registration, renewed, room, []))
+  room.background.add(() => notifyOne(registration, renewed, room, []))
   return accepted(request, hop, room)
 }
 
@@ -68,7 +76,9 @@ function mayWatch(request: SipRequest, registration: Registration, room: ScscfRo
   return request.list('P-Asserted-Identity').some((value) => {
     const { uri } = parseNameAddr(value)
     if (registration.impus.some((each) => each.impu === room.canonicalImpu(uri))) return true
-    return registration.bindings.some((binding) => binding.path.some((path) => hostOf(parseNameAddr(path).uri) === hostOf(uri)))
+    return registration.bindings.some((binding) =>
+      binding.path.some((path) => hostOf(parseNameAddr(path).uri) === hostOf(uri)),
+    )
   })
 }
 

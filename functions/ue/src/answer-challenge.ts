@@ -17,7 +17,12 @@ export type ChallengeAnswer =
  *
  * @spec TS 24.229 §5.1.1.5.1, §5.1.1.5.3; RFC 3310 §3.3, §3.4
  */
-export function answerChallenge(challenge: SipResponse, uri: string, random: Random, config: UeConfig): ChallengeAnswer {
+export function answerChallenge(
+  challenge: SipResponse,
+  uri: string,
+  random: Random,
+  config: UeConfig,
+): ChallengeAnswer {
   const header = challenge.header('WWW-Authenticate')
   if (header === undefined) return { kind: 'not understood', what: '401 without WWW-Authenticate' }
   const { scheme, params } = parseAuth(header)
@@ -33,7 +38,10 @@ export function answerChallenge(challenge: SipResponse, uri: string, random: Ran
   const simSays = config.isim.authenticate(opened.rand, opened.autn)
   switch (simSays.kind) {
     case 'mac-failure':
-      return { kind: 'network not authenticated', authorization: authorizationHeader({ ...identity, uri, nonce, response: '' }) }
+      return {
+        kind: 'network not authenticated',
+        authorization: authorizationHeader({ ...identity, uri, nonce, response: '' }),
+      }
     case 'synchronisation-failure': {
       const auts = formatAuts(simSays.auts)
       const response = digestOf(new Uint8Array(0), { ...identity, uri, nonce }, {})

@@ -16,47 +16,69 @@ const MAX_TRIES = 2 + MAX_CHALLENGES
  * @param expires seconds
  */
 export async function register(expires: number, room: UeRoom): Promise<RegisterOutcome> {
-  const uri = `sip:${room.config.realm}`
-  let wanted = expires
-  let challenged = room.state.hasAuthenticated
-  let authorization = room.state.authorization ?? unansweredAuthorization(uri, room.config)
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const response = await send(wanted, authorization, room)
-    if (response.local !== undefined) return { kind: 'no answer' }
-    if (response.status === 401) {
-      const answer = answerChallenge(response, uri, room.runtime.random, room.config)
-      if (answer.kind === 'not understood') return { kind: 'refused', status: 401, reason: answer.what }
-      if (room.config.faults?.silentAfterChallenge) return { kind: 'no answer' }
-      authorization = answer.authorization
-      if (answer.kind === 'network not authenticated') {
-        // TS 24.229 §5.1.1.5.3: the network is told, by an answer that is none
-        await send(wanted, authorization, room)
-        return { kind: 'network not authenticated' }
-      }
-      challenged = answer.kind === 'response'
-      continue
-    }
-    if (response.status === 423) {
-      const longer = deltaSeconds(response.header('Min-Expires') ?? '')
-      if (longer === undefined || longer <= wanted) return refused(response)
-      wanted = longer
-      continue
-    }
-    if (response.status >= 300) return refused(response)
-    if (!challenged) return { kind: 'not challenged' }
-    return accepted(response, authorization, room)
+  let attempt: Attempt = {
+    expires,
+    isAnswer: room.state.hasAuthenticated,
+    authorization: room.state.authorization ?? unansweredAuthorization(uriOf(room), room.config),
+  }
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const response = await send(attempt, room)
+    const next = await after(response, attempt, room)
+    if ('kind' in next) return next
+    attempt = next
   }
   return { kind: 'refused', status: 401, reason: 'challenged again and again' }
 }
 
-async function send(expires: number, authorization: string, room: UeRoom): Promise<SipResponse> {
+/** One REGISTER that is to be sent. */
+interface Attempt {
+  /** Seconds. */
+  readonly expires: number
+  readonly authorization: string
+  /** The Authorization answers a challenge that the SIM believed: a 200 is from a network that knows K. */
+  readonly isAnswer: boolean
+}
+
+/** How it ended, or what to try next. */
+async function after(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
+  if (response.local !== undefined) return { kind: 'no answer' }
+  if (response.status === 401) return challenged(response, attempt, room)
+  if (response.status === 423) return tooBrief(response, attempt)
+  if (response.status >= 300) return refused(response)
+  return attempt.isAnswer ? accepted(response, attempt, room) : { kind: 'not challenged' }
+}
+
+async function challenged(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
+  const answer = answerChallenge(response, uriOf(room), room.runtime.random, room.config)
+  if (answer.kind === 'not understood') return { kind: 'refused', status: 401, reason: answer.what }
+  if (room.config.faults?.silentAfterChallenge) return { kind: 'no answer' }
+  const next = { ...attempt, authorization: answer.authorization, isAnswer: answer.kind === 'response' }
+  if (answer.kind !== 'network not authenticated') return next
+  // TS 24.229 §5.1.1.5.3: the network is told, by an answer that is none
+  await send(next, room)
+  return { kind: 'network not authenticated' }
+}
+
+// RFC 3261 §10.2.8: the phone asks for the lifetime it may have
+function tooBrief(response: SipResponse, attempt: Attempt): RegisterOutcome | Attempt {
+  const longer = deltaSeconds(response.header('Min-Expires') ?? '')
+  return longer === undefined || longer <= attempt.expires ? refused(response) : { ...attempt, expires: longer }
+}
+
+function uriOf(room: UeRoom): string {
+  return `sip:${room.config.realm}`
+}
+
+async function send({ expires, authorization }: Attempt, room: UeRoom): Promise<SipResponse> {
   const { state, config } = room
   state.cseq += 1
   const thread = { callId: state.callId, fromTag: state.fromTag, cseq: state.cseq }
-  return room.sip().request(registerRequest(config, room.contact(), thread, expires, authorization), { target: config.pcscf })
+  return room
+    .sip()
+    .request(registerRequest(config, room.contact(), thread, expires, authorization), { target: config.pcscf })
 }
 
-function accepted(response: SipResponse, authorization: string, room: UeRoom): RegisterOutcome {
+function accepted(response: SipResponse, { authorization }: Attempt, room: UeRoom): RegisterOutcome {
   const contacts = parseContacts(response)
   const own = contacts === '*' ? undefined : contacts.find((contact) => contact.uri === room.contact())
   const expires = own ? (deltaSeconds(own.params.get('expires') ?? response.header('Expires') ?? '') ?? 0) : 0

@@ -1,6 +1,14 @@
 import type { ReginfoContact } from '@voltaic/profile'
 import { formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
-import { createSipStack, type Dialog, type Hop, type SipRequest, type SipResolver, type SipResponse, type SipStack } from '@voltaic/sip'
+import {
+  createSipStack,
+  type Dialog,
+  type Hop,
+  type SipRequest,
+  type SipResolver,
+  type SipResponse,
+  type SipStack,
+} from '@voltaic/sip'
 import { endOfRegistration, notifiedOfRegEvent, subscribeToRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
 import type { RegisterOutcome, UeConfig } from './ue-config.ts'
@@ -46,6 +54,8 @@ export interface Ue {
   /** Registers, or refreshes the registration that exists. */
   register(): Promise<RegisterOutcome>
   deregister(): Promise<RegisterOutcome>
+  /** Sends any request to the P-CSCF, as it is. */
+  send(request: SipRequest): Promise<SipResponse>
   stop(): Promise<void>
 }
 
@@ -127,6 +137,10 @@ class SimulatedUe implements Ue {
     const outcome = await register(0, this.#room)
     if (outcome.kind === 'registered') this.#isRegistered = false
     return outcome
+  }
+
+  send(request: SipRequest): Promise<SipResponse> {
+    return this.#stack.request(request, { target: this.config.pcscf })
   }
 
   #refreshIn(seconds: number): void {

@@ -1,5 +1,5 @@
-/** Up to this length a loop over the characters beats the call into Node. */
-const SHORT_TEXT = 24
+/** Up to this length a loop beats the call into Node. */
+const SHORT = 64
 
 /**
  * Builds a message of big-endian fields; grows as needed. A value that does not fit its field is a bug of the caller
@@ -67,7 +67,7 @@ export class ByteWriter {
 
   /** `text` as UTF-8. */
   utf8(text: string): this {
-    if (text.length <= SHORT_TEXT && this.#writeShortAscii(text)) return this
+    if (text.length <= SHORT && this.#writeShortAscii(text)) return this
     const at = this.#grow(Buffer.byteLength(text))
     this.#buffer.write(text, at, 'utf8')
     return this
@@ -75,7 +75,8 @@ export class ByteWriter {
 
   zeros(length: number): this {
     const at = this.#grow(length)
-    this.#buffer.fill(0, at, at + length)
+    if (length > SHORT) this.#buffer.fill(0, at, at + length)
+    else for (let index = at; index < at + length; index++) this.#buffer[index] = 0
     return this
   }
 

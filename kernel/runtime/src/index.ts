@@ -7,12 +7,13 @@ export {
   normaliseHost,
   parseAddress,
 } from './address.ts'
+export { BackgroundWork } from './background-work.ts'
 export type { Clock, Timer } from './clock.ts'
 export { Counters } from './counters.ts'
 export { ExpiryWheel } from './expiry-wheel.ts'
 export { type Log, type LogFields, silentLog } from './log.ts'
 export { createManualClock, MANUAL_CLOCK_START, type ManualClock } from './manual-clock.ts'
-export { createMemoryNet, type MemoryNet, type MemoryNetOptions, type MemoryTransport } from './memory-net.ts'
+export { createMemoryNet, MemoryNet, type MemoryNetOptions, type MemoryTransport } from './memory-net.ts'
 export type { Faults, Flight, Tap } from './memory-wire.ts'
 export type {
   Address,
@@ -31,7 +32,6 @@ export type { Random } from './random.ts'
 export { createRoutedNet, type RoutedNetOptions } from './routed-net.ts'
 export type { Runtime } from './runtime.ts'
 export { createSeededRandom } from './seeded-random.ts'
-export { startAfterAnswer } from './start-after-answer.ts'
 export { createSystemClock } from './system-clock.ts'
 export { createSystemRandom } from './system-random.ts'
 export {

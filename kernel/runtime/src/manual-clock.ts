@@ -42,6 +42,7 @@ export function createManualClock(start: number = MANUAL_CLOCK_START): ManualClo
   return {
     now: () => now,
     startTimer(milliseconds, fire) {
+      if (Number.isNaN(milliseconds)) throw new RangeError('a timer needs a number of milliseconds')
       const timer = timers.add(now + Math.max(0, milliseconds), fire)
       return { cancel: () => timers.cancel(timer) }
     },

@@ -32,14 +32,11 @@ export class MemoryDatagramSocket implements DatagramSocket {
     }
     const ports = this.#ports
     const from = sourceAddress(this.local, to)
-    // The sender may write over its octets as soon as this returns, and receivers must not see each other's changes.
-    const sent = copyOctets(data)
-    let isFirst = true
-    this.#wire.carry('udp', from, to, sent, () => {
-      const arrived = isFirst ? sent : copyOctets(sent)
-      isFirst = false
-      ports.find(to)?.receive(arrived, from)
-    })
+    for (const delay of this.#wire.arrivalsOf('udp', from, to, data)) {
+      // The sender may write over its octets as soon as this returns, and receivers must not share theirs.
+      const arriving = copyOctets(data)
+      this.#wire.after(delay, () => ports.find(to)?.receive(arriving, from))
+    }
   }
 
   receive(data: Uint8Array, from: Address): void {
@@ -80,10 +77,10 @@ export class MemoryPacketSocket implements PacketSocket {
     if (!this.#isOpen) return
     const destination = { host: to, port: this.#protocol }
     const from = sourceAddress({ host: this.local, port: this.#protocol }, destination)
-    const sent = copyOctets(data)
-    this.#wire.carry('packet', from, destination, sent, () => {
-      this.#ports.find(destination)?.receive(copyOctets(sent), from.host)
-    })
+    for (const delay of this.#wire.arrivalsOf('packet', from, destination, data)) {
+      const arriving = copyOctets(data)
+      this.#wire.after(delay, () => this.#ports.find(destination)?.receive(arriving, from.host))
+    }
   }
 
   receive(data: Uint8Array, from: string): void {

@@ -12,7 +12,10 @@ export interface Faults {
   readonly delay?: { readonly min: number; readonly max: number }
 }
 
-/** A datagram or a raw packet on its way; a packet has its IP protocol number in place of a port. */
+/**
+ * A datagram or a raw packet on its way; a packet has its IP protocol number in place of a port. The octets are the
+ * sender's: whoever keeps them makes a copy.
+ */
 export interface Flight {
   readonly kind: 'udp' | 'packet'
   readonly from: Address
@@ -25,6 +28,9 @@ export interface Flight {
  * the general faults for this one; undefined leaves them.
  */
 export type Tap = (flight: Flight) => Faults | 'drop' | undefined
+
+const LOST: readonly number[] = []
+const AT_ONCE: readonly number[] = [0]
 
 /** Brings deliveries about: in a microtask each, first come first served, or later by the clock. Never at once. */
 export class MemoryWire {
@@ -48,12 +54,14 @@ export class MemoryWire {
     return () => this.#taps.delete(tap)
   }
 
-  /** Sends one flight through taps and faults; `deliver` is called as many times as it arrives. */
-  carry(kind: Flight['kind'], from: Address, to: Address, data: Uint8Array, deliver: () => void): void {
+  /** Sends one flight through taps and faults. @returns the delay of each arrival in milliseconds: none if it is lost */
+  arrivalsOf(kind: Flight['kind'], from: Address, to: Address, data: Uint8Array): readonly number[] {
     const faults = this.#taps.size === 0 ? this.faults : this.#askTaps({ kind, from, to, data })
-    if (faults === undefined || this.#happens(faults.loss)) return
-    this.after(this.delayOf(faults), deliver)
-    if (this.#happens(faults.duplication)) this.after(this.delayOf(faults), deliver)
+    if (faults === undefined || this.#happens(faults.loss)) return LOST
+    const isTwice = this.#happens(faults.duplication)
+    if (!isTwice && faults.delay === undefined) return AT_ONCE
+    const delay = this.delayOf(faults)
+    return isTwice ? [delay, this.delayOf(faults)] : [delay]
   }
 
   /** A delay for one message under the faults of the moment, in milliseconds. */

@@ -24,14 +24,17 @@ type Outcome = readonly (readonly unknown[])[] | Error
 export class GroupCommit {
   readonly #connection: SqliteConnection
   readonly #clock: Clock
+  readonly #onCommit: (submissions: number) => void
   #waiting: Submission[] = []
   #isScheduled = false
   #isClosed = false
   #onIdle: (() => void) | undefined
 
-  constructor(connection: SqliteConnection, clock: Clock) {
+  /** @param onCommit told after each COMMIT how many submissions it held */
+  constructor(connection: SqliteConnection, clock: Clock, onCommit: (submissions: number) => void) {
     this.#connection = connection
     this.#clock = clock
+    this.#onCommit = onCommit
   }
 
   submit(work: readonly BoundStatement[]): Promise<readonly (readonly unknown[])[]> {
@@ -100,6 +103,7 @@ export class GroupCommit {
     try {
       for (const { work } of batch) outcomes.push(this.#runOne(work))
       this.#connection.run('commit', [])
+      this.#onCommit(batch.length)
       return outcomes
     } catch (error) {
       if (this.#connection.hasOpenTransaction) this.#connection.run('rollback', [])

@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   unlinkSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
+import { makePrivateDirectory } from './private-directory.ts'
 
 /** The keys of a key file, by id (8 hex digits). New values are sealed with `current`. */
 export interface KeySet {
@@ -42,7 +42,7 @@ export function createKeyFile(path: string): KeySet {
   const keySet = generateKeySet()
   const draft = `${path}.${keySet.current}.new`
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makePrivateDirectory(dirname(path))
     writeDurably(draft, formatKeySet(keySet))
     linkSync(draft, path)
     syncDirectory(dirname(path))

@@ -46,7 +46,7 @@ export class SqliteConnection {
 
   /** True while SQLite has a transaction open; a grave error ends it without being asked. */
   get hasOpenTransaction(): boolean {
-    return this.#database.isTransaction
+    return this.#database.isOpen && this.#database.isTransaction
   }
 
   /** Runs one statement and returns its rows. Throws SQLite's own errors. */
@@ -105,6 +105,11 @@ export class SqliteConnection {
   /** FULL: a commit is on the disk when it returns. NORMAL: it is with the operating system. */
   setSynchronous(level: 'FULL' | 'NORMAL'): void {
     this.#database.exec(`pragma synchronous = ${level}`)
+  }
+
+  /** WAL pages after which a COMMIT moves them into the database file. */
+  setCheckpointPages(pages: number): void {
+    if (this.#database.isOpen) this.#database.exec(`pragma wal_autocheckpoint = ${pages}`)
   }
 
   close(): void {

@@ -1,29 +1,34 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 // biome-ignore lint/correctness/noUnresolvedImports: a module of Node 24 that Biome 2.6 does not list
 import { DatabaseSync } from 'node:sqlite'
 import { VoltaicError } from '@voltaic/base'
+import { makePrivateDirectory } from './private-directory.ts'
 import { storeError } from './store-error.ts'
 
 /** How to trade memory and disk for speed. The defaults suit 100,000 subscribers. */
 export interface SqliteTuning {
   /** Pages of the database kept in memory, in KiB. */
   readonly cacheKiB?: number
-  /** WAL pages of 2 KiB after which they are moved into the database file. */
+  /** Length of the WAL, in pages of 2 KiB, at which a COMMIT itself moves what is left into the database file. */
   readonly checkpointPages?: number
 }
+
+/** The name of a database that has no file and ends when it is closed. */
+export const IN_MEMORY = ':memory:'
 
 /** Small pages: an update of one row writes one page, so half the size is half the octets. */
 const PAGE_SIZE = 2048
 const DEFAULT_CACHE_KIB = 65_536
-const DEFAULT_CHECKPOINT_PAGES = 8192
+/** The thread of the Checkpointer has moved nearly all of them by then; the WAL begins anew after this. */
+const DEFAULT_CHECKPOINT_PAGES = 32_768
 /** While opening, SQLite may sleep this long for another process that is opening too, in milliseconds. */
 const OPEN_TIMEOUT = 5000
 
 /** The directory with mode 0700 and the file with 0600, where they do not exist yet. */
 function createFile(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makePrivateDirectory(dirname(file))
     // Only a new file is opened here: closing one that SQLite has open elsewhere in this process drops its locks.
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
   } catch (error) {
@@ -37,7 +42,7 @@ export type PreparedStatement = ReturnType<DatabaseSync['prepare']>
 
 /** @throws VoltaicError STORE_CANNOT_OPEN, STORE_CORRUPT */
 export function openSqliteFile(file: string, tuning: SqliteTuning): DatabaseSync {
-  if (file !== ':memory:') createFile(file)
+  if (file !== IN_MEMORY) createFile(file)
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT })
@@ -55,6 +60,13 @@ export function openSqliteFile(file: string, tuning: SqliteTuning): DatabaseSync
     database?.close()
     throw openError(error, file)
   }
+}
+
+/** A connection that does nothing but checkpoints. */
+export function openSqliteForCheckpoints(file: string): Database {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  database.exec('pragma wal_autocheckpoint = 0; pragma synchronous = normal')
+  return database
 }
 
 function openError(error: unknown, file: string): VoltaicError {

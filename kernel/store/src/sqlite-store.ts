@@ -1,12 +1,16 @@
 import { type Clock, createSystemClock } from '@voltaic/runtime'
 import { Kysely } from 'kysely'
+import { Checkpointer } from './checkpointer.ts'
 import { GroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
-import { openSqliteFile, type SqliteTuning } from './sqlite-file.ts'
+import { IN_MEMORY, openSqliteFile, type SqliteTuning } from './sqlite-file.ts'
 import { compileStatement, type StatementRunner } from './statement.ts'
 import type { MigrationSet, RowsOf, Store } from './store.ts'
+
+/** WAL pages between checkpoints when they have to be made inside a COMMIT after all. */
+const INLINE_CHECKPOINT_PAGES = 4096
 
 export interface SqliteStoreOptions {
   /** Path of the database, made when missing, or `:memory:`. */
@@ -33,13 +37,17 @@ export async function openSqliteStore<Schema>(options: SqliteStoreOptions): Prom
     connection.close()
     throw error
   }
-  return createSqliteStore(db, connection, new GroupCommit(connection, clock))
+  const checkpointer = new Checkpointer(file, () => connection.setCheckpointPages(INLINE_CHECKPOINT_PAGES))
+  const onCommit = file === IN_MEMORY ? () => {} : (submissions: number) => checkpointer.committed(submissions)
+  const group = new GroupCommit(connection, clock, onCommit)
+  return createSqliteStore(db, connection, group, checkpointer)
 }
 
 function createSqliteStore<Schema>(
   db: Kysely<Schema>,
   connection: SqliteConnection,
   group: GroupCommit,
+  checkpointer: Checkpointer,
 ): Store<Schema> {
   const runner: StatementRunner = {
     async read({ sql, parameters }) {
@@ -55,6 +63,8 @@ function createSqliteStore<Schema>(
     commit: (work) => group.submit(work) as Promise<RowsOf<typeof work>>,
     async close() {
       await group.close()
+      await checkpointer.stop()
+      await connection.transactionEnd()
       await db.destroy()
       connection.close()
     },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DecodeError } from '@voltaic/base'
 import fc from 'fast-check'
-import { formatTelUri, MAX_TEL_PARAMETERS, MAX_TEL_URI_LENGTH, parseTelUri } from './tel-uri.ts'
+import { formatTelUri, MAX_TEL_PARAMETERS, MAX_TEL_URI_LENGTH, parseTelUri, type TelUri } from './tel-uri.ts'
 import { sipOfTel, telOfSip } from './user-phone.ts'
 
 test('global number with separators (RFC 3966 §6)', () => {
@@ -93,4 +94,39 @@ test('only user=phone makes a telephone number of a user part (RFC 3261 §19.1.6
   assert.equal(telOfSip('sip:alice@b.org;user=phone'), undefined)
   assert.equal(telOfSip('sip:b.org;user=phone'), undefined)
   assert.equal(telOfSip('tel:+49170'), undefined)
+})
+
+test('whatever text is accepted as a tel URI is read the same after it was written', () => {
+  const pieces = fc.constantFrom(
+    'tel:',
+    '+',
+    '49',
+    '-',
+    '(',
+    ';',
+    '=',
+    'ext',
+    'phone-context',
+    'b.org',
+    '%2',
+    '%20',
+    '*',
+    '#',
+    'é',
+    'a',
+  )
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      let uri: TelUri
+      try {
+        uri = parseTelUri(`tel:${parts.join('')}`)
+      } catch (error) {
+        if (error instanceof DecodeError) return
+        throw error
+      }
+      assert.deepEqual(parseTelUri(formatTelUri(uri)), uri)
+      assert.deepEqual(telOfSip(sipOfTel(uri, 'b.org'))?.number, uri.number)
+    }),
+    { numRuns: 3000 },
+  )
 })

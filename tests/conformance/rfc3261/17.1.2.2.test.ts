@@ -7,7 +7,10 @@ const reject = async () => assert.fail('no request expected')
 const overTcp = { uri: `sip:bob@${DOWNSTREAM};transport=tcp` }
 
 /** When copies of the request reached the peer, in milliseconds from the first. */
-async function arrivals(timers = createSipTimers({ T1: 500, T2: 4000, T4: 5000 }), respondAt = Number.POSITIVE_INFINITY) {
+async function arrivals(
+  timers = createSipTimers({ T1: 500, T2: 4000, T4: 5000 }),
+  respondAt = Number.POSITIVE_INFINITY,
+) {
   const lab = createLab()
   const stack = await lab.stack({ onRequest: reject, timers })
   const peer = await lab.udpPeer(DOWNSTREAM)

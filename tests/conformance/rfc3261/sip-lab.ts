@@ -9,8 +9,8 @@ import {
   type MemoryNet,
   type Random,
   type Runtime,
-  silentLog,
   type StreamSocket,
+  silentLog,
 } from '@voltaic/runtime'
 import {
   createSipResolver,

@@ -53,8 +53,9 @@ for (const [transport, expected] of [
       return silent()
     }
     await lab.stack({ onRequest })
-    const peer = await (transport === 'UDP' ? lab.udpPeer(UPSTREAM) : lab.tcpPeer(UPSTREAM))
-    if ('connect' in peer) await peer.connect({ host: '10.0.0.2', port: 5060 })
+    const tcp = await lab.tcpPeer(UPSTREAM)
+    await tcp.connect({ host: '10.0.0.2', port: 5060 })
+    const peer = transport === 'UDP' ? await lab.udpPeer(UPSTREAM) : tcp
     peer.send(requestText('REGISTER', { transport }))
     await lab.clock.advance(3000)
     assert.deepEqual(statuses(peer), expected)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SipRequest } from '@voltaic/sip'
-import { createLab, methods, DOWNSTREAM, present, requestText, statuses, UPSTREAM } from '../rfc3261/sip-lab.ts'
+import { createLab, DOWNSTREAM, methods, present, requestText, statuses, UPSTREAM } from '../rfc3261/sip-lab.ts'
 
 test('after a 2xx a retransmitted INVITE is absorbed until Timer L, not taken for a new one (RFC 6026 §7.1)', async () => {
   const lab = createLab()

@@ -1,8 +1,8 @@
+import { addressOf, hostNameOf } from '@voltaic/core'
+import { formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
-import { addressOf, hostNameOf } from '@voltaic/core'
-import { formatAddress } from '@voltaic/runtime'
 
 /** `voltaic config` */
 export function configCommand(): Command {
@@ -18,7 +18,11 @@ export function configCommand(): Command {
         formatAddress(addressOf(element)),
         hostNameOf(element, config),
       ])
-      printResult(config, `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}`, options)
+      printResult(
+        config,
+        `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}`,
+        options,
+      )
     })
   return new Command('config').description('the configuration file').addCommand(check)
 }

@@ -32,12 +32,20 @@ export function initCommand(): Command {
 
 async function init(options: InitOptions): Promise<void> {
   if (existsSync(options.file) && !options.force) {
-    throw new VoltaicError('CONFIG_EXISTS', `${options.file} exists already`, 'Use --force to write over it, or --file for another name')
+    throw new VoltaicError(
+      'CONFIG_EXISTS',
+      `${options.file} exists already`,
+      'Use --force to write over it, or --file for another name',
+    )
   }
   const answers = await ask(options)
   const host = normaliseHost(answers.address)
   if (host === undefined) {
-    throw new VoltaicError('ADDRESS_INVALID', `${answers.address} is no IP address`, 'Give --address an IPv4 or IPv6 address of this machine')
+    throw new VoltaicError(
+      'ADDRESS_INVALID',
+      `${answers.address} is no IP address`,
+      'Give --address an IPv4 or IPv6 address of this machine',
+    )
   }
   const text = formatConfig({
     plmn: { mcc: answers.mcc, mnc: answers.mnc },
@@ -67,7 +75,11 @@ function story(file: string, realm: string, phones: ReturnType<typeof refusingPh
 async function ask(options: InitOptions): Promise<{ mcc: string; mnc: string; address: string }> {
   const missing = (['mcc', 'mnc', 'address'] as const).filter((name) => options[name] === undefined)
   if (missing.length > 0 && !process.stdin.isTTY) {
-    throw new VoltaicError('INIT_INCOMPLETE', `missing: ${missing.map((name) => `--${name}`).join(', ')}`, 'Give them as options, or run voltaic init in a terminal to be asked')
+    throw new VoltaicError(
+      'INIT_INCOMPLETE',
+      `missing: ${missing.map((name) => `--${name}`).join(', ')}`,
+      'Give them as options, or run voltaic init in a terminal to be asked',
+    )
   }
   if (missing.length === 0) return { mcc: options.mcc ?? '', mnc: options.mnc ?? '', address: options.address ?? '' }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })

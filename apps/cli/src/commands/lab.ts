@@ -19,7 +19,11 @@ export function labCommand(): Command {
 async function resetLab(options: OutputOptions): Promise<void> {
   // where there is a configuration, the folder holds a real network: its keys are not thrown away by this command
   if (existsSync(DEFAULT_CONFIG_FILE)) {
-    throw new VoltaicError('LAB_NOT_HERE', `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`, `Remove ${LAB_DATA} by hand if you really want to lose its subscribers and keys`)
+    throw new VoltaicError(
+      'LAB_NOT_HERE',
+      `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`,
+      `Remove ${LAB_DATA} by hand if you really want to lose its subscribers and keys`,
+    )
   }
   const running = await connectToTraces(LAB_DATA)
   for (const socket of running) socket.destroy()
@@ -28,5 +32,9 @@ async function resetLab(options: OutputOptions): Promise<void> {
   }
   const existed = existsSync(join(LAB_DATA, KEY_FILE))
   rmSync(LAB_DATA, { recursive: true, force: true })
-  printResult({ removed: existed ? LAB_DATA : null }, existed ? `Removed ${LAB_DATA}. npm start makes a new lab.` : 'There was no lab.', options)
+  printResult(
+    { removed: existed ? LAB_DATA : null },
+    existed ? `Removed ${LAB_DATA}. npm start makes a new lab.` : 'There was no lab.',
+    options,
+  )
 }

@@ -1,20 +1,11 @@
 import { VoltaicError } from '@voltaic/base'
-import {
-  addressOf,
-  type Core,
-  createCore,
-  createLog,
-  createRuntime,
-  openSealer,
-  TraceSocket,
-  type VoltaicConfig,
-} from '@voltaic/core'
-import { formatAddress, type Runtime } from '@voltaic/runtime'
+import { createCore, createLog, createRuntime, TraceSocket, type VoltaicConfig } from '@voltaic/core'
+import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
 import { Command } from 'commander'
+import { ready, warnOfNewKeys } from '../announce.ts'
 import { findConfig } from '../load-config.ts'
 import { runLab } from '../run-lab.ts'
-import { ready, warnOfNewKeys } from '../announce.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 import { startRecording } from '../start-recording.ts'
 import { printLadder } from '../terminal-ladder.ts'
@@ -53,13 +44,18 @@ async function start(only: readonly string[], options: StartOptions): Promise<vo
   const config = findConfig(options.config)
   const runtime = createRuntime({ log: createLog(options.logLevel) })
   const ring = createTraceRing({ clock: runtime.clock })
-  const recordings = startRecording({ pcapng: options.pcapng, withKeys: options.withKeys }, ring, runtime)
+  const recordings = startRecording(options)
   try {
     if (config !== undefined) await runNetwork(config, only, options, ring, runtime)
     else if (only.length === 0) await runLab(ring, runtime)
-    else throw new VoltaicError('CONFIG_NOT_FOUND', 'there is no voltaic.yaml that says where elements run', 'Write one: voltaic init')
+    else
+      throw new VoltaicError(
+        'CONFIG_NOT_FOUND',
+        'there is no voltaic.yaml that says where elements run',
+        'Write one: voltaic init',
+      )
   } finally {
-    await recordings.stop()
+    recordings.stop()
     ring.stop()
   }
 }
@@ -71,7 +67,7 @@ async function runNetwork(
   ring: TraceRing,
   runtime: Runtime,
 ): Promise<void> {
-  if (config.elements.some((element) => element.function === 'hss') && only.length === 0) warnOfNewKeys(config)
+  if (only.length === 0 || only.includes('hss')) warnOfNewKeys(config)
   const core = await createCore(config, runtime, only)
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   await core.start()

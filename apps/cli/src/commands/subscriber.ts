@@ -4,9 +4,9 @@ import { createRuntime, labConfig, openSubscribers, type Subscribers } from '@vo
 import type { ProvisioningRefusal, SubscriberInput, SubscriberView } from '@voltaic/hss'
 import { Command } from 'commander'
 import { parseCsv } from '../csv.ts'
+import { describeSubscriber } from '../describe-subscriber.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
-import { describeSubscriber } from '../describe-subscriber.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
@@ -117,7 +117,10 @@ function importCommand(): Command {
     )
 }
 
-async function withSubscribers(options: StoreOptions, work: (subscribers: Subscribers) => Promise<void>): Promise<void> {
+async function withSubscribers(
+  options: StoreOptions,
+  work: (subscribers: Subscribers) => Promise<void>,
+): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: './voltaic-data' })
   const subscribers = await openSubscribers(config, createRuntime())
   try {
@@ -129,14 +132,26 @@ async function withSubscribers(options: StoreOptions, work: (subscribers: Subscr
 
 function refusal({ problems }: ProvisioningRefusal, what: string): VoltaicError {
   const lines = problems.map(({ row, field, reason }) => `${row === undefined ? '' : `row ${row}: `}${field} ${reason}`)
-  return new VoltaicError('SUBSCRIBER_REFUSED', `nothing was stored: ${what} is refused\n  ${lines.join('\n  ')}`, 'Mend what is named and try again; voltaic subscriber add --help shows the fields')
+  return new VoltaicError(
+    'SUBSCRIBER_REFUSED',
+    `nothing was stored: ${what} is refused\n  ${lines.join('\n  ')}`,
+    'Mend what is named and try again; voltaic subscriber add --help shows the fields',
+  )
 }
 
 function notFound(identity: string): never {
-  throw new VoltaicError('SUBSCRIBER_NOT_FOUND', `no subscriber has the identity ${identity}`, 'voltaic subscriber list shows those there are')
+  throw new VoltaicError(
+    'SUBSCRIBER_NOT_FOUND',
+    `no subscriber has the identity ${identity}`,
+    'voltaic subscriber list shows those there are',
+  )
 }
 
 function wholeNumber(text: string): number {
   if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text)
-  throw new VoltaicError('LIMIT_INVALID', `${text} is not a number of subscribers`, 'Give --limit a whole number from 1')
+  throw new VoltaicError(
+    'LIMIT_INVALID',
+    `${text} is not a number of subscribers`,
+    'Give --limit a whole number from 1',
+  )
 }

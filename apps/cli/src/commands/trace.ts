@@ -3,8 +3,8 @@ import { VoltaicError } from '@voltaic/base'
 import { connectToTraces, labConfig, type TraceLine, type VoltaicConfig } from '@voltaic/core'
 import { Command } from 'commander'
 import { findConfig } from '../load-config.ts'
-import { untilStopped } from '../run-until-stopped.ts'
 import { LAB_DATA } from '../run-lab.ts'
+import { untilStopped } from '../run-until-stopped.ts'
 import { printLadder } from '../terminal-ladder.ts'
 
 interface TraceOptions {
@@ -26,7 +26,8 @@ export function traceCommand(): Command {
 async function trace(options: TraceOptions): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   const sockets = await connectToTraces(config.data)
-  if (sockets.length === 0) throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
+  if (sockets.length === 0)
+    throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
   const print = options.json
     ? (line: string) => process.stdout.write(`${line}\n`)
     : ladderPrinter(config, options.everything ?? false)

@@ -38,7 +38,12 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
   const sim = await simOf(identity, config, runtime)
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
-  const phone = createPhone(sim, { element: 'ue', transport: transportOf(options), settings: { expires: expiresOf(options) } }, config, runtime)
+  const phone = createPhone(
+    sim,
+    { element: 'ue', transport: transportOf(options), settings: { expires: expiresOf(options) } },
+    config,
+    runtime,
+  )
   await phone.start()
   try {
     const outcome = await phone.register()
@@ -80,7 +85,11 @@ async function simOf(identity: string, config: VoltaicConfig, runtime: Runtime):
   try {
     const sim = await subscribers.simCard(identity)
     if (sim) return sim
-    throw new VoltaicError('SUBSCRIBER_NOT_FOUND', `no subscriber has the identity ${identity}`, 'voltaic subscriber list shows those there are')
+    throw new VoltaicError(
+      'SUBSCRIBER_NOT_FOUND',
+      `no subscriber has the identity ${identity}`,
+      'voltaic subscriber list shows those there are',
+    )
   } finally {
     await subscribers.close()
   }

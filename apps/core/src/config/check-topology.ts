@@ -23,10 +23,15 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
   const keys = config.elements.map((element) => addressKey(addressOf(element)))
   return config.elements.flatMap((element, index) => {
     const { host, port } = addressOf(element)
-    const path = ['elements', index, element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip']
+    const path = [
+      'elements',
+      index,
+      element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip',
+    ]
     if (port > 65_535) return [{ path, message: `there is no port ${port}; ports go up to 65535` }]
     // the generated DNS zones and every Via carry this address: it must be one that others can send to
-    if (host === '0.0.0.0' || host === '::') return [{ path, message: `${host} is no address that others can reach; name one` }]
+    if (host === '0.0.0.0' || host === '::')
+      return [{ path, message: `${host} is no address that others can reach; name one` }]
     const first = keys.indexOf(keys[index] ?? '')
     if (port === 0 || first === index) return []
     return [{ path, message: `${config.elements[first]?.name} has the same address` }]

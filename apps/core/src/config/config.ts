@@ -77,10 +77,7 @@ export function sipUriOf(element: PcscfElement | IcscfElement | ScscfElement, co
 }
 
 /** What stands behind `sip:` and a user part in the URI of a CSCF. */
-export function hostPortParamsOf(
-  element: PcscfElement | IcscfElement | ScscfElement,
-  config: VoltaicConfig,
-): string {
+export function hostPortParamsOf(element: PcscfElement | IcscfElement | ScscfElement, config: VoltaicConfig): string {
   const transport = config.mw === 'tcp' ? ';transport=tcp' : ''
   return `${hostNameOf(element, config)}:${element.sip.port}${transport}`
 }

@@ -1,6 +1,6 @@
 import { formatAddress } from '@voltaic/runtime'
-import { labConfig } from './lab-config.ts'
 import { addressOf } from './config.ts'
+import { labConfig } from './lab-config.ts'
 
 export interface NewConfig {
   readonly plmn: { readonly mcc: string; readonly mnc: string }

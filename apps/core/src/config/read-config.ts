@@ -22,7 +22,9 @@ export function readConfig(text: string, file: string): VoltaicConfig {
   const lines = new LineCounter()
   // failsafe: with any other schema YAML turns 001 into 1 and an IMSI into a float
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines })
-  const mistakes = document.errors.map((error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n', 1)[0]}`)
+  const mistakes = document.errors.map(
+    (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n', 1)[0]}`,
+  )
   if (mistakes.length > 0) throw invalid(mistakes, file)
 
   const where = (path: Path) => `${file}:${lineOf(document, lines, path)}: ${nameOf(path)}`
@@ -114,7 +116,8 @@ function toElement(fields: Fields): ElementConfig {
 function addressOf(text: string): Address {
   const address = parseAddress(text)
   // a literal that has the shape of an address but is none: 300.0.0.1:5060
-  if (!address) throw new VoltaicError('CONFIG_INVALID', `${text} is no address`, 'Write it as 127.0.0.1:5060 or [::1]:5060')
+  if (!address)
+    throw new VoltaicError('CONFIG_INVALID', `${text} is no address`, 'Write it as 127.0.0.1:5060 or [::1]:5060')
   return address
 }
 
@@ -124,7 +127,12 @@ function textOf(fields: Fields, key: string): string | undefined {
 }
 
 function nameOf(path: Path): string {
-  return path.map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${part}`)).join('').replace(/^\./, '') || 'the file'
+  return (
+    path
+      .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${part}`))
+      .join('')
+      .replace(/^\./, '') || 'the file'
+  )
 }
 
 // the line of the field, or of the nearest thing around it that exists

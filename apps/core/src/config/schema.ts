@@ -3,7 +3,8 @@ import type { FunctionName } from './config.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
 const ADDRESS = '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$'
-const address = (what: string) => Type.String({ pattern: ADDRESS, description: `${what}, as 127.0.0.1:5060 or [::1]:5060` })
+const address = (what: string) =>
+  Type.String({ pattern: ADDRESS, description: `${what}, as 127.0.0.1:5060 or [::1]:5060` })
 const seconds = (what: string) => Type.String({ pattern: '^[0-9]{1,10}$', description: `${what}, in seconds` })
 const yesNo = (what: string) => Type.String({ pattern: '^(true|false)$', description: `${what}: true or false` })
 const name = Type.String({
@@ -33,7 +34,10 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
       Type.Array(Type.String({ pattern: '^[0-9]{1,10}$', description: 'a capability, as a number' })),
     ),
     qop: Type.Optional(
-      Type.String({ pattern: '^(auth|auth-int|auth,auth-int|none)$', description: 'auth, auth-int, auth,auth-int or none' }),
+      Type.String({
+        pattern: '^(auth|auth-int|auth,auth-int|none)$',
+        description: 'auth, auth-int, auth,auth-int or none',
+      }),
     ),
     minExpires: Type.Optional(seconds('shortest registration')),
     maxExpires: Type.Optional(seconds('longest registration')),

@@ -21,14 +21,22 @@ export class AddressBook {
 
   learn(message: TracedMessage): void {
     if (isWildcardHost(message.local.host)) return
-    const key = addressKey(message.local)
+    const key = learnedKey(message.local, message.transport)
     if (this.#learned.get(key) === message.element) return
     if (this.#learned.size >= MAX_LEARNED) this.#learned.clear()
     this.#learned.set(key, message.element)
   }
 
-  nameOf(address: Address): string | undefined {
-    const key = addressKey(address)
-    return this.#learned.get(key) ?? this.#configured.get(key) ?? this.#hosts.get(address.host)
+  nameOf(address: Address, transport: TracedMessage['transport']): string | undefined {
+    return (
+      this.#learned.get(learnedKey(address, transport)) ??
+      this.#configured.get(addressKey(address)) ??
+      this.#hosts.get(address.host)
+    )
   }
+}
+
+/** The same port of UDP and of TCP may belong to two elements. */
+function learnedKey(address: Address, transport: TracedMessage['transport']): string {
+  return `${transport} ${addressKey(address)}`
 }

@@ -22,7 +22,7 @@ const MAX_GAP = 16
 
 export function layOut(columns: readonly LadderColumn[], width: number): LadderLayout {
   const between = Math.max(1, columns.length - 1)
-  const fixed = TIME_WIDTH + MARGIN + TAIL
+  const fixed = TIME_WIDTH + MARGIN + 1 + TAIL
   const gap = Math.min(MAX_GAP, Math.max(MIN_GAP, Math.floor((width - fixed - WANTED_DETAIL) / between)))
   return { columns, gap, margin: MARGIN, detail: Math.max(0, width - fixed - gap * between) }
 }

@@ -18,7 +18,7 @@ export function summariseSip(data: Uint8Array): MessageSummary {
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     // RFC 5626 §4.4.1: pings and pongs are nothing but line ends.
-    if (data.length <= 4) return { label: 'keep-alive', detail: '', mood: 'provisional', isRoutine: true }
+    if (data.length <= 4) return { label: 'ping', detail: '', mood: 'provisional', isRoutine: true }
     return malformed(error)
   }
   return message instanceof SipRequest ? summariseRequest(message) : summariseResponse(message as SipResponse)

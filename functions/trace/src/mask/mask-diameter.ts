@@ -1,7 +1,7 @@
 import { decodeMessage, isRequest } from '@voltaic/diameter'
 import { type AvpNode, isGroup, readAvpTree } from '../avp-tree.ts'
 import { commandName } from '../ladder/summarise-diameter.ts'
-import type { Masks } from './mask-sip.ts'
+import { type Masks, maskText } from './mask-sip.ts'
 
 /** AVPs whose values are made up anew in every run, by the name they get. */
 const randomAvps: ReadonlyMap<string, string> = new Map([
@@ -45,7 +45,7 @@ function maskValue(name: string, value: string | Uint8Array, masks: AvpMasks): s
   if (kind !== undefined) return masks.placeholders.of(kind, text)
   // TS 29.229 §6.3.11: RAND and AUTS in a request; in an answer XRES, which is zeros in every trace.
   if (name === 'SIP-Authorization' && masks.isRequest) return masks.placeholders.of('rand-auts', text)
-  return fixedAvps.get(name) ?? masks.addresses(text)
+  return fixedAvps.get(name) ?? maskText(text, masks)
 }
 
 /** Octets that are text as text, others in hexadecimal. */

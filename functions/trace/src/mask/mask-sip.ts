@@ -68,7 +68,9 @@ function maskValue(name: string, value: string, masks: Masks): string {
     // An empty response or nonce says that there is none, and must go on saying so.
     return `${parameter}=${bare === '' ? written : masks.placeholders.of(kind, bare)}`
   })
-  const timed = name === 'Subscription-State' ? random.replace(/expires=\d+/, 'expires=<seconds>') : random
+  // A bare host says which element only where each has a host of its own.
+  const unhosted = random.replace(/(?<=[;, ])(received|icid-generated-at)=("[^"]*"|[^\s;,>"]+)/gi, '$1=<host>')
+  const timed = name === 'Subscription-State' ? unhosted.replace(/expires=\d+/, 'expires=<seconds>') : unhosted
   return maskText(name === 'Via' ? maskVia(timed) : timed, masks)
 }
 
@@ -79,12 +81,21 @@ function maskVia(value: string): string {
     .replace(/;rport=\d+/gi, ';rport=<port>')
 }
 
+/**
+ * A user part of a URI that an element made up, to find its state again: 16 hexadecimal digits or more. An IMSI and a
+ * telephone number have 15 at most.
+ */
+function maskTokens(text: string, placeholders: Placeholders): string {
+  return text.replace(/(?<=\bsips?:)[\da-f]{16,}(?=@)/gi, (token) => placeholders.of('token', token))
+}
+
 /** Addresses become elements; ports and transports of URIs go, as one deployment names them and another does not. */
-function maskText(text: string, masks: Masks): string {
-  return masks
+export function maskText(text: string, masks: Masks): string {
+  const withoutPorts = masks
     .addresses(text)
     .replace(/;transport=\w+/gi, '')
     .replace(/(sips?:(?:[^\s<>@";,]*@)?(?:[\w.-]+|<[\w-]+>)):\d{1,5}(?![\w.@-])/gi, '$1')
+  return maskTokens(withoutPorts, masks.placeholders)
 }
 
 /** RFC 3680 §5.1: reg-info repeats identifiers and counts seconds. */

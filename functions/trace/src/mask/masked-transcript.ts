@@ -2,9 +2,9 @@ import { DecodeError } from '@voltaic/base'
 import { summariseTrace } from '@voltaic/dns'
 import type { Address } from '@voltaic/runtime'
 import { AddressBook } from '../ladder/address-book.ts'
-import { strangerOf } from '../ladder/columns.ts'
 import type { TracedMessage, TraceProtocol } from '../traced-message.ts'
 import { createAddressMask } from './address-mask.ts'
+import { withoutTimerEffects } from './left-to-timers.ts'
 import { maskDiameter } from './mask-diameter.ts'
 import { type Masks, maskSip } from './mask-sip.ts'
 import { orderCausally } from './order-causally.ts'
@@ -15,6 +15,8 @@ export interface TranscriptOptions {
   readonly protocols?: readonly TraceProtocol[]
   /** Also the Diameter messages by which peers connect and watch each other; not unless given. */
   readonly peering?: boolean
+  /** Also SIP messages sent again, and 100 Trying to anything but an INVITE; not unless given. */
+  readonly retransmissions?: boolean
   /** Who is at addresses at which no element of the traces is. */
   readonly names?: Iterable<readonly [Address, string]>
 }
@@ -28,19 +30,21 @@ export interface TranscriptOptions {
  * @returns an entry of several lines for each message, the first says who sent it to whom
  */
 export function maskedTranscript(traces: readonly TracedMessage[], options: TranscriptOptions = {}): readonly string[] {
-  const book = new AddressBook(options.names)
+  const names = [...(options.names ?? [])]
+  const book = new AddressBook(names)
   for (const trace of traces) book.learn(trace)
-  const addresses = createAddressMask(traces, (address) => book.nameOf(address))
+  const addresses = createAddressMask(traces, book, names)
   const masks: Masks = { placeholders: new Placeholders(), addresses }
   const protocols = options.protocols ?? ['sip', 'diameter']
-  return orderCausally(traces)
+  const ordered = orderCausally(traces)
+  return (options.retransmissions ? ordered : withoutTimerEffects(ordered))
     .filter((message) => protocols.includes(message.protocol))
     .filter((message) => options.peering || !isPeering(message))
     .map((message) => `${endsOf(book, message)}\n${maskContent(message, masks)}`)
 }
 
 function endsOf(book: AddressBook, message: TracedMessage): string {
-  const remote = book.nameOf(message.remote) ?? `stranger (${strangerOf(message.protocol)})`
+  const remote = book.nameOf(message.remote, message.transport) ?? 'stranger'
   const [from, to] = message.direction === 'out' ? [message.element, remote] : [remote, message.element]
   return `${from} -> ${to} ${message.protocol}`
 }
@@ -67,5 +71,5 @@ function maskOrExplain(data: Uint8Array, masks: Masks): string {
 
 /** RFC 6733 §2.4: capabilities, watchdogs and disconnections belong to application 0. */
 function isPeering({ protocol, data }: TracedMessage): boolean {
-  return protocol === 'diameter' && data.subarray(8, 12).every((octet) => octet === 0)
+  return protocol === 'diameter' && data.length >= 12 && data.subarray(8, 12).every((octet) => octet === 0)
 }

@@ -20,7 +20,7 @@ const ENHANCED_PACKET_BLOCK = 6
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 /** LINKTYPE_RAW: a packet begins with its IPv4 or IPv6 header. */
-export const LINKTYPE_RAW = 101
+const LINKTYPE_RAW = 101
 const SNAP_LENGTH = 0xffff
 
 const OPTION_END = 0

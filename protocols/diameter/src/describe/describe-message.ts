@@ -14,6 +14,7 @@ import { valueAt } from '../dictionary/get-avp.ts'
 import { abbreviateCommand, nameCommand } from './command-name.ts'
 
 const PRINTABLE = /^[\x20-\x7e]+$/
+const CONTROL = /\p{Cc}/gu
 
 /**
  * A message as text, one AVP a line and groups indented, much as Wireshark prints it. Keys are not shown: XRES
@@ -65,13 +66,22 @@ function describeValue(
     return `(${data.length} octets, masked)`
   }
   const value = definition === undefined ? data : tryRead(() => valueAt(list, position, definition))
-  if (definition === base.ResultCode) return withName(value, resultName(value as number))
-  if (definition === base.ExperimentalResultCode) return withName(value, experimentalResultName(value as number))
-  if (definition === base.EventTimestamp && typeof value === 'number') return new Date(value).toISOString()
-  return value === undefined || value instanceof Uint8Array ? describeOctets(data) : `${value}`
+  if (typeof value === 'number') return describeNumber(value, definition)
+  return value === undefined || value instanceof Uint8Array ? describeOctets(data) : printable(`${value}`)
 }
 
-function withName(value: unknown, name: string | undefined): string {
+function describeNumber(value: number, definition: AvpDefinition<unknown> | undefined): string {
+  if (definition === base.EventTimestamp) return new Date(value).toISOString()
+  if (definition === base.ResultCode) return withName(value, resultName(value))
+  return definition === base.ExperimentalResultCode ? withName(value, experimentalResultName(value)) : `${value}`
+}
+
+/** What a peer sends must not move the cursor of whoever reads it. */
+function printable(text: string): string {
+  return text.replace(CONTROL, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}
+
+function withName(value: number, name: string | undefined): string {
   return name === undefined ? `${value}` : `${name} (${value})`
 }
 

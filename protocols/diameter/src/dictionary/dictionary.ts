@@ -3,7 +3,7 @@ import * as baseAvps from './base-avps.ts'
 import * as cxAvps from './cx-avps.ts'
 import * as digestAvps from './digest-avps.ts'
 
-/** Every AVP that this package knows, in the order of the tables it comes from. */
+/** Every AVP that this package knows. */
 export const definitions: readonly AvpDefinition<unknown>[] = [
   ...Object.values(baseAvps),
   ...Object.values(digestAvps),

@@ -121,7 +121,7 @@ export class Asker {
       const message = `no DNS server could tell ${asked}: ${failures.join(', ')}`
       return new VoltaicError('DNS_SERVER_FAILURE', message, 'Look at the zone and the log of that server.')
     }
-    const servers = this.#deps.servers.map(formatAddress).join(', ')
+    const servers = this.#deps.servers.map(formatAddress).join(', ') || 'any server, since none is configured,'
     const remedy = 'Check that a DNS server runs there and that UDP and TCP reach it.'
     return new VoltaicError('DNS_NO_ANSWER', `no answer from ${servers} to ${asked}`, remedy)
   }

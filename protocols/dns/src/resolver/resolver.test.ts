@@ -266,3 +266,12 @@ test('asks from the address it was given, of the IP version of the server', () =
     },
     { from: ['::1', '127.0.0.12'] },
   ))
+
+test('without a server there is no answer, and the message says why', () =>
+  onBench(
+    [],
+    async ({ resolver }) => {
+      await assert.rejects(resolver.srv('a.example'), { code: 'DNS_NO_ANSWER', message: /none is configured/ })
+    },
+    { servers: [] },
+  ))

@@ -27,7 +27,7 @@ const SPEC = 'RFC 3680 §5.1'
 export function parseReginfo(xml: Uint8Array | string): ReginfoDocument {
   const root = parseXml(xml)
   if (root.local !== 'reginfo' || root.uri !== REGINFO_NAMESPACE) {
-    throw fail(root, 'REGINFO_ROOT', `the root element is ${root.name} of namespace ${quoteXml(root.uri)}`)
+    throw reginfoError(root, 'REGINFO_ROOT', `the root element is ${root.name} of namespace ${quoteXml(root.uri)}`)
   }
   const registrations: ReginfoRegistration[] = []
   const unknown: string[] = []
@@ -76,7 +76,7 @@ function parseContact(element: XmlElement): ReginfoContact {
   const content: ContactContent = { unknownParams: [], unknown: [] }
   for (const child of elementsOf(element)) readContactChild(child, content)
   const { uri, unknownParams, unknown, ...optional } = content
-  if (uri === undefined) throw fail(element, 'REGINFO_ELEMENT_MISSING', 'contact without uri')
+  if (uri === undefined) throw reginfoError(element, 'REGINFO_ELEMENT_MISSING', 'contact without uri')
   const q = xmlAttribute(element, 'q')
   const callid = xmlAttribute(element, 'callid')
   return {
@@ -98,7 +98,7 @@ function parseContact(element: XmlElement): ReginfoContact {
 
 function readContactChild(child: XmlElement, content: ContactContent): void {
   if (is(child, REGINFO_NAMESPACE, 'uri')) {
-    if (content.uri !== undefined) throw fail(child, 'REGINFO_ELEMENT_REPEATED', 'a second uri')
+    if (content.uri !== undefined) throw reginfoError(child, 'REGINFO_ELEMENT_REPEATED', 'a second uri')
     // Pretty-printed documents have white space around the URI.
     content.uri = textOf(child).trim()
   } else if (is(child, REGINFO_NAMESPACE, 'display-name')) content.displayName = textOf(child)
@@ -110,7 +110,7 @@ function readContactChild(child: XmlElement, content: ContactContent): void {
   } else content.unknown.push(keep(child))
 }
 
-function fail(element: XmlElement, code: string, message: string): Error {
+function reginfoError(element: XmlElement, code: string, message: string): Error {
   return xmlError(element.source, element.at, code, message, SPEC)
 }
 
@@ -128,13 +128,13 @@ function keep(element: XmlElement): string {
 
 function textOf(element: XmlElement): string {
   const text = xmlText(element)
-  if (text === undefined) throw fail(element, 'REGINFO_VALUE', `${element.name} holds elements, wanted is text`)
+  if (text === undefined) throw reginfoError(element, 'REGINFO_VALUE', `${element.name} holds elements, wanted is text`)
   return text
 }
 
 function requiredAttribute(element: XmlElement, name: string): string {
   const value = xmlAttribute(element, name)
-  if (value === undefined) throw fail(element, 'REGINFO_ATTRIBUTE_MISSING', `${element.name} without ${name}`)
+  if (value === undefined) throw reginfoError(element, 'REGINFO_ATTRIBUTE_MISSING', `${element.name} without ${name}`)
   return value
 }
 
@@ -142,14 +142,14 @@ function namedAttribute<Name extends string>(element: XmlElement, name: string, 
   const value = requiredAttribute(element, name)
   const found = names.find((one) => one === value)
   if (found !== undefined) return found
-  throw fail(element, 'REGINFO_VALUE', `${name} is ${quoteXml(value)}, wanted is one of ${names.join(', ')}`)
+  throw reginfoError(element, 'REGINFO_VALUE', `${name} is ${quoteXml(value)}, wanted is one of ${names.join(', ')}`)
 }
 
 function numberAttribute(element: XmlElement, name: string): number {
   const text = requiredAttribute(element, name).trim()
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
   if (Number.isSafeInteger(value)) return value
-  throw fail(element, 'REGINFO_VALUE', `${name} is ${quoteXml(text)}, wanted is a number`)
+  throw reginfoError(element, 'REGINFO_VALUE', `${name} is ${quoteXml(text)}, wanted is a number`)
 }
 
 function optionalNumber<Key extends string>(

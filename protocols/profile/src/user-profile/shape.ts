@@ -3,7 +3,7 @@ import { isXmlSpace, quoteXml, type XmlElement, xmlError, xmlPosition } from '..
 import type { UnknownElement } from './ims-subscription.ts'
 import type { Shape } from './shapes.ts'
 
-export const PROFILE_SPEC = 'TS 29.228 §E'
+const PROFILE_SPEC = 'TS 29.228 §E'
 
 /** Something about an imported profile that was repaired; the profile means what the message says. */
 export interface ProfileWarning {

@@ -2,7 +2,9 @@ import { formatParams, type Params, parseParam, parseParams, quoteAsWritten, ski
 import { endOfQuoted, malformed, trimSpace } from './syntax.ts'
 
 const QUOTE = 0x22
-const NEEDS_QUOTES = /[\0-\x20;,"<>=\x7f]/
+/** What a value without quotes cannot hold. */
+/** What a value without quotes cannot hold. */
+const NOT_IN_WORD = /[\0-\x20;,"<>=\\\x7f]/
 
 /** A value with parameters: Event, Subscription-State, Security-*, P-Access-Network-Info, P-Charging-Vector, Reason ... */
 export interface ParameterisedValue {
@@ -27,14 +29,14 @@ export function parseParameterised(text: string): ParameterisedValue {
   const end = semicolon < 0 ? text.length : semicolon
   if (text.slice(start, end).includes('=') || text.slice(start, end).includes('"')) return paramsOnly(text, start)
   const value = trimSpace(text, start, end)
-  if (value === '' || value.includes(','))
+  if (value === '' || NOT_IN_WORD.test(value))
     throw malformed('Value expected before the parameters', 'RFC 3261 §25.1', start)
   return { value, params: parseParams(text, end) }
 }
 
 export function formatParameterised(value: ParameterisedValue): string {
   if (value.value === '') return formatParams(value.params).slice(1)
-  const head = NEEDS_QUOTES.test(value.value) ? quoteAsWritten(value.value) : value.value
+  const head = NOT_IN_WORD.test(value.value) ? quoteAsWritten(value.value) : value.value
   return head + formatParams(value.params)
 }
 

@@ -17,7 +17,7 @@ const QUOTE = 0x22
 
 /** Octets that end an unquoted parameter value or name. */
 const ENDS_WORD: Uint8Array = new Uint8Array(256)
-for (const char of '\0\t ;,="<>\x7f') ENDS_WORD[char.charCodeAt(0)] = 1
+for (const char of '\0\t ;,="<>\\\x7f') ENDS_WORD[char.charCodeAt(0)] = 1
 
 /**
  * Feature parameters whose values are quoted even where a token would do.
@@ -92,7 +92,7 @@ export function formatParams(params: Params): string {
   return text
 }
 
-export function formatParam(name: string, value: string | undefined): string {
+function formatParam(name: string, value: string | undefined): string {
   return value === undefined ? name : `${name}=${formatParamValue(name, value)}`
 }
 

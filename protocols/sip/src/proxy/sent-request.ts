@@ -40,6 +40,8 @@ export class SentRequest implements ClientUser {
   #attempts: readonly Attempt[] = []
   /** The latest attempt. */
   #opened: OpenedAttempt | undefined
+  /** The latest 503 of a target. */
+  #refusal: SipResponse | undefined
   #hasProvisional = false
   #isCancelled = false
   /** The sender has heard how it ended. */
@@ -94,7 +96,8 @@ export class SentRequest implements ClientUser {
       this.#onProvisional(response)
     } else if (response.status === 503 && this.#mayRetry) {
       // RFC 3263 §4.3: 503 counts as a failure of that target while there is another one.
-      this.#tryNext('unavailable', response)
+      this.#refusal = response
+      this.#tryNext('unavailable')
     } else {
       this.#onFinal(response)
     }
@@ -113,8 +116,7 @@ export class SentRequest implements ClientUser {
     return !this.#isCancelled && !this.#isDone && this.#attempts.length > 0
   }
 
-  /** @param answer what to hand on when nothing is left to try */
-  #tryNext(failure: Failure, answer?: SipResponse): void {
+  #tryNext(failure: Failure): void {
     let last = failure
     while (this.#mayRetry) {
       const [attempt, ...rest] = this.#attempts
@@ -127,7 +129,8 @@ export class SentRequest implements ClientUser {
       }
       last = 'transport-error'
     }
-    if (answer !== undefined) this.#onFinal(answer)
+    // What a target said is worth more than that the last one said nothing.
+    if (this.#refusal !== undefined) this.#onFinal(this.#refusal)
     else this.fail(last === 'unavailable' ? 'transport-error' : last)
   }
 

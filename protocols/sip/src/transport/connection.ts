@@ -15,6 +15,8 @@ export interface ConnectionOwner {
   onPartial(change: number, connection: Connection): void
   /** The peer reads too slowly; the connection is dropped. */
   onOverflow(connection: Connection): void
+  /** Nothing more is sent or taken; what is queued is still on its way. `onClosed` follows. */
+  onClosing(connection: Connection): void
   onClosed(connection: Connection): void
   /** Another connection, to the address that a Via names. */
   channelTo(remote: Address): Channel | undefined
@@ -45,6 +47,8 @@ export class Connection implements Channel {
   lastUsed = 0
   /** Whether a whole message has come in. */
   isProven = false
+  /** Stops the attempt to set it up. */
+  giveUp: (() => void) | undefined
   readonly #context: TransportContext
   readonly #owner: ConnectionOwner
   readonly #maxQueuedBytes: number
@@ -56,7 +60,9 @@ export class Connection implements Channel {
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
   #partialBytes = 0
+  /** No longer used, though perhaps not yet gone. */
   #isClosed = false
+  #isGone = false
 
   constructor(parts: ConnectionParts) {
     this.id = parts.id
@@ -88,11 +94,12 @@ export class Connection implements Channel {
 
   /** The socket is there; what waited is sent. */
   open(socket: StreamSocket): void {
+    this.#socket = socket
+    this.giveUp = undefined
     if (this.#isClosed) {
-      socket.destroy()
+      this.destroy()
       return
     }
-    this.#socket = socket
     this.#flow = { ...this.#flow, local: socket.local }
     const waiting = this.#waiting
     this.#waiting = []
@@ -145,29 +152,44 @@ export class Connection implements Channel {
    * may answer over a new connection (§18.2.2).
    */
   #onClose(error?: Error): void {
-    if (this.#isClosed) return
-    this.#end()
-    if (error !== undefined) this.#fail()
-    this.#owner.onClosed(this)
+    this.#socket = undefined
+    this.#end(error !== undefined)
   }
 
   /** Closes in order: what is queued is still sent. */
   close(): void {
     if (this.#isClosed) return
-    const socket = this.#socket
-    this.#end()
-    socket?.close()
-    this.#owner.onClosed(this)
+    if (this.#socket === undefined) {
+      this.destroy()
+      return
+    }
+    this.#stopUse()
+    this.#owner.onClosing(this)
+    this.#socket.close()
   }
 
   /** Drops the connection; who waits for an answer hears that it will not come. */
   destroy(): void {
-    if (this.#isClosed) return
     const socket = this.#socket
-    this.#end()
+    this.#socket = undefined
     socket?.destroy()
-    this.#fail()
+    this.#end(true)
+  }
+
+  #end(hasFailed: boolean): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#stopUse()
+    this.giveUp?.()
     this.#owner.onClosed(this)
+    if (hasFailed) this.#fail()
+  }
+
+  #stopUse(): void {
+    this.#isClosed = true
+    this.#setPartial(0)
+    this.#waiting = []
+    this.#waitingBytes = 0
   }
 
   #write(data: Uint8Array, socket: StreamSocket): void {
@@ -189,14 +211,6 @@ export class Connection implements Channel {
     const change = bytes - this.#partialBytes
     this.#partialBytes = bytes
     if (change !== 0) this.#owner.onPartial(change, this)
-  }
-
-  #end(): void {
-    this.#isClosed = true
-    this.#setPartial(0)
-    this.#waiting = []
-    this.#waitingBytes = 0
-    this.#socket = undefined
   }
 
   #fail(): void {

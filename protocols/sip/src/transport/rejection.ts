@@ -1,4 +1,5 @@
 import type { DecodeError } from '@voltaic/base'
+import { refusalStatus } from '../message/check-mandatory.ts'
 import { createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
@@ -19,6 +20,6 @@ export function createRejection(
 ): SipResponse | undefined {
   if (request.method === 'ACK' || NEEDED.some((name) => !request.has(name))) return undefined
   const { element, toTag } = options
-  const status = error.code === 'SIP_VERSION' ? 505 : 400
+  const status = refusalStatus(error)
   return createResponse(request, status, { toTag, headers: [['Warning', `399 ${element} "${error.code}"`]] })
 }

@@ -76,7 +76,12 @@ export class StreamTransport implements ConnectionOwner {
 
   /** The connection of the flow itself; a flow without one means any connection to its remote address. */
   channelOf(flow: Flow): Connection | undefined {
-    return flow.connection === undefined ? this.channelTo(flow.remote) : this.#connections.get(flow.connection)
+    return flow.connection === undefined ? this.channelTo(flow.remote) : this.#openConnection(flow.connection)
+  }
+
+  #openConnection(id: number): Connection | undefined {
+    const connection = this.#connections.get(id)
+    return connection?.isClosed ? undefined : connection
   }
 
   onMessage(message: SipMessage, connection: Connection): void {
@@ -92,7 +97,8 @@ export class StreamTransport implements ConnectionOwner {
     this.#count('sip.drop.malformed')
     const from = formatAddress(connection.flow.remote)
     this.#context.runtime.log.debug('sip.drop.malformed', { from, code: error.code, offset: error.offset })
-    connection.destroy()
+    // In order, because the refusal of that message may be on its way.
+    connection.close()
   }
 
   onPartial(change: number, connection: Connection): void {
@@ -106,12 +112,23 @@ export class StreamTransport implements ConnectionOwner {
     this.#count('sip.limit.queued-bytes')
   }
 
+  /** A peer that does not close its side is disconnected as if it had never sent anything. */
+  onClosing(connection: Connection): void {
+    connection.lastUsed = this.#context.runtime.clock.now()
+    this.#unproven.add(connection)
+    this.#removeOutgoing(connection)
+  }
+
   onClosed(connection: Connection): void {
     this.#connections.delete(connection.id)
     this.#unproven.delete(connection)
+    this.#removeOutgoing(connection)
+    if (this.#connections.size === 0) this.#stopSweep()
+  }
+
+  #removeOutgoing(connection: Connection): void {
     const key = addressKey(connection.flow.remote)
     if (this.#outgoing.get(key) === connection) this.#outgoing.delete(key)
-    if (this.#connections.size === 0) this.#stopSweep()
   }
 
   #accept(socket: StreamSocket): Connection {
@@ -133,20 +150,30 @@ export class StreamTransport implements ConnectionOwner {
     const connection = this.#create(from, remote, true)
     this.#add(connection)
     this.#outgoing.set(key, connection)
-    const giveUp = new AbortController()
-    const timer = this.#context.runtime.clock.startTimer(this.#limits.connectMs, () => giveUp.abort())
-    this.#context.runtime.net
-      .connectStream(remote, connection.handlers, { from, signal: giveUp.signal })
-      .then(
-        (socket) => connection.open(socket),
-        (error: Error) => {
-          this.#count('sip.transport.error')
-          this.#context.runtime.log.debug('sip.transport.error', { to: formatAddress(remote), error: error.message })
-          connection.destroy()
-        },
-      )
-      .finally(() => timer.cancel())
+    this.#open(connection, remote, from)
     return connection
+  }
+
+  #open(connection: Connection, remote: Address, from: Address): void {
+    const { clock, log, net } = this.#context.runtime
+    const giveUp = new AbortController()
+    const timer = clock.startTimer(this.#limits.connectMs, () => giveUp.abort())
+    connection.giveUp = () => {
+      timer.cancel()
+      giveUp.abort()
+    }
+    net.connectStream(remote, connection.handlers, { from, signal: giveUp.signal }).then(
+      (socket) => {
+        timer.cancel()
+        connection.open(socket)
+      },
+      (error: Error) => {
+        timer.cancel()
+        this.#count('sip.transport.error')
+        log.debug('sip.transport.error', { to: formatAddress(remote), error: error.message })
+        connection.destroy()
+      },
+    )
   }
 
   #create(local: Address, remote: Address, isOutgoing: boolean): Connection {
@@ -198,7 +225,8 @@ export class StreamTransport implements ConnectionOwner {
       const limit = isWaiting ? this.#limits.firstMessageMs : this.#limits.idleMs
       if (now - connection.lastUsed < limit) continue
       this.#count(isWaiting ? 'sip.limit.first-message' : 'sip.limit.idle')
-      connection.close()
+      if (connection.isClosed) connection.destroy()
+      else connection.close()
     }
   }
 

@@ -1,0 +1,39 @@
+import { type ElementConfig, labConfig, type VoltaicConfig } from '@voltaic/core'
+import type { SubscriberInput } from '@voltaic/hss'
+
+/** Addresses of the bench network: those of the SIPp scenarios that drive Kamailio and Voltaic alike. */
+export const BENCH_HOSTS = {
+  dns: '127.0.0.9',
+  hss: '127.0.0.10',
+  pcscf: '127.0.0.11',
+  icscf: '127.0.0.12',
+  scscf: '127.0.0.13',
+} as const
+
+const MAX_EXPIRES = 3600
+
+/** One process, all functions, each at its own loopback address. */
+export function benchConfig(data: string): VoltaicConfig {
+  const lab = labConfig({ data })
+  return { ...lab, elements: lab.elements.map(atBenchAddress) }
+}
+
+function atBenchAddress(element: ElementConfig): ElementConfig {
+  const host = BENCH_HOSTS[element.function]
+  if (element.function === 'dns') return { ...element, dns: { host, port: 5300 } }
+  if (element.function === 'hss') return { ...element, diameter: { host, port: 3868 } }
+  const moved = { ...element, sip: { host, port: element.sip.port } }
+  if (moved.function === 'scscf') return { ...moved, maxExpires: MAX_EXPIRES, defaultExpires: MAX_EXPIRES }
+  // the peer in the same comparison does not subscribe to the registration state either
+  return moved.function === 'pcscf' ? { ...moved, regEvent: false } : moved
+}
+
+/** IMSI 001010000000001 and on; K is "K" and the IMSI, OP is "LabOperatorKey01": 16 printable characters each. */
+export function* benchSubscribers(count: number): Generator<SubscriberInput> {
+  const op = Buffer.from('LabOperatorKey01', 'latin1').toString('hex')
+  for (let number = 1; number <= count; number++) {
+    const imsi = `00101${String(number).padStart(10, '0')}`
+    const k = Buffer.from(`K${imsi}`, 'latin1').toString('hex')
+    yield { imsi, k, op, amf: '414d', temporaryIdentity: 'unbarred' }
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Starts the core for SIPp's registration scenarios: P-CSCF 127.0.0.11:5060, I-CSCF 127.0.0.12:4060, S-CSCF
+ * 127.0.0.13:6060, HSS 127.0.0.10:3868, with 100,000 subscribers. Prints `ready`, runs until it is stopped.
+ *
+ *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE]
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createCore, createLog, createRuntime, openSubscribers } from '@voltaic/core'
+import { createTraceRing } from '@voltaic/trace'
+import { benchConfig, benchSubscribers } from './bench-network.ts'
+
+const { values } = parseArgs({
+  options: {
+    subscribers: { type: 'string', default: '100000' },
+    data: { type: 'string' },
+    pid: { type: 'string' },
+    trace: { type: 'string', default: '10000' },
+  },
+})
+
+const data = values.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
+const config = benchConfig(data)
+const runtime = createRuntime({ log: createLog('warn') })
+const isNew = !existsSync(join(data, 'hss.sqlite'))
+if (isNew) {
+  const subscribers = await openSubscribers(config, runtime)
+  const result = await subscribers.provisioning.import(benchSubscribers(Number(values.subscribers)))
+  if (result.kind === 'refused') throw new Error(JSON.stringify(result.problems.slice(0, 3)))
+  await subscribers.close()
+}
+// as shipped: the last 10,000 messages in memory
+const ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
+const core = await createCore(config, runtime)
+await core.start()
+if (values.pid) writeFileSync(values.pid, String(process.pid))
+console.log('ready')
+
+const stop = async (): Promise<void> => {
+  await core.stop()
+  ring.stop()
+  console.log(
+    JSON.stringify({ counters: runtime.counters.read(), trace: ring.counters, memory: process.memoryUsage() }),
+  )
+  if (!values.data) rmSync(data, { recursive: true, force: true })
+}
+process.once('SIGINT', () => void stop())
+process.once('SIGTERM', () => void stop())

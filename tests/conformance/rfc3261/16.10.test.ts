@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createResponse } from '@voltaic/sip'
+import { createLab, DOWNSTREAM, methods, present, requestText, statuses, UPSTREAM } from './sip-lab.ts'
+
+async function ringing() {
+  const lab = createLab()
+  const stack = await lab.stack({ onRequest: (request, hop) => hop.forward(request) })
+  const [up, down] = [await lab.udpPeer(UPSTREAM), await lab.udpPeer(DOWNSTREAM)]
+  up.send(requestText('INVITE'))
+  await lab.clock.settle()
+  return { lab, stack, up, down, invite: present(down.requests[0]) }
+}
+
+test('a CANCEL is answered 200 and sent on, the 487 goes upstream (RFC 3261 §16.10, §9.2)', async () => {
+  const { lab, stack, up, down, invite } = await ringing()
+  down.send(createResponse(invite, 180, { toTag: 'b' }))
+  await lab.clock.settle()
+  up.send(requestText('CANCEL'))
+  await lab.clock.settle()
+  assert.deepEqual(statuses(up), [180, 200])
+  const cancel = present(down.requests[1])
+  assert.equal(cancel.method, 'CANCEL')
+  assert.equal(cancel.uri, invite.uri)
+  assert.deepEqual(cancel.list('Via'), invite.list('Via').slice(0, 1))
+  assert.deepEqual(cancel.cseq, { number: 1, method: 'CANCEL' })
+  down.send(createResponse(cancel, 200, { toTag: 'b' }))
+  down.send(createResponse(invite, 487, { toTag: 'b' }))
+  await lab.clock.settle()
+  assert.deepEqual(statuses(up), [180, 200, 487])
+  up.send(requestText('ACK', { toTag: 'b' }))
+  await lab.clock.advance(64_000)
+  assert.deepEqual(methods(down), ['INVITE', 'CANCEL', 'ACK'])
+  assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
+  await lab.end()
+})
+
+test('the CANCEL waits for a provisional response (RFC 3261 §9.1)', async () => {
+  const { lab, up, down, invite } = await ringing()
+  up.send(requestText('CANCEL'))
+  await lab.clock.advance(100)
+  assert.deepEqual(methods(down), ['INVITE'])
+  down.send(createResponse(invite, 100))
+  await lab.clock.settle()
+  assert.deepEqual(methods(down), ['INVITE', 'CANCEL'])
+  await lab.end()
+})
+
+test('a branch that does not end after its CANCEL is given up after 64 T1 (RFC 3261 §9.1)', async () => {
+  const { lab, stack, up, down, invite } = await ringing()
+  down.send(createResponse(invite, 180, { toTag: 'b' }))
+  await lab.clock.settle()
+  up.send(requestText('CANCEL'))
+  await lab.clock.advance(32_000)
+  assert.equal(statuses(up).at(-1), 408)
+  await lab.clock.advance(64_000)
+  assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
+  await lab.end()
+})
+
+test('a CANCEL that finds nothing is answered 481 and not sent on (deviation from RFC 3261 §16.10)', async () => {
+  const lab = createLab()
+  await lab.stack({ onRequest: (request, hop) => hop.forward(request) })
+  const [up, down] = [await lab.udpPeer(UPSTREAM), await lab.udpPeer(DOWNSTREAM)]
+  up.send(requestText('CANCEL'))
+  await lab.clock.settle()
+  assert.deepEqual(statuses(up), [481])
+  assert.equal(down.received.length, 0)
+  await lab.end()
+})
+
+test('a CANCEL after the final response changes nothing (RFC 3261 §9.2)', async () => {
+  const { lab, up, down, invite } = await ringing()
+  down.send(createResponse(invite, 200, { toTag: 'b' }))
+  await lab.clock.settle()
+  up.send(requestText('CANCEL'))
+  await lab.clock.settle()
+  assert.deepEqual(statuses(up), [200, 200])
+  assert.deepEqual(methods(down), ['INVITE'])
+  await lab.end()
+})

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Isim } from '@voltaic/aka'
+import {
+  type Core,
+  createCore,
+  createPhone,
+  openSubscribers,
+  type Subscribers,
+  type VoltaicConfig,
+} from '@voltaic/core'
+import type { SimCard, SubscriberInput } from '@voltaic/hss'
+import {
+  Counters,
+  createManualClock,
+  createMemoryNet,
+  createNodeNet,
+  createSeededRandom,
+  createSystemClock,
+  createSystemRandom,
+  type Log,
+  type ManualClock,
+  MemoryNet,
+  type Runtime,
+} from '@voltaic/runtime'
+import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
+import type { Ue, UeConfig } from '@voltaic/ue'
+import { networkConfig } from './network-config.ts'
+import { startProcesses } from './processes.ts'
+
+/** How the elements of a network reach each other and their phones. */
+export type Deployment = 'memory' | 'udp' | 'tcp' | 'ipv6' | 'processes'
+
+export const DEPLOYMENTS: readonly Deployment[] = ['memory', 'udp', 'tcp', 'ipv6', 'processes']
+
+export interface NetworkOptions {
+  /** Changes the configuration: more S-CSCFs, other lifetimes. */
+  readonly adapt?: (config: VoltaicConfig) => VoltaicConfig
+  /** Only these elements run; by name. */
+  readonly only?: readonly string[]
+}
+
+export interface Phone extends Ue {
+  readonly sim: SimCard
+}
+
+/** A whole network for a test, of whatever deployment, with phones. */
+export interface Network {
+  readonly deployment: Deployment
+  readonly config: VoltaicConfig
+  readonly runtime: Runtime
+  readonly subscribers: Subscribers
+  /** Steps the time of a network in memory; the others have the machine's. */
+  readonly clock: ManualClock | undefined
+  /** Adds a subscriber with random keys and starts a phone with that SIM. */
+  phone(settings?: Partial<UeConfig>): Promise<Phone>
+  /** Starts a phone with a SIM that may be wrong. */
+  phoneOf(sim: SimCard, settings?: Partial<UeConfig>): Promise<Phone>
+  addSubscriber(input?: Partial<SubscriberInput>): Promise<SimCard>
+  /** The in-memory network, for its faults. */
+  readonly memory: MemoryNet | undefined
+  /** Warnings and errors fail the test, but for those that match. */
+  expectProblems(expected: RegExp): void
+  /** Stops one element of a network that is not of processes. */
+  stopElement(name: string): Promise<void>
+  /** Moves the clock, second by second and ten minutes at the most, until the work is done. */
+  whileTimePasses<T>(work: Promise<T>): Promise<T>
+  /** Every message that crossed an edge, both ends of each. */
+  trace(): readonly TracedMessage[]
+  /** Waits until a message of the trace satisfies the condition. */
+  seen(condition: (message: TracedMessage) => boolean, what: string): Promise<TracedMessage>
+  stop(): Promise<void>
+}
+
+const SEED = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
+
+/** Starts a network; a test must stop it. The seed of random identities is printed when `VOLTAIC_SEED` is not set. */
+export async function startNetwork(deployment: Deployment, options: NetworkOptions = {}): Promise<Network> {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-scenario-'))
+  const clock = deployment === 'memory' ? createManualClock() : undefined
+  const problems: string[] = []
+  const runtime = createTestRuntime(deployment, clock, problems)
+  const base = await networkConfig(deployment, data, runtime.net)
+  const config = options.adapt ? options.adapt(base) : base
+  const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: 100_000 })
+  const subscribers = await openSubscribers(config, runtime)
+  const processes = deployment === 'processes' ? await startProcesses(config) : undefined
+  const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only)
+  const memory = runtime.net instanceof MemoryNet ? runtime.net : undefined
+  const network = new TestNetwork({ deployment, config, runtime, subscribers, clock, ring, cores, memory, problems })
+  network.onStop(async () => {
+    for (const core of [...cores.values()].toReversed()) await core.stop()
+    await processes?.stop()
+    await subscribers.close()
+    ring.stop()
+    rmSync(data, { recursive: true, force: true })
+    if (clock) assert.equal(clock.pending, 0, 'no timer is left')
+  })
+  return network
+}
+
+/** Each element as a core of its own, so that one can be stopped while the others go on. */
+async function startElements(
+  config: VoltaicConfig,
+  runtime: Runtime,
+  only: readonly string[] = config.elements.map(({ name }) => name),
+): Promise<Map<string, Core>> {
+  const cores = new Map<string, Core>()
+  for (const name of only) {
+    const core = await createCore(config, runtime, [name])
+    await core.start()
+    cores.set(name, core)
+  }
+  return cores
+}
+
+interface Parts {
+  readonly deployment: Deployment
+  readonly config: VoltaicConfig
+  readonly runtime: Runtime
+  readonly subscribers: Subscribers
+  readonly clock: ManualClock | undefined
+  readonly ring: TraceRing
+  readonly cores: Map<string, Core>
+  readonly memory: MemoryNet | undefined
+  readonly problems: string[]
+}
+
+class TestNetwork implements Network {
+  readonly deployment: Deployment
+  readonly config: VoltaicConfig
+  readonly runtime: Runtime
+  readonly subscribers: Subscribers
+  readonly clock: ManualClock | undefined
+  readonly memory: MemoryNet | undefined
+  readonly #cores: Map<string, Core>
+  readonly #problems: string[]
+  readonly #ring: TraceRing
+  readonly #phones: Ue[] = []
+  readonly #expected: RegExp[] = []
+  readonly #random = createSeededRandom(SEED)
+  #lastImsi = 0
+  #stop: () => Promise<void> = async () => {}
+
+  constructor(parts: Parts) {
+    this.deployment = parts.deployment
+    this.config = parts.config
+    this.runtime = parts.runtime
+    this.subscribers = parts.subscribers
+    this.clock = parts.clock
+    this.memory = parts.memory
+    this.#ring = parts.ring
+    this.#cores = parts.cores
+    this.#problems = parts.problems
+  }
+
+  expectProblems(expected: RegExp): void {
+    this.#expected.push(expected)
+  }
+
+  async stopElement(name: string): Promise<void> {
+    await this.#cores.get(name)?.stop()
+    this.#cores.delete(name)
+  }
+
+  async whileTimePasses<T>(work: Promise<T>): Promise<T> {
+    let isDone = false
+    const done = work.finally(() => {
+      isDone = true
+    })
+    for (let second = 0; second < 600 && !isDone; second++) await this.clock?.advance(1000)
+    return done
+  }
+
+  onStop(stop: () => Promise<void>): void {
+    this.#stop = stop
+  }
+
+  async addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+    this.#lastImsi += 1
+    const imsi = `00101${String(this.#lastImsi).padStart(10, '0')}`
+    const result = await this.subscribers.provisioning.add({
+      imsi,
+      msisdn: `999010${String(this.#lastImsi).padStart(5, '0')}`,
+      k: this.#random.hex(16),
+      opc: this.#random.hex(16),
+      ...input,
+    })
+    assert.equal(result.kind, 'added', JSON.stringify(result))
+    const sim = await this.subscribers.simCard(input.imsi ?? imsi)
+    assert.ok(sim)
+    return sim
+  }
+
+  async phone(settings: Partial<UeConfig> = {}): Promise<Phone> {
+    return this.phoneOf(await this.addSubscriber(), settings)
+  }
+
+  async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}): Promise<Phone> {
+    const element = `ue${this.#phones.length + 1}`
+    const transport = this.deployment === 'tcp' ? 'tcp' : 'udp'
+    const ue = createPhone(
+      sim,
+      { element, transport, settings: { refreshes: false, regEvent: false, ...settings } },
+      this.config,
+      this.runtime,
+    )
+    this.#phones.push(ue)
+    await ue.start()
+    return Object.assign(ue, { sim })
+  }
+
+  trace(): readonly TracedMessage[] {
+    return this.#ring.read()
+  }
+
+  seen(condition: (message: TracedMessage) => boolean, what: string): Promise<TracedMessage> {
+    const already = this.trace().find(condition)
+    if (already) return Promise.resolve(already)
+    const sighted = new Promise<TracedMessage>((resolve, reject) => {
+      const giveUp = createSystemClock().startTimer(10_000, () => reject(new Error(`not seen within 10 s: ${what}`)))
+      const stop = this.#ring.subscribe((message) => {
+        if (!condition(message)) return
+        stop()
+        giveUp.cancel()
+        resolve(message)
+      })
+    })
+    // what follows an answer starts with the next tick of the clock
+    void this.clock?.advance(1)
+    return sighted
+  }
+
+  async stop(): Promise<void> {
+    for (const phone of this.#phones) await phone.stop()
+    await this.#stop()
+    const unexpected = this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem)))
+    assert.deepEqual(unexpected, [], 'no warning and no error was logged')
+  }
+}
+
+function createTestRuntime(deployment: Deployment, clock: ManualClock | undefined, problems: string[]): Runtime {
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (event, fields) => problems.push(`warn ${event} ${JSON.stringify(fields)}`),
+    error: (event, fields) => problems.push(`error ${event} ${JSON.stringify(fields)}`),
+  }
+  if (clock) {
+    const random = createSeededRandom(SEED)
+    return { clock, random, net: createMemoryNet({ clock, random }), log, counters: new Counters() }
+  }
+  assert.notEqual(deployment, 'memory')
+  return {
+    clock: createSystemClock(),
+    random: createSystemRandom(),
+    net: createNodeNet(),
+    log,
+    counters: new Counters(),
+  }
+}
+
+/** An `Isim` whose SQN array is ahead of the network: its next challenge will be refused with AUTS. */
+export function isimAheadOf(sim: SimCard, seq: number): Isim {
+  return new Isim({ k: sim.k, opc: sim.opc }, { state: { seqs: Array.from({ length: 32 }, () => seq) } })
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { addressOf, connectToTraces, type TraceLine, type VoltaicConfig } from '@voltaic/core'
+import {
+  diameterTrace,
+  dnsTrace,
+  formatAddress,
+  type MessageTrace,
+  sipTrace,
+  type TraceChannel,
+} from '@voltaic/runtime'
+
+const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
+const CHANNELS: Readonly<Record<TraceLine['protocol'], TraceChannel<MessageTrace>>> = {
+  sip: sipTrace,
+  diameter: diameterTrace,
+  dns: dnsTrace,
+}
+
+export interface Processes {
+  readonly file: string
+  readonly children: ReadonlyMap<string, ChildProcess>
+  /** Ends one at once, without any farewell. */
+  kill(name: string): Promise<void>
+  start(name: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts each element in a process of its own; what they trace is published in this process, too. */
+export async function startProcesses(config: VoltaicConfig): Promise<Processes> {
+  const file = join(config.data, 'voltaic.yaml')
+  writeFileSync(file, yamlOf(config))
+  const children = new Map<string, ChildProcess>()
+
+  async function start(name: string): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, 'start', name, '--config', file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.set(name, child)
+    await isReady(child, name)
+  }
+  async function end(name: string, signal: NodeJS.Signals): Promise<void> {
+    const child = children.get(name)
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+  await Promise.all(config.elements.map(({ name }) => start(name)))
+  for (const socket of await connectToTraces(config.data)) {
+    createInterface({ input: socket }).on('line', (line) => {
+      const { protocol, data, ...rest } = JSON.parse(line) as TraceLine
+      CHANNELS[protocol].publish({ ...rest, data: Buffer.from(data, 'base64') })
+    })
+  }
+  return {
+    file,
+    children,
+    start,
+    kill: (name) => end(name, 'SIGKILL'),
+    async stop() {
+      await Promise.all([...children.keys()].map((name) => end(name, 'SIGTERM')))
+    },
+  }
+}
+
+function isReady(child: ChildProcess, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!child.stdout) throw new Error('no standard output')
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line === 'ready') resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)))
+  })
+}
+
+function yamlOf(config: VoltaicConfig): string {
+  const lines = [
+    'plmn:',
+    `  mcc: '${config.plmn.mcc}'`,
+    `  mnc: '${config.plmn.mnc}'`,
+    `data: ${config.data}`,
+    `mw: ${config.mw}`,
+    'elements:',
+  ]
+  for (const element of config.elements) {
+    const field = element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip'
+    lines.push(
+      `  - name: ${element.name}`,
+      `    function: ${element.function}`,
+      `    ${field}: '${formatAddress(addressOf(element))}'`,
+    )
+    if (element.function === 'pcscf') lines.push(`    regEvent: ${element.regEvent}`)
+  }
+  return `${lines.join('\n')}\n`
+}
