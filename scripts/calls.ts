@@ -15,10 +15,50 @@ export interface Call {
   readonly insideClass: Named | undefined
 }
 
-interface Named {
+/** A function, a method or a class, and who can call it. */
+export interface Named {
   readonly name: string
   /** Whether only its own file can call it. */
   readonly isLocal: boolean
+  /** The class of a method: to call it one has an object of that class. */
+  readonly ofClass?: string
+}
+
+/** What the classes of all sources extend, and what each file can name. */
+export interface Scope {
+  /** Class -> the class above it. */
+  readonly above: ReadonlyMap<string, string>
+  /** File -> what it imports or declares at top level. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+export function scopeOfSources(sources: readonly Source[]): Scope {
+  const above = new Map<string, string>()
+  const names = new Map<string, Set<string>>()
+  for (const { file, program, declarations } of sources) {
+    const known = new Set(declarations.map(({ name }) => name))
+    walk(program, (node) => {
+      if (node.type === 'ImportSpecifier') known.add(node.local.name)
+      if (node.type !== 'ClassDeclaration' || !node.id || node.superClass?.type !== 'Identifier') return
+      above.set(node.id.name, node.superClass.name)
+    })
+    names.set(file, known)
+  }
+  return { above, names }
+}
+
+/** Whether code of `file` can mean `named`, which stands in `home`, by its name. */
+export function canCall({ above, names }: Scope, file: string, named: Named, home: string): boolean {
+  if (file === home) return true
+  if (named.isLocal) return false
+  const known = names.get(file) ?? new Set()
+  if (named.ofClass === undefined) return known.has(named.name)
+  return [...known].some((name) => {
+    for (let each: string | undefined = name; each !== undefined; each = above.get(each)) {
+      if (each === named.ofClass) return true
+    }
+    return false
+  })
 }
 
 export function callsOf(source: Source): Call[] {
@@ -88,7 +128,7 @@ function aroundNode(path: readonly Node[], insideClass: Named | undefined): Arou
     case 'FunctionDeclaration':
       return { named: named(node.id, !isExported(-2)), parameters: parametersOf(node.params) }
     case 'MethodDefinition': {
-      const method = named(node.key, node.key.type === 'PrivateIdentifier')
+      const method = named(node.key, node.key.type === 'PrivateIdentifier', insideClass?.name)
       return { named: node.kind === 'constructor' ? insideClass : method, parameters: parametersOf(node.value.params) }
     }
     case 'VariableDeclarator':
@@ -99,9 +139,10 @@ function aroundNode(path: readonly Node[], insideClass: Named | undefined): Arou
   }
 }
 
-function named(id: Node | null, isLocal: boolean): Named | undefined {
+function named(id: Node | null, isLocal: boolean, ofClass?: string): Named | undefined {
   const name = id === null ? undefined : nameOf(id)
-  return name === undefined ? undefined : { name, isLocal }
+  if (name === undefined) return undefined
+  return ofClass === undefined ? { name, isLocal } : { name, isLocal, ofClass }
 }
 
 function parametersOf(parameters: readonly ParamPattern[]): string[] {

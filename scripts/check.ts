@@ -4,7 +4,7 @@
 //   npm run check -- --list              what the steps are
 import os from 'node:os'
 import { parseArgs } from 'node:util'
-import { lastLine, runSteps, type Step, type StepResult, withoutLastLine } from './steps.ts'
+import { lastLine, runSteps, type Step, type StepResult, stopSignal, withoutLastLine } from './steps.ts'
 import { repository } from './tree.ts'
 
 /** The longest first, so that the short ones fill the other processor. */
@@ -18,6 +18,7 @@ export const STEPS: readonly Step[] = [
       'node_modules/@biomejs/biome/bin/biome',
       'ci',
       '--colors=off',
+      '--diagnostic-level=warn',
       '--error-on-warnings',
       '--max-diagnostics=200',
       '.',
@@ -88,10 +89,8 @@ async function main(): Promise<void> {
     return
   }
   const steps = selectSteps(STEPS, values.only)
-  const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
   const started = performance.now()
-  const options = { cwd: repository, atOnce: os.availableParallelism(), signal: stop.signal }
+  const options = { cwd: repository, atOnce: os.availableParallelism(), signal: stopSignal() }
   const results = await runSteps(steps, options, (result) => {
     console.log(formatResult(result))
     if (values.only !== undefined && result.isGood) process.stdout.write(withoutLastLine(result.output))

@@ -1,4 +1,4 @@
-import { type Call, callsOf } from './calls.ts'
+import { type Call, callsOf, canCall, type Named, scopeOfSources } from './calls.ts'
 import { fill, type Parameter, type Template, templatesOf, textOf } from './error-text.ts'
 import type { Finding } from './findings.ts'
 import { lineAt, type Source } from './source.ts'
@@ -24,8 +24,8 @@ export interface ErrorSite {
  */
 interface Maker {
   readonly kind: ErrorKind
-  readonly name: string
-  /** Where it may be called from by this name: everywhere, or its own file. */
+  readonly named: Named
+  /** Where it stands; undefined for the constructors of the two classes, which everybody knows. */
   readonly file: string | undefined
   readonly code: readonly Template[]
   readonly message: readonly Template[]
@@ -37,14 +37,22 @@ const at = (parameter: number): Template[] => [[{ parameter, name: '...' }]]
 const CONSTRUCTORS: readonly Maker[] = [
   {
     kind: 'VoltaicError',
-    name: 'VoltaicError',
+    named: { name: 'VoltaicError', isLocal: false },
     file: undefined,
     code: at(0),
     message: at(1),
     remedy: at(2),
     spec: [[]],
   },
-  { kind: 'DecodeError', name: 'DecodeError', file: undefined, code: at(0), message: at(1), remedy: [[]], spec: at(3) },
+  {
+    kind: 'DecodeError',
+    named: { name: 'DecodeError', isLocal: false },
+    file: undefined,
+    code: at(0),
+    message: at(1),
+    remedy: [[]],
+    spec: at(3),
+  },
 ]
 
 /** More makers than any source has; an endless recursion would make them. */
@@ -52,14 +60,16 @@ const MOST_MAKERS = 1000
 
 /** All places where a code becomes an error; findings where the code cannot be read from the source. */
 export function errorSitesOf(sources: readonly Source[]): { sites: ErrorSite[]; findings: Finding[] } {
+  const scope = scopeOfSources(sources)
   const calls = Map.groupBy(sources.flatMap(callsOf), ({ callee }) => callee)
   const makers = [...CONSTRUCTORS]
   const sites: ErrorSite[] = []
   const findings: Finding[] = []
   // `makers` grows while it is walked through: a function that hands its argument on is a maker too.
   for (const maker of makers) {
-    for (const call of calls.get(maker.name) ?? []) {
-      if (maker.file !== undefined && maker.file !== call.within.source.file) continue
+    for (const call of calls.get(maker.named.name) ?? []) {
+      const caller = call.within.source.file
+      if (maker.file !== undefined && !canCall(scope, caller, maker.named, maker.file)) continue
       const made = follow(maker, call)
       if ('maker' in made) addNew(makers, made.maker)
       else if ('sites' in made) sites.push(...made.sites)
@@ -72,7 +82,7 @@ export function errorSitesOf(sources: readonly Source[]): { sites: ErrorSite[]; 
 function addNew(makers: Maker[], maker: Maker): void {
   const text = JSON.stringify(maker)
   if (makers.some((one) => JSON.stringify(one) === text)) return
-  if (makers.length === MOST_MAKERS) throw new Error(`${maker.name} in ${maker.file} makes errors without end`)
+  if (makers.length === MOST_MAKERS) throw new Error(`${maker.named.name} in ${maker.file} makes errors without end`)
   makers.push(maker)
 }
 
@@ -92,7 +102,7 @@ function follow(maker: Maker, call: Call): Made {
     const keep = (templates: readonly Template[]): Template[] => templates.map((each) => settle(each, open))
     const { message, remedy, spec } = rest
     const texts = { code: keep(code), message: keep(message), remedy: keep(remedy), spec: keep(spec) }
-    return { maker: { kind, name: inside.name, file: inside.isLocal ? file : undefined, ...texts } }
+    return { maker: { kind, named: inside, file, ...texts } }
   }
   const line = lineAt(call.within.source, call.start)
   const codes = code.map(textOf)

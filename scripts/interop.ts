@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { run } from 'node:test'
+import { stopSignal } from './steps.ts'
 import { TestReport } from './test-report.ts'
 import { filesIn, repository } from './tree.ts'
 
@@ -65,9 +66,10 @@ async function main(): Promise<void> {
   const report = new TestReport(repository, files, console.log)
   const started = performance.now()
   // One at a time: they use fixed ports, and SIPp measures.
-  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS }
+  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
   for await (const event of run(options)) report.take(event)
-  process.exitCode = report.end((performance.now() - started) / 1000) ? 0 : 1
+  const seconds = (performance.now() - started) / 1000
+  process.exitCode = report.end(seconds, options.signal.aborted) ? 0 : 1
 }
 
 if (import.meta.main) await main()

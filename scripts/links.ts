@@ -1,11 +1,13 @@
 // Checks every relative link of every Markdown file: the file is there, the heading is there, and a link into code
-// (`register.ts#register`, or [`register`](register.ts) in docs/walks/) names something that the file declares.
+// (`register.ts#register`, or [`register`](register.ts) in docs/walks/) names something that the file declares. In a
+// walk, every numbered arrow of the ladder has a row that leads to its function.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { linesOf } from './file-size.ts'
 import { type Finding, report } from './findings.ts'
 import { parseSource } from './source.ts'
 import { filesIn, repository } from './tree.ts'
+import { unexplainedArrows } from './walk-arrows.ts'
 
 /** In a walk every link into code names the function that the reader comes to. */
 const WALKS = 'docs/walks/'
@@ -25,7 +27,7 @@ export function linksIn(markdown: string): Link[] {
     if (mark !== undefined && (fence === '' || raw.trim() === fence)) fence = fence === '' ? mark : ''
     else if (fence === '') {
       // A link text may be code, [`register`](...); code elsewhere in the line holds no links.
-      const line = raw.replaceAll(/(?<!\[)`[^`]*`/g, '')
+      const line = raw.replaceAll(/(\[`[^`]*`\]\()|`[^`]*`/g, '$1')
       for (const [, text = '', target = ''] of line.matchAll(/\[([^\]]*)\]\(([^)\s]+)(?: "[^"]*")?\)/g)) {
         links.push({ text, target, line: index + 1 })
       }
@@ -81,13 +83,23 @@ export function checkLinks(root: string, files: readonly string[]): { findings: 
   const findings: Finding[] = []
   let count = 0
   for (const file of files) {
-    for (const link of linksIn(readFileSync(path.join(root, file), 'utf8'))) {
+    const markdown = readFileSync(path.join(root, file), 'utf8')
+    if (file.startsWith(WALKS)) findings.push(...arrowFindings(file, markdown))
+    for (const link of linksIn(markdown)) {
       count++
       const message = problemOf(root, file, link)
       if (message !== undefined) findings.push({ file, line: link.line, message })
     }
   }
   return { findings, count }
+}
+
+function arrowFindings(file: string, markdown: string): Finding[] {
+  const { missing, strange } = unexplainedArrows(markdown)
+  return [
+    ...missing.map(({ number, line }) => ({ file, line, message: `no row leads arrow ${number} to its function` })),
+    ...strange.map(({ number, line }) => ({ file, line, message: `the ladder has no arrow ${number}` })),
+  ]
 }
 
 function main(): void {

@@ -75,3 +75,10 @@ export function withoutLastLine(output: string): string {
   const lines = output.trimEnd().split('\n').slice(0, -1)
   return lines.map((line) => `${line}\n`).join('')
 }
+
+/** Aborts when somebody asks this process to stop: what it has started is to end with it. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  return stop.signal
+}

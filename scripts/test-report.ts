@@ -41,6 +41,9 @@ interface Group {
   milliseconds: number
 }
 
+/** A test file that takes longer is named at the end, to be made faster. */
+const SLOW_MILLISECONDS = 5000
+
 /** A line for each package as its last test file ends, then what failed in full, then the counts. */
 export class TestReport {
   readonly #root: string
@@ -51,6 +54,7 @@ export class TestReport {
   readonly #output = new Map<string, string>()
   /** How many tests each file has reported. */
   readonly #seen = new Map<string, number>()
+  readonly #slow: { readonly file: string; readonly milliseconds: number }[] = []
   readonly #totals = { passed: 0, skipped: 0, todo: 0 }
 
   /** @param files all that will run, relative to `root` */
@@ -73,13 +77,20 @@ export class TestReport {
     else this.#endTest(result)
   }
 
-  /** Prints failures and counts. @returns whether something ran and nothing failed */
-  end(seconds: number): boolean {
+  /** Prints failures and counts. @returns whether something ran, to the end, and nothing failed */
+  end(seconds: number, isInterrupted = false): boolean {
+    if (isInterrupted) {
+      this.#print(`\ninterrupted after ${seconds.toFixed(1)} s`)
+      return false
+    }
     for (const [name, { files }] of this.#groups) {
       const cause = `${files} of its test files never ended`
       if (files > 0) this.#failures.push({ place: name, title: 'did not finish', cause, file: name })
     }
     for (const failure of this.#failures) this.#printFailure(failure)
+    for (const { file, milliseconds } of this.#slow.sort((a, b) => b.milliseconds - a.milliseconds)) {
+      this.#print(`slow  ${file} ${(milliseconds / 1000).toFixed(1)} s`)
+    }
     const { passed, skipped, todo } = this.#totals
     const failed = this.#failures.length
     const counts = [`${passed} passed`, `${failed} failed`, `${skipped} skipped`, `${todo} known gaps (todo)`]
@@ -113,6 +124,7 @@ export class TestReport {
     } else if (passed && isWhole && !this.#seen.has(file)) {
       this.#fail({ place: file, title: 'holds no test', cause: 'a test file tests something', file })
     }
+    if (duration_ms > SLOW_MILLISECONDS) this.#slow.push({ file, milliseconds: duration_ms })
     const group = this.#groupOf(file)
     group.files--
     group.milliseconds += duration_ms

@@ -5,6 +5,7 @@
 import os from 'node:os'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
+import { stopSignal } from './steps.ts'
 import { TestReport } from './test-report.ts'
 import { filesIn, repository, SOURCE_FOLDERS } from './tree.ts'
 
@@ -14,9 +15,13 @@ const APART = /^tests\/(fuzz|bench|interop|soak)\//
 /** A file that is not done by then hangs: something that was started has not been stopped. */
 const FILE_TIMEOUT_MILLISECONDS = 120_000
 
+/** The longest runs: started first, so that none of them is still going when all else is done. */
+const LONGEST = /^tests\/scenarios\//
+
 /** Files of the test run whose path starts with one of `prefixes`; all of them when there is none. */
 export function testFiles(root: string, prefixes: readonly string[]): string[] {
   const files = filesIn(root, SOURCE_FOLDERS, '.test.ts').filter((file) => !APART.test(file))
+  files.sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)))
   const wanted = prefixes.map((prefix) => prefix.replace(/^\.\//, ''))
   return wanted.length === 0 ? files : files.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
 }
@@ -32,12 +37,11 @@ async function main(): Promise<void> {
   const names = values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name, 'i')] }
   const report = new TestReport(repository, files, console.log)
   const started = performance.now()
-  const options = { cwd: repository, files, concurrency: os.availableParallelism(), timeout: FILE_TIMEOUT_MILLISECONDS }
-  for await (const event of run({ ...options, ...names })) {
-    report.take(event, values.name === undefined)
-  }
-  const isGood = report.end((performance.now() - started) / 1000)
-  process.exitCode = isGood ? 0 : 1
+  const concurrency = os.availableParallelism()
+  const options = { cwd: repository, files, concurrency, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
+  for await (const event of run({ ...options, ...names })) report.take(event, values.name === undefined)
+  const seconds = (performance.now() - started) / 1000
+  process.exitCode = report.end(seconds, options.signal.aborted) ? 0 : 1
 }
 
 if (import.meta.main) await main()

@@ -2,7 +2,7 @@ import { type ElementConfig, labConfig, type VoltaicConfig } from '@voltaic/core
 import type { SubscriberInput } from '@voltaic/hss'
 
 /** Addresses of the bench network: those of the SIPp scenarios that drive Kamailio and Voltaic alike. */
-export const BENCH_HOSTS = {
+const BENCH_HOSTS = {
   dns: '127.0.0.9',
   hss: '127.0.0.10',
   pcscf: '127.0.0.11',

@@ -2,7 +2,15 @@
  * CPU time per REGISTER from a UAC over two proxies to a UAS, all four in this process: everything the SIP stack does,
  * and nothing else. `node tests/bench/sip-stack.ts [requests]`
  */
-import { Counters, createMemoryNet, createSystemClock, createSystemRandom, type Net, silentLog } from '@voltaic/runtime'
+import {
+  Counters,
+  createMemoryNet,
+  createNodeNet,
+  createSystemClock,
+  createSystemRandom,
+  type Net,
+  silentLog,
+} from '@voltaic/runtime'
 import { createRequest, createSipStack, type ListenPoint, type SipRequest, type SipStack } from '@voltaic/sip'
 
 const REQUESTS = Number(process.argv[2] ?? 20_000)
@@ -95,3 +103,4 @@ async function report(name: string, net: Net): Promise<void> {
 
 const clock = createSystemClock()
 await report('MemoryNet', createMemoryNet({ clock, random: createSystemRandom() }))
+await report('NodeNet, loopback', createNodeNet())

@@ -50,16 +50,34 @@ export function fuzz(target: FuzzTarget, seed: number, isEnough: (tally: Tally) 
 
 function runOnce(target: FuzzTarget, input: Uint8Array): 'accepted' | 'rejected' {
   const start = performance.now()
-  let verdict: 'accepted' | 'rejected'
-  try {
-    // The target gets a copy: one that writes to its input must not spoil the report.
-    verdict = target.run(Uint8Array.from(input))
-  } catch (error) {
-    throw new Finding(`${target.name} threw`, { input, cause: error })
-  }
+  const verdict = runWithoutStacks(target, input)
   const elapsed = performance.now() - start
   if (elapsed > SLOW_MILLISECONDS) throw new Finding(`${target.name} took ${Math.round(elapsed)} ms`, { input })
   return verdict
+}
+
+/** Most of the time of a refusal goes into its stack trace, which nobody reads; a finding is run again to get one. */
+function runWithoutStacks(target: FuzzTarget, input: Uint8Array): 'accepted' | 'rejected' {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    // The target gets a copy: one that writes to its input must not spoil the report.
+    return target.run(Uint8Array.from(input))
+  } catch (error) {
+    Error.stackTraceLimit = limit
+    throw explained(target, input, error)
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}
+
+function explained(target: FuzzTarget, input: Uint8Array, first: unknown): Finding {
+  try {
+    target.run(Uint8Array.from(input))
+    return new Finding(`${target.name} threw, but not when asked again`, { input, cause: first })
+  } catch (cause) {
+    return new Finding(`${target.name} threw`, { input, cause })
+  }
 }
 
 /** Half of the mutants keep their lengths consistent, where the target knows how to. */

@@ -11,6 +11,8 @@ import {
   formatParameterised,
   formatUri,
   formatVia,
+  MAX_HEAD,
+  MAX_HEADER_LINES,
   maskKeys,
   parseAuth,
   parseContacts,
@@ -64,15 +66,23 @@ function run(input: Uint8Array): 'accepted' | 'rejected' {
   pushThroughFramer(input)
   let message: SipMessage | undefined
   if (!unlessRefused(() => (message = parseMessage(input))) || message === undefined) return 'rejected'
-  // A 400 can be made to everything that can be parsed.
-  if (message instanceof SipRequest) parseMessage(encodeMessage(createResponse(message, 400, { toTag: 'x' })))
   const received = message
+  // A 400 can be made to everything that can be parsed.
+  if (received instanceof SipRequest && hasRoom(received)) {
+    parseMessage(encodeMessage(createResponse(received, 400, { toTag: 'x' })))
+  }
   if (!unlessRefused(() => checkMandatory(received))) return 'rejected'
   assertSameAgain(received)
-  assertForwardable(received)
+  if (hasRoom(received)) assertForwardable(received)
   for (const line of received.lines) assertValue(line.value)
   for (const name of ['Via', 'Route', 'Require', 'Contact', 'Security-Client']) assertList(received, name)
   return 'accepted'
+}
+
+/** Whether a few more headers keep the message below the limits. */
+function hasRoom({ lines }: SipMessage): boolean {
+  const octets = lines.reduce((sum, { raw }) => sum + raw.length, 0)
+  return lines.length < MAX_HEADER_LINES - 4 && octets < MAX_HEAD / 2
 }
 
 function assertSameAgain(message: SipMessage): void {

@@ -78,7 +78,8 @@ function isReady(child: ChildProcess, name: string): Promise<void> {
   })
 }
 
-function yamlOf(config: VoltaicConfig): string {
+/** The network as a `voltaic.yaml`. */
+export function yamlOf(config: VoltaicConfig): string {
   const lines = [
     'plmn:',
     `  mcc: '${config.plmn.mcc}'`,

@@ -69,7 +69,7 @@ test('the test run takes tests of all folders but those with a run of their own'
     'tests/interop/d.test.ts',
   ]
   const root = temporaryTree(t, Object.fromEntries([...names, 'kernel/base/src/a.ts'].map((name) => [name, ''])))
-  assert.deepEqual(testFiles(root, []), names.slice(0, 2))
+  assert.deepEqual(testFiles(root, []), [names[1], names[0]], 'the longest run first')
   assert.deepEqual(testFiles(root, ['./tests/scen']), ['tests/scenarios/b.test.ts'])
   assert.deepEqual(testFiles(root, ['nowhere']), [])
 })

@@ -36,13 +36,18 @@ throw bad('A_C', 'two')`
   assert.deepEqual(rowsOf(text), ['A_B | one! |  | RFC 1 §1', 'A_C | two! |  | RFC 1 §1'])
 })
 
-test('an exported function and a method are followed into other files, a local one is not', () => {
+test('an exported function and a method are followed into files that know them, a local function is not', () => {
   const maker = `export function fault(code: string): Error { return new VoltaicError(code, 'm') }
 function local(code: string): Error { return new VoltaicError(code, 'm') }
-export class Reader { fault2(code: string): Error { return new VoltaicError(code, 'm') } }`
-  const user = "fault('A_A')\nreader.fault2('A_B')\nlocal('NOT_OURS')"
+export class Reader { fault2(code: string): Error { return new VoltaicError(code, 'm') } }
+export class NameReader extends Reader {}`
+  const user = `import { fault, type NameReader } from './0.ts'
+fault('A_A')
+reader.fault2('A_B')
+local('NOT_OURS')`
+  const stranger = "fault('NOT_OURS')\nreader.fault2('NOT_OURS')"
   assert.deepEqual(
-    sitesIn(maker, user).map(({ code }) => code),
+    sitesIn(maker, user, stranger).map(({ code }) => code),
     ['A_A', 'A_B'],
   )
 })

@@ -60,3 +60,12 @@ test('code holds no links', () => {
 test('headings of the same name get numbered anchors', () => {
   assert.deepEqual([...anchorsOf('# A b\n\n## A b\n')], ['a-b', 'a-b-1'])
 })
+
+const ladder = '```\n ├─1 REGISTER──▶│\n │◀─2 401───────┤\n```\n\n| arrow | function |\n|---|---|\n'
+const link = '[`register`](../../functions/icscf/src/register.ts)'
+
+test('every numbered arrow of a walk is led to its function by a row', (t) => {
+  assert.deepEqual(problems(t, `${ladder}| 1, 2 | ${link} |\n`), [])
+  assert.deepEqual(problems(t, `${ladder}| 1 | ${link} |\n| 2 | soon |\n`), ['3: no row leads arrow 2 to its function'])
+  assert.deepEqual(problems(t, `${ladder}| 1, 2 | ${link} |\n| 3 | ${link} |\n`), ['9: the ladder has no arrow 3'])
+})

@@ -98,3 +98,10 @@ test('a file that never ended fails the run', () => {
   assert.equal(report.end(0), false)
   assert.match(lines.join('\n'), /kernel\/base {2}did not finish/)
 })
+
+test('an interrupted run is no success and does not blame the tests that were cut off', () => {
+  const lines: string[] = []
+  const report = new TestReport('/', ['kernel/base/a.test.ts'], (line) => lines.push(line))
+  assert.equal(report.end(2, true), false)
+  assert.deepEqual(lines, ['\ninterrupted after 2.0 s'])
+})

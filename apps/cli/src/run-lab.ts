@@ -13,8 +13,12 @@ import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
 import { untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
+import { untilQuiet } from './until-quiet.ts'
 
 export const LAB_DATA = './voltaic-data'
+
+/** A phone's ladder is over before the next one's begins. */
+const QUIET_MS = 100
 
 /**
  * The lab: a whole network on loopback, two SIMs with random keys, two phones that register while every message is
@@ -34,7 +38,10 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopLadder = ring.subscribe(printLadder(config))
   const phones = await startPhones(config, runtime)
   const story: string[] = []
-  for (const phone of phones) story.push(told(phone, await phone.register()))
+  for (const phone of phones) {
+    story.push(told(phone, await phone.register()))
+    await untilQuiet(ring, runtime.clock, QUIET_MS)
+  }
   stopLadder()
   const allRegistered = phones.every((phone) => phone.isRegistered)
   process.stdout.write(

@@ -22,6 +22,8 @@ export function createRuntime({ log = silentLog }: RuntimeOptions = {}): Runtime
   const clock = createSystemClock()
   const random = createSystemRandom()
   const counters = new Counters()
-  const net = createRoutedNet({ inProcess: createMemoryNet({ clock, random }), otherwise: createNodeNet({ counters }) })
+  const nodeNet = createNodeNet({ counters })
+  const inProcess = createMemoryNet({ clock, random })
+  const net = createRoutedNet({ inProcess, otherwise: nodeNet, isLocal: nodeNet.isLocal })
   return { clock, random, net, log, counters }
 }

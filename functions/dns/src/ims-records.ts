@@ -1,11 +1,17 @@
 import type { ImsElement } from './ims-topology.ts'
 import type { ZoneRecords } from './zone-records.ts'
 
-/** In order of preference: what fits goes by UDP, and RFC 3261 §18.1.1 sends the rest by TCP. */
 const SIP_TRANSPORTS = [
-  { transport: 'udp', service: 'SIP+D2U', order: 10 },
-  { transport: 'tcp', service: 'SIP+D2T', order: 20 },
+  { transport: 'udp', service: 'SIP+D2U' },
+  { transport: 'tcp', service: 'SIP+D2T' },
 ] as const
+
+/** The transports in the order in which the first endpoint names them: RFC 3263 §4.1 leaves the order to the server. */
+function byPreference(elements: readonly ImsElement[]): readonly (typeof SIP_TRANSPORTS)[number][] {
+  const named = elements.flatMap((element) => element.sip ?? [])[0]?.transports ?? []
+  const rank = (transport: 'udp' | 'tcp') => (named.includes(transport) ? named.indexOf(transport) : named.length)
+  return SIP_TRANSPORTS.toSorted((a, b) => rank(a.transport) - rank(b.transport))
+}
 
 /** RFC 6408 §4 with the application of Cx, and the tag of RFC 3588 §5.2 that older peers look for. */
 const DIAMETER_SERVICES = [
@@ -40,9 +46,9 @@ export class ServiceRecords {
 
   /** NAPTR and SRV that lead from `owner` to the SIP endpoints of `elements`. @spec RFC 3263 §4.1, §4.2 */
   sip(owner: string, elements: readonly ImsElement[]): void {
-    for (const { transport, service, order } of SIP_TRANSPORTS) {
+    for (const [index, { transport, service }] of byPreference(elements).entries()) {
       const targets = elements.flatMap((element) => this.#sipTargets(element, transport))
-      const rules = [{ order, preference: 10, service }]
+      const rules = [{ order: 10 * (index + 1), preference: 10, service }]
       this.#lead(owner, `_sip._${transport}.${owner}`, rules, targets)
     }
   }

@@ -13,6 +13,7 @@ export interface ImsElement {
 
 export interface SipEndpoint {
   readonly address: Address
+  /** The preferred one first. */
   readonly transports: readonly ('udp' | 'tcp')[]
 }
 

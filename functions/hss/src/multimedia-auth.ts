@@ -8,7 +8,7 @@ import type { ReservedSqns } from './registration-statements.ts'
 import type { AuthenticationRow } from './subscriber-store.ts'
 
 /** Most vectors in one answer, whatever is asked for: each one not used is an SQN lost. */
-export const MAX_AUTH_ITEMS = 5
+const MAX_AUTH_ITEMS = 5
 
 /**
  * MAR: authentication vectors, and the S-CSCF that will check the answer. The SQNs are committed as used before any

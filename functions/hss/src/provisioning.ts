@@ -19,7 +19,7 @@ import { hasUnregisteredServices, type ServiceProfileContent } from './user-prof
 /** Most problems that are reported of one import. */
 export const MAX_PROBLEMS = 100
 /** Longest page of a list. */
-export const MAX_LIST_LIMIT = 1000
+const MAX_LIST_LIMIT = 1000
 
 export type ProvisioningRefusal = { readonly kind: 'refused'; readonly problems: readonly ProvisioningProblem[] }
 export type AddResult = { readonly kind: 'added'; readonly subscriber: SubscriberView } | ProvisioningRefusal

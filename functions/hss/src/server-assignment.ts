@@ -7,7 +7,7 @@ import { type ProcedureContext, PUBLIC_USER_IDENTITY } from './procedure.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
 
 /** Most public identities in one SAR; more are refused rather than worked through. */
-export const MAX_IMPUS = 64
+const MAX_IMPUS = 64
 
 /** TS 29.228 §6.1.2: the types that may name several public identities, or none at all. */
 const deregistrations: ReadonlySet<ServerAssignmentType> = new Set([

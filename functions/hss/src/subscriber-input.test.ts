@@ -41,11 +41,11 @@ describe('a subscriber that is well described', () => {
   })
 
   test('AMF, SQN and policy are taken as given', () => {
-    const subscriber = subscriberOf({ amf: '414D', sqn: '000000000421', securityPolicy: 'require' })
+    const subscriber = subscriberOf({ amf: '414D', sqn: '000000000421', securityPolicy: 'off' })
     assert.equal(subscriber.amf, 0x414d)
     // SQN 0x421 is SEQ 0x21 and IND 1 (TS 33.102 §C.1.1.1).
     assert.equal(subscriber.seq, 0x21)
-    assert.equal(subscriber.securityPolicy, 'require')
+    assert.equal(subscriber.securityPolicy, 'off')
   })
 
   test('the identity with the IMSI is barred when there is a number, and only then', () => {
@@ -90,6 +90,11 @@ describe('a subscriber that is not', () => {
     assert.deepEqual(problemsOf({ amf: '80000' }), ['amf must be 4 hexadecimal digits, has 5'])
     assert.deepEqual(problemsOf({ sqn: 'ffffffffffff' }), ['sqn is the last one there is'])
     assert.deepEqual(problemsOf({ securityPolicy: 'maybe' }), ['securityPolicy is none of off, prefer, require'])
+    for (const policy of ['prefer', 'require']) {
+      assert.deepEqual(problemsOf({ securityPolicy: policy }), [
+        `securityPolicy ${policy} needs Gm IPsec, which comes later; use off`,
+      ])
+    }
     assert.deepEqual(problemsOf({ temporaryIdentity: 'yes' }), ['temporaryIdentity is none of barred, unbarred'])
   })
 

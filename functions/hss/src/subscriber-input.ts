@@ -18,7 +18,7 @@ export interface SubscriberInput {
   readonly amf?: string | undefined
   /** 12 hexadecimal digits: the last SQN that another HSS has used; absent for a new SIM. */
   readonly sqn?: string | undefined
-  /** `off`, `prefer` or `require`; absent: off. */
+  /** `off`, which is what works today; absent: off. `prefer` and `require` are refused. */
   readonly securityPolicy?: string | undefined
   readonly displayName?: string | undefined
   /** Name of a service profile. */
@@ -60,7 +60,7 @@ export function checkSubscriber(input: SubscriberInput, settings: HssSettings): 
   const opc = checkOpc(input, k, problems)
   const amf = given(input.amf) ? checkHex('amf', input.amf, 2, problems) : new Uint8Array(2)
   const seq = checkSeq(input.sqn, problems)
-  const securityPolicy = oneOf('securityPolicy', input.securityPolicy, policies, problems) ?? 'off'
+  const securityPolicy = checkPolicy(input.securityPolicy, problems)
   const temporary = oneOf('temporaryIdentity', input.temporaryIdentity, ['barred', 'unbarred'], problems)
   if (problems.found.length > 0 || imsi === undefined || k === undefined || opc === undefined || amf === undefined) {
     return { kind: 'invalid', problems: problems.found }
@@ -132,6 +132,13 @@ function checkSeq(sqn: string | undefined, problems: Problems): number {
   const number = Number.parseInt(sqn, 16)
   if (number === SQN_MAX) problems.add('sqn', 'is the last one there is')
   return splitSqn(number, SQN_PROFILE_2.indLength).seq
+}
+
+// DEVIATION TS 33.203 §7.1: IPsec on Gm is not there yet; a policy that nothing enforces would be a false promise
+function checkPolicy(text: string | undefined, problems: Problems): SecurityPolicy {
+  const policy = oneOf('securityPolicy', text, policies, problems) ?? 'off'
+  if (policy !== 'off') problems.add('securityPolicy', `${policy} needs Gm IPsec, which comes later; use off`)
+  return policy
 }
 
 function oneOf<Name extends string>(

@@ -18,7 +18,7 @@ const MARGIN = 600
  * Subscribes to the registration state of a phone, or renews the subscription, so that the network can end a
  * registration at the P-CSCF too.
  *
- * @spec TS 24.229 §5.2.3; RFC 3680
+ * @spec TS 24.229 §5.2.3; RFC 3680 §4
  */
 export async function subscribeToRegEvent(contact: UeContact, expires: number, room: PcscfRoom): Promise<void> {
   const impu = contact.associatedUris.find((uri) => uri.startsWith('sip:'))

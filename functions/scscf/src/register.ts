@@ -10,7 +10,7 @@ import type { ScscfRoom } from './scscf.ts'
 /**
  * REGISTER at the S-CSCF: challenge, verify, accept. Which of these is decided by `registerCase`.
  *
- * @spec TS 24.229 §5.4.1.2; TS 29.228 §6.3, §6.1.2; RFC 3310
+ * @spec TS 24.229 §5.4.1.2; TS 29.228 §6.3, §6.1.2; RFC 3310 §3
  */
 export async function register(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
   const credentials = credentialsOf(request)

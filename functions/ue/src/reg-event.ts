@@ -7,7 +7,7 @@ const SUBSCRIPTION_EXPIRES = 600_000
 /**
  * Subscribes to the phone's own registration state, so that the network can tell it to leave or to come again.
  *
- * @spec TS 24.229 §5.1.1.3; RFC 3680
+ * @spec TS 24.229 §5.1.1.3; RFC 3680 §4
  */
 export async function subscribeToRegEvent(room: UeRoom): Promise<SipResponse> {
   const { config, state, runtime } = room

@@ -39,6 +39,6 @@ export function registerRequest(
 }
 
 /** The Contact with the feature tags of a VoLTE phone. @spec GSMA IR.92 §2.2.1, RFC 5626 §4.1 */
-export function contactHeader(config: UeConfig, contact: string): string {
+function contactHeader(config: UeConfig, contact: string): string {
   return `<${contact}>;+sip.instance="<${config.instanceId}>";+g.3gpp.icsi-ref="${ICSI_MMTEL}";+g.3gpp.smsip`
 }

@@ -49,7 +49,7 @@ export function createVector(
 }
 
 /** AUTN = SQN ⊕ AK ‖ AMF ‖ MAC-A. @spec TS 33.102 §6.3.2 */
-export function buildAutn(
+function buildAutn(
   milenage: Milenage,
   input: { readonly rand: Uint8Array; readonly sqn: number; readonly amf: number; readonly ak: number },
 ): Uint8Array {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 /** Octets of an SQN on the wire. */
-export const SQN_LENGTH = 6
+const SQN_LENGTH = 6
 /** Largest SQN: 48 bits. */
 export const SQN_MAX: number = 2 ** 48 - 1
 

@@ -52,7 +52,7 @@ test('a branch that does not end after its CANCEL is given up after 64 T1 (RFC 3
   await lab.clock.settle()
   up.send(requestText('CANCEL'))
   await lab.clock.advance(32_000)
-  assert.equal(statuses(up).at(-1), 408)
+  assert.equal(statuses(up).at(-1), 487)
   await lab.clock.advance(64_000)
   assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
   await lab.end()
@@ -65,6 +65,29 @@ test('a CANCEL that finds nothing is answered 481 and not sent on (deviation fro
   up.send(requestText('CANCEL'))
   await lab.clock.settle()
   assert.deepEqual(statuses(up), [481])
+  assert.equal(down.received.length, 0)
+  await lab.end()
+})
+
+test('an INVITE that is cancelled before it was sent on is answered 487 and never sent (RFC 3261 §16.10)', async () => {
+  const lab = createLab()
+  const wait = () => new Promise<readonly string[]>((resolve) => lab.clock.startTimer(100, () => resolve([DOWNSTREAM])))
+  await lab.stack({
+    dns: { addresses: wait },
+    onRequest: async (request, hop) => {
+      // The first waits for a database, the second for DNS.
+      if (request.callId === 'call') await wait()
+      return hop.forward(request.withUri('sip:bob@example.org:5060'))
+    },
+  })
+  const [up, down] = [await lab.udpPeer(UPSTREAM), await lab.udpPeer(DOWNSTREAM)]
+  for (const callId of ['call', 'other']) {
+    up.send(requestText('INVITE', { callId, branch: `z9hG4bK-${callId}` }))
+    await lab.clock.settle()
+    up.send(requestText('CANCEL', { callId, branch: `z9hG4bK-${callId}` }))
+  }
+  await lab.clock.advance(150)
+  assert.deepEqual(statuses(up), [200, 200, 487, 487])
   assert.equal(down.received.length, 0)
   await lab.end()
 })

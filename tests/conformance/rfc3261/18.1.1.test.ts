@@ -80,3 +80,17 @@ test('an element without TCP sends long requests over UDP (RFC 3261 §18.1.1)', 
   assert.equal((await answer(lab, udp, stack.request(outgoing('MESSAGE', long)))).status, 200)
   await lab.end()
 })
+
+test('what does not fit in a datagram fails alone, not everything under way to that address (RFC 3261 §18.1.1)', async () => {
+  const lab = createLab()
+  const stack = await lab.stack({
+    onRequest,
+    listen: [{ transport: 'udp', address: { host: '10.0.0.2', port: PORT } }],
+  })
+  const udp = await lab.udpPeer(DOWNSTREAM)
+  const small = stack.request(outgoing('MESSAGE'))
+  const huge = await stack.request(outgoing('MESSAGE').withBody('text/plain', new Uint8Array(65_500)))
+  assert.equal(huge.local, 'transport-error')
+  assert.equal((await answer(lab, udp, small)).status, 200)
+  await lab.end()
+})

@@ -209,7 +209,7 @@ export function requestText(method: string, options: RequestText = {}): string {
   ].join('\r\n')
 }
 
-export function requestMessage(method: string, options: RequestText = {}): SipRequest {
+function requestMessage(method: string, options: RequestText = {}): SipRequest {
   const message = parseMessage(Buffer.from(requestText(method, options), 'latin1'))
   assert.ok(message instanceof SipRequest)
   return message

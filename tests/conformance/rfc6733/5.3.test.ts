@@ -65,6 +65,20 @@ describe('RFC 6733 §5.3: capabilities exchange, as responder', () => {
     assert.equal(hss.peers[0]?.state, 'Closed')
   })
 
+  it('a peer that insists on TLS: DIAMETER_NO_COMMON_SECURITY, then the connection is closed', async (t) => {
+    const { world } = await startHss(t)
+    for (const [security, resultCode] of [
+      [[1], 5017],
+      [[1, 0], 2001],
+    ] as const) {
+      const peer = await RawPeer.connect(world, HSS_ADDRESS)
+      const ids = security.map((id) => avp(baseAvps.InbandSecurityId, id))
+      const answer = await peer.exchange(cer('raw.example', [...capabilities('raw.example'), ...ids]))
+      assert.equal(resultOf(answer), resultCode)
+      assert.equal(peer.isClosed, resultCode === 5017)
+    }
+  })
+
   it('an unknown peer: DIAMETER_UNKNOWN_PEER with the E bit, then the connection is closed', async (t) => {
     const { world } = await startHss(t)
     const peer = await RawPeer.connect(world, HSS_ADDRESS)
@@ -86,6 +100,16 @@ describe('RFC 6733 §5.3: capabilities exchange, as responder', () => {
     peer.close()
     await world.clock.settle()
     assert.deepEqual(hss.peers, [])
+  })
+
+  it('of unknown peers, 64 are taken at a time', async (t) => {
+    const world = createWorld(t)
+    const hss = world.node('hss', { listen: [HSS_ADDRESS], acceptPeers: 'any' })
+    await hss.start()
+    for (let i = 0; i < 64; i++) await RawPeer.introduce(world, HSS_ADDRESS, `peer${i}.example`)
+    const peer = await RawPeer.connect(world, HSS_ADDRESS)
+    assert.equal(resultOf(await peer.exchange(cer('peer64.example'))), 3010)
+    assert.equal(hss.peers.length, 64)
   })
 
   it('identities compare without case', async (t) => {

@@ -68,6 +68,14 @@ describe('RFC 6733 §5.4: disconnecting', () => {
     assert.equal(world.net.openSockets, 0)
   })
 
+  it('stop while the node is starting leaves nothing', async (t) => {
+    const world = createWorld(t)
+    const hss = world.node('hss', { listen: [HSS_ADDRESS], acceptPeers: 'any' })
+    await Promise.all([hss.start(), hss.stop()])
+    assert.deepEqual(hss.listening, [])
+    assert.equal(world.net.openSockets, 0)
+  })
+
   it('a stopped node starts again', async (t) => {
     const world = createWorld(t)
     const hss = world.node('hss', { listen: [HSS_ADDRESS], acceptPeers: 'any' })

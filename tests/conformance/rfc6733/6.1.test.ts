@@ -138,9 +138,24 @@ describe('RFC 6733 §6.1.5, §6.1.6: where requests go', () => {
     assert.equal(resultOf(await answered), 2001)
   })
 
+  it('20,000 requests may wait for a peer; one more fails at once', async (t) => {
+    const world = createWorld(t)
+    const client = world.node('icscf', { peers: [{ host: 'hss.example', realm: REALM, address: HSS_ADDRESS }] })
+    await client.start()
+    const waiting = Array.from({ length: 20_000 }, () => client.request(toRealm()).catch((error: unknown) => error))
+    await assert.rejects(client.request(toRealm()), { code: 'DIAMETER_NO_PEER' })
+    await client.stop()
+    assert.equal((await Promise.all(waiting)).length, 20_000)
+  })
+
   it('a request to a node that is not started fails at once', async (t) => {
     const world = createWorld(t)
     const client = world.node('icscf', { peers: [{ host: 'hss.example', realm: REALM, address: HSS_ADDRESS }] })
     await assert.rejects(client.request(toRealm()), { code: 'DIAMETER_NO_PEER' })
   })
+})
+
+describe('RFC 6733 §6.1: what an agent would do', () => {
+  it('§6.1.8: follow a redirect', { todo: 'DIAMETER_REDIRECT_INDICATION reaches the caller as a result' })
+  it('§6.1.9: relay and proxy requests', { todo: 'a node is a client, a server or both, but no agent' })
 })

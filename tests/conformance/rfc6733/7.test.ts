@@ -5,6 +5,7 @@ import {
   avp,
   avpOctets,
   baseAvps,
+  createCxServer,
   type DiameterMessage,
   encodeMessage,
   FLAG_ERROR,
@@ -15,7 +16,10 @@ import {
   resultCodes,
   resultName,
 } from '@voltaic/diameter'
-import { failedCodes, RawPeer, resultOf } from './raw-peer.ts'
+import { createSeededRandom } from '@voltaic/runtime'
+import { FakeHss } from '../../contracts/cx-fake-hss.ts'
+import { target as fuzz } from '../../fuzz/diameter-mutations.ts'
+import { dwr, failedCodes, RawPeer, resultOf } from './raw-peer.ts'
 import { createWorld, cxRequest, HSS_ADDRESS, REALM, type TestEnd, toRealm } from './world.ts'
 
 async function introduce(t: TestEnd, onRequest?: (request: DiameterMessage) => Promise<OutgoingMessage>) {
@@ -111,5 +115,28 @@ describe('RFC 6733 §7: error handling', () => {
     await failed
     assert.equal(peer.isClosed, false)
     assert.equal(hss.peers[0]?.state, 'R-Open')
+  })
+
+  it('two thousand broken messages, and the node still answers', async (t) => {
+    const world = createWorld(t)
+    const cx = new FakeHss(createSeededRandom(1))
+    const onRequest = createCxServer({ originHost: 'hss.example', originRealm: REALM, cx })
+    const hss = world.node('hss', { listen: [HSS_ADDRESS], acceptPeers: 'any', onRequest })
+    await hss.start()
+    const random = createSeededRandom(2)
+    const corpus = fuzz.corpus()
+    let peer = await RawPeer.introduce(world, HSS_ADDRESS)
+    for (let i = 0; i < 2000; i++) {
+      const input = corpus[random.integer(corpus.length)] ?? assert.fail('no corpus')
+      const mutant = fuzz.mutateConsistently?.(random, input) ?? input
+      // Half of them under a command of the base protocol, which the node itself reads.
+      if (random.integer(2) === 0)
+        Buffer.from(mutant.buffer, mutant.byteOffset).writeUIntBE(257 + random.integer(30), 5, 3)
+      await peer.send(mutant)
+      if (peer.isClosed || hss.peers.length === 0) peer = await RawPeer.introduce(world, HSS_ADDRESS)
+      else peer.take()
+    }
+    assert.equal(resultOf(await peer.exchange(dwr())), 2001)
+    assert.equal(hss.counters.get('diameter.in.failed'), 0)
   })
 })

@@ -21,8 +21,8 @@ import {
 } from '@voltaic/sip'
 
 export const REALM = 'ims.mnc001.mcc001.3gppnetwork.org'
-export const PCSCF: Address = { host: '192.0.2.11', port: 5060 }
-export const HOME: Address = { host: '192.0.2.12', port: 4060 }
+const PCSCF: Address = { host: '192.0.2.11', port: 5060 }
+const HOME: Address = { host: '192.0.2.12', port: 4060 }
 export const PHONE: Address = { host: '198.51.100.1', port: 5060 }
 export const IMPI: string = `001010000000001@${REALM}`
 export const IMPU: string = `sip:${IMPI}`

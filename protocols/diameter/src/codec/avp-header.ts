@@ -18,7 +18,6 @@ export const VENDOR_AVP_HEADER_LENGTH = 12
 
 export const AVP_FLAG_VENDOR = 0x80
 export const AVP_FLAG_MANDATORY = 0x40
-export const AVP_FLAG_PROTECTED = 0x20
 /** Bits that no application has defined. */
 export const AVP_RESERVED_FLAGS = 0x1f
 

@@ -82,10 +82,10 @@ describe('message', () => {
   })
 
   for (const [name, hex] of [
-    ['less than a header', '01000010' + '00'.repeat(12)],
-    ['a Message Length above what is there', '01000018' + '00'.repeat(16)],
-    ['a Message Length below what is there', '01000014' + '00'.repeat(20)],
-    ['a Message Length that is no multiple of four', '01000016' + '00'.repeat(18)],
+    ['less than a header', `01000010${'00'.repeat(12)}`],
+    ['a Message Length above what is there', `01000018${'00'.repeat(16)}`],
+    ['a Message Length below what is there', `01000014${'00'.repeat(20)}`],
+    ['a Message Length that is no multiple of four', `01000016${'00'.repeat(18)}`],
   ] as const) {
     it(`refuses ${name} with DIAMETER_INVALID_MESSAGE_LENGTH (RFC 6733 §7.1.5)`, () => {
       assert.equal(codeOf(Buffer.from(hex, 'hex')), 'DIAMETER_INVALID_MESSAGE_LENGTH')

@@ -35,7 +35,7 @@ const applicationAvp: Avp = encoded(
 const sessionStateAvp: Avp = encoded(avp(base.AuthSessionState, 'NO_STATE_MAINTAINED'))
 
 /** The lines that begin every Cx request, and the agents' AVPs. @spec TS 29.229 §6.1 */
-export const requestOccurrences: readonly Occurrence[] = [
+const requestOccurrences: readonly Occurrence[] = [
   one(base.SessionId),
   one(base.VendorSpecificApplicationId),
   one(base.AuthSessionState),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { type LogFields, silentLog } from '@voltaic/runtime'
 import { type Avp, avp } from '../codec/avp.ts'
 import { type DiameterMessage, decodeMessage, encodeMessage, type OutgoingMessage } from '../codec/message.ts'
 import * as base from '../dictionary/base-avps.ts'
@@ -151,10 +152,14 @@ describe('Cx server', () => {
   }
 
   it('what fails behind it is DIAMETER_UNABLE_TO_COMPLY', async () => {
-    const failing: Cx = { ...success, userAuthorization: () => Promise.reject(new Error('disk')) }
-    const answer = carry(await createCxServer({ ...origin, cx: failing })(carry(uar)))
+    const failing: Cx = { ...success, userAuthorization: () => Promise.reject(new TypeError('K is c0ffee')) }
+    const reasons: unknown[] = []
+    const log = { ...silentLog, error: (_event: string, fields?: LogFields) => reasons.push(fields?.['reason']) }
+    const answer = carry(await createCxServer({ ...origin, cx: failing, log })(carry(uar)))
     assert.equal(resultOf(answer), 5012)
     assert.equal(answer.flags, 0x40)
+    assert.match(`${reasons}`, /^TypeError at .*cx-server\.test\.ts/)
+    assert.ok(!`${reasons}`.includes('c0ffee') && !answer.avps.octets.includes('c0ffee'))
   })
 
   for (const [scheme, expected] of [

@@ -1,4 +1,3 @@
-import { VoltaicError } from '@voltaic/base'
 import { type Log, silentLog } from '@voltaic/runtime'
 import { avp } from '../codec/avp.ts'
 import { DiameterDecodeError } from '../codec/diameter-decode-error.ts'
@@ -7,6 +6,7 @@ import { isProtocolError } from '../codec/result-codes.ts'
 import * as base from '../dictionary/base-avps.ts'
 import { getAvp } from '../dictionary/get-avp.ts'
 import { createErrorAnswer, refusal, refusalAvps, refusalOf } from '../peer/answer.ts'
+import { describeFailure } from '../peer/failure.ts'
 import { CX_APPLICATION_ID, cxCommands } from './application.ts'
 import { type CxOrigin, cxAnswer } from './cx-message.ts'
 import { decodeLir, encodeLia } from './location-info.ts'
@@ -117,8 +117,7 @@ function withFeatures(answer: OutgoingMessage, features: number): OutgoingMessag
 function answerError(request: DiameterMessage, origin: CxOrigin, error: unknown, log: Log): OutgoingMessage {
   const fault = refusalOf(error)
   if (!(error instanceof DiameterDecodeError)) {
-    const reason = error instanceof VoltaicError ? error.code : error instanceof Error ? error.message : 'unknown'
-    log.error('cx.request.failed', { command: request.commandCode, reason })
+    log.error('cx.request.failed', { command: request.commandCode, reason: describeFailure(error) })
   }
   if (isProtocolError(fault.resultCode)) return createErrorAnswer(request, origin, fault)
   const [result, ...others] = refusalAvps(fault)

@@ -71,7 +71,7 @@ export interface UserAuthorizationRequest {
   readonly impu: string
   readonly visitedNetwork: string
   readonly type: UserAuthorizationType
-  /** UAR-Flags bit 0 (TS 29.229 §6.3.57). */
+  /** UAR-Flags bit 0 (TS 29.229 §6.3.44). */
   readonly emergency?: boolean
 }
 export interface UserAuthorizationAnswer {

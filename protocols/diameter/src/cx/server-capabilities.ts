@@ -5,7 +5,7 @@ import { getAvps } from '../dictionary/get-avp.ts'
 import type { ServerCapabilities } from './port.ts'
 
 /** @spec TS 29.229 §6.3.4 */
-export function serverCapabilitiesAvp(capabilities: ServerCapabilities): Avp {
+function serverCapabilitiesAvp(capabilities: ServerCapabilities): Avp {
   return avp(cx.ServerCapabilities, [
     ...capabilities.mandatory.map((value) => avp(cx.MandatoryCapability, value)),
     ...capabilities.optional.map((value) => avp(cx.OptionalCapability, value)),
@@ -14,7 +14,7 @@ export function serverCapabilitiesAvp(capabilities: ServerCapabilities): Avp {
 }
 
 /** @throws DiameterDecodeError */
-export function readServerCapabilities(group: AvpList): ServerCapabilities {
+function readServerCapabilities(group: AvpList): ServerCapabilities {
   return {
     mandatory: getAvps(group, cx.MandatoryCapability),
     optional: getAvps(group, cx.OptionalCapability),

@@ -9,11 +9,11 @@ import { Connection, type ConnectionDeps, type ConnectionOwner } from './connect
 import { hostOf } from './peer-connections.ts'
 
 /** How long a connection may live without a CER. @spec RFC 6733 §5.6.1 */
-export const CER_TIMEOUT_MS = 10_000
+const CER_TIMEOUT_MS = 10_000
 /** Connections without a CER; one more pushes the oldest out, so that idle ones lock nobody out. */
-export const MAX_UNIDENTIFIED = 256
+const MAX_UNIDENTIFIED = 256
 /** Longest first message, in octets. */
-export const MAX_CER_LENGTH = 16_384
+const MAX_CER_LENGTH = 16_384
 
 /** Where a connection goes whose CER is good; undefined for a peer that is not wanted. */
 export type FindPeer = (capabilities: PeerCapabilities) => PeerDoor | undefined
@@ -88,6 +88,8 @@ export class Acceptor {
       this.#refuse(cer, refusal('DIAMETER_UNKNOWN_PEER'), connection)
     } else if (!hasCommonApplication(this.#local.applications, capabilities.applications)) {
       this.#refuse(cer, refusal('DIAMETER_NO_COMMON_APPLICATION'), connection)
+    } else if (!capabilities.allowsPlainText) {
+      this.#refuse(cer, refusal('DIAMETER_NO_COMMON_SECURITY'), connection)
     } else {
       this.#release(connection)
       door.accept(connection, cer, capabilities)

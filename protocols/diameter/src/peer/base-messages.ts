@@ -10,7 +10,7 @@ import { createAnswer, createErrorAnswer, type Origin, type Refusal, refusalAvps
 import { capabilityAvps, type LocalCapabilities } from './capabilities.ts'
 
 /** Application-Id of the messages between neighbours. @spec RFC 6733 §2.4 */
-export const BASE_APPLICATION_ID = 0
+const BASE_APPLICATION_ID = 0
 
 /** @spec RFC 6733 §3.1 */
 export const baseCommands = {

@@ -16,6 +16,9 @@ const CAPABILITIES_EXCHANGE = 257
 /** A relay announces this in place of applications. @spec RFC 6733 §2.4 */
 export const RELAY_APPLICATION_ID = 0xffff_ffff
 
+/** Inband-Security-Id. @spec RFC 6733 §6.10 */
+const NO_INBAND_SECURITY = 0
+
 /** An application that a node speaks. */
 export interface DiameterApplication {
   readonly id: number
@@ -37,6 +40,8 @@ export interface PeerCapabilities extends Origin {
   readonly productName: string
   /** Ids of Auth- and Acct-Application-Id, also those inside Vendor-Specific-Application-Id. */
   readonly applications: readonly number[]
+  /** False when it insists on TLS inside the connection. */
+  readonly allowsPlainText: boolean
 }
 
 const cerGrammar: Grammar = createGrammar([
@@ -91,11 +96,13 @@ export function readCapabilities(avps: AvpList): PeerCapabilities {
       ...getAvps(group, base.AcctApplicationId),
     ]),
   ]
+  const security = getAvps(avps, base.InbandSecurityId)
   return {
     originHost: requireAvp(avps, base.OriginHost),
     originRealm: requireAvp(avps, base.OriginRealm),
     productName: getAvp(avps, base.ProductName) ?? '',
     applications,
+    allowsPlainText: security.length === 0 || security.includes(NO_INBAND_SECURITY),
   }
 }
 

@@ -14,7 +14,7 @@ import { isOpen, type PeerState } from './peer-machine.ts'
 import { DEFAULT_WATCHDOG_MS, MIN_WATCHDOG_MS } from './watchdog.ts'
 
 /** Peers that are not configured, with `acceptPeers: 'any'`. */
-export const MAX_UNKNOWN_PEERS = 64
+const MAX_UNKNOWN_PEERS = 64
 
 export interface DiameterNodeOptions {
   /** The name that traces give to this node. */
@@ -129,12 +129,16 @@ class Node implements DiameterNode {
     try {
       for (const address of this.#options.listen ?? []) {
         const { net } = this.#options.runtime
-        this.#sockets.push(await net.listenStream(address, (socket) => this.#acceptor.accept(socket)))
+        const listener = await net.listenStream(address, (socket) => this.#acceptor.accept(socket))
+        if (this.#isRunning) this.#sockets.push(listener)
+        else await listener.close()
       }
     } catch (error) {
       await this.stop()
       throw error
     }
+    // Stopped again while it was starting.
+    if (!this.#isRunning) return
     this.#outgoing.start()
     for (const peer of this.#peers.values()) peer.start()
   }
@@ -182,8 +186,8 @@ class Node implements DiameterNode {
   }
 
   readonly #hooks: PeerHooks = {
-    onRequest: (request, peer) => this.#incoming.handle(request, peer),
-    onMalformed: (message, error, peer) => this.#incoming.refuse(message, refusalOf(error), peer),
+    onRequest: (request, peer, connection) => this.#incoming.handle(request, peer, connection),
+    onMalformed: (message, error, connection) => this.#incoming.refuse(message, refusalOf(error), connection),
     onAnswer: (answer, request) => this.#outgoing.onAnswer(answer, request),
     onUsable: () => this.#outgoing.onUsable(),
     onFailover: (peer) => this.#outgoing.onFailover(peer),

@@ -4,7 +4,7 @@ import { createManualClock } from '@voltaic/runtime'
 import { avp } from '../codec/avp.ts'
 import { type DiameterMessage, decodeMessage, encodeMessage } from '../codec/message.ts'
 import * as base from '../dictionary/base-avps.ts'
-import { DUPLICATE_WINDOW_MS, Duplicates, MAX_REMEMBERED } from './duplicates.ts'
+import { DUPLICATE_WINDOW_MS, Duplicates, MAX_ANSWER_OCTETS, MIN_REMEMBERED } from './duplicates.ts'
 
 interface Parts {
   readonly endToEndId?: number
@@ -37,24 +37,22 @@ function createDuplicates() {
   const replies: number[] = []
   const take = (message: DiameterMessage) =>
     duplicates.take(message, (answer) => replies.push(decodeMessage(answer).hopByHopId))
-  return { clock, duplicates, replies, take }
+  const takeNew = (message: DiameterMessage) => take(message) ?? assert.fail('a duplicate')
+  return { clock, duplicates, replies, take, takeNew }
 }
 
 describe('duplicate requests (RFC 6733 §3, §5.5.4)', () => {
   it('get the answer that was given, with their own Hop-by-Hop Identifier', () => {
-    const { duplicates, replies, take } = createDuplicates()
-    const first = request()
-    assert.equal(take(first), false)
-    duplicates.answered(first, ANSWER)
-    assert.equal(take(request({ hopByHopId: 99 })), true)
+    const { duplicates, replies, take, takeNew } = createDuplicates()
+    duplicates.answered(takeNew(request()), ANSWER)
+    assert.equal(take(request({ hopByHopId: 99 })), undefined)
     assert.deepEqual(replies, [99])
   })
 
   it('wait for the answer that is being made', () => {
-    const { duplicates, replies, take } = createDuplicates()
-    const first = request()
-    take(first)
-    assert.equal(take(request({ hopByHopId: 50 })), true)
+    const { duplicates, replies, take, takeNew } = createDuplicates()
+    const first = takeNew(request())
+    assert.equal(take(request({ hopByHopId: 50 })), undefined)
     assert.deepEqual(replies, [])
     duplicates.answered(first, ANSWER)
     assert.deepEqual(replies, [50])
@@ -67,29 +65,41 @@ describe('duplicate requests (RFC 6733 §3, §5.5.4)', () => {
     ['command', { commandCode: 300 }],
   ] as const) {
     it(`are not those with another ${name}`, () => {
-      const { duplicates, take } = createDuplicates()
-      const first = request()
-      take(first)
+      const { duplicates, replies, takeNew } = createDuplicates()
+      const first = takeNew(request())
+      const other = takeNew(request(parts))
       duplicates.answered(first, ANSWER)
-      assert.equal(take(request(parts)), false)
+      assert.equal(other.answer, undefined)
+      assert.deepEqual(replies, [])
     })
   }
 
   it('are not known any more after four minutes', async () => {
-    const { clock, duplicates, take } = createDuplicates()
+    const { clock, take } = createDuplicates()
     take(request())
     await clock.advance(DUPLICATE_WINDOW_MS - 1)
-    assert.equal(take(request()), true)
+    assert.equal(take(request()), undefined)
     await clock.advance(1)
-    assert.equal(take(request()), false)
-    assert.equal(duplicates.size, 1)
+    assert.notEqual(take(request()), undefined)
   })
 
-  it(`are looked for among the last ${MAX_REMEMBERED}`, () => {
+  it(`are looked for among the last ${MIN_REMEMBERED} at least and twice as many at most`, () => {
     const { duplicates, take } = createDuplicates()
-    for (let endToEndId = 0; endToEndId <= MAX_REMEMBERED; endToEndId++) take(request({ endToEndId }))
-    assert.equal(duplicates.size, MAX_REMEMBERED)
-    assert.equal(take(request({ endToEndId: 1 })), true)
-    assert.equal(take(request({ endToEndId: 0 })), false)
+    const last = 3 * MIN_REMEMBERED
+    for (let endToEndId = 0; endToEndId <= last; endToEndId++) {
+      take(request({ endToEndId }))
+      assert.ok(duplicates.size <= 2 * MIN_REMEMBERED)
+    }
+    assert.equal(take(request({ endToEndId: last - MIN_REMEMBERED })), undefined)
+    assert.notEqual(take(request({ endToEndId: 0 })), undefined)
+  })
+
+  it('are forgotten sooner when answers are large', () => {
+    const { duplicates, takeNew } = createDuplicates()
+    const large = Buffer.alloc(MAX_ANSWER_OCTETS / 4)
+    for (let endToEndId = 0; endToEndId < 100; endToEndId++) {
+      duplicates.answered(takeNew(request({ endToEndId })), large)
+      assert.ok(duplicates.size <= 8)
+    }
   })
 })

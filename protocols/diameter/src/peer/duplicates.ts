@@ -6,16 +6,21 @@ import { getAvp } from '../dictionary/get-avp.ts'
 
 /** How long End-to-End Identifiers are unique, and duplicates possible. @spec RFC 6733 §3 */
 export const DUPLICATE_WINDOW_MS = 240_000
-/** Requests that are remembered; with more than that in four minutes the oldest are forgotten first. */
-export const MAX_REMEMBERED = 20_000
+/** At least as many requests are remembered, if so many came in that time; twice as many at most. */
+export const MIN_REMEMBERED = 10_000
+/** Octets of their answers before older ones are forgotten; twice as many at most. Large profiles need this. */
+export const MAX_ANSWER_OCTETS = 8_388_608
 
-interface Remembered {
+/** A request that has come and whose answer is given by `answered`. */
+export interface RememberedRequest {
+  readonly commandCode: number
+  readonly originHost: string | undefined
   readonly sessionId: string | undefined
   readonly at: number
   /** Undefined while the request is being worked on. */
   answer: Buffer | undefined
   /** Where else the answer has to go. */
-  readonly followers: ((answer: Buffer) => void)[]
+  followers: ((answer: Buffer) => void)[] | undefined
 }
 
 /**
@@ -27,64 +32,82 @@ interface Remembered {
  */
 export class Duplicates {
   readonly #clock: Clock
-  /** In the order of their arrival. */
-  readonly #requests = new Map<string, Remembered>()
+  /** By End-to-End Identifier. A full map becomes the older one, and that is forgotten whole. */
+  #young = new Map<number, RememberedRequest>()
+  #old = new Map<number, RememberedRequest>()
+  #youngSince = 0
+  #youngOctets = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
+  /** Requests that are remembered. */
   get size(): number {
-    return this.#requests.size
+    return this.#young.size + this.#old.size
   }
 
   /**
    * @param reply called with the octets of the answer when the request is a duplicate, now or when there is one
-   * @returns false for a new request, which is remembered
+   * @returns what to give to `answered` for a new request; undefined for a duplicate
+   * @throws DiameterDecodeError when Origin-Host or Session-Id cannot be read
    */
-  take(request: DiameterMessage, reply: (answer: Buffer) => void): boolean {
-    const key = keyOf(request)
-    const sessionId = getAvp(request.avps, base.SessionId)
-    const known = this.#requests.get(key)
-    if (known !== undefined && known.sessionId === sessionId && !this.#isOld(known)) {
-      const answerTo = (answer: Buffer) => reply(withHopByHopId(answer, request.hopByHopId))
-      if (known.answer === undefined) known.followers.push(answerTo)
-      else answerTo(known.answer)
-      return true
+  take(request: DiameterMessage, reply: (answer: Buffer) => void): RememberedRequest | undefined {
+    const fresh: RememberedRequest = {
+      commandCode: request.commandCode,
+      originHost: getAvp(request.avps, base.OriginHost),
+      sessionId: getAvp(request.avps, base.SessionId),
+      at: this.#clock.now(),
+      answer: undefined,
+      followers: undefined,
     }
-    this.#requests.delete(key)
-    this.#requests.set(key, { sessionId, at: this.#clock.now(), answer: undefined, followers: [] })
-    this.#forgetOld()
-    return false
+    const known = this.#find(request.endToEndId)
+    if (known !== undefined && isSame(known, fresh)) {
+      const answerTo = (answer: Buffer) => reply(withHopByHopId(answer, request.hopByHopId))
+      if (known.answer !== undefined) answerTo(known.answer)
+      else if (known.followers === undefined) known.followers = [answerTo]
+      else known.followers.push(answerTo)
+      return undefined
+    }
+    this.#turn(fresh.at)
+    this.#young.set(request.endToEndId | 0, fresh)
+    return fresh
   }
 
   /** Keeps the answer of a request that `take` has remembered, and sends it to the duplicates that came meanwhile. */
-  answered(request: DiameterMessage, answer: Buffer): void {
-    const known = this.#requests.get(keyOf(request))
-    if (known === undefined || known.answer !== undefined) return
-    known.answer = answer
-    for (const answerTo of known.followers.splice(0)) answerTo(answer)
+  answered(remembered: RememberedRequest, answer: Buffer): void {
+    remembered.answer = answer
+    this.#youngOctets += answer.length
+    for (const answerTo of remembered.followers ?? []) answerTo(answer)
+    remembered.followers = undefined
   }
 
   clear(): void {
-    this.#requests.clear()
+    this.#young = new Map()
+    this.#old = new Map()
   }
 
-  #forgetOld(): void {
-    for (const [key, remembered] of this.#requests) {
-      if (this.#requests.size <= MAX_REMEMBERED && !this.#isOld(remembered)) return
-      this.#requests.delete(key)
-    }
+  #find(endToEndId: number): RememberedRequest | undefined {
+    return this.#young.get(endToEndId | 0) ?? this.#old.get(endToEndId | 0)
   }
 
-  #isOld(remembered: Remembered): boolean {
-    return this.#clock.now() - remembered.at >= DUPLICATE_WINDOW_MS
+  #turn(now: number): void {
+    const isFull = this.#young.size >= MIN_REMEMBERED || this.#youngOctets >= MAX_ANSWER_OCTETS
+    if (!isFull && now - this.#youngSince < DUPLICATE_WINDOW_MS) return
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#youngSince = now
+    this.#youngOctets = 0
   }
 }
 
-/** @throws DiameterDecodeError when there is no readable Origin-Host */
-function keyOf(request: DiameterMessage): string {
-  return `${request.endToEndId} ${request.commandCode} ${getAvp(request.avps, base.OriginHost)}`
+function isSame(known: RememberedRequest, fresh: RememberedRequest): boolean {
+  return (
+    known.sessionId === fresh.sessionId &&
+    known.originHost === fresh.originHost &&
+    known.commandCode === fresh.commandCode &&
+    fresh.at - known.at < DUPLICATE_WINDOW_MS
+  )
 }
 
 // RFC 6733 §3: the same answer, but for the identifier of the hop.

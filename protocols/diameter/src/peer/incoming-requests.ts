@@ -1,4 +1,3 @@
-import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
 import { DiameterDecodeError } from '../codec/diameter-decode-error.ts'
 import { FLAG_ERROR } from '../codec/header.ts'
@@ -8,11 +7,12 @@ import { getAvp, getAvps } from '../dictionary/get-avp.ts'
 import { sameIdentity } from '../dictionary/identity.ts'
 import { createErrorAnswer, type Origin, type Refusal, refusal, refusalOf } from './answer.ts'
 import type { DiameterApplication } from './capabilities.ts'
-import { Duplicates } from './duplicates.ts'
+import { Duplicates, type RememberedRequest } from './duplicates.ts'
+import { describeFailure } from './failure.ts'
 import type { PeerStatus } from './peer.ts'
 
 /** Requests of one node that are being worked on. */
-export const MAX_IN_PROGRESS = 5_000
+const MAX_IN_PROGRESS = 5_000
 
 export interface IncomingOptions {
   readonly local: Origin
@@ -22,10 +22,9 @@ export interface IncomingOptions {
   onRequest(request: DiameterMessage, peer: PeerStatus): Promise<OutgoingMessage>
 }
 
-/** Who sent a request, and the way back. */
-export interface RequestSource {
-  readonly status: PeerStatus
-  sendAnswer(octets: Buffer): void
+/** The connection that a request came on; an answer goes back there or nowhere (RFC 6733 §6.2). */
+export interface AnswerPath {
+  send(octets: Buffer): void
 }
 
 /** Decides whether a request is for this node, has it handled, and sends the answer. */
@@ -40,50 +39,54 @@ export class IncomingRequests {
   }
 
   /** Never throws; a request that cannot be understood is answered. */
-  handle(request: DiameterMessage, source: RequestSource): void {
+  handle(request: DiameterMessage, peer: { readonly status: PeerStatus }, path: AnswerPath): void {
     const { counters } = this.#options.runtime
     counters.add('diameter.in.request')
+    let remembered: RememberedRequest | undefined
     try {
       const fault = this.#faultOf(request)
       if (fault !== undefined) {
-        this.refuse(request, fault, source)
+        this.refuse(request, fault, path)
         return
       }
-      if (this.#duplicates.take(request, (answer) => source.sendAnswer(answer))) {
-        counters.add('diameter.in.duplicate')
-        return
-      }
+      remembered = this.#duplicates.take(request, (answer) => path.send(answer))
     } catch (error) {
       if (!(error instanceof DiameterDecodeError)) throw error
-      this.refuse(request, refusalOf(error), source)
+      this.refuse(request, refusalOf(error), path)
       return
     }
-    void this.#answer(request, source)
+    if (remembered === undefined) counters.add('diameter.in.duplicate')
+    else void this.#answer(request, peer.status, remembered, path)
   }
 
   /** Answers with an error of the base protocol. */
-  refuse(request: DiameterMessage, fault: Refusal, source: RequestSource): void {
+  refuse(request: DiameterMessage, fault: Refusal, path: AnswerPath): void {
     this.#options.runtime.counters.add('diameter.in.refused')
-    source.sendAnswer(encodeMessage(createErrorAnswer(request, this.#options.local, fault)))
+    path.send(encodeMessage(createErrorAnswer(request, this.#options.local, fault)))
   }
 
   stop(): void {
     this.#duplicates.clear()
   }
 
-  async #answer(request: DiameterMessage, source: RequestSource): Promise<void> {
+  async #answer(
+    request: DiameterMessage,
+    peer: PeerStatus,
+    remembered: RememberedRequest,
+    path: AnswerPath,
+  ): Promise<void> {
     this.#inProgress++
     let octets: Buffer
     try {
-      octets = encodeMessage(await this.#options.onRequest(request, source.status))
+      octets = encodeMessage(await this.#options.onRequest(request, peer))
     } catch (error) {
       this.#report(request, error)
       octets = encodeMessage(createErrorAnswer(request, this.#options.local, refusalOf(error)))
     } finally {
       this.#inProgress--
     }
-    source.sendAnswer(octets)
-    this.#duplicates.answered(request, octets)
+    path.send(octets)
+    this.#duplicates.answered(remembered, octets)
   }
 
   /** @throws DiameterDecodeError when a routing AVP cannot be read */
@@ -119,7 +122,6 @@ export class IncomingRequests {
     if (error instanceof DiameterDecodeError) return
     const { counters, log } = this.#options.runtime
     counters.add('diameter.in.failed')
-    const reason = error instanceof VoltaicError ? error.code : error instanceof Error ? error.name : 'unknown'
-    log.error('diameter.request.failed', { command: request.commandCode, reason })
+    log.error('diameter.request.failed', { command: request.commandCode, reason: describeFailure(error) })
   }
 }

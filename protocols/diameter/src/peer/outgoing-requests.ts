@@ -13,9 +13,9 @@ import type { Peer } from './peer.ts'
 import { choosePeer, mayBecomeUsable } from './router.ts'
 
 /** How long an answer is waited for, if the caller does not say. */
-export const DEFAULT_ANSWER_TIMEOUT_MS = 5_000
+const DEFAULT_ANSWER_TIMEOUT_MS = 5_000
 /** Requests of one node that wait for an answer or for a peer. */
-export const MAX_OUTSTANDING = 20_000
+const MAX_OUTSTANDING = 20_000
 
 export interface RequestOptions {
   /** How long to wait for the answer, the time until a peer is connected included. */

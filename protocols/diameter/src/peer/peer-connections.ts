@@ -6,7 +6,7 @@ import { createHopByHopIds, type NextId } from './identifiers.ts'
 
 export interface PeerConnectionsDeps extends ConnectionDeps {
   readonly nextEndToEndId: NextId
-  /** Local address to connect from. */
+  /** Local address to connect from, to peers of the same IP version. */
   readonly connectFrom: string | undefined
 }
 
@@ -45,7 +45,8 @@ export class PeerConnections {
     const attempt = new AbortController()
     this.#attempt = attempt
     const connection = new Connection(this.#deps, this.#owner, MAX_MESSAGE_LENGTH)
-    const from = connectFrom === undefined ? {} : { from: { host: connectFrom, port: 0 } }
+    const isSameFamily = connectFrom?.includes(':') === address.host.includes(':')
+    const from = connectFrom !== undefined && isSameFamily ? { from: { host: connectFrom, port: 0 } } : {}
     runtime.net.connectStream(address, connection.handlers, { signal: attempt.signal, ...from }).then(
       (socket) => {
         connection.attach(socket)

@@ -21,7 +21,7 @@ import { hostOf, PeerConnections, type PeerConnectionsDeps } from './peer-connec
 import { isOpen, type PeerAction, type PeerEvent, type PeerState, peerTable } from './peer-machine.ts'
 
 /** How long a connection may take to be set up or to be torn down. */
-export const PEER_TIMEOUT_MS = 10_000
+const PEER_TIMEOUT_MS = 10_000
 
 /** A peer as it is configured. */
 export interface PeerConfig {
@@ -46,8 +46,8 @@ export interface PeerLinkHooks {
   /** Any message while open, before the hooks below. */
   onTraffic(isDwa: boolean): void
   /** A message that is none of the base protocol. */
-  onMessage(message: DiameterMessage): void
-  onMalformed(message: DiameterMessage, error: DiameterDecodeError): void
+  onMessage(message: DiameterMessage, connection: Connection): void
+  onMalformed(message: DiameterMessage, error: DiameterDecodeError, connection: Connection): void
   /** The peer has tried to connect again: perhaps the open connection is dead. */
   onSecondConnection(): void
   onTransition(from: PeerState, event: PeerEvent, to: PeerState): void
@@ -94,7 +94,7 @@ export class PeerLink {
     this.#connections = new PeerConnections(deps, {
       onMessage: (message, connection) => this.#onMessage(message, connection),
       onMalformed: (message, error, connection) => {
-        if (connection === this.#active) hooks.onMalformed(message, error)
+        if (connection === this.#active) hooks.onMalformed(message, error, connection)
       },
       onClosed: (connection, error) => this.#onConnectionClosed(connection, error),
     })
@@ -292,7 +292,7 @@ export class PeerLink {
     const connections = this.#connections
     switch (action) {
       case 'Process':
-        if (message !== undefined) this.#hooks.onMessage(message)
+        if (message !== undefined && connection !== undefined) this.#hooks.onMessage(message, connection)
         return
       case 'I-Snd-DWA':
       case 'R-Snd-DWA':

@@ -34,8 +34,9 @@ export interface PeerDeps extends PeerLinkDeps {
 }
 
 export interface PeerHooks {
-  onRequest(request: DiameterMessage, peer: Peer): void
-  onMalformed(message: DiameterMessage, error: DiameterDecodeError, peer: Peer): void
+  /** The answer goes back on `connection`, and nowhere when that is gone. */
+  onRequest(request: DiameterMessage, peer: Peer, connection: Connection): void
+  onMalformed(message: DiameterMessage, error: DiameterDecodeError, connection: Connection): void
   onAnswer(answer: DiameterMessage, request: OutgoingRequest, peer: Peer): void
   /** Requests can be sent to it (again). */
   onUsable(peer: Peer): void
@@ -64,8 +65,8 @@ export class Peer {
       onDown: () => this.#watchdog.connectionDown(),
       onClosed: () => hooks.onClosed(this),
       onTraffic: (isDwa) => (isDwa ? this.#watchdog.receiveDwa() : this.#watchdog.receiveMessage()),
-      onMessage: (message) => this.#onMessage(message),
-      onMalformed: (message, error) => this.#onMalformed(message, error),
+      onMessage: (message, connection) => this.#onMessage(message, connection),
+      onMalformed: (message, error, connection) => this.#onMalformed(message, error, connection),
       onSecondConnection: () => this.#probe(),
       onTransition: (from, event, to) => hooks.onTransition(this, 'peer', event, from, to),
     })
@@ -136,11 +137,6 @@ export class Peer {
     this.#link.accept(connection, cer, capabilities)
   }
 
-  /** Sends an answer to a request of this peer; dropped when its connection is gone. */
-  sendAnswer(octets: Buffer): void {
-    this.#link.send(octets)
-  }
-
   /** Sends a request and remembers it until `onAnswer` or `forget`. */
   sendRequest(request: OutgoingRequest): void {
     const hopByHopId = this.#link.nextHopByHopId()
@@ -153,17 +149,17 @@ export class Peer {
     if (this.#pending.get(request.hopByHopId) === request) this.#pending.delete(request.hopByHopId)
   }
 
-  #onMessage(message: DiameterMessage): void {
+  #onMessage(message: DiameterMessage, connection: Connection): void {
     if (isRequest(message)) {
-      this.#hooks.onRequest(message, this)
+      this.#hooks.onRequest(message, this, connection)
       return
     }
     const request = this.#takeRequestOf(message)
     if (request !== undefined) this.#hooks.onAnswer(message, request, this)
   }
 
-  #onMalformed(message: DiameterMessage, error: DiameterDecodeError): void {
-    if (isRequest(message)) this.#hooks.onMalformed(message, error, this)
+  #onMalformed(message: DiameterMessage, error: DiameterDecodeError, connection: Connection): void {
+    if (isRequest(message)) this.#hooks.onMalformed(message, error, connection)
     else this.#takeRequestOf(message)?.fail(error)
   }
 

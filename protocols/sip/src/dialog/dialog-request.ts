@@ -1,6 +1,6 @@
 import { createRequest } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
-import { isLooseRoute, requestUriOf, routeUri } from '../proxy/route.ts'
+import { isLooseRouter, parseRoute, requestUriOf } from '../proxy/route.ts'
 import type { Dialog } from './dialog.ts'
 
 /**
@@ -39,7 +39,8 @@ export function dialogRequest(
 
 function addressOf(dialog: Dialog): { readonly uri: string; readonly routes: readonly string[] } {
   const [first, ...rest] = dialog.routeSet
-  if (first === undefined || isLooseRoute(first)) return { uri: dialog.remoteTarget, routes: dialog.routeSet }
+  const router = first === undefined ? undefined : parseRoute(first)
+  if (router === undefined || isLooseRouter(router)) return { uri: dialog.remoteTarget, routes: dialog.routeSet }
   // RFC 3261 §12.2.1.1: a strict router wants its own address in the Request-URI and the target at the end.
-  return { uri: requestUriOf(routeUri(first)), routes: [...rest, `<${dialog.remoteTarget}>`] }
+  return { uri: requestUriOf(router), routes: [...rest, `<${dialog.remoteTarget}>`] }
 }

@@ -32,7 +32,7 @@ export interface Hop {
    * removed. Provisional responses go upstream by themselves unless `onProvisional` is given; 100 never does.
    *
    * Never rejects for reasons of the network. Refusals of the proxy itself are responses too: 483 without hops left,
-   * 482 in a loop, 420 for a Proxy-Require that is still in the request. Where nobody answered, the response is made
+   * 482 in a loop, 420 for a Proxy-Require that is still in the request, 487 after a CANCEL. Where nobody answered, the response is made
    * up here and has `local`: 408 `timeout`, 503 `transport-error` or `unresolvable`, 416 for a URI that no SIP request
    * can be sent to.
    *

@@ -1,5 +1,6 @@
 import { parseVia } from '../headers/via.ts'
 import type { SipRequest } from '../message/sip-request.ts'
+import { viaAddressText } from '../transport/via.ts'
 
 /** Parts the unique half of a branch from the half that tells what the request was routed by. */
 const SEPARATOR = '.'
@@ -38,14 +39,11 @@ export function branchWithDigest(unique: string, digest: string): string {
  * @spec RFC 3261 §16.3
  */
 export function isLoop(request: SipRequest, digest: string, sentBy: readonly string[]): boolean {
+  // Nearly always nothing is found here, and nothing needs to be parsed.
   if (!request.headerLines('Via').some((line) => sentBy.some((own) => line.includes(own)))) return false
   return request.list('Via').some((text) => {
-    if (!sentBy.some((own) => text.includes(own))) return false
-    return (
-      parseVia(text)
-        .params.get('branch')
-        ?.endsWith(SEPARATOR + digest) === true
-    )
+    const via = parseVia(text)
+    return sentBy.includes(viaAddressText(via)) && via.params.get('branch')?.endsWith(SEPARATOR + digest) === true
   })
 }
 

@@ -20,7 +20,10 @@ export class OwnAddresses {
 
   /** Whether the URI is one that leads to this element. @spec RFC 3261 §16.4 */
   has(uri: Uri): boolean {
-    return uri.kind === 'sip' && this.#hostPorts.has(`${comparable(uri.host)} ${uri.port ?? DEFAULT_SIP_PORT}`)
+    if (uri.kind !== 'sip') return false
+    const port = uri.port ?? DEFAULT_SIP_PORT
+    // Most are written as they are kept; only the others pay for the comparison of all notations.
+    return this.#hostPorts.has(`${uri.host} ${port}`) || this.#hostPorts.has(`${comparable(uri.host)} ${port}`)
   }
 }
 

@@ -24,8 +24,6 @@ export class RequestCore implements TransactionUser {
   readonly #runtime: Runtime
   readonly #element: string
   readonly #handlers: RequestHandlers
-  /** INVITEs that are not answered yet: what a CANCEL can end. */
-  readonly #invites = new Map<ServerTransaction, ServerHop>()
   #context: HopContext | undefined
 
   constructor(element: string, runtime: Runtime, handlers: RequestHandlers) {
@@ -40,25 +38,21 @@ export class RequestCore implements TransactionUser {
 
   stop(): void {
     this.#context = undefined
-    for (const hop of this.#invites.values()) hop.cancel()
-    this.#invites.clear()
   }
 
   onRequest(request: SipRequest, transaction: ServerTransaction): void {
     if (this.#context === undefined) return
     const hop = new ServerHop(request, transaction, this.#context)
-    if (transaction.isInvite) this.#invites.set(transaction, hop)
+    if (transaction.isInvite) transaction.onCancel = () => hop.cancel()
     this.#serve(request, hop).catch((error: unknown) => this.#reportFault(request, error))
   }
 
   /** @spec RFC 3261 §9.2 */
   onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void {
-    const hop = invite && this.#invites.get(invite)
-    const toTag = hop?.toTag ?? this.#runtime.random.hex(6)
+    const toTag = invite?.onCancel?.() ?? this.#runtime.random.hex(6)
     // DEVIATION RFC 3261 §16.10: a CANCEL without transaction is answered 481, not forwarded statelessly, because this
     // element forwards no INVITE statelessly either.
     transaction.respond(createResponse(cancel, invite === undefined ? 481 : 200, { toTag }))
-    hop?.cancel()
   }
 
   onAck(ack: SipRequest, path: ReplyPath): void {
@@ -69,10 +63,6 @@ export class RequestCore implements TransactionUser {
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void {
     this.#runtime.counters.add(`sip.response.${cause}`)
     this.#runtime.log.debug('sip.response.lost', { element: this.#element, cause, transaction: transaction.key })
-  }
-
-  onAnswered(transaction: ServerTransaction): void {
-    this.#invites.delete(transaction)
   }
 
   async #serve(request: SipRequest, hop: ServerHop): Promise<void> {

@@ -8,7 +8,7 @@ import type { SipTimers } from '../transaction/timers.ts'
 import type { TransactionLayer } from '../transaction/transaction-layer.ts'
 import type { Channel } from '../transport/channel.ts'
 import type { Flow, SipTransportName } from '../transport/flow.ts'
-import type { SipLimits } from '../transport/limits.ts'
+import { MAX_DATAGRAM_BYTES, type SipLimits } from '../transport/limits.ts'
 import type { TransportLayer } from '../transport/transport-layer.ts'
 import type { Uri } from '../uri/uri.ts'
 import type { Destination } from './destination.ts'
@@ -89,6 +89,7 @@ export class RequestSender implements SendContext {
     const plain = this.#prepare(channel, request, branch)
     const stream = this.#streamInstead(attempt, plain.data)
     const prepared = stream === undefined ? plain : this.#prepare(stream, request, branch)
+    if (!prepared.channel.reliable && prepared.data.length > MAX_DATAGRAM_BYTES) return undefined
     const timers = this.timersFor(prepared.channel.flow)
     const transaction = this.#parts.transactions.open({ ...prepared, timers, user })
     if (transaction === undefined) return undefined
@@ -134,6 +135,8 @@ export class RequestSender implements SendContext {
     this.#ways(uri).then(
       (ways) => sent.start(ways.map((way) => ({ way }))),
       (error: Error) => {
+        // A request that ended while its target was looked up, as all do in stop(), has nobody to tell.
+        if (!this.#active.has(sent)) return
         const { counters, log } = this.#parts.runtime
         counters.add('sip.unresolvable')
         log.warn('sip.unresolvable', { host: uri.kind === 'sip' ? uri.host : uri.kind, error: error.message })

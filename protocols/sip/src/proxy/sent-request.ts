@@ -23,6 +23,8 @@ export interface SentRequestParts {
   readonly user: SentRequestUser
 }
 
+const NOBODY: SentRequestUser = { onProvisional() {}, onFinal() {}, onFurther2xx() {}, onFailed() {} }
+
 /** Why one attempt was not the last. */
 type Failure = LocalCause | 'unavailable'
 
@@ -36,7 +38,12 @@ export class SentRequest implements ClientUser {
   /** Called once, before the sender hears how it ended. */
   onDone: (() => void) | undefined
   readonly #context: SendContext
-  readonly #parts: SentRequestParts
+  readonly #digest: string
+  readonly #isInvite: boolean
+  readonly #isProxied: boolean
+  /** Let go at the end, with all that hangs on it: the collections that this is in are slow to forget it. */
+  #request: SipRequest | undefined
+  #user: SentRequestUser
   #attempts: readonly Attempt[] = []
   /** The latest attempt. */
   #opened: OpenedAttempt | undefined
@@ -51,8 +58,12 @@ export class SentRequest implements ClientUser {
   #timerCancel: Timer | undefined
 
   constructor(parts: SentRequestParts, context: SendContext) {
-    this.#parts = parts
     this.#context = context
+    this.#request = parts.request
+    this.#digest = parts.digest
+    this.#isInvite = parts.request.method === 'INVITE'
+    this.#isProxied = parts.isProxied
+    this.#user = parts.user
   }
 
   start(attempts: readonly Attempt[]): void {
@@ -63,14 +74,16 @@ export class SentRequest implements ClientUser {
 
   /** There is no way to send it, or the element stops. */
   fail(cause: LocalCause): void {
+    const user = this.#user
     this.#release()
-    this.#report(cause)
+    this.#report(cause, user)
   }
 
   /** Nobody waits any longer: the sender hears `timeout` at once, and an INVITE is cancelled behind its back. */
   giveUp(): void {
+    const user = this.#user
     this.cancel()
-    this.#report('timeout')
+    this.#report('timeout', user)
   }
 
   /**
@@ -108,21 +121,17 @@ export class SentRequest implements ClientUser {
     else this.#tryNext(cause)
   }
 
-  get #isInvite(): boolean {
-    return this.#parts.request.method === 'INVITE'
-  }
-
   get #mayRetry(): boolean {
     return !this.#isCancelled && !this.#isDone && this.#attempts.length > 0
   }
 
   #tryNext(failure: Failure): void {
     let last = failure
-    while (this.#mayRetry) {
+    while (this.#mayRetry && this.#request !== undefined) {
       const [attempt, ...rest] = this.#attempts
       this.#attempts = rest
       if (attempt === undefined || (attempt.isFallback && last !== 'transport-error')) continue
-      const opened = this.#context.open(attempt, this.#parts.request, this.#parts.digest, this)
+      const opened = this.#context.open(attempt, this.#request, this.#digest, this)
       if (opened !== undefined) {
         this.#begin(opened)
         return
@@ -149,15 +158,16 @@ export class SentRequest implements ClientUser {
     if (this.#isDone) return
     // RFC 3261 §16.7: any provisional response but 100 shows that the call is still alive.
     if (response.status > 100 && opened !== undefined) this.#startTimerC(opened)
-    this.#parts.user.onProvisional(response)
+    this.#user.onProvisional(response)
   }
 
   #onFinal(response: SipResponse): void {
+    const user = this.#user
     const isFirst = !this.#isDone
     this.#setDone()
     this.#release()
-    if (isFirst) this.#parts.user.onFinal(response)
-    else if (this.#isInvite && response.status < 300) this.#parts.user.onFurther2xx(response)
+    if (isFirst) user.onFinal(response)
+    else if (this.#isInvite && response.status < 300) user.onFurther2xx(response)
   }
 
   #sendCancel({ transaction, request, channel }: OpenedAttempt): void {
@@ -171,17 +181,17 @@ export class SentRequest implements ClientUser {
   }
 
   #startTimerC({ channel }: OpenedAttempt): void {
-    if (!this.#parts.isProxied || !this.#isInvite) return
+    if (!this.#isProxied || !this.#isInvite) return
     this.#timerC?.cancel()
     const { timerC } = this.#context.timersFor(channel.flow)
     // RFC 3261 §16.8: with a provisional response the branch is cancelled; without, Timer B has long ended it.
     this.#timerC = this.#context.clock.startTimer(timerC, () => this.cancel())
   }
 
-  #report(cause: LocalCause): void {
+  #report(cause: LocalCause, user: SentRequestUser): void {
     if (this.#isDone) return
     this.#setDone()
-    this.#parts.user.onFailed(cause)
+    user.onFailed(cause)
   }
 
   #setDone(): void {
@@ -195,5 +205,10 @@ export class SentRequest implements ClientUser {
     this.#timerC?.cancel()
     this.#timerCancel?.cancel()
     this.#context.forget(this)
+    this.#request = undefined
+    this.#opened = undefined
+    this.#attempts = []
+    // Only an INVITE is answered more than once.
+    if (!this.#isInvite) this.#user = NOBODY
   }
 }

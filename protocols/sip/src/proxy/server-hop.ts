@@ -27,7 +27,6 @@ export interface HopContext {
 
 /** @spec RFC 3261 §16 */
 export class ServerHop implements Hop {
-  readonly flow: Flow
   readonly #request: SipRequest
   readonly #transaction: ServerTransaction
   readonly #context: HopContext
@@ -41,10 +40,13 @@ export class ServerHop implements Hop {
   #acceptedTag: string | undefined
 
   constructor(request: SipRequest, transaction: ServerTransaction, context: HopContext) {
-    this.flow = transaction.reply.flow
     this.#request = request
     this.#transaction = transaction
     this.#context = context
+  }
+
+  get flow(): Flow {
+    return this.#transaction.reply.flow
   }
 
   get signal(): AbortSignal {
@@ -61,12 +63,17 @@ export class ServerHop implements Hop {
     return this.#toTag
   }
 
-  /** A CANCEL came: whoever works on the request hears it, and what was sent on is cancelled. */
-  cancel(): void {
-    if (this.#isCancelled) return
-    this.#isCancelled = true
-    this.#abort?.abort()
-    for (const sent of [...this.#sent]) sent.cancel()
+  /**
+   * A CANCEL came: whoever works on the request hears it, and what was sent on is cancelled.
+   * @returns the To tag that the answer of the CANCEL has in common with that of the request
+   */
+  cancel(): string {
+    if (!this.#isCancelled) {
+      this.#isCancelled = true
+      this.#abort?.abort()
+      for (const sent of [...this.#sent]) sent.cancel()
+    }
+    return this.toTag
   }
 
   provisional(response: SipResponse): void {
@@ -82,6 +89,7 @@ export class ServerHop implements Hop {
   }
 
   async forward(request: SipRequest, options: ForwardOptions = {}): Promise<SipResponse> {
+    if (this.#isCancelled) return this.reply(487)
     const digest = routingDigest(this.#request)
     const refusal = this.#refusal(request, digest)
     if (refusal !== undefined) return refusal
@@ -93,7 +101,9 @@ export class ServerHop implements Hop {
         onProvisional: (response) => this.#onProvisional(response.withoutFirst('Via'), options),
         onFinal: (response) => resolve(response.withoutFirst('Via')),
         onFurther2xx: (response) => this.#onFurther2xx(response.withoutFirst('Via'), options),
-        onFailed: (cause) => resolve(createLocalResponse(this.#request, cause, next)),
+        // RFC 3261 §9.2: who has cancelled is not told that it took too long.
+        onFailed: (cause) =>
+          resolve(this.#isCancelled ? this.reply(487) : createLocalResponse(this.#request, cause, next)),
       }
       this.#send(destinationOf(options, next), { request: ready, digest, isProxied: true, user }, options)
     })
@@ -125,7 +135,6 @@ export class ServerHop implements Hop {
     }
     const sent = this.#context.sender.send(destination, parts, options)
     this.#sent.add(sent)
-    if (this.#isCancelled) sent.cancel()
   }
 
   #onProvisional(response: SipResponse, options: ForwardOptions): void {

@@ -1,11 +1,11 @@
 import type { Runtime } from '@voltaic/runtime'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import { destinationOf, nextHopUri } from './destination.ts'
+import { destinationOf } from './destination.ts'
 import { createLocalResponse } from './local-response.ts'
 import { branchWithDigest } from './loop-detection.ts'
 import type { RequestSender } from './request-sender.ts'
-import { applyStrictRoute } from './route.ts'
+import { routeRequest } from './route.ts'
 import type { SendOptions } from './send-options.ts'
 import type { SentRequestUser } from './sent-request.ts'
 
@@ -25,8 +25,7 @@ export class UserAgentClient {
   }
 
   async request(request: SipRequest, options: SendOptions): Promise<SipResponse> {
-    const next = nextHopUri(request)
-    const ready = this.#complete(request)
+    const { request: ready, next } = routeRequest(this.#complete(request))
     return new Promise((resolve) => {
       const user: SentRequestUser = {
         onProvisional: (response) => options.onProvisional?.(response),
@@ -40,16 +39,14 @@ export class UserAgentClient {
   }
 
   async acknowledge(ack: SipRequest, options: SendOptions): Promise<void> {
-    const destination = destinationOf(options, nextHopUri(ack))
+    const { request, next } = routeRequest(this.#complete(ack))
     const branch = branchWithDigest(this.#runtime.random.hex(8), ORIGIN)
-    await this.#sender.sendAck(this.#complete(ack), destination, branch)
+    await this.#sender.sendAck(request, destinationOf(options, next), branch)
   }
 
-  /** @spec RFC 3261 §8.1.1.6, RFC 3261 §8.1.2, RFC 3261 §20.41 */
+  /** @spec RFC 3261 §8.1.1.6, RFC 3261 §20.41 */
   #complete(request: SipRequest): SipRequest {
     const counted = request.has('Max-Forwards') ? request : request.with('Max-Forwards', '70')
-    const named =
-      this.#name === undefined || counted.has('User-Agent') ? counted : counted.with('User-Agent', this.#name)
-    return applyStrictRoute(named)
+    return this.#name === undefined || counted.has('User-Agent') ? counted : counted.with('User-Agent', this.#name)
   }
 }

@@ -25,7 +25,7 @@ export interface SipResolverOptions {
 }
 
 /** Alternatives of one URI, however many records a zone offers. */
-export const MAX_TARGETS = 16
+const MAX_TARGETS = 16
 
 /** NAPTR service fields and what they stand for. @spec RFC 3263 §4.1 */
 const SERVICES: Readonly<Record<string, SipTransportName>> = { 'sip+d2u': 'udp', 'sip+d2t': 'tcp' }

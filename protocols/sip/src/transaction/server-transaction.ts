@@ -63,6 +63,8 @@ export class ServerTransaction {
   readonly key: string
   readonly isInvite: boolean
   readonly reply: ReplyPath
+  /** What a CANCEL sets off while the request is not answered; returns the To tag of the answer to come. */
+  onCancel: (() => string) | undefined
   readonly #context: TransactionContext
   readonly #machine: StateMachine<State, ServerEvent, Input>
   readonly #owner: ServerTransactionOwner
@@ -233,6 +235,7 @@ export class ServerTransaction {
     if (this.#isAnswered) return
     this.#isAnswered = true
     this.#request = undefined
+    this.onCancel = undefined
     this.#owner.onAnswered(this)
   }
 

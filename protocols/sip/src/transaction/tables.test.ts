@@ -119,7 +119,11 @@ for (const [name, table] of Object.entries(transactionTables)) {
 
   test(`${name}: every state that is not the end can be left, and every timer that is started can fire there (RFC 3261 §17)`, () => {
     for (const [state, row] of Object.entries(table)) {
-      if (state !== 'terminated') assert.ok(Object.values(row).some((step) => step?.[0] !== state), state)
+      if (state !== 'terminated')
+        assert.ok(
+          Object.values(row).some((step) => step?.[0] !== state),
+          state,
+        )
       for (const step of Object.values(row)) {
         for (const action of step?.slice(1) ?? []) {
           const timer = /^startT(imer[A-Z0-9]+?)(AtT2)?$/.exec(action)?.[1]

@@ -20,7 +20,6 @@ export interface TransactionUser {
   onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void
   /** A final response to an INVITE was never acknowledged, or a response could not be sent. */
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void
-  onAnswered(transaction: ServerTransaction): void
 }
 
 /** What a client is told that is refused because too many requests are being worked on, in seconds. */
@@ -105,7 +104,6 @@ export class TransactionLayer implements ServerTransactionOwner {
   }
 
   onAnswered(transaction: ServerTransaction): void {
-    this.#user.onAnswered(transaction)
     this.#answered.add(transaction)
     if (this.#answered.size <= this.#limits.maxCompletedServerTransactions) return
     const [oldest] = this.#answered
@@ -120,10 +118,13 @@ export class TransactionLayer implements ServerTransactionOwner {
     this.#answered.delete(transaction)
   }
 
-  /** Ends every transaction without a word. */
+  /** Ends every transaction without a word to the peers; what is being worked on is cancelled. */
   stop(): void {
     for (const transaction of this.#clients.values()) transaction.destroy()
-    for (const transaction of this.#servers.values()) transaction.destroy()
+    for (const transaction of [...this.#servers.values()]) {
+      transaction.onCancel?.()
+      transaction.destroy()
+    }
     this.#clients.clear()
     this.#servers.clear()
     this.#answered.clear()

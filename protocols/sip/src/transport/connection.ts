@@ -9,6 +9,7 @@ import { type TransportContext, traceMessage } from './message-trace.ts'
 /** What a connection tells the transport it belongs to. */
 export interface ConnectionOwner {
   onMessage(message: SipMessage, connection: Connection): void
+  onKeepAlive(connection: Connection): void
   /** Octets that cannot be a SIP message; the connection is closed. */
   onGarbage(error: DecodeError, connection: Connection): void
   /** Octets of unfinished messages grew or shrank. */
@@ -204,6 +205,7 @@ export class Connection implements Channel {
 
   #onKeepAlive(): void {
     this.#setPartial(0)
+    this.#owner.onKeepAlive(this)
     if ((this.#socket?.queued ?? 0) < this.#maxQueuedBytes) this.#socket?.write(PONG)
   }
 

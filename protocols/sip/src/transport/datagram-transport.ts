@@ -1,6 +1,7 @@
 import { type Address, addressKey, type DatagramSocket, formatAddress } from '@voltaic/runtime'
 import type { Channel, ChannelWatcher, ReplyPath } from './channel.ts'
 import { type Flow, isSameAddress, isSameFamily, type ListenPoint } from './flow.ts'
+import { MAX_DATAGRAM_BYTES } from './limits.ts'
 import { isTraced, type TransportContext, traceMessage } from './message-trace.ts'
 
 export interface DatagramReceiver {
@@ -78,9 +79,15 @@ class DatagramPort {
     return new DatagramChannel(this, remote)
   }
 
-  send(data: Uint8Array, channel: DatagramChannel): void {
+  /** @returns false when the message does not fit in a datagram */
+  send(data: Uint8Array, channel: DatagramChannel): boolean {
+    if (data.length > MAX_DATAGRAM_BYTES) {
+      this.#context.runtime.counters.add('sip.drop.too-long')
+      return false
+    }
     if (isTraced()) traceMessage(this.#context, 'out', channel.flow, data)
     this.#socket?.send(data, channel.remote)
+    return true
   }
 
   /** RFC 3261 §18.4: an ICMP error or a failed send ends the requests that wait for an answer from there. */
@@ -117,8 +124,8 @@ class DatagramChannel implements Channel, ReplyPath {
     return this.#port.sentBy
   }
 
-  send(data: Uint8Array): void {
-    this.#port.send(data, this)
+  send(data: Uint8Array, onError?: () => void): void {
+    if (!this.#port.send(data, this)) onError?.()
   }
 
   watch(watcher: ChannelWatcher): void {
@@ -145,7 +152,7 @@ class ForeignReplyPath implements ReplyPath {
     this.#channel = channel
   }
 
-  send(data: Uint8Array): void {
-    this.#channel.send(data)
+  send(data: Uint8Array, onError: () => void): void {
+    this.#channel.send(data, onError)
   }
 }

@@ -4,7 +4,7 @@ export interface SipLimits {
   readonly maxConnections: number
   /** An accepted connection that has not carried one whole message by then is closed, in milliseconds. */
   readonly firstMessageMs: number
-  /** A connection that carries nothing for this long is closed, in milliseconds. */
+  /** A connection that carries neither message nor keep-alive for this long is closed, in milliseconds. */
   readonly idleMs: number
   /** How long an outgoing connection may take to be set up, in milliseconds. */
   readonly connectMs: number
@@ -22,10 +22,13 @@ export interface SipLimits {
   readonly maxUdpRequestBytes: number
 }
 
+/** What fits in one UDP datagram over IPv4. */
+export const MAX_DATAGRAM_BYTES = 65_507
+
 export const DEFAULT_LIMITS: SipLimits = {
   maxConnections: 10_000,
   firstMessageMs: 32_000,
-  idleMs: 900_000,
+  idleMs: 3_600_000,
   connectMs: 5_000,
   maxQueuedBytes: 4 * 1024 * 1024,
   maxPartialBytes: 64 * 1024 * 1024,

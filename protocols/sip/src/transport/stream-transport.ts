@@ -93,6 +93,11 @@ export class StreamTransport implements ConnectionOwner {
     this.#receiver.onStreamMessage(message, connection)
   }
 
+  /** A registered phone may say nothing else for hours; whoever never says more gains nothing by it. */
+  onKeepAlive(connection: Connection): void {
+    if (connection.isProven) connection.lastUsed = this.#context.runtime.clock.now()
+  }
+
   onGarbage(error: DecodeError, connection: Connection): void {
     this.#count('sip.drop.malformed')
     const from = formatAddress(connection.flow.remote)
@@ -177,10 +182,9 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   #create(local: Address, remote: Address, isOutgoing: boolean): Connection {
-    const listener = this.#listeners.find((each) => isSameFamily(each.local, remote))
     return new Connection({
       id: ++this.#lastId,
-      sentBy: `SIP/2.0/TCP ${formatAddress(listener?.local ?? local)}`,
+      sentBy: `SIP/2.0/TCP ${formatAddress(this.#addressFor(local))}`,
       local,
       remote,
       isOutgoing,
@@ -188,6 +192,13 @@ export class StreamTransport implements ConnectionOwner {
       context: this.#context,
       owner: this,
     })
+  }
+
+  /** Where this element accepts connections for what it sends from a local address. */
+  #addressFor(local: Address): Address {
+    const listeners = this.#listeners.map((listener) => listener.local)
+    const sameHost = listeners.filter((address) => address.host === local.host)
+    return sameHost.find((address) => address.port === local.port) ?? sameHost[0] ?? local
   }
 
   #add(connection: Connection): void {

@@ -2,7 +2,7 @@ import { DecodeError, VoltaicError } from '@voltaic/base'
 import { formatAddress, isWildcardHost } from '@voltaic/runtime'
 import { checkMandatory } from '../message/check-mandatory.ts'
 import { encodeMessage } from '../message/encode-message.ts'
-import { parseMessage } from '../message/parse-message.ts'
+import { isKeepAlive, parseMessage } from '../message/parse-message.ts'
 import type { SipMessage } from '../message/sip-message.ts'
 import { SipRequest } from '../message/sip-request.ts'
 import { SipResponse } from '../message/sip-response.ts'
@@ -84,7 +84,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
 
   onDatagram(data: Uint8Array, channel: Channel): void {
     // RFC 5626 §3.5.1: a lone line end keeps a NAT binding open.
-    if (data.length <= 4 && isLineEnds(data)) return
+    if (isKeepAlive(data)) return
     this.#guard(channel, () => {
       const message = parseMessage(data)
       traceMessage(this.#context, 'in', channel.flow, data)
@@ -147,10 +147,6 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
 
 function replyPath(request: SipRequest, channel: Channel): ReplyPath {
   return channel.pathTo(responseAddress(request.topVia, channel.flow.remote, channel.reliable))
-}
-
-function isLineEnds(data: Uint8Array): boolean {
-  return data.every((octet) => octet === 0x0d || octet === 0x0a)
 }
 
 function wildcardError(host: string): VoltaicError {

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { decodeMessage, isRequest } from '@voltaic/diameter'
+import type { TracedMessage } from '@voltaic/trace'
+import { type DissectedFrame, dissect } from './tshark.ts'
+
+const FIELDS = [
+  'frame.number',
+  'frame.len',
+  'sip.Method',
+  'sip.Status-Code',
+  'diameter.cmd.code',
+  'diameter.flags.request',
+  'diameter.avp.code',
+  'diameter.avp.flags',
+  'diameter.avp.vendorId',
+  'dns.flags.response',
+  '_ws.malformed',
+  '_ws.expert.severity',
+  '_ws.expert.message',
+]
+
+/** Wireshark's PI_WARN; an error is more, everything that is no complaint is less. */
+const WARNING = 0x600000
+/** Wireshark warns of a Server-Capabilities that is empty: the HSS wishes for none (TS 29.229 §6.3.4). */
+const EMPTY_GROUP = 'Data is empty'
+
+/** @returns what tshark makes of each frame of a capture */
+export function dissectMessages(capture: Uint8Array, hints: readonly string[]): Promise<readonly DissectedFrame[]> {
+  return dissect(capture, hints, FIELDS)
+}
+
+export function valuesOf(frame: DissectedFrame, field: string): readonly string[] {
+  return frame.get(field) ?? []
+}
+
+/** Nothing is malformed, and Wireshark's experts have neither an error nor a warning to tell. */
+export function assertWellFormed(frames: readonly DissectedFrame[]): void {
+  for (const frame of frames) {
+    const place = `frame ${valuesOf(frame, 'frame.number').join()}`
+    assert.deepEqual(valuesOf(frame, '_ws.malformed'), [], place)
+    // an expert that has no words of its own leaves the message out, so that the two lists may differ in length
+    const complaints = valuesOf(frame, '_ws.expert.severity').filter((severity) => Number(severity) >= WARNING)
+    const words = valuesOf(frame, '_ws.expert.message')
+    const known = words.filter((word) => word === EMPTY_GROUP)
+    assert.ok(complaints.length <= known.length, `${place}: ${words.join('; ')}`)
+  }
+}
+
+/** How often each kind of message occurs: `sip REGISTER`, `sip 401`, `diameter 303 request`, `dns answer`. */
+export type Kinds = Readonly<Record<string, number>>
+
+/** The kinds of messages that tshark has found. */
+export function kindsOfFrames(frames: readonly DissectedFrame[]): Kinds {
+  const kinds = frames.flatMap((frame) => {
+    const commands = valuesOf(frame, 'diameter.cmd.code')
+    const requests = valuesOf(frame, 'diameter.flags.request')
+    return [
+      ...valuesOf(frame, 'sip.Method').map((method) => `sip ${method}`),
+      ...valuesOf(frame, 'sip.Status-Code').map((status) => `sip ${status}`),
+      ...commands.map((code, index) => `diameter ${code} ${requests[index] === '1' ? 'request' : 'answer'}`),
+      ...valuesOf(frame, 'dns.flags.response').map((response) => (response === '1' ? 'dns answer' : 'dns query')),
+    ]
+  })
+  return count(kinds)
+}
+
+/** The kinds of messages that this process has sent, all elements and phones. */
+export function kindsSent(messages: readonly TracedMessage[]): Kinds {
+  return count(messages.filter(({ direction }) => direction === 'out').map(kindOf))
+}
+
+function kindOf({ protocol, transport, data }: TracedMessage): string {
+  switch (protocol) {
+    case 'sip': {
+      const [first, second] = Buffer.from(data).toString('latin1', 0, 32).split(' ')
+      return `sip ${first === 'SIP/2.0' ? second : first}`
+    }
+    case 'diameter': {
+      const message = decodeMessage(data)
+      return `diameter ${message.commandCode} ${isRequest(message) ? 'request' : 'answer'}`
+    }
+    case 'dns': {
+      // over TCP the length comes first
+      const flags = data[transport === 'tcp' ? 4 : 2] ?? 0
+      return (flags & 0x80) !== 0 ? 'dns answer' : 'dns query'
+    }
+  }
+}
+
+function count(kinds: readonly string[]): Kinds {
+  const counts: Record<string, number> = {}
+  for (const kind of kinds.toSorted()) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { outputOf } from './foreign-program.ts'
+
+/** What tshark says about one frame. Each field has one value for each time it occurs in the frame. */
+export type DissectedFrame = ReadonlyMap<string, readonly string[]>
+
+/** Neither occurs in what is asked for. */
+const BETWEEN_FIELDS = '\t'
+const BETWEEN_VALUES = '|'
+
+/** @returns `TShark (Wireshark) 4.0.17` */
+export async function tsharkVersion(): Promise<string> {
+  return /^TShark \(Wireshark\) [\d.]*\d/.exec(await outputOf('tshark', ['--version']))?.[0] ?? 'TShark'
+}
+
+/**
+ * Has a capture dissected.
+ *
+ * @param capture octets of the file
+ * @param hints each for an option `-d`: `tcp.port==6060,sip`
+ * @param fields names of tshark's fields
+ */
+export async function dissect(
+  capture: Uint8Array,
+  hints: readonly string[],
+  fields: readonly string[],
+): Promise<readonly DissectedFrame[]> {
+  const format = ['-T', 'fields', '-E', `separator=${BETWEEN_FIELDS}`, '-E', `aggregator=${BETWEEN_VALUES}`]
+  const options = [...format, '-E', 'occurrence=a', ...fields.flatMap((field) => ['-e', field])]
+  const lines = (await tshark(capture, hints, options)).split('\n').filter((line) => line !== '')
+  return lines.map((line) => {
+    const cells = line.split(BETWEEN_FIELDS)
+    return new Map(fields.map((field, index) => [field, valuesOf(cells[index] ?? '')]))
+  })
+}
+
+/** The whole dissection as text, as `tshark -V` prints it. */
+export function dissectAsText(capture: Uint8Array, hints: readonly string[]): Promise<string> {
+  return tshark(capture, hints, ['-V'])
+}
+
+async function tshark(capture: Uint8Array, hints: readonly string[], options: readonly string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'voltaic-interop-'))
+  try {
+    const file = join(folder, 'capture.pcapng')
+    writeFileSync(file, capture, { mode: 0o600 })
+    // without looking up names: the answers of a name server are no part of the capture
+    return await outputOf('tshark', ['-n', '-r', file, ...hints.flatMap((hint) => ['-d', hint]), ...options])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function valuesOf(cell: string): readonly string[] {
+  return cell === '' ? [] : cell.split(BETWEEN_VALUES)
+}
