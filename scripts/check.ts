@@ -44,6 +44,7 @@ export const STEPS: readonly Step[] = [
     what: 'manifests agree, the graph in ARCHITECTURE.md is current',
     args: ['scripts/graph.ts', '--check'],
   },
+  { name: 'lock', what: 'package-lock.json fits the manifests and every platform', args: ['scripts/lockfile.ts'] },
   { name: 'adr', what: 'decision records have number, parts and length', args: ['scripts/adr.ts'] },
   { name: 'links', what: 'links of every Markdown file lead somewhere', args: ['scripts/links.ts'] },
 ]

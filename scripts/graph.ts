@@ -77,27 +77,10 @@ export function checkManifests(workspaces: readonly Workspace[], version: string
   })
 }
 
-/** Folder of a package -> what the lockfile says of it. */
-type Lock = Readonly<Record<string, Pick<Workspace['manifest'], 'dependencies'> | undefined>>
-
-/** Packages whose dependencies the lockfile does not know: `npm ci` would refuse them. */
-export function checkLock(workspaces: readonly Workspace[], lock: Lock): Finding[] {
-  const inOrder = (dependencies: Readonly<Record<string, string>> = {}): string =>
-    JSON.stringify(Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return workspaces
-    .filter(({ folder, manifest }) => inOrder(manifest.dependencies) !== inOrder(lock[folder]?.dependencies))
-    .map(({ folder }) => ({
-      file: `${folder}/package.json`,
-      message: 'package-lock.json has other dependencies: npm install, with the Node.js that CONTRIBUTING.md says',
-    }))
-}
-
 function main(): void {
   const workspaces = workspacesOf(repository)
   const page = readFileSync(path.join(repository, PAGE), 'utf8')
   const findings = checkManifests(workspaces, readManifest(repository, 'package.json').version)
-  const lock: { packages: Lock } = JSON.parse(readFileSync(path.join(repository, 'package-lock.json'), 'utf8'))
-  findings.push(...checkLock(workspaces, lock.packages))
   findings.push(...generatedFile(PAGE, replaceBetweenMarks(page, 'graph', formatGraph(workspaces)), 'npm run graph'))
   report(findings, `${workspaces.length} packages`)
 }

@@ -2,7 +2,7 @@ import { type ElementConfig, labConfig, type VoltaicConfig } from '@voltaic/core
 import type { SubscriberInput } from '@voltaic/hss'
 
 /** Addresses of the bench network: those of the SIPp scenarios that drive Kamailio and Voltaic alike. */
-const BENCH_HOSTS = {
+export const BENCH_HOSTS = {
   dns: '127.0.0.9',
   hss: '127.0.0.10',
   pcscf: '127.0.0.11',
@@ -28,12 +28,17 @@ function atBenchAddress(element: ElementConfig): ElementConfig {
   return moved.function === 'pcscf' ? { ...moved, regEvent: false } : moved
 }
 
+export type BenchSubscriber = SubscriberInput & { readonly op: string }
+
 /** IMSI 001010000000001 and on; K is "K" and the IMSI, OP is "LabOperatorKey01": 16 printable characters each. */
+export function benchSubscriber(number: number): BenchSubscriber {
+  const imsi = `00101${String(number).padStart(10, '0')}`
+  const k = Buffer.from(`K${imsi}`, 'latin1').toString('hex')
+  return { imsi, k, op: OP, amf: '414d', temporaryIdentity: 'unbarred' }
+}
+
+const OP = Buffer.from('LabOperatorKey01', 'latin1').toString('hex')
+
 export function* benchSubscribers(count: number): Generator<SubscriberInput> {
-  const op = Buffer.from('LabOperatorKey01', 'latin1').toString('hex')
-  for (let number = 1; number <= count; number++) {
-    const imsi = `00101${String(number).padStart(10, '0')}`
-    const k = Buffer.from(`K${imsi}`, 'latin1').toString('hex')
-    yield { imsi, k, op, amf: '414d', temporaryIdentity: 'unbarred' }
-  }
+  for (let number = 1; number <= count; number++) yield benchSubscriber(number)
 }

@@ -1,6 +1,7 @@
-/** The AVP flags V and M, as Wireshark shows them in `diameter.avp.flags`. @spec RFC 6733 §4.1 */
+/** The AVP flag V, as Wireshark shows it in `diameter.avp.flags`. @spec RFC 6733 §4.1 */
 export const V = 0x80
-export const M = 0x40
+/** The AVP flag M. @spec RFC 6733 §4.1 */
+const M = 0x40
 
 /** From Visited-Network-Identifier to Integrity-Key. */
 const FIRST = 600
@@ -12,7 +13,7 @@ const LAST = 659
 
 /**
  * Flags that an AVP of Cx must have, written from table 6.3.1 and not from our dictionary; undefined for a code without a
- * row. The sender of Supported-Features may add M (§7.2.1).
+ * row. The sender of Supported-Features may add M (TS 29.229 §7.2.1).
  *
  * @spec TS 29.229 §6.3
  */

@@ -39,6 +39,8 @@ export async function outputOf(program: string, args: readonly string[]): Promis
 export interface RunningProgram {
   /** Called with each piece of standard output from now on. */
   onOutput(take: (octets: Buffer) => void): void
+  /** When it has ended, for whatever reason. */
+  readonly ended: Promise<void>
   /** Ends it with that signal and waits until it has ended. */
   stop(signal: NodeJS.Signals): Promise<void>
 }
@@ -66,6 +68,7 @@ export async function startProgram(
   if (outcome !== 'ready') throw new Error(`${program} ended with ${outcome[0]} before it was ready:\n${said()}`)
   return {
     onOutput: (take) => child.stdout?.on('data', take),
+    ended: ended.then(() => {}),
     async stop(signal) {
       child.kill(signal)
       await ended

@@ -32,7 +32,7 @@ export async function captureLoopback(host: string): Promise<LoopbackCapture> {
   return {
     async stop() {
       await sendLast(host)
-      await complete
+      await Promise.race([complete, dumpcap.ended.then(() => Promise.reject(new Error('dumpcap ended too early')))])
       await dumpcap.stop('SIGINT')
       return Buffer.concat(chunks)
     },

@@ -43,11 +43,11 @@ describe('tshark reads our pcapng', () => {
     t.diagnostic(`${version}: ${seen.length} AVPs of ${codes.size} kinds`)
   })
 
-  test('every AVP of our dictionary for Cx is one that Wireshark knows, with the flags of the table', async (t) => {
+  test('Wireshark knows every AVP of our dictionary for Cx but RTR-Flags, and sees the flags of the table', async (t) => {
     const sent = definitions.filter(({ vendorId }) => vendorId === TGPP_VENDOR_ID)
     const dissected = await dissectMessages(everyCxAvp(sent), [])
-    assertWellFormed(dissected)
-    const seen = dissected.flatMap(avpsOf).filter(({ code }) => cxFlags(code) !== undefined)
+    assertWellFormed(dissected, ['Unknown AVP 659 (vendor=3GPP)'])
+    const seen = dissected.flatMap(avpsOf)
     for (const each of seen) assertFlags(each)
     assert.deepEqual(new Set(seen.map(({ code }) => code)), new Set(sent.map(({ code }) => code)))
     t.diagnostic(`${version}: ${sent.length} AVPs of Cx`)

@@ -5,6 +5,7 @@ import { elementsOf, type Subscribers, type VoltaicConfig } from '@voltaic/core'
 import { decodeMaa, decodeMessage } from '@voltaic/diameter'
 import type { SimCard } from '@voltaic/hss'
 import { openUeContactStore, pcscfMigrations, type UeContact } from '@voltaic/pcscf'
+import { createSystemClock } from '@voltaic/runtime'
 import { type Binding, openRegistrationStore, scscfMigrations } from '@voltaic/scscf'
 import { createRequest, type SipStack } from '@voltaic/sip'
 import { type MigrationSet, openSqliteStore, type Store } from '@voltaic/store'
@@ -56,7 +57,7 @@ export async function checkRegistered(
   const bindings = state.bindings.filter((binding) => binding.impi === impi)
   assert.equal(bindings.length, 1, `${impi} at the S-CSCF`)
   const [binding] = bindings as [Binding]
-  assert.ok(binding.expiresAt > Date.now())
+  assert.ok(binding.expiresAt > createSystemClock().now())
   const contact = state.contacts.find(({ token }) => binding.path.some((path) => path.includes(`:${token}@`)))
   assert.ok(contact, `${impi} at the P-CSCF`)
   assert.deepEqual([contact.impi, contact.contact, contact.isLeaving], [impi, binding.contact, false])

@@ -54,7 +54,9 @@ export class VictimProcess {
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
         if (line === 'ready') resolve()
       })
-      child.once('exit', () => reject(new Error(`${this.elements.join(' ')} ended before it was ready: ${this.errors}`)))
+      child.once('exit', () =>
+        reject(new Error(`${this.elements.join(' ')} ended before it was ready: ${this.errors}`)),
+      )
     })
   }
 

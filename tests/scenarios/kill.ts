@@ -33,7 +33,7 @@ export interface KillOptions {
 }
 
 /** Trace events of one round, more or less: the last one that may be deadly. */
-const MOST_EVENTS: Readonly<Record<Victim, number>> = { 'whole core': 1500, scscf: 600, pcscf: 700, hss: 250 }
+const MOST_EVENTS: Readonly<Record<Victim, number>> = { 'whole core': 1500, scscf: 450, pcscf: 500, hss: 220 }
 
 /** A SEQ that is further ahead of a new SIM than the SIM believes (TS 33.102 §C.2.1): it asks for a lower one. */
 const SQN_FAR_AHEAD = '000800000000'
@@ -60,7 +60,13 @@ export class KillNetwork {
   readonly #stopTrace: () => void
   #rounds = 0
 
-  private constructor(options: KillOptions, data: string, config: VoltaicConfig, runtime: Runtime, subscribers: Subscribers) {
+  private constructor(
+    options: KillOptions,
+    data: string,
+    config: VoltaicConfig,
+    runtime: Runtime,
+    subscribers: Subscribers,
+  ) {
     const { victim, seed } = options
     this.#options = options
     this.#random = createSeededRandom(seed)
@@ -157,7 +163,7 @@ export class KillNetwork {
     const survivors = this.#phones.filter(({ ledger }) => ledger.expectation === 'registered').length - back.length
     this.#options.say(
       `${this.#options.victim}, round ${this.#rounds}: killed at event ${events}, ${outcomes.length} ` +
-        `REGISTERs answered, ${busy.size} phones in the middle, ${survivors} found again, ${back.length} came back`,
+        `attempts ended, ${busy.size} phones in the middle, ${survivors} found again, ${back.length} came back`,
     )
   }
 
@@ -170,10 +176,12 @@ export class KillNetwork {
     const busy = new Map<KillPhone, Acting>()
     const outcomes: RegisterOutcome[] = []
     for (const phone of this.#phones) {
-      const acting = phone.act(this.#random, () => isDead).then((ended) => {
-        busy.delete(phone)
-        outcomes.push(...ended)
-      })
+      const acting = phone
+        .act(this.#random, () => isDead)
+        .then((ended) => {
+          busy.delete(phone)
+          outcomes.push(...ended)
+        })
       busy.set(phone, acting)
     }
     await Promise.race([dead, Promise.all(busy.values())])
@@ -207,7 +215,8 @@ export class KillNetwork {
     for (const phone of this.#phones) {
       assert.deepEqual(phone.ledger.problems, [])
       const { expectation } = phone.ledger
-      if (expectation === 'registered') await checkRegistered(phone, state, this.#subscribers, this.#probe, this.#config)
+      if (expectation === 'registered')
+        await checkRegistered(phone, state, this.#subscribers, this.#probe, this.#config)
       if (expectation === 'not registered') await checkGone(phone, state, this.#subscribers)
     }
     assert.equal(await this.#subscribers.provisioning.count(), this.#phones.length, 'every subscriber is there')

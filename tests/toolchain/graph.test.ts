@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { replaceBetweenMarks } from '../../scripts/generated-file.ts'
-import { checkLock, checkManifests, formatGraph, withoutShortcuts } from '../../scripts/graph.ts'
+import { checkManifests, formatGraph, withoutShortcuts } from '../../scripts/graph.ts'
 import { workspacesOf } from '../../scripts/workspaces.ts'
 import { manifest, temporaryTree } from './temporary-tree.ts'
 
@@ -63,17 +63,4 @@ test('a generated part replaces what stood between its marks and nothing else', 
     'a\n<!-- g -->\nnew\n<!-- /g -->\nb',
   )
   assert.throws(() => replaceBetweenMarks('a', 'g', 'new'), /marks/)
-})
-
-test('a manifest that changed without the lockfile is found, in whatever order it lists its dependencies', (t) => {
-  const workspaces = workspacesOf(temporaryTree(t, packages))
-  const sip = { dependencies: { '@voltaic/runtime': '*', '@voltaic/base': '*' } }
-  const lock = { 'kernel/base': {}, 'kernel/runtime': { dependencies: { '@voltaic/base': '*' } }, 'protocols/sip': sip }
-  assert.deepEqual(checkLock(workspaces, lock), [])
-  const stale = { ...lock, 'protocols/sip': { dependencies: { '@voltaic/base': '*' } } }
-  assert.deepEqual(
-    checkLock(workspaces, stale).map(({ file }) => file),
-    ['protocols/sip/package.json'],
-  )
-  assert.equal(checkLock(workspaces, {}).length, 2)
 })

@@ -1,42 +1,7 @@
-import type { Cx } from '@voltaic/diameter'
-import type { Runtime } from '@voltaic/runtime'
-import {
-  createSipStack,
-  type Hop,
-  type ListenPoint,
-  type SipRequest,
-  type SipResolver,
-  type SipResponse,
-  type SipStack,
-} from '@voltaic/sip'
+import { createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 import { initialRequest } from './initial-request.ts'
 import { register } from './register.ts'
-import type { KnownScscf } from './select-scscf.ts'
-
-export interface IcscfConfig {
-  /** Name in traces and logs. */
-  readonly element: string
-  readonly listen: readonly ListenPoint[]
-  /** Host names and host:port pairs that mean this element in a Route. */
-  readonly aliases: readonly string[]
-  readonly scscfs: readonly KnownScscf[]
-  /** Hosts of the trust domain; a request from any other is refused (TS 24.229 §4.4). */
-  readonly trustedHosts: ReadonlySet<string>
-  /** How long an S-CSCF may be silent before another one is tried, in milliseconds. */
-  readonly scscfTimeoutMs: number
-}
-
-export interface IcscfDeps {
-  readonly runtime: Runtime
-  readonly resolver: SipResolver
-  readonly cx: Cx
-  readonly canonicalImpu: (uri: string) => string
-}
-
-/** What every procedure of this room may use. */
-export interface IcscfRoom extends IcscfDeps {
-  readonly config: IcscfConfig
-}
+import type { IcscfConfig, IcscfDeps, IcscfRoom } from './room.ts'
 
 /**
  * The Interrogating-CSCF: the entry point of the home network. It keeps nothing after a transaction.

@@ -1,2 +1,3 @@
-export { createIcscf, type IcscfConfig, type IcscfDeps } from './icscf.ts'
+export { createIcscf } from './icscf.ts'
+export type { IcscfConfig, IcscfDeps } from './room.ts'
 export { type KnownScscf, selectScscf } from './select-scscf.ts'

@@ -1,7 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import type { LocationInfoAnswer } from '@voltaic/diameter'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
-import type { IcscfRoom } from './icscf.ts'
+import type { IcscfRoom } from './room.ts'
 import { selectScscf } from './select-scscf.ts'
 
 /**

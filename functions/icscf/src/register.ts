@@ -1,8 +1,8 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Cx, UserAuthorizationAnswer, UserAuthorizationRequest } from '@voltaic/diameter'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
-import type { IcscfRoom } from './icscf.ts'
 import { type RegisterIdentities, registerIdentities } from './register-identities.ts'
+import type { IcscfRoom } from './room.ts'
 import { selectScscf } from './select-scscf.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { PcscfRoom } from './pcscf.ts'
+import type { PcscfRoom } from './room.ts'
 
 /**
  * A new P-Charging-Vector: an identifier that no other session has, where it was made, and the network it was made in.

@@ -1,4 +1,5 @@
-export { createPcscf, type Pcscf, type PcscfConfig, type PcscfDeps } from './pcscf.ts'
+export { createPcscf, type Pcscf } from './pcscf.ts'
+export type { PcscfConfig, PcscfDeps } from './room.ts'
 export type { UeContact } from './ue-contact.ts'
 export { openUeContactStore, pcscfMigrations } from './ue-contact-store.ts'
 export type { UeContactStore } from './ue-contacts.ts'

@@ -1,12 +1,10 @@
-import { type Address, BackgroundWork, type Runtime } from '@voltaic/runtime'
+import { type Address, BackgroundWork } from '@voltaic/runtime'
 import {
   createSipStack,
   type Hop,
-  type ListenPoint,
   parseNameAddr,
   parseUri,
   type SipRequest,
-  type SipResolver,
   type SipResponse,
   type SipStack,
 } from '@voltaic/sip'
@@ -14,47 +12,9 @@ import { notifiedOfRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
 import { requestFromUe } from './request-from-ue.ts'
 import { requestToUe } from './request-to-ue.ts'
+import type { PcscfConfig, PcscfDeps, PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
-import { type UeContactStore, UeContacts } from './ue-contacts.ts'
-
-export interface PcscfConfig {
-  /** Name in traces and logs. */
-  readonly element: string
-  readonly listen: readonly ListenPoint[]
-  /** Host names and host:port pairs that mean this element in a Route. */
-  readonly aliases: readonly string[]
-  /** Host name, or address, that this element gives as its own. */
-  readonly host: string
-  /** `host:port` and URI parameters of this element as the core reaches it: `pcscf.ims…org:5060;transport=tcp`. */
-  readonly hostPortParams: string
-  /** What P-Visited-Network-ID says. */
-  readonly visitedNetwork: string
-  /** Whether this P-CSCF subscribes to the registration state of its phones (TS 24.229 §5.2.3). */
-  readonly regEvent: boolean
-  /** Hosts of the trust domain (TS 24.229 §4.4). */
-  readonly trustedHosts: ReadonlySet<string>
-}
-
-export interface PcscfDeps {
-  readonly runtime: Runtime
-  readonly resolver: SipResolver
-  readonly store: UeContactStore
-  readonly canonicalImpu: (uri: string) => string
-}
-
-/** What every procedure of this room may use. */
-export interface PcscfRoom extends PcscfDeps {
-  readonly config: PcscfConfig
-  readonly contacts: UeContacts
-  readonly sip: () => SipStack
-  /** URI of this element, as an identity. */
-  readonly uri: string
-  /** URI for a Route that leads through this element to the phone with that token. */
-  routeTo(token: string): string
-  localFor(transport: 'udp' | 'tcp'): Address
-  /** Work behind the answer. */
-  readonly background: BackgroundWork
-}
+import { UeContacts } from './ue-contacts.ts'
 
 export interface Pcscf {
   start(): Promise<void>

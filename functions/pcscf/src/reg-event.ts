@@ -8,7 +8,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '@voltaic/sip'
-import type { PcscfRoom } from './pcscf.ts'
+import type { PcscfRoom } from './room.ts'
 import { leaving, type UeContact } from './ue-contact.ts'
 
 /** How much longer than the registration the subscription lasts, in seconds. */

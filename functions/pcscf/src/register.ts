@@ -11,8 +11,8 @@ import {
   type SipResponse,
 } from '@voltaic/sip'
 import { newChargingVector } from './charging-vector.ts'
-import type { PcscfRoom } from './pcscf.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
+import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
 import { contactAddress, leaving, type UeContact } from './ue-contact.ts'
 

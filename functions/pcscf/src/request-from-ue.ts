@@ -1,6 +1,6 @@
 import { type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { newChargingVector } from './charging-vector.ts'
-import type { PcscfRoom } from './pcscf.ts'
+import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
 import type { UeContact } from './ue-contact.ts'
 

@@ -1,5 +1,5 @@
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
-import type { PcscfRoom } from './pcscf.ts'
+import type { PcscfRoom } from './room.ts'
 import { outOfTrustDomain } from './trust-domain.ts'
 import { contactAddress, flowTo, type UeContact } from './ue-contact.ts'
 

@@ -4,7 +4,7 @@ import { applyContacts } from './contact-bindings.ts'
 import { notifySubscribers } from './notify.ts'
 import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { registrationAnswer } from './registration-answer.ts'
-import type { Assigned, ScscfRoom } from './scscf.ts'
+import type { Assigned, ScscfRoom } from './room.ts'
 
 export interface AuthenticatedPhone {
   readonly impi: string

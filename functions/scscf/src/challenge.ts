@@ -1,7 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import type { AkaAuthDataItem, MultimediaAuthAnswer } from '@voltaic/diameter'
 import { formatAuth, type Hop, type SipResponse } from '@voltaic/sip'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 export interface Challenged {
   readonly impi: string

@@ -1,7 +1,7 @@
 import { notifySubscribers } from './notify.ts'
 import { liveBindings } from './registrar.ts'
 import type { Registration } from './registration.ts'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 /**
  * Takes out of a registration what has run out, tells the HSS when an IMPI has no binding left, and tells those who

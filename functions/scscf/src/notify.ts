@@ -2,7 +2,7 @@ import { formatReginfo } from '@voltaic/profile'
 import { dialogRequest } from '@voltaic/sip'
 import { type BindingChange, reginfoOf } from './reginfo.ts'
 import type { Registration, Subscription } from './registration.ts'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 /**
  * Sends the full state of a registration to everybody who watches it.

@@ -5,7 +5,7 @@ import { acceptRegistration } from './accept-registration.ts'
 import { challenge } from './challenge.ts'
 import type { PendingAuthentication } from './pending-authentications.ts'
 import { type Credentials, credentialsOf, registerCase } from './register-case.ts'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 /**
  * REGISTER at the S-CSCF: challenge, verify, accept. Which of these is decided by `registerCase`.

@@ -1,6 +1,6 @@
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { associatedUris, type Binding, type Registration } from './registration.ts'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 /**
  * The 200 to a REGISTER: every contact of the public identity with its remaining lifetime, the way through this

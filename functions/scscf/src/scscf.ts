@@ -1,67 +1,13 @@
 import { VoltaicError } from '@voltaic/base'
-import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
-import { BackgroundWork, type Runtime } from '@voltaic/runtime'
-import {
-  createSipStack,
-  type Hop,
-  type ListenPoint,
-  type SipRequest,
-  type SipResolver,
-  type SipResponse,
-  type SipStack,
-} from '@voltaic/sip'
-import type { ExpiryPolicy } from './contact-bindings.ts'
+import type { Cx, ServerAssignmentRequest } from '@voltaic/diameter'
+import { BackgroundWork } from '@voltaic/runtime'
+import { createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 import { expire } from './expiry.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
 import { register } from './register.ts'
-import { Registrar, type RegistrationStore } from './registrar.ts'
-import type { Registration } from './registration.ts'
+import { Registrar } from './registrar.ts'
+import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
 import { subscribe } from './subscribe.ts'
-
-export interface ScscfConfig {
-  /** Name in traces and logs. */
-  readonly element: string
-  readonly listen: readonly ListenPoint[]
-  /** Host names and host:port pairs that mean this element in a Route. */
-  readonly aliases: readonly string[]
-  /** SIP URI by which the HSS and the I-CSCF know this S-CSCF. */
-  readonly serverName: string
-  /** What goes into Service-Route, angle brackets included. */
-  readonly serviceRoute: string
-  readonly realm: string
-  /** `auth`, `auth-int`, `auth,auth-int`, or empty for none. */
-  readonly qop: string
-  readonly expiry: ExpiryPolicy
-  readonly refreshWithoutChallenge: boolean
-  /** reg-await-auth in milliseconds (TS 24.229 §7.7: 4 minutes). */
-  readonly awaitAuthMs: number
-  /** Hosts of the trust domain (TS 24.229 §4.4). */
-  readonly trustedHosts: ReadonlySet<string>
-}
-
-export interface ScscfDeps {
-  readonly runtime: Runtime
-  readonly resolver: SipResolver
-  readonly cx: Cx
-  readonly store: RegistrationStore
-  readonly canonicalImpu: (uri: string) => string
-}
-
-export type Assigned = ServerAssignmentAnswer | 'no answer'
-
-/** What every procedure of this room may use. */
-export interface ScscfRoom extends ScscfDeps {
-  readonly config: ScscfConfig
-  readonly registrar: Registrar
-  readonly pending: PendingAuthentications
-  readonly sip: () => SipStack
-  /** SAR with the name of this S-CSCF; an HSS that does not answer is a value. */
-  assign(request: Omit<ServerAssignmentRequest, 'serverName'>): Promise<Assigned>
-  /** Saves a registration that still has bindings, removes one that has none. */
-  keepOrRemove(registration: Registration): Promise<void>
-  /** Work behind the answer. */
-  readonly background: BackgroundWork
-}
 
 export interface Scscf {
   start(): Promise<void>

@@ -9,7 +9,7 @@ import {
 } from '@voltaic/sip'
 import { notifyOne, replaceSubscription } from './notify.ts'
 import type { Registration, Subscription } from './registration.ts'
-import type { ScscfRoom } from './scscf.ts'
+import type { ScscfRoom } from './room.ts'
 
 const DEFAULT_EXPIRES = 3761 // RFC 3680 §4.4
 

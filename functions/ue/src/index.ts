@@ -1,2 +1,3 @@
-export { createUe, type Ue, type UeDeps } from './ue.ts'
+export type { UeDeps } from './room.ts'
+export { createUe, type Ue } from './ue.ts'
 export type { RegisterOutcome, UeConfig, UeFaults } from './ue-config.ts'

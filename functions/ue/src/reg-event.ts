@@ -1,6 +1,6 @@
 import { parseReginfo, type ReginfoContact } from '@voltaic/profile'
 import { createRequest, createUacDialog, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
-import type { UeRoom } from './ue.ts'
+import type { UeRoom } from './room.ts'
 
 const SUBSCRIPTION_EXPIRES = 600_000
 

@@ -1,7 +1,7 @@
 import { deltaSeconds, parseContacts, parseNameAddr, type SipResponse } from '@voltaic/sip'
 import { answerChallenge, unansweredAuthorization } from './answer-challenge.ts'
 import { registerRequest } from './register-request.ts'
-import type { UeRoom } from './ue.ts'
+import type { UeRoom } from './room.ts'
 import type { RegisterOutcome } from './ue-config.ts'
 
 /** TS 24.229 §5.1.1.5.1: two challenges in a row that the SIM does not believe end the attempt. */

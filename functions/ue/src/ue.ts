@@ -1,47 +1,10 @@
 import type { ReginfoContact } from '@voltaic/profile'
 import { formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
-import {
-  createSipStack,
-  type Dialog,
-  type Hop,
-  type SipRequest,
-  type SipResolver,
-  type SipResponse,
-  type SipStack,
-} from '@voltaic/sip'
+import { createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 import { endOfRegistration, notifiedOfRegEvent, subscribeToRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
+import type { UeDeps, UeRoom, UeState } from './room.ts'
 import type { RegisterOutcome, UeConfig } from './ue-config.ts'
-
-export interface UeDeps {
-  readonly runtime: Runtime
-  readonly resolver: SipResolver
-}
-
-/** What a phone knows between two requests. */
-export interface UeState {
-  readonly callId: string
-  readonly fromTag: string
-  cseq: number
-  /** The network has answered a challenge of this registration rightly. */
-  hasAuthenticated: boolean
-  /** Authorization of the last REGISTER that was accepted; a refresh repeats it (TS 24.229 §5.1.1.4.1). */
-  authorization: string | undefined
-  serviceRoute: readonly string[]
-  associatedUris: readonly string[]
-  regEventCallId: string | undefined
-  regEvent: Dialog | undefined
-}
-
-/** What every procedure of the phone may use. */
-export interface UeRoom extends UeDeps {
-  readonly config: UeConfig
-  readonly state: UeState
-  readonly sip: () => SipStack
-  contact(): string
-  pcscfUri(): string
-  onRegEvent(own: readonly ReginfoContact[]): void
-}
 
 /** A simulated phone. */
 export interface Ue {

@@ -59,6 +59,18 @@ test('where TCP is refused the request goes over UDP, and the next long ones at 
   await lab.end()
 })
 
+test('a refusal over TCP is an answer: UDP is only for what could not be sent (RFC 3261 §18.1.1)', async () => {
+  const lab = createLab()
+  const stack = await lab.stack({ onRequest })
+  const [udp, tcp] = [await lab.udpPeer(DOWNSTREAM), await lab.tcpPeer(DOWNSTREAM)]
+  const sent = stack.request(outgoing('MESSAGE', long))
+  await lab.clock.settle()
+  tcp.send(createResponse(present(tcp.requests[0]), 503, { toTag: 'b' }))
+  assert.equal((await sent).status, 503)
+  assert.equal(udp.received.length, 0)
+  await lab.end()
+})
+
 test('a flow that was given is never left, however long the request (RFC 3261 §18.1.1)', async () => {
   const lab = createLab()
   const stack = await lab.stack({ onRequest })

@@ -52,11 +52,12 @@ function isBlank(octet: number | undefined): boolean {
   return octet === 0x20 || octet === 0x09 || octet === 0x0d || octet === 0x0a
 }
 
-/** Letters, digits, `-`, `_`: `xck=` is another parameter. */
+/** Letters, digits, `-`, `_`: `xck=` is another parameter. And `+`, `/`: `/ck="` is the end of a nonce in base64. */
 function isNameOctet(octet: number | undefined): boolean {
   if (octet === undefined) return false
   const letter = octet | LOWER_CASE
-  return (letter >= 0x61 && letter <= 0x7a) || (octet >= 0x30 && octet <= 0x39) || octet === 0x2d || octet === 0x5f
+  if ((letter >= 0x61 && letter <= 0x7a) || (octet >= 0x30 && octet <= 0x39)) return true
+  return octet === 0x2d || octet === 0x5f || octet === 0x2b || octet === 0x2f
 }
 
 function isEndOfWord(octet: number | undefined): boolean {

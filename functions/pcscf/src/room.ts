@@ -1,0 +1,42 @@
+import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
+import type { ListenPoint, SipResolver, SipStack } from '@voltaic/sip'
+import type { UeContactStore, UeContacts } from './ue-contacts.ts'
+
+export interface PcscfConfig {
+  /** Name in traces and logs. */
+  readonly element: string
+  readonly listen: readonly ListenPoint[]
+  /** Host names and host:port pairs that mean this element in a Route. */
+  readonly aliases: readonly string[]
+  /** Host name, or address, that this element gives as its own. */
+  readonly host: string
+  /** `host:port` and URI parameters of this element as the core reaches it: `pcscf.ims…org:5060;transport=tcp`. */
+  readonly hostPortParams: string
+  /** What P-Visited-Network-ID says. */
+  readonly visitedNetwork: string
+  /** Whether this P-CSCF subscribes to the registration state of its phones (TS 24.229 §5.2.3). */
+  readonly regEvent: boolean
+  /** Hosts of the trust domain (TS 24.229 §4.4). */
+  readonly trustedHosts: ReadonlySet<string>
+}
+
+export interface PcscfDeps {
+  readonly runtime: Runtime
+  readonly resolver: SipResolver
+  readonly store: UeContactStore
+  readonly canonicalImpu: (uri: string) => string
+}
+
+/** What every procedure of this room may use. */
+export interface PcscfRoom extends PcscfDeps {
+  readonly config: PcscfConfig
+  readonly contacts: UeContacts
+  readonly sip: () => SipStack
+  /** URI of this element, as an identity. */
+  readonly uri: string
+  /** URI for a Route that leads through this element to the phone with that token. */
+  routeTo(token: string): string
+  localFor(transport: 'udp' | 'tcp'): Address
+  /** Work behind the answer. */
+  readonly background: BackgroundWork
+}

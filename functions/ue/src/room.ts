@@ -1,0 +1,34 @@
+import type { ReginfoContact } from '@voltaic/profile'
+import type { Runtime } from '@voltaic/runtime'
+import type { Dialog, SipResolver, SipStack } from '@voltaic/sip'
+import type { UeConfig } from './ue-config.ts'
+
+export interface UeDeps {
+  readonly runtime: Runtime
+  readonly resolver: SipResolver
+}
+
+/** What a phone knows between two requests. */
+export interface UeState {
+  readonly callId: string
+  readonly fromTag: string
+  cseq: number
+  /** The network has answered a challenge of this registration rightly. */
+  hasAuthenticated: boolean
+  /** Authorization of the last REGISTER that was accepted; a refresh repeats it (TS 24.229 §5.1.1.4.1). */
+  authorization: string | undefined
+  serviceRoute: readonly string[]
+  associatedUris: readonly string[]
+  regEventCallId: string | undefined
+  regEvent: Dialog | undefined
+}
+
+/** What every procedure of the phone may use. */
+export interface UeRoom extends UeDeps {
+  readonly config: UeConfig
+  readonly state: UeState
+  readonly sip: () => SipStack
+  contact(): string
+  pcscfUri(): string
+  onRegEvent(own: readonly ReginfoContact[]): void
+}

@@ -1,0 +1,1 @@
+export async function measureCodecs(tell:(t:string)=>void): Promise<readonly import('./table.ts').Row[]> { tell(''); return [] }

@@ -1,0 +1,101 @@
+/**
+ * Our own figures, without foreign peers.
+ *
+ *   npm run bench                        registrations through a whole core in a process of its own
+ *   npm run bench -- --rate 600 --count 5000 --warm-up 3000 --subscribers 100000
+ *   npm run bench -- --memory            and what 20,000 registered phones weigh in it
+ *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
+ *
+ * Progress goes to stderr, the table to stdout.
+ */
+import { parseArgs } from 'node:util'
+import { benchConfig } from './bench-network.ts'
+import { measureCodecs } from './codecs.ts'
+import { type CoreProcess, startCore } from './core-process.ts'
+import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
+import { formatTable, type Row } from './table.ts'
+
+/** Registered for the memory figure, after the others. */
+const MEMORY_COUNT = 20_000
+/** Until the transactions of the last registration are over (Timer J, 32 s) and what they held is garbage. */
+const SETTLE_SECONDS = 40
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '5000' },
+    rate: { type: 'string', default: '600' },
+    'warm-up': { type: 'string', default: '3000' },
+    subscribers: { type: 'string', default: '100000' },
+    memory: { type: 'boolean', default: false },
+  },
+})
+
+const { realm } = benchConfig('')
+const tell = (text: string): void => void process.stderr.write(`${text}\n`)
+
+if (positionals[0] === 'codecs') {
+  process.stdout.write(formatTable(await measureCodecs(tell)))
+} else {
+  const rate = Number(values.rate)
+  tell(`starting a core with ${values.subscribers} subscribers`)
+  const core = await startCore(Number(values.subscribers))
+  try {
+    process.stdout.write(formatTable(await measureRegistrations(core, rate)))
+  } finally {
+    await core.stop()
+  }
+}
+
+async function measureRegistrations(core: CoreProcess, rate: number): Promise<readonly Row[]> {
+  const warmUp: Load = { first: 1, count: Number(values['warm-up']), rate }
+  const load: Load = { first: 1 + warmUp.count, count: Number(values.count), rate }
+  tell(`warming up with ${warmUp.count} registrations`)
+  await runLoad(warmUp, realm)
+  tell(`${load.count} registrations at ${rate}/s`)
+  const before = core.cpuSeconds()
+  const figures = await runLoad(load, realm, (done) => tell(`  ${done} of ${load.count}`))
+  const cpu = ((core.cpuSeconds() - before) / load.count) * 1000
+  const rows = registrationRows(figures, cpu, load)
+  return values.memory ? [...rows, ...(await measureMemory(core, { ...load, first: load.first + load.count }))] : rows
+}
+
+function registrationRows({ challenged, accepted, failures, seconds }: LoadFigures, cpu: number, load: Load): Row[] {
+  const failed = [...failures].map(([why, times]): Row => ({ what: `failed: ${why}`, value: times, unit: '' }))
+  return [
+    { what: `registrations at ${load.rate}/s`, value: load.count, unit: '' },
+    { what: 'CPU of the core, per 1,000', value: cpu, unit: 's', goal: '0.75' },
+    { what: 'registrations a second', value: load.count / seconds, unit: '' },
+    { what: 'REGISTER to 401, p50', value: quantile(challenged, 0.5), unit: 'ms' },
+    { what: 'REGISTER to 401, p99', value: quantile(challenged, 0.99), unit: 'ms' },
+    { what: 'REGISTER to 200, p50', value: quantile(accepted, 0.5), unit: 'ms' },
+    { what: 'REGISTER to 200, p99', value: quantile(accepted, 0.99), unit: 'ms' },
+    { what: 'not registered', value: load.count - accepted.length, unit: '', goal: '< 0.1 %' },
+    ...failed,
+  ]
+}
+
+/** What is left of registrations when everything that passes has passed. */
+async function measureMemory(core: CoreProcess, { first, rate }: Load): Promise<readonly Row[]> {
+  await settle()
+  const before = await core.memory()
+  tell(`${MEMORY_COUNT} registrations that stay`)
+  const { accepted } = await runLoad({ first, count: MEMORY_COUNT, rate }, realm)
+  await settle()
+  const after = await core.memory()
+  const perPhone = (octets: number) => octets / accepted.length / 1024
+  return [
+    { what: 'memory per registered phone, RSS', value: perPhone(after.rss - before.rss), unit: 'KiB', goal: '8' },
+    { what: 'memory per registered phone, in use', value: perPhone(after.used - before.used), unit: 'KiB' },
+    { what: 'RSS in all', value: after.rss / 1024 / 1024, unit: 'MiB' },
+  ]
+}
+
+async function settle(): Promise<void> {
+  tell(`waiting ${SETTLE_SECONDS} s for transactions to end`)
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_SECONDS * 1000))
+}
+
+function quantile(sorted: Float64Array, part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+}

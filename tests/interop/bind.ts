@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatName, formatRecord } from '@voltaic/dns'
+import type { Address, Net } from '@voltaic/runtime'
+import { outputOf, type RunningProgram, startProgram } from './foreign-program.ts'
+import type { ZoneFiles } from './random-zones.ts'
+
+/** BIND listens at none of the other addresses of 127/8, as no interface says that it has them. */
+const HOST = '127.0.0.1'
+const ATTEMPTS = 8
+
+export interface Bind {
+  readonly at: Address
+  stop(): Promise<void>
+}
+
+/** @returns `BIND 9.18.49-...` */
+export async function bindVersion(): Promise<string> {
+  return (await outputOf('named', ['-v'])).split(' (')[0]?.trim() ?? 'BIND'
+}
+
+/**
+ * Starts BIND's server for zones, as we write them into master files.
+ *
+ * @param folder for its configuration and the zones
+ * @throws Error with what it says, also when it leaves a zone or a record out
+ */
+export async function startBind(net: Net, folder: string, zones: ZoneFiles): Promise<Bind> {
+  const at = { host: HOST, port: await freePort(net) }
+  const files = [...zones].map(([origin, records], index) => {
+    const file = join(folder, `zone${index}`)
+    writeFileSync(file, `${records.map(formatRecord).join('\n')}\n`)
+    return `zone "${formatName(origin)}" { type primary; file "${file}"; check-names ignore; check-integrity no; };`
+  })
+  const configuration = join(folder, 'named.conf')
+  writeFileSync(configuration, `${optionsOf(at, folder)}\n${files.join('\n')}\n`)
+  const complaints: string[] = []
+  const program: RunningProgram = await startProgram('named', ['-g', '-n', '1', '-c', configuration], (line) => {
+    if (/not loaded|ignoring out-of-zone|zone \S+: .*failed/.test(line)) complaints.push(line)
+    return line.endsWith(' running')
+  })
+  if (complaints.length > 0) {
+    await program.stop('SIGTERM')
+    throw new Error(`named: ${complaints.join('\n')}`)
+  }
+  return { at, stop: () => program.stop('SIGTERM') }
+}
+
+/** Nothing but these zones at this one address, and nothing outside of the folder. */
+function optionsOf({ host, port }: Address, folder: string): string {
+  return `options {
+    directory "${folder}";
+    listen-on port ${port} { ${host}; };
+    listen-on-v6 { none; };
+    recursion no;
+    dnssec-validation no;
+    pid-file none;
+    lock-file none;
+    session-keyfile "${folder}/session.key";
+    allow-transfer { none; };
+    notify no;
+  };
+  controls {};`
+}
+
+/** A port that is free for UDP and TCP alike. */
+async function freePort(net: Net): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const datagrams = await net.bindDatagram({ host: HOST, port: 0 }, { onDatagram() {} })
+    const { local } = datagrams
+    const listener = await net.listenStream(local, () => ({ onData() {}, onClose() {} })).catch(() => undefined)
+    await datagrams.close()
+    await listener?.close()
+    if (listener) return local.port
+  }
+  throw new Error(`no port of ${HOST} is free for UDP and TCP`)
+}

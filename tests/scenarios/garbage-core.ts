@@ -1,0 +1,22 @@
+// Run by garbage-lab.ts: a whole core, built as `voltaic start` builds it, that tells its counters when it is asked.
+//   node tests/scenarios/garbage-core.ts VOLTAIC.YAML
+import { readFileSync } from 'node:fs'
+import { createCore, createLog, createRuntime, readConfig } from '@voltaic/core'
+import { createTraceRing } from '@voltaic/trace'
+
+const [file = ''] = process.argv.slice(2)
+const runtime = createRuntime({ log: createLog('warn') })
+const ring = createTraceRing({ clock: runtime.clock })
+const core = await createCore(readConfig(readFileSync(file, 'utf8'), file), runtime)
+await core.start()
+process.on('message', () => process.send?.(runtime.counters.read()))
+process.on('SIGTERM', () => {
+  console.log('stopping', process.getActiveResourcesInfo())
+  setInterval(() => console.log('still', process.getActiveResourcesInfo().length), 3000).unref()
+  void core.stop().then(() => {
+    ring.stop()
+    process.disconnect()
+    console.log(process.getActiveResourcesInfo())
+  })
+})
+process.send?.('ready')
