@@ -61,6 +61,17 @@ export function testNetDatagrams(makeNet: MakeNet, host: string): void {
     await Promise.all([a.socket.close(), b.socket.close()])
   })
 
+  netTest(makeNet, host, 'a datagram to port 0 is reported to onError, not to who sends it', async ({ net }) => {
+    const a = await bindPeer(net, anyPort)
+    const to = { host, port: 0 }
+    a.socket.send(Uint8Array.of(1), to)
+    assert.equal(a.errors.all.length, 0)
+    const { error, to: reported } = await a.errors.next()
+    assert.ok(isCode('NET_UNREACHABLE')(error))
+    assert.deepEqual(reported, to)
+    await a.socket.close()
+  })
+
   netTest(makeNet, host, 'sending where nobody listens, and sending after close, is silent', async ({ net }) => {
     const gone = await bindPeer(net, anyPort)
     const a = await bindPeer(net, anyPort)

@@ -96,6 +96,16 @@ function testClosing(makeNet: MakeNet, host: string): void {
     await listener.close()
   })
 
+  netTest(makeNet, host, 'destroy after close in the same turn closes both ends, once each', async ({ net }) => {
+    const { listener, socket, near, far } = await connectPair(net, host)
+    socket.write(Buffer.from('last'))
+    socket.close()
+    socket.destroy()
+    await Promise.all([near.closed, far.closed])
+    assert.deepEqual([near.events.at(-1), far.events.at(-1)], ['close', 'close'])
+    await listener.close()
+  })
+
   netTest(
     makeNet,
     host,

@@ -129,6 +129,8 @@ function parse(octets: Buffer): Node[] {
     const flags = octets[at + 4] ?? 0
     const length = octets.readUIntBE(at + 5, 3)
     const dataAt = at + (flags & 0x80 ? 12 : 8)
+    // the input may itself be a mutant: what cannot be taken apart is left out
+    if (dataAt > at + length || at + length > octets.length) break
     const data = octets.subarray(dataAt, at + length)
     const vendorId = flags & 0x80 ? octets.readUInt32BE(at + 8) : 0
     nodes.push({ code, flags, vendorId, content: GROUPS.has(code) ? parse(data) : Buffer.from(data) })

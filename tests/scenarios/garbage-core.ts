@@ -11,12 +11,12 @@ const core = await createCore(readConfig(readFileSync(file, 'utf8'), file), runt
 await core.start()
 process.on('message', () => process.send?.(runtime.counters.read()))
 process.on('SIGTERM', () => {
-  console.log('stopping', process.getActiveResourcesInfo())
+  console.log('stopping ' + process.getActiveResourcesInfo().join())
   setInterval(() => console.log('still', process.getActiveResourcesInfo().length), 3000).unref()
   void core.stop().then(() => {
     ring.stop()
     process.disconnect()
-    console.log(process.getActiveResourcesInfo())
+    console.log('after ' + process.getActiveResourcesInfo().join())
   })
 })
 process.send?.('ready')

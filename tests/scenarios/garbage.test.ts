@@ -38,7 +38,7 @@ describe('garbage on the ports of a running core', () => {
     await lab.register()
     least = lab.memory().now
   })
-  after(() => lab.stop())
+  after(async () => { console.log(lab.log.length, Object.entries(Object.groupBy(lab.log, l => JSON.parse(l).event)).map(([k,v])=>[k,v?.length,v?.[0]])); await lab.stop() })
 
   /** An address of 127/8, none twice in a while. */
   function source(): string {

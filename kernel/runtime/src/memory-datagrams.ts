@@ -1,9 +1,8 @@
 import type { VoltaicError } from '@voltaic/base'
-import { isSameFamily } from './address.ts'
 import { type MemoryPorts, sourceAddress } from './memory-ports.ts'
 import type { MemoryWire } from './memory-wire.ts'
 import type { Address, DatagramHandlers, DatagramSocket, PacketHandlers, PacketSocket } from './net.ts'
-import { datagramTooLargeError, familyError, MAX_DATAGRAM_LENGTH } from './net-error.ts'
+import { datagramError } from './net-error.ts'
 
 /** A bound datagram socket of a MemoryNet. */
 export class MemoryDatagramSocket implements DatagramSocket {
@@ -22,12 +21,9 @@ export class MemoryDatagramSocket implements DatagramSocket {
 
   send(data: Uint8Array, to: Address): void {
     if (!this.#isOpen) return
-    if (data.length > MAX_DATAGRAM_LENGTH) {
-      this.#fail(datagramTooLargeError(data.length, to), to)
-      return
-    }
-    if (!isSameFamily(this.local.host, to.host)) {
-      this.#fail(familyError(this.local, to), to)
+    const error = datagramError(this.local, data, to)
+    if (error !== undefined) {
+      this.#fail(error, to)
       return
     }
     const ports = this.#ports

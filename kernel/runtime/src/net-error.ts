@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { addressFamily, formatAddress, normaliseHost } from './address.ts'
+import { addressFamily, formatAddress, isSameFamily, normaliseHost } from './address.ts'
 import type { Address, ConnectOptions } from './net.ts'
 
 /** A port from 0 to 65535 on a literal address, the host normalised. @throws VoltaicError NET_ADDRESS_INVALID */
@@ -34,16 +34,28 @@ export function resetError(remote: Address, cause?: unknown): VoltaicError {
 }
 
 /** What fits in one UDP datagram over IPv4: 65535 less the IP and UDP headers. */
-export const MAX_DATAGRAM_LENGTH = 65_507
+const MAX_DATAGRAM_LENGTH = 65_507
 
-export function datagramTooLargeError(length: number, to: Address): VoltaicError {
+function datagramTooLargeError(length: number, to: Address): VoltaicError {
   const message = `${length} octets to ${formatAddress(to)} do not fit in a datagram of ${MAX_DATAGRAM_LENGTH}`
   return new VoltaicError('NET_DATAGRAM_TOO_LARGE', message, 'use TCP for messages of this size')
 }
 
-export function familyError(local: Address, to: Address): VoltaicError {
+/** Why a datagram cannot be sent at all; undefined when it can. */
+export function datagramError(from: Address, data: Uint8Array, to: Address): VoltaicError | undefined {
+  if (data.length > MAX_DATAGRAM_LENGTH) return datagramTooLargeError(data.length, to)
+  if (!isSameFamily(from.host, to.host)) return familyError(from, to)
+  return to.port === 0 ? noPortError(to) : undefined
+}
+
+function familyError(local: Address, to: Address): VoltaicError {
   const message = `${formatAddress(local)} cannot send to ${formatAddress(to)}: not the same IP version`
   return new VoltaicError('NET_UNREACHABLE', message)
+}
+
+/** A peer may write anything where the port belongs that its answers go to. */
+function noPortError(to: Address): VoltaicError {
+  return new VoltaicError('NET_UNREACHABLE', `nothing can be sent to port ${to.port} of ${to.host}`)
 }
 
 /** A send that the system refused. */

@@ -1,7 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { isSameFamily } from './address.ts'
 import type { Address, DatagramHandlers, DatagramSocket } from './net.ts'
-import { datagramTooLargeError, familyError, MAX_DATAGRAM_LENGTH, sendError } from './net-error.ts'
+import { datagramError, sendError } from './net-error.ts'
 
 /**
  * Room for bursts: at 1 KiB a message about 4,000 of them. The kernel gives less where net.core.rmem_max and wmem_max
@@ -51,9 +50,8 @@ class NodeDatagramSocket implements DatagramSocket {
 
   send(data: Uint8Array, to: Address): void {
     if (!this.#isOpen) return
-    if (data.length > MAX_DATAGRAM_LENGTH || !isSameFamily(this.local.host, to.host)) {
-      const isLarge = data.length > MAX_DATAGRAM_LENGTH
-      const error = isLarge ? datagramTooLargeError(data.length, to) : familyError(this.local, to)
+    const error = datagramError(this.local, data, to)
+    if (error !== undefined) {
       queueMicrotask(() => this.#fail(error, to))
       return
     }

@@ -96,7 +96,9 @@ class NodeStreamSocket implements StreamSocket {
   }
 
   destroy(): void {
-    this.#socket.resetAndDestroy()
+    // libuv refuses to reset a socket whose FIN is being sent, and Node then never closes its descriptor.
+    if (this.#socket.writableEnded) this.#socket.destroy()
+    else this.#socket.resetAndDestroy()
   }
 }
 
