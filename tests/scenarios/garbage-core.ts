@@ -10,13 +10,11 @@ const ring = createTraceRing({ clock: runtime.clock })
 const core = await createCore(readConfig(readFileSync(file, 'utf8'), file), runtime)
 await core.start()
 process.on('message', () => process.send?.(runtime.counters.read()))
+// the process must end by itself then: whatever is left open keeps it
 process.on('SIGTERM', () => {
-  console.log('stopping ' + process.getActiveResourcesInfo().join())
-  setInterval(() => console.log('still', process.getActiveResourcesInfo().length), 3000).unref()
   void core.stop().then(() => {
     ring.stop()
     process.disconnect()
-    console.log('after ' + process.getActiveResourcesInfo().join())
   })
 })
 process.send?.('ready')

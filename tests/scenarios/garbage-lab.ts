@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,8 @@ export interface Stranger {
   readonly isClosed: () => boolean
   /** Resolves when it is closed, by whomever. */
   readonly closed: Promise<void>
+  /** Resolves when what came back satisfies the condition, or nothing more will come. */
+  until(condition: (received: Buffer) => boolean): Promise<void>
 }
 
 /** A core in a process of its own, strangers who send it anything at all, and two phones that want to register. */
@@ -113,8 +115,14 @@ export class GarbageLab {
   /** MiB that the core holds now, and that it has held at the most. */
   memory(): { readonly now: number; readonly most: number } {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
-    const read = (field: string) => (Number(status.match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'))?.[1]) * 1024) / MEBIBYTE
+    const read = (field: string) =>
+      (Number(status.match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'))?.[1]) * 1024) / MEBIBYTE
     return { now: read('VmRSS'), most: read('VmHWM') }
+  }
+
+  /** Files and sockets that the core has open. */
+  get descriptors(): number {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length
   }
 
   assertAlive(): void {
@@ -132,7 +140,7 @@ export class GarbageLab {
   /** Phones register again and again until the work is done. @returns how often they did */
   async registerWhile(work: Promise<unknown>): Promise<number> {
     let isDone = false
-    const done = work.finally(() => {
+    const settled = Promise.allSettled([work]).then(() => {
       isDone = true
     })
     let times = 0
@@ -140,29 +148,40 @@ export class GarbageLab {
       await this.register()
       times += 1
     } while (!isDone)
-    await done
+    await settled
+    await work
     return times
   }
 
   /** A connection from any address of 127/8. */
   async connect(name: string, from: string): Promise<Stranger> {
     const chunks: Uint8Array[] = []
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>()
     let isClosed = false
-    let close = () => {}
-    const closed = new Promise<void>((resolve) => {
-      close = resolve
-    })
+    let look = () => {}
+    const received = () => Buffer.concat(chunks)
     const handlers = {
-      onData: (data: Uint8Array) => void chunks.push(data),
+      onData: (data: Uint8Array) => {
+        chunks.push(data)
+        look()
+      },
       onClose: () => {
         isClosed = true
         close()
+        look()
       },
     }
     const socket = await this.runtime.net.connectStream(this.at(name), handlers, { from: { host: from, port: 0 } })
     this.#strangers.add(socket)
     void closed.then(() => this.#strangers.delete(socket))
-    return { socket, received: () => Buffer.concat(chunks), isClosed: () => isClosed, closed }
+    const until = (condition: (octets: Buffer) => boolean) =>
+      new Promise<void>((resolve) => {
+        look = () => {
+          if (isClosed || condition(received())) resolve()
+        }
+        look()
+      })
+    return { socket, received, isClosed: () => isClosed, closed, until }
   }
 
   /** Resolves when a CSCF has read all datagrams sent to it before: datagrams keep their order on loopback. */

@@ -1,4 +1,5 @@
 import { avp, baseAvps, cxAvps, encodeMessage as encodeDiameter } from '@voltaic/diameter'
+import { frameMessage } from '@voltaic/dns'
 import type { Random } from '@voltaic/runtime'
 import { mutateBlindly } from '../fuzz/blind.ts'
 import { target as diameterTarget } from '../fuzz/diameter-mutations.ts'
@@ -14,6 +15,10 @@ export type Garbage = (random: Random) => Uint8Array
 export const sipGarbage: Garbage = garbageOf(sipTarget, imsRequests())
 export const diameterGarbage: Garbage = garbageOf(diameterTarget, [])
 export const dnsGarbage: Garbage = garbageOf(dnsTarget, [])
+
+/** Over TCP, half of it with a length in front that is right. */
+export const dnsStreamGarbage: Garbage = (random) =>
+  random.integer(2) === 0 ? dnsGarbage(random) : frameMessage(dnsGarbage(random))
 
 function garbageOf(target: FuzzTarget, more: readonly Uint8Array[]): Garbage {
   const corpus = [...target.corpus(), ...more, ...more]
@@ -37,7 +42,10 @@ function garbageOf(target: FuzzTarget, more: readonly Uint8Array[]): Garbage {
 /** With the branch of another message it would be a retransmission, and get no further than the transactions. */
 function withFreshBranch(random: Random, message: Uint8Array): Uint8Array {
   const text = Buffer.from(message).toString('latin1')
-  return Buffer.from(text.replace(/z9hG4bK[^;,\s]*/, () => `z9hG4bK${random.hex(6)}`), 'latin1')
+  return Buffer.from(
+    text.replace(/z9hG4bK[^;,\s]*/, () => `z9hG4bK${random.hex(6)}`),
+    'latin1',
+  )
 }
 
 /** What the procedures of the CSCFs read closely; the sender is believed where it is of the trust domain. */
@@ -67,7 +75,11 @@ function imsRequests(): readonly Uint8Array[] {
         'Require: path',
       ],
     ],
-    ['REGISTER', `sip:${realm}`, ['CSeq: 2 REGISTER', 'Contact: *', 'Expires: 0', `Authorization: Digest ${credentials}`]],
+    [
+      'REGISTER',
+      `sip:${realm}`,
+      ['CSeq: 2 REGISTER', 'Contact: *', 'Expires: 0', `Authorization: Digest ${credentials}`],
+    ],
     [
       'SUBSCRIBE',
       `sip:001010000000009@${realm}`,
@@ -86,12 +98,31 @@ function imsRequests(): readonly Uint8Array[] {
       ['CSeq: 1 NOTIFY', 'Event: reg', 'Subscription-State: active;expires=5', 'Content-Type: application/reginfo+xml'],
       reginfo,
     ],
-    ['MESSAGE', 'tel:+15551234567', ['CSeq: 1 MESSAGE', `Route: <sip:0123456789abcdef@pcscf.${realm}:5060;lr>`], 'hello'],
+    [
+      'MESSAGE',
+      'tel:+15551234567',
+      ['CSeq: 1 MESSAGE', `Route: <sip:0123456789abcdef@pcscf.${realm}:5060;lr>`],
+      'hello',
+    ],
   ]
   return requests.map(([method, uri, headers, body = '']) => {
     const head = [`${method} ${uri} SIP/2.0`, ...common, ...headers, `Content-Length: ${Buffer.byteLength(body)}`]
     return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
   })
+}
+
+/** An OPTIONS for a stream, with that header at its end. */
+export function options(header: string): Buffer {
+  const lines = [
+    'OPTIONS sip:a@b SIP/2.0',
+    'Via: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bKc',
+    'From: <sip:a@b>;tag=1',
+    'To: <sip:a@b>',
+    'Call-ID: c',
+    'CSeq: 1 OPTIONS',
+    header,
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
 }
 
 /** A good CER. */
@@ -108,7 +139,10 @@ export function cer(host: string): Buffer {
       avp(baseAvps.HostIpAddress, '127.0.0.1'),
       avp(baseAvps.VendorId, 0),
       avp(baseAvps.ProductName, 'stranger'),
-      avp(baseAvps.VendorSpecificApplicationId, [avp(baseAvps.VendorId, 10415), avp(baseAvps.AuthApplicationId, 16_777_216)]),
+      avp(baseAvps.VendorSpecificApplicationId, [
+        avp(baseAvps.VendorId, 10415),
+        avp(baseAvps.AuthApplicationId, 16_777_216),
+      ]),
     ],
   })
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { baseAvps, decodeMessage, Framer, getAvp, resultCodes } from '@voltaic/diameter'
+import { createQuery, encodeMessage as encodeDns, frameMessage, parseName } from '@voltaic/dns'
 import { createSeededRandom } from '@voltaic/runtime'
 import { GarbageLab, type Stranger } from './garbage-lab.ts'
 import {
@@ -7,7 +9,9 @@ import {
   diameterGarbage,
   diameterOfLength,
   dnsGarbage,
+  dnsStreamGarbage,
   type Garbage,
+  options,
   sipGarbage,
   uarWithAvpLength,
 } from './garbage-messages.ts'
@@ -19,11 +23,15 @@ const PORTS: readonly (readonly [name: string, garbage: Garbage])[] = [
   ['icscf', sipGarbage],
   ['scscf', sipGarbage],
   ['hss', diameterGarbage],
-  ['dns', dnsGarbage],
+  ['dns', dnsStreamGarbage],
 ]
-/** MiB that the core may hold beyond what it held when the first phones had registered. */
+/** MiB that the core may take beyond what it had when the first phones had registered, whatever is done to it. */
 const MOST_GROWTH = 256
 const TEN_MEGABYTES = 10 * 1024 * 1024
+/** On each port. */
+const IDLE_CONNECTIONS = 2000
+/** Connections without a CER, and DNS connections, that are kept: MAX_UNIDENTIFIED and DEFAULT_TCP_LIMITS. */
+const KEPT = 256
 
 /** A loopback address of our own for the core; strangers come from others. */
 const HOST = `127.${128 + ((process.pid >> 16) & 63)}.${(process.pid >> 8) & 255}.${process.pid & 255}`
@@ -31,143 +39,195 @@ const HOST = `127.${128 + ((process.pid >> 16) & 63)}.${(process.pid >> 8) & 255
 describe('garbage on the ports of a running core', () => {
   const random = createSeededRandom(SEED)
   let lab: GarbageLab
-  let least = 0
+  let atFirst = 0
 
   before(async () => {
     lab = await GarbageLab.start(HOST)
     await lab.register()
-    least = lab.memory().now
+    atFirst = lab.memory().now
   })
-  after(async () => { console.log(lab.log.length, Object.entries(Object.groupBy(lab.log, l => JSON.parse(l).event)).map(([k,v])=>[k,v?.length,v?.[0]])); await lab.stop() })
+  after(() => lab.stop())
 
-  /** An address of 127/8, none twice in a while. */
+  /** Some address of 127/8. */
   function source(): string {
     return `127.${1 + random.integer(100)}.${random.integer(256)}.${1 + random.integer(254)}`
   }
 
-  /** Phones register while it goes on and after it; the process lives, and its memory stays in bounds. */
+  /** Phones register while it goes on and after it; the process lives, has no fault, and its memory stays in bounds. */
   function story(name: string, run: () => Promise<void>): void {
     test(name, async (context) => {
       context.diagnostic(`VOLTAIC_SEED=${SEED}`)
       const times = await lab.registerWhile(run())
       await lab.register()
       const { now, most } = lab.memory()
+      context.diagnostic(`${times} registrations meanwhile; ${atFirst} MiB at first, ${now} now, ${most} at the most`)
       const counters = await lab.counters()
-      context.diagnostic(`${times} registrations meanwhile; ${least} MiB before, ${now} now, ${most} at the most`)
       assert.equal(counters['sip.fault'] ?? 0, 0, `a bug: ${lab.log.filter((line) => line.includes('fault'))}`)
-      assert.ok(most - least < MOST_GROWTH, `${most} MiB`)
+      assert.ok(most - atFirst < MOST_GROWTH, `${most} MiB`)
     })
   }
 
-  story('random octets, half messages and mutants over UDP, from strangers and from the trust domain', async () => {
-    for (const from of [source(), HOST]) {
-      const socket = await lab.runtime.net.bindDatagram({ host: from, port: 0 }, { onDatagram() {} })
-      for (let round = 0; round < 15; round++) {
-        for (const name of CSCFS) for (let i = 0; i < 20; i++) socket.send(sipGarbage(random), lab.at(name))
-        for (let i = 0; i < 20; i++) socket.send(dnsGarbage(random), lab.at('dns'))
-        await Promise.all([...CSCFS.map((name) => lab.sipMark(name)), lab.dnsMark()])
+  /** What was counted of these while the work was done. */
+  async function counted(names: readonly string[], work: () => Promise<void>): Promise<readonly number[]> {
+    const earlier = await lab.counters()
+    await work()
+    const later = await lab.counters()
+    return names.map((name) => (later[name] ?? 0) - (earlier[name] ?? 0))
+  }
+
+  for (const where of ['strangers', 'the trust domain']) {
+    story(`random octets, half messages and mutants over UDP from ${where} are counted drops`, async () => {
+      const names = ['sip.drop.malformed', 'sip.rejected.malformed', 'sip.drop.not-for-us', 'dns.server.malformed']
+      const counts = await counted(names, async () => {
+        const host = where === 'strangers' ? source() : HOST
+        const socket = await lab.runtime.net.bindDatagram({ host, port: 0 }, { onDatagram() {} })
+        for (let round = 0; round < 25; round++) {
+          for (const name of CSCFS) for (let i = 0; i < 20; i++) socket.send(sipGarbage(random), lab.at(name))
+          for (let i = 0; i < 20; i++) socket.send(dnsGarbage(random), lab.at('dns'))
+          await Promise.all([...CSCFS.map((name) => lab.sipMark(name)), lab.dnsMark()])
+        }
+        await socket.close()
+      })
+      for (const [index, name] of names.entries()) assert.ok((counts[index] ?? 0) > 20, `${name}: ${counts[index]}`)
+    })
+  }
+
+  story('the same over TCP, many connections at once, is counted drops too', async () => {
+    const names = ['sip.drop.malformed', 'diameter.close.garbage', 'diameter.in.malformed', 'dns.server.malformed']
+    const counts = await counted(names, async () => {
+      for (const [name, garbage] of PORTS) {
+        const strangers = await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, source())))
+        for (const [index, { socket }] of strangers.entries()) {
+          if (name === 'hss' && index % 2 === 0) socket.write(cer(`stranger-${index}.example.org`))
+          for (let i = 0; i < 5; i++) socket.write(garbage(random))
+          if (index % 3 === 0) socket.close()
+        }
+        await Promise.all(strangers.filter((_, index) => index % 3 === 0).map(({ closed }) => closed))
+        for (const { socket } of strangers) socket.destroy()
       }
-      await socket.close()
-    }
-    const counters = await lab.counters()
-    console.log(counters)
+    })
+    for (const [index, name] of names.entries()) assert.ok((counts[index] ?? 0) > 0, name)
   })
 
-  story('the same over TCP, many connections at once', async () => {
-    for (const [name, garbage] of PORTS) {
-      const strangers = await Promise.all(Array.from({ length: 60 }, () => lab.connect(name, source())))
-      for (const [index, { socket }] of strangers.entries()) {
-        if (name === 'hss' && index % 2 === 0) socket.write(cer(`stranger-${index}.example.org`))
-        for (let i = 0; i < 5; i++) socket.write(garbage(random))
-        if (index % 3 === 0) socket.close()
-      }
-      await Promise.all(strangers.filter((_, index) => index % 3 === 0).map(({ closed }) => closed))
-      for (const { socket } of strangers) socket.destroy()
+  /** Sends ten megabytes, or until the other side has had enough. @returns octets sent */
+  async function pour({ socket, isClosed }: Stranger, text: string): Promise<number> {
+    const chunk = Buffer.from(text.repeat(Math.ceil(65_536 / text.length)))
+    let sent = 0
+    for (; sent < TEN_MEGABYTES && !isClosed(); sent += chunk.length) {
+      socket.write(chunk)
+      if (sent % (8 * chunk.length) === 0) await lab.sipMark('icscf')
     }
-    console.log(await lab.counters())
-  })
+    return sent
+  }
 
-  story('ten megabytes without an end', async () => {
-    const heads = [
-      'OPTIONS sip:a@b SIP/2.0\r\nSubject: ',
-      'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n',
-      'A'.repeat(100),
+  story('ten megabytes without an end are read as far as the limit, and the connection is closed', async () => {
+    const heads: readonly (readonly [head: string, more: string])[] = [
+      ['OPTIONS sip:a@b SIP/2.0\r\nSubject: ', 'x'],
+      ['OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n', 'Subject: x\r\n'],
+      ['OPTIONS sip:a@b SIP/2.0\r\nSubject: x', '\r\n x'],
+      ['A', 'A'],
     ]
-    for (const [index, head] of heads.entries()) {
-      const stranger = await lab.connect('pcscf', source())
-      stranger.socket.write(Buffer.from(head))
-      await pour(stranger, index === 1 ? 'Subject: x\r\n' : 'x')
-    }
-    const hss = await lab.connect('hss', source())
-    hss.socket.write(diameterOfLength(0xfffffc, 20))
-    await pour(hss, '\0')
+    const names = ['sip.drop.malformed', 'diameter.close.garbage']
+    const counts = await counted(names, async () => {
+      for (const [head, more] of heads) {
+        const stranger = await lab.connect('pcscf', source())
+        stranger.socket.write(Buffer.from(head))
+        await pour(stranger, more)
+        await stranger.closed
+      }
+      const stranger = await lab.connect('hss', source())
+      stranger.socket.write(diameterOfLength(0xfffffc, 20))
+      await pour(stranger, '\0')
+      await stranger.closed
+    })
+    assert.deepEqual(counts, [heads.length, 1])
+    // DNS has a limit of its own, the 16 bits of its length
     const dns = await lab.connect('dns', source())
     dns.socket.write(Buffer.of(0xff, 0xff))
-    for (let i=0;i<160;i++) dns.socket.write(Buffer.alloc(65536))
+    await pour(dns, '\xff')
     dns.socket.destroy()
   })
 
-  /** Sends until the other side has had enough. */
-  async function pour({ socket, closed, isClosed }: Stranger, text: string): Promise<void> {
-    const chunk = Buffer.from(text.repeat(Math.ceil(65_536 / text.length)))
-    for (let sent = 0; sent < TEN_MEGABYTES && !isClosed(); sent += chunk.length) {
-      socket.write(chunk)
-      if (sent % (16 * chunk.length) === 0) await lab.sipMark('icscf')
-    }
-    await closed
-  }
-
-  story('a Content-Length that is absurd', async () => {
+  story('an absurd Content-Length is refused before anything of the body is read (RFC 3261 §18.3)', async () => {
     for (const length of ['99999999999999999999', '4294967296', '1048577', '-1', 'abc', '1e9', '']) {
       const stranger = await lab.connect('pcscf', source())
       stranger.socket.write(options(`Content-Length: ${length}`))
       await stranger.closed
-      assert.match(stranger.received().toString(), /^(SIP\/2\.0 (400|413|513) |$)/, length)
+      assert.match(stranger.received().toString(), /^SIP\/2\.0 (400|513) /, length)
     }
   })
 
-  story('Diameter lengths that lie', async () => {
-    for (const length of [0, 16, 21, 0x100004, 0xffffff]) {
-      const stranger = await lab.connect('hss', source())
-      stranger.socket.write(diameterOfLength(length, 64))
-      await stranger.closed
-    }
-    for (const length of [0, 7, 9, 13, 0xffffff]) {
-      const stranger = await lab.connect('hss', source())
-      stranger.socket.write(cer(`liar-${length}.example.org`))
-      stranger.socket.write(uarWithAvpLength(length))
-      await answers(stranger, 2)
-    }
-  })
-
-  async function answers(stranger: Stranger, count: number): Promise<void> {
-    while (stranger.received().filter(() => true).length < count && !stranger.isClosed()) await lab.sipMark('icscf')
-  }
-
-  story('thousands of idle connections from all over 127/8', async () => {
-    const strangers: Stranger[] = []
-    for (const name of ['pcscf', 'hss', 'dns']) {
-      for (let hundred = 0; hundred < 15; hundred++) {
-        strangers.push(...(await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, source())))))
+  story(
+    'Diameter lengths that lie end the connection, or are answered with what is wrong (RFC 6733 §7.1.5)',
+    async () => {
+      const [closed] = await counted(['diameter.close.garbage'], async () => {
+        for (const length of [0, 16, 21, 0x100004, 0xffffff]) {
+          const stranger = await lab.connect('hss', source())
+          stranger.socket.write(diameterOfLength(length, 64))
+          await stranger.closed
+          assert.equal(stranger.received().length, 0)
+        }
+      })
+      assert.equal(closed, 5)
+      for (const length of [0, 7, 13, 100, 0xffffff]) {
+        const stranger = await lab.connect('hss', source())
+        stranger.socket.write(cer(`liar-${length}.example.org`))
+        stranger.socket.write(uarWithAvpLength(length))
+        await stranger.until((received) => resultsIn(received).length === 2)
+        const expected = [resultCodes.DIAMETER_SUCCESS, resultCodes.DIAMETER_INVALID_AVP_LENGTH]
+        assert.deepEqual(resultsIn(stranger.received()), expected, `AVP Length ${length}`)
+        stranger.socket.destroy()
       }
-    }
-    console.log(await lab.counters(), strangers.filter((s) => s.isClosed()).length)
-    for (const { socket } of strangers) socket.destroy()
+    },
+  )
+
+  story('thousands of idle connections from all over 127/8 lock nobody out', async () => {
+    const before = lab.descriptors
+    const names = ['diameter.close.too-many', 'dns.server.tcp.evicted']
+    const idle: Stranger[] = []
+    const counts = await counted(names, async () => {
+      for (const name of ['pcscf', 'hss', 'dns']) {
+        for (let count = 0; count < IDLE_CONNECTIONS; count += 100) {
+          const more = await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, source())))
+          idle.push(...more)
+          // every third has begun to say something
+          if (name === 'pcscf') for (let i = 0; i < 33; i++) more[i]?.socket.write(halfOfAMessage)
+        }
+      }
+      await serveStrangers()
+    })
+    for (const count of counts) assert.ok(count >= IDLE_CONNECTIONS - KEPT, `${counts}`)
+    assert.ok(lab.descriptors < before + IDLE_CONNECTIONS + 2 * KEPT + 100, `${lab.descriptors} descriptors`)
+    for (const { socket } of idle) socket.destroy()
+    while (lab.descriptors > before + 10) await lab.sipMark('icscf')
   })
+
+  /** One who comes now is heard, on every port. */
+  async function serveStrangers(): Promise<void> {
+    const sip = await lab.connect('pcscf', source())
+    sip.socket.write(options('Content-Length: 0'))
+    await sip.until((received) => received.length > 0)
+    assert.match(sip.received().toString(), /^SIP\/2\.0 403 /)
+    const hss = await lab.connect('hss', source())
+    hss.socket.write(cer('honest.example.org'))
+    await hss.until((received) => resultsIn(received).length > 0)
+    assert.deepEqual(resultsIn(hss.received()), [resultCodes.DIAMETER_SUCCESS])
+    const dns = await lab.connect('dns', source())
+    dns.socket.write(frameMessage(encodeDns(createQuery(1, parseName(lab.config.realm), 'NAPTR'))))
+    await dns.until((received) => received.length > 2)
+    assert.ok(dns.received().length > 20)
+    for (const { socket } of [sip, hss, dns]) socket.destroy()
+  }
 })
 
-function options(header: string): Buffer {
-  return Buffer.from(
-    [
-      'OPTIONS sip:a@b SIP/2.0',
-      'Via: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bKc',
-      'From: <sip:a@b>;tag=1',
-      'To: <sip:a@b>',
-      'Call-ID: c',
-      'CSeq: 1 OPTIONS',
-      header,
-      '',
-      '',
-    ].join('\r\n'),
-  )
+const halfOfAMessage = Buffer.from(`OPTIONS sip:a@b SIP/2.0\r\nSubject: ${'x'.repeat(30_000)}`)
+
+/** The Result-Codes of the Diameter answers that have come back whole. */
+function resultsIn(received: Buffer): readonly (number | undefined)[] {
+  const results: (number | undefined)[] = []
+  new Framer().push(received, (octets) => {
+    results.push(getAvp(decodeMessage(octets).avps, baseAvps.ResultCode))
+    return true
+  })
+  return results
 }
