@@ -19,7 +19,10 @@ export const registerScenarios: readonly Scenario[] = [
       assert.ok(outcome.kind === 'registered', outcome.kind)
       assert.equal(outcome.expires, 600_000)
       const number = phone.sim.impi.slice(10, 15)
-      assert.deepEqual(outcome.associatedUris, [`sip:+999010${number}@${network.config.realm}`, `tel:+999010${number}`])
+      assert.deepEqual(outcome.associatedUris, [
+        `sip:+999010${number}@${network.config.realm};user=phone`,
+        `tel:+999010${number}`,
+      ])
       assert.match(outcome.serviceRoute[0] ?? '', /^<sip:orig@scscf\./)
       const view = await network.subscribers.provisioning.show(phone.sim.impi)
       assert.equal(view?.registrationSets[0]?.state, 'registered')

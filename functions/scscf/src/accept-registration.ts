@@ -122,5 +122,5 @@ function impusOf(
   const { serviceProfiles } = parseImsSubscription(assigned.userData)
   return serviceProfiles
     .flatMap((profile) => profile.publicIdentities)
-    .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), barred }))
+    .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), identity, barred }))
 }

@@ -33,8 +33,8 @@ export function reginfoOf(
     state: 'full',
     registrations: registration.impus
       .filter((each) => !each.barred)
-      .map(({ impu }, index) => ({
-        aor: impu,
+      .map(({ identity }, index) => ({
+        aor: identity,
         id: `r${index + 1}`,
         state: registration.bindings.length > 0 ? 'active' : 'terminated',
         contacts,

@@ -2,7 +2,10 @@ import type { Dialog } from '@voltaic/sip'
 
 /** A public identity of an implicit registration set, as the user profile lists it. */
 export interface RegisteredImpu {
+  /** Canonical: what is looked up and compared. */
   readonly impu: string
+  /** As the profile has it: what phones and other networks are shown, `;user=phone` included. */
+  readonly identity: string
   readonly barred: boolean
 }
 
@@ -45,7 +48,7 @@ export interface Registration {
 
 /** The identities that a P-Associated-URI carries: those not barred, the default one first. @spec TS 24.229 §5.4.1.2.2F */
 export function associatedUris(registration: Registration): readonly string[] {
-  return registration.impus.filter((each) => !each.barred).map((each) => each.impu)
+  return registration.impus.filter((each) => !each.barred).map((each) => each.identity)
 }
 
 /** The first identity of the set that is not barred. @spec TS 23.228 §5.2.1a.0 */
