@@ -1,7 +1,7 @@
 import { deriveOpc, digestAkaResponse, Isim, parseAkaNonce } from '@voltaic/aka'
 import { type Address, type DatagramSocket, formatAddress, type Net } from '@voltaic/runtime'
 import { formatAuth, parseAuth, parseMessage, SipResponse } from '@voltaic/sip'
-import { type BenchSubscriber } from './bench-network.ts'
+import type { BenchSubscriber } from './bench-network.ts'
 
 /** How one registration went; milliseconds from the first sending of a REGISTER to its final answer. */
 export type PhoneOutcome =

@@ -70,8 +70,8 @@ export async function runLoad(
   }
 }
 
-/** 127.64.0.1 and on: 250 hosts a network, so that none is a network or broadcast address. */
+/** 127.160.0.1 and on: 250 hosts a network, so that none is a network or broadcast address. */
 function addressOf(number: number): { host: string; port: number } {
   const network = Math.floor(number / 250)
-  return { host: `127.${64 + Math.floor(network / 250)}.${network % 250}.${(number % 250) + 1}`, port: 5060 }
+  return { host: `127.${160 + Math.floor(network / 250)}.${network % 250}.${(number % 250) + 1}`, port: 5060 }
 }

@@ -10,7 +10,7 @@
  */
 import { parseArgs } from 'node:util'
 import { benchConfig } from './bench-network.ts'
-import { measureCodecs } from './codecs.ts'
+import { runCodecBenches } from './codecs.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { formatTable, type Row } from './table.ts'
@@ -35,7 +35,7 @@ const { realm } = benchConfig('')
 const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
 if (positionals[0] === 'codecs') {
-  process.stdout.write(formatTable(await measureCodecs(tell)))
+  if (runCodecBenches(tell) > 0) process.exitCode = 1
 } else {
   const rate = Number(values.rate)
   tell(`starting a core with ${values.subscribers} subscribers`)

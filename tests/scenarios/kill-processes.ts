@@ -17,14 +17,17 @@ export class VictimProcess {
   readonly elements: readonly string[]
   readonly #file: string
   readonly #notes: string
+  readonly #compileCache: string
   readonly #errors: string[] = []
   #child: ChildProcess | undefined
 
-  constructor(elements: readonly string[], config: VoltaicConfig) {
+  /** @param compileCache folder in which Node.js keeps what it has compiled: processes start again all the time */
+  constructor(elements: readonly string[], config: VoltaicConfig, compileCache: string) {
     this.elements = elements
     this.#file = join(config.data, 'voltaic.yaml')
     writeFileSync(this.#file, yamlOf(config))
     this.#notes = join(config.data, 'maa.hex')
+    this.#compileCache = compileCache
   }
 
   /** MAAs sent by all processes of this network so far, one line of hex each. */
@@ -46,7 +49,7 @@ export class VictimProcess {
     const args = ['--import', KILL_SWITCH.href, MAIN, 'start', ...this.elements, '--config', this.#file]
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, KILL_SWITCH_NOTES: this.#notes },
+      env: { ...process.env, KILL_SWITCH_NOTES: this.#notes, NODE_COMPILE_CACHE: this.#compileCache },
     })
     this.#child = child
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#errors.push(text))
@@ -60,10 +63,10 @@ export class VictimProcess {
     })
   }
 
-  /** Lets it end with SIGKILL at that trace event from now on. @returns resolves when it has ended */
-  killAfter(events: number): Promise<void> {
+  /** Lets it end with SIGKILL at some trace event from now on. @returns resolves when it has ended */
+  killAt(order: KillOrder): Promise<void> {
     const gone = this.#gone()
-    this.#child?.send({ killAfter: events } satisfies KillOrder)
+    this.#child?.send(order)
     return gone
   }
 

@@ -1,8 +1,14 @@
-import { test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { KillNetwork, type Victim } from './kill.ts'
 
 const SEED = Number(process.env['VOLTAIC_SEED'] ?? process.pid)
-const ROUNDS: Readonly<Record<Victim, number>> = { 'whole core': 4, scscf: 1, pcscf: 1, hss: 1 }
+const ROUNDS: Readonly<Record<Victim, number>> = { 'whole core': 4, scscf: 2, pcscf: 2, hss: 2 }
+
+const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
+after(() => rmSync(compileCache, { recursive: true, force: true }))
 
 for (const victim of ['whole core', 'scscf', 'pcscf', 'hss'] as const) {
   test(`kill -9 of ${victim} at a random trace event loses nothing that a phone was told`, async (context) => {
@@ -11,6 +17,7 @@ for (const victim of ['whole core', 'scscf', 'pcscf', 'hss'] as const) {
       victim,
       seed: SEED,
       phones: 20,
+      compileCache,
       say: (line) => context.diagnostic(line),
     })
     try {

@@ -20,6 +20,7 @@ import type { RegisterOutcome } from '@voltaic/ue'
 import { checkGone, checkRegistered, checkSqns, readStoredState } from './kill-checks.ts'
 import { KillPhone } from './kill-phone.ts'
 import { VictimProcess } from './kill-processes.ts'
+import type { KillOrder } from './kill-switch.ts'
 import { isimAheadOf } from './network.ts'
 
 /** What is killed: the process of all elements, or the one of a single function, the others living on. */
@@ -29,11 +30,18 @@ export interface KillOptions {
   readonly victim: Victim
   readonly seed: number
   readonly phones: number
+  /** A folder for what Node.js compiles. */
+  readonly compileCache: string
   say(line: string): void
 }
 
-/** Trace events of one round, more or less: the last one that may be deadly. */
-const MOST_EVENTS: Readonly<Record<Victim, number>> = { 'whole core': 1500, scscf: 450, pcscf: 500, hss: 220 }
+/** Trace events of one round, more or less, and answers among them: the last one that may be deadly. */
+const MOST_EVENTS: Readonly<Record<Victim, readonly [events: number, answers: number]>> = {
+  'whole core': [1500, 250],
+  scscf: [450, 25],
+  pcscf: [500, 25],
+  hss: [220, 80],
+}
 
 /** A SEQ that is further ahead of a new SIM than the SIM believes (TS 33.102 §C.2.1): it asks for a lower one. */
 const SQN_FAR_AHEAD = '000800000000'
@@ -67,7 +75,7 @@ export class KillNetwork {
     runtime: Runtime,
     subscribers: Subscribers,
   ) {
-    const { victim, seed } = options
+    const { victim, seed, compileCache } = options
     this.#options = options
     this.#random = createSeededRandom(seed)
     this.#data = data
@@ -75,11 +83,12 @@ export class KillNetwork {
     this.#runtime = runtime
     this.#subscribers = subscribers
     const names = config.elements.map(({ name }) => name)
-    this.#victim = new VictimProcess(victim === 'whole core' ? [] : [victim], config)
+    this.#victim = new VictimProcess(victim === 'whole core' ? [] : [victim], config, compileCache)
     if (victim !== 'whole core') {
       this.#others = new VictimProcess(
         names.filter((name) => name !== victim),
         config,
+        compileCache,
       )
     }
     this.#probe = createSipStack({
@@ -150,8 +159,8 @@ export class KillNetwork {
   /** Phones come and go until the process dies; then it is started again, and must know what it said. */
   async round(): Promise<void> {
     this.#rounds += 1
-    const events = 1 + this.#random.integer(MOST_EVENTS[this.#options.victim])
-    const { busy, outcomes } = await this.#actUntilDead(events)
+    const order = this.#nextOrder()
+    const { busy, outcomes } = await this.#actUntilDead(order)
     await this.#victim.start()
     await this.#settle(busy)
     this.#checkOutcomes(outcomes)
@@ -162,15 +171,23 @@ export class KillNetwork {
     }
     const survivors = this.#phones.filter(({ ledger }) => ledger.expectation === 'registered').length - back.length
     this.#options.say(
-      `${this.#options.victim}, round ${this.#rounds}: killed at event ${events}, ${outcomes.length} ` +
+      `${this.#options.victim}, round ${this.#rounds}: killed ${order.isLate ? 'after' : 'at'} ${order.answersOnly ? 'answer' : 'event'} ${order.killAfter}, ${outcomes.length} ` +
         `attempts ended, ${busy.size} phones in the middle, ${survivors} found again, ${back.length} came back`,
     )
   }
 
+  /** Any event at all and the moments after an answer take turns: the latter are where promises are broken. */
+  #nextOrder(): KillOrder {
+    const [events, answers] = MOST_EVENTS[this.#options.victim]
+    const answersOnly = this.#rounds % 2 === 0
+    const isLate = answersOnly || this.#random.integer(2) === 0
+    return { killAfter: 1 + this.#random.integer(answersOnly ? answers : events), answersOnly, isLate }
+  }
+
   /** @returns phones whose registration is under way, and how those ended that are not */
-  async #actUntilDead(events: number): Promise<{ busy: Map<KillPhone, Acting>; outcomes: RegisterOutcome[] }> {
+  async #actUntilDead(order: KillOrder): Promise<{ busy: Map<KillPhone, Acting>; outcomes: RegisterOutcome[] }> {
     let isDead = false
-    const dead = this.#victim.killAfter(events).then(() => {
+    const dead = this.#victim.killAt(order).then(() => {
       isDead = true
     })
     const busy = new Map<KillPhone, Acting>()

@@ -1,6 +1,9 @@
 // Kills the core and single functions of it at random trace events for a long time (see tests/scenarios/kill.ts).
 //   npm run test:soak -- kill [--minutes 30] [--phones 50]
 // Ends with exit code 1 at the first thing that was lost. VOLTAIC_SEED repeats a run as far as the scheduler allows.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { KillNetwork, type Victim } from '../scenarios/kill.ts'
 
@@ -12,13 +15,14 @@ const { values } = parseArgs({ options: { minutes: { type: 'string' }, phones: {
 const end = Date.now() + Number(values.minutes ?? 30) * 60_000
 const phones = Number(values.phones ?? 50)
 const firstSeed = Number(process.env['VOLTAIC_SEED'] ?? process.pid)
+const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
 let rounds = 0
 let sqns = 0
 for (let run = 0; Date.now() < end; run++) {
   const seed = firstSeed + run
   const victim = VICTIMS[run % VICTIMS.length] ?? 'whole core'
   console.log(`VOLTAIC_SEED=${seed}`)
-  const network = await KillNetwork.start({ victim, seed, phones, say: (line) => console.log(line) })
+  const network = await KillNetwork.start({ victim, seed, phones, compileCache, say: (line) => console.log(line) })
   try {
     for (let round = 0; round < ROUNDS && Date.now() < end; round++) {
       await network.round()
@@ -29,4 +33,5 @@ for (let run = 0; Date.now() < end; run++) {
     await network.stop()
   }
 }
+rmSync(compileCache, { recursive: true, force: true })
 console.log(`${rounds} kills, ${sqns} SQNs, each issued once; nothing was lost that a phone had been told`)

@@ -9,10 +9,11 @@ export function ready(core: Core): string {
   return ['ready', ...lines, 'Stop with Ctrl-C.'].join('\n')
 }
 
-export function warnOfNewKeys(config: VoltaicConfig): void {
+/** Makes the key file where there is none yet, and says what it means to have one. */
+export function warnOfNewKeys(config: VoltaicConfig, to: NodeJS.WritableStream = process.stdout): void {
   const { isNew, path } = openSealer(config)
   if (!isNew) return
-  process.stdout.write(
+  to.write(
     `\n! ${path} was made just now. It opens every K and OPc stored in ${config.data}:\n` +
       '! keep a copy in a safe place. Without it no phone can register again, and nobody can help.\n\n',
   )

@@ -33,25 +33,25 @@ export function* parseCsv(text: string, file: string): Generator<SubscriberInput
   const names = head.value.cells.map((name) => name.trim())
   const unknown = names.filter((name) => !FIELDS.some((field) => field === name))
   if (unknown.length > 0 || !names.includes('imsi')) {
-    const what =
-      unknown.length > 0 ? `names unknown fields: ${unknown.map(shortened).join(', ')}` : 'names no field imsi'
+    const what = unknown.length > 0 ? `names unknown fields: ${unknown.map(shown).join(', ')}` : 'names no field imsi'
     throw new VoltaicError('CSV_INVALID', `the head line of ${file} ${what}`, `Fields are: ${FIELDS.join(', ')}`)
   }
   for (const { cells, line } of rows) {
     if (cells.length !== names.length) {
-      throw new VoltaicError(
-        'CSV_INVALID',
-        `${file}:${line}: ${cells.length} cells where the head line has ${names.length}`,
-        'Mend the line; nothing was imported',
-      )
+      throw invalidLine(file, line, `${cells.length} cells where the head line has ${names.length}`)
     }
     const fields = Object.fromEntries(names.map((name, index) => [name, cells[index]?.trim()]))
     yield { ...fields, imsi: fields['imsi'] ?? '', k: fields['k'] ?? '' }
   }
 }
 
-function shortened(name: string): string {
-  return name.length > 20 ? `${name.slice(0, 20)}…` : name
+function invalidLine(file: string, line: number, what: string): VoltaicError {
+  return new VoltaicError('CSV_INVALID', `${file}:${line}: ${what}`, 'Mend the line; nothing was imported')
+}
+
+/** Where the head line is missing, the first line may hold a key: only what looks like a name is repeated. */
+function shown(name: string): string {
+  return /^[a-z][a-z _-]{0,30}$/i.test(name) && !/^[0-9a-f]+$/i.test(name) ? name : '(no name)'
 }
 
 interface Row {
@@ -91,14 +91,11 @@ function quotedCell(text: string, at: number, file: string, line: number): { val
   let from = at + 1
   for (;;) {
     const quote = text.indexOf('"', from)
-    if (quote === -1)
-      throw new VoltaicError(
-        'CSV_INVALID',
-        `${file}:${line}: a quote is never closed`,
-        'Mend the line; nothing was imported',
-      )
+    if (quote === -1) throw invalidLine(file, line, 'a quote is never closed')
     value += text.slice(from, quote)
-    if (text[quote + 1] !== '"') return { value, end: quote + 1 }
+    const next = text[quote + 1]
+    if (next === undefined || ',\r\n'.includes(next)) return { value, end: quote + 1 }
+    if (next !== '"') throw invalidLine(file, line, 'something follows a closing quote')
     value += '"'
     from = quote + 2
   }

@@ -1,15 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
 import { readConfig, type VoltaicConfig } from '@voltaic/core'
+import { readTextFile } from './text-file.ts'
 
 export const DEFAULT_CONFIG_FILE = 'voltaic.yaml'
 
-/** @throws VoltaicError `CONFIG_NOT_FOUND`, `CONFIG_INVALID` */
+/**
+ * The network that a file describes; a data folder that is not absolute is beside the file.
+ *
+ * @throws VoltaicError `CONFIG_NOT_FOUND`, `FILE_UNREADABLE`, `CONFIG_INVALID`
+ */
 export function loadConfig(file: string): VoltaicConfig {
   if (!existsSync(file)) {
     throw new VoltaicError('CONFIG_NOT_FOUND', `there is no file ${file}`, 'Write one: voltaic init')
   }
-  return readConfig(readFileSync(file, 'utf8'), file)
+  const config = readConfig(readTextFile(file), file)
+  return isAbsolute(config.data) ? config : { ...config, data: join(dirname(file), config.data) }
 }
 
 /** The configuration of `--config`, of ./voltaic.yaml, or undefined where there is none: the lab. */

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
+  type Core,
   createCore,
   createPhone,
   labConfig,
@@ -17,6 +20,9 @@ import { untilQuiet } from './until-quiet.ts'
 
 export const LAB_DATA = './voltaic-data'
 
+/** Its presence says that a data folder is the lab's, and may be thrown away. */
+export const LAB_MARK: string = join(LAB_DATA, 'this-is-a-lab')
+
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100
 
@@ -25,6 +31,7 @@ const QUIET_MS = 100
  * printed. Then it stays up.
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
+  const stopped = untilStopped()
   const config = labConfig({ data: LAB_DATA })
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
@@ -32,11 +39,25 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   )
   warnOfNewKeys(config)
   const core = await createCore(config, runtime)
-  await core.start()
+  writeFileSync(LAB_MARK, 'npx voltaic lab reset throws this folder away.\n', { mode: 0o600 })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
-  await traceSocket.start()
-  const stopLadder = ring.subscribe(printLadder(config))
-  const phones = await startPhones(config, runtime)
+  await core.start()
+  const phones: Ue[] = []
+  try {
+    await traceSocket.start()
+    phones.push(...(await startPhones(config, runtime)))
+    if (await showLab(core, phones, ring, runtime)) await stopped
+    else process.exitCode = 1
+  } finally {
+    for (const phone of phones) await phone.stop()
+    await traceSocket.stop()
+    await core.stop()
+  }
+}
+
+/** @returns whether both phones have registered */
+async function showLab(core: Core, phones: readonly Ue[], ring: TraceRing, runtime: Runtime): Promise<boolean> {
+  const stopLadder = ring.subscribe(printLadder(core.config))
   const story: string[] = []
   for (const phone of phones) {
     story.push(told(phone, await phone.register()))
@@ -47,11 +68,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   process.stdout.write(
     `\n${story.join('\n')}\n\n${allRegistered ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'}\n`,
   )
-  if (allRegistered) await untilStopped()
-  else process.exitCode = 1
-  for (const phone of phones) await phone.stop()
-  await traceSocket.stop()
-  await core.stop()
+  return allRegistered
 }
 
 async function startPhones(config: VoltaicConfig, runtime: Runtime): Promise<readonly Ue[]> {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, writeSync } from 'node:fs'
 import { createPcapngRecorder } from '@voltaic/trace'
+import { createFile } from './text-file.ts'
 
 export interface RecordingOptions {
   readonly pcapng?: string
@@ -18,7 +19,7 @@ export function startRecording(options: RecordingOptions): { stop(): void } {
 
 function record(path: string | undefined, withKeys: boolean): () => void {
   if (path === undefined) return () => {}
-  const file = openSync(path, 'w', 0o600)
+  const file = createFile(path, 0o600)
   const recorder = createPcapngRecorder({ append: (octets) => writeSync(file, octets), withKeys })
   return () => {
     recorder.stop()

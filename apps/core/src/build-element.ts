@@ -103,6 +103,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       host: hostNameOf(element, config),
       hostPortParams: hostPortParamsOf(element, config),
       visitedNetwork: config.realm,
+      homeNetworks: new Set([config.realm]),
       regEvent: element.regEvent,
       trustedHosts: trustedHostsOf(config),
     },

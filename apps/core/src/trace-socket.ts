@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { VoltaicError } from '@voltaic/base'
 import type { MessageTrace, Runtime } from '@voltaic/runtime'
 import type { TracedMessage, TraceRing } from '@voltaic/trace'
 
@@ -32,14 +33,16 @@ export class TraceSocket {
     this.#runtime = runtime
   }
 
+  /** @throws VoltaicError `TRACE_SOCKET_FAILED` */
   async start(): Promise<void> {
     rmSync(this.#path, { force: true })
     const server = createServer((socket) => this.#accept(socket))
     this.#server = server
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
+      server.once('error', (cause) => reject(socketError(this.#path, cause)))
       server.listen(this.#path, resolve)
     })
+    chmodSync(this.#path, 0o600)
   }
 
   async stop(): Promise<void> {
@@ -73,6 +76,12 @@ export class TraceSocket {
       else reader.write(text)
     }
   }
+}
+
+// unix(7): the path of a socket has 107 octets
+function socketError(path: string, cause: Error): VoltaicError {
+  const message = `cannot serve the live trace at ${path}: ${cause.message}`
+  return new VoltaicError('TRACE_SOCKET_FAILED', message, 'Give the data folder a shorter path', { cause })
 }
 
 /**

@@ -32,7 +32,7 @@ export interface Pcscf {
 export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   const { runtime } = deps
   const background = new BackgroundWork(runtime, config.element)
-  const contacts = new UeContacts(runtime.clock, deps.store)
+  const contacts = new UeContacts(runtime.clock, deps.store, (work) => background.add(work))
   const room: PcscfRoom = {
     ...deps,
     config,

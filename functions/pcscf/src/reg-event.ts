@@ -7,6 +7,7 @@ import {
   parseUri,
   type SipRequest,
   type SipResponse,
+  uriTextEquals,
 } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import { leaving, type UeContact } from './ue-contact.ts'
@@ -36,6 +37,7 @@ export async function subscribeToRegEvent(contact: UeContact, expires: number, r
     const response = await room.sip().request(request)
     // RFC 6665 §4.1.2.2: a notifier that has lost the subscription is asked for a new one
     if (response.status !== 481) return
+    await keep({ ...contact, regEvent: undefined }, room)
   }
   const request = createRequest('SUBSCRIBE', impu, [
     ['From', `<${room.uri}>;tag=${room.runtime.random.hex(8)}`],
@@ -69,19 +71,26 @@ export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: Pc
   const uri = parseUri(request.uri)
   const contact = uri.kind === 'sip' && uri.user !== undefined ? room.contacts.byToken(uri.user) : undefined
   // a phone that has left is forgotten before the S-CSCF says so; its last NOTIFY is still an expected one
-  if (!contact || contact.isLeaving) return hop.reply(isLast(request) ? 200 : 481)
+  if (!contact || contact.isLeaving || !isOfSubscription(request, contact))
+    return hop.reply(isLast(request) ? 200 : 481)
   const { registrations } = parseReginfo(request.body)
   const ended = registrations
     .flatMap((registration) => registration.contacts)
-    .some((each) => each.uri === contact.contact && each.state === 'terminated')
+    .some((each) => uriTextEquals(each.uri, contact.contact) && each.state === 'terminated')
   const alive = registrations
     .flatMap((registration) => registration.contacts)
-    .some((each) => each.uri === contact.contact && each.state === 'active')
+    .some((each) => uriTextEquals(each.uri, contact.contact) && each.state === 'active')
   if (ended && !alive) {
     room.runtime.counters.add('pcscf.contact.terminated-by-network')
     await room.contacts.save(leaving(contact, room.runtime.clock.now()))
   }
   return hop.reply(200)
+}
+
+// RFC 6665 §4.1.2.4: the first NOTIFY may be faster than the answer to the SUBSCRIBE. The last one of an earlier
+// subscription may be late, and says nothing of a phone that has registered anew since.
+function isOfSubscription(request: SipRequest, { regEvent }: UeContact): boolean {
+  return regEvent ? regEvent.callId === request.callId : !isLast(request)
 }
 
 function isLast(request: SipRequest): boolean {

@@ -3,12 +3,14 @@ import {
   deltaSeconds,
   formatAuth,
   type Hop,
+  isToken,
   type NameAddr,
   parseAuth,
   parseContacts,
   parseNameAddr,
   type SipRequest,
   type SipResponse,
+  uriTextEquals,
 } from '@voltaic/sip'
 import { newChargingVector } from './charging-vector.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
@@ -23,12 +25,24 @@ import { contactAddress, leaving, type UeContact } from './ue-contact.ts'
  * @spec TS 24.229 §5.2.2.1, §5.2.2.2; RFC 3327 §5.1
  */
 export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): Promise<SipResponse> {
-  const known = knownContact(request, hop, room)
-  const token = known?.token ?? room.runtime.random.hex(8)
-  const response = await hop.forward(towardsHome(request, token, room))
+  const home = homeNetworkOf(request, room)
+  if (home === undefined) {
+    room.runtime.counters.add('pcscf.refused.home-network')
+    return hop.reply(403, { reason: 'Home Network Not Served' })
+  }
+  const token = knownContact(request, hop, room)?.token ?? room.runtime.random.hex(8)
+  const response = await hop.forward(towardsHome(request, home, token, room))
   if (response.status === 401) return outOfTrustDomain(withoutKeys(response))
-  if (response.status >= 200 && response.status < 300) await remember(request, response, hop, token, known, room)
+  if (response.status >= 200 && response.status < 300) await remember(request, response, hop, token, room)
   return outOfTrustDomain(response)
+}
+
+// TS 24.229 §4.4, §5.2.2.1: whoever answers this request says which identities the phone has, and is believed; a phone
+// must not name just anybody, itself or the inside of the network, as its home
+function homeNetworkOf(request: SipRequest, room: PcscfRoom): string | undefined {
+  const uri = request.requestUri
+  const domain = uri.kind === 'sip' ? uri.host.toLowerCase() : ''
+  return room.config.homeNetworks.has(domain) ? domain : undefined
 }
 
 /** The contact that this REGISTER refreshes or ends: of the same IMPI, from the same source or with the same address. */
@@ -40,8 +54,9 @@ function knownContact(request: SipRequest, hop: Hop, room: PcscfRoom): UeContact
   return candidates.find((contact) => contact?.impi === impi)
 }
 
-function towardsHome(request: SipRequest, token: string, room: PcscfRoom): SipRequest {
-  const clean = intoTrustDomain(request).without('Route')
+function towardsHome(request: SipRequest, home: string, token: string, room: PcscfRoom): SipRequest {
+  // a port or an maddr in the Request-URI would lead past the entry point of the home network
+  const clean = intoTrustDomain(request).without('Route').withUri(`sip:${home}`)
   const required = clean.list('Require')
   const authorization = clean.header('Authorization')
   const marked = clean
@@ -54,13 +69,18 @@ function towardsHome(request: SipRequest, token: string, room: PcscfRoom): SipRe
 
 const UNQUOTED = new Set(['algorithm', 'nc', 'qop', 'stale'])
 
+// a value that came in quotes and is no token could write parameters of its own if it went on without them
+function isQuoted(name: string, value: string): boolean {
+  return !UNQUOTED.has(name) || !isToken(value)
+}
+
 // TS 24.229 §5.2.2.1: what the phone itself says of its protection is worth nothing; the header is written anew so
 // that nothing of it can hide in odd quoting
 function withIntegrity(authorization: string, integrityProtected: 'yes' | 'no'): string {
   const { scheme, params } = parseAuth(authorization)
   const entries = [...params]
     .filter(([name]) => name !== 'integrity-protected')
-    .map(([name, value]): [string, string, boolean] => [name, value ?? '', !UNQUOTED.has(name)])
+    .map(([name, value = '']): [string, string, boolean] => [name, value, isQuoted(name, value)])
   return formatAuth(scheme, [...entries, ['integrity-protected', integrityProtected, true]])
 }
 
@@ -70,7 +90,7 @@ function withoutKeys(response: SipResponse): SipResponse {
     const { scheme, params } = parseAuth(line)
     const entries = [...params]
       .filter(([name]) => name !== 'ck' && name !== 'ik')
-      .map(([name, value]): [string, string, boolean] => [name, value ?? '', name === 'qop' || !UNQUOTED.has(name)])
+      .map(([name, value = '']): [string, string, boolean] => [name, value, name === 'qop' || isQuoted(name, value)])
     return formatAuth(scheme, entries)
   })
   return response.with('WWW-Authenticate', challenges)
@@ -82,12 +102,14 @@ async function remember(
   response: SipResponse,
   hop: Hop,
   token: string,
-  known: UeContact | undefined,
   room: PcscfRoom,
 ): Promise<void> {
+  // as it is now: its subscription may have come into being while the home network was asked
+  const known = room.contacts.byToken(token)
   const granted = grantedContact(request, response)
   if (!granted) {
-    if (known) await room.contacts.save(leaving(known, room.runtime.clock.now()))
+    // RFC 3261 §10.2.2, §10.2.3: a REGISTER may also just ask, or take away another contact
+    if (known && !isListed(known, response)) await room.contacts.save(leaving(known, room.runtime.clock.now()))
     return
   }
   const contact: UeContact = {
@@ -115,20 +137,33 @@ function isBehindNat(request: SipRequest): boolean {
   return received !== undefined && received !== host && `[${received}]` !== host
 }
 
-/** The contact of this REGISTER as the S-CSCF granted it; undefined when it has left. */
+/** The contact of this REGISTER, with the lifetime that the S-CSCF granted; undefined when it has left. */
 function grantedContact(
   request: SipRequest,
   response: SipResponse,
 ): { readonly contact: NameAddr; readonly expires: number } | undefined {
   const asked = parseContacts(request)
-  const granted = parseContacts(response)
-  if (asked === '*' || granted === '*') return undefined
-  for (const contact of granted) {
-    if (!asked.some((each) => each.uri === contact.uri)) continue
-    const expires = deltaSeconds(contact.params.get('expires') ?? response.header('Expires') ?? '') ?? 0
-    if (expires > 0) return { contact, expires }
+  if (asked === '*') return undefined
+  for (const { contact: granted, expires } of liveContacts(response)) {
+    const contact = asked.find((each) => uriTextEquals(each.uri, granted.uri))
+    if (contact) return { contact, expires }
   }
   return undefined
+}
+
+function isListed(known: UeContact, response: SipResponse): boolean {
+  return liveContacts(response).some(({ contact }) => uriTextEquals(contact.uri, known.contact))
+}
+
+function liveContacts(response: SipResponse): readonly { readonly contact: NameAddr; readonly expires: number }[] {
+  const contacts = parseContacts(response)
+  if (contacts === '*') return []
+  return contacts
+    .map((contact) => ({
+      contact,
+      expires: deltaSeconds(contact.params.get('expires') ?? response.header('Expires') ?? '') ?? 0,
+    }))
+    .filter(({ expires }) => expires > 0)
 }
 
 function usernameOf(request: SipRequest): string {

@@ -14,6 +14,8 @@ export interface PcscfConfig {
   readonly hostPortParams: string
   /** What P-Visited-Network-ID says. */
   readonly visitedNetwork: string
+  /** Domains, in lower case, that phones may name as their home: this network and those it lets roam here. */
+  readonly homeNetworks: ReadonlySet<string>
   /** Whether this P-CSCF subscribes to the registration state of its phones (TS 24.229 §5.2.3). */
   readonly regEvent: boolean
   /** Hosts of the trust domain (TS 24.229 §4.4). */

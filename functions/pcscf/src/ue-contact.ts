@@ -1,4 +1,4 @@
-import type { Address } from '@voltaic/runtime'
+import { type Address, normaliseHost } from '@voltaic/runtime'
 import { type Dialog, type Flow, parseUri } from '@voltaic/sip'
 
 /** One registered phone as the P-CSCF knows it. @spec TS 24.229 §5.2.2.1 */
@@ -13,7 +13,10 @@ export interface UeContact {
   readonly transport: 'udp' | 'tcp'
   /** The stream it came on; of no use after a restart. */
   readonly connection: number | undefined
-  /** The source is not what the phone thinks it is: requests to it go back the way the REGISTER came. */
+  /**
+   * The source is not what the phone says it is: requests to it go back the way the REGISTER came, and the address in
+   * its Contact, which may be somebody else's, means nothing.
+   */
   readonly behindNat: boolean
   readonly serviceRoute: readonly string[]
   /** Public identities that the phone may use, the default one first. */
@@ -28,6 +31,16 @@ export interface UeContact {
 
 /** How long a phone that has left can still be told so, in milliseconds: 64 × T1. @spec TS 24.229 §5.2.4 */
 const LEAVING_MS = 32_000
+
+/** Whether the phone may send requests, and get new ones. */
+export function isRegistered(contact: UeContact, now: number): boolean {
+  return !contact.isLeaving && contact.expiresAt > now
+}
+
+/** Until when it can still be told that its registration is over: wall-clock milliseconds. @spec TS 24.229 §5.2.5 */
+export function reachableUntil(contact: UeContact): number {
+  return contact.isLeaving ? contact.expiresAt : contact.expiresAt + LEAVING_MS
+}
 
 /** The contact of a phone that has de-registered. */
 export function leaving(contact: UeContact, now: number): UeContact {
@@ -49,6 +62,6 @@ const SIP_PORT = 5060
 export function contactAddress(contact: string): Address | undefined {
   const uri = parseUri(contact)
   if (uri.kind !== 'sip') return undefined
-  const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
-  return /^[0-9.]+$|:/.test(host) ? { host: host.toLowerCase(), port: uri.port ?? SIP_PORT } : undefined
+  const host = normaliseHost(uri.host)
+  return host === undefined ? undefined : { host, port: uri.port ?? SIP_PORT }
 }

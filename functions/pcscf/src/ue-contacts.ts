@@ -1,6 +1,6 @@
 import { type Address, addressKey, type Clock, ExpiryWheel } from '@voltaic/runtime'
 import type { Flow } from '@voltaic/sip'
-import { contactAddress, type UeContact } from './ue-contact.ts'
+import { contactAddress, isRegistered, reachableUntil, type UeContact } from './ue-contact.ts'
 
 /** Where contacts outlive the process. `save` and `remove` resolve when the change is on disk. */
 export interface UeContactStore {
@@ -23,13 +23,12 @@ export class UeContacts {
   readonly #tokenByAddress = new Map<string, string>()
   readonly #expiry: ExpiryWheel
 
-  constructor(clock: Clock, store: UeContactStore) {
+  /** @param defer does work that nobody waits for, and reports what becomes of it */
+  constructor(clock: Clock, store: UeContactStore, defer: (work: () => Promise<void>) => void) {
     this.#clock = clock
     this.#store = store
     this.#expiry = new ExpiryWheel(clock, (token) => {
-      const contact = this.#byToken.get(token)
-      // TS 24.229 §5.2.2.1: the binding ends with the registration; the S-CSCF keeps the same time and tells the phone
-      if (contact && contact.expiresAt <= clock.now()) void this.remove(contact)
+      if (this.#hasExpired(token)) defer(() => this.#removeExpired(token))
     })
   }
 
@@ -45,7 +44,8 @@ export class UeContacts {
   /** Contacts that are registered. */
   get size(): number {
     let size = 0
-    for (const contact of this.#byToken.values()) if (!contact.isLeaving) size += 1
+    const now = this.#clock.now()
+    for (const contact of this.#byToken.values()) if (isRegistered(contact, now)) size += 1
     return size
   }
 
@@ -56,7 +56,7 @@ export class UeContacts {
   /** The registered phone that a request on this flow comes from. */
   bySource(flow: Flow): UeContact | undefined {
     const contact = this.byAddress(flow.remote)
-    return contact?.isLeaving ? undefined : contact
+    return contact && isRegistered(contact, this.#clock.now()) ? contact : undefined
   }
 
   byAddress(address: Address): UeContact | undefined {
@@ -74,15 +74,26 @@ export class UeContacts {
     return this.#store.remove(contact.token)
   }
 
+  #hasExpired(token: string): boolean {
+    const contact = this.#byToken.get(token)
+    return contact !== undefined && reachableUntil(contact) <= this.#clock.now()
+  }
+
+  // TS 24.229 §5.2.2.1: the binding ends with the registration, a little later than the NOTIFY that says so
+  async #removeExpired(token: string): Promise<void> {
+    const contact = this.#byToken.get(token)
+    if (contact && this.#hasExpired(token)) await this.remove(contact)
+  }
+
   #alive(contact: UeContact | undefined): UeContact | undefined {
-    return contact && contact.expiresAt > this.#clock.now() ? contact : undefined
+    return contact && reachableUntil(contact) > this.#clock.now() ? contact : undefined
   }
 
   #index(contact: UeContact): void {
     this.#unindex(contact.token)
     this.#byToken.set(contact.token, contact)
     for (const key of addressKeys(contact)) this.#tokenByAddress.set(key, contact.token)
-    this.#expiry.add(contact.token, contact.expiresAt)
+    this.#expiry.add(contact.token, reachableUntil(contact))
   }
 
   #unindex(token: string): void {
@@ -95,7 +106,8 @@ export class UeContacts {
 
 function addressKeys(contact: UeContact): readonly string[] {
   const source = addressKey(contact.source)
-  // a phone behind NAT may name an address in its Contact that is somebody else's here
-  const named: Address | undefined = contact.behindNat ? undefined : contactAddress(contact.contact)
-  return named ? [source, addressKey(named)] : [source]
+  const named = contactAddress(contact.contact)
+  // a phone may send from another port of its host, but a host that it only names may be somebody else's: what comes
+  // from there is not asserted to be this phone's
+  return named?.host === contact.source.host ? [source, addressKey(named)] : [source]
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { diameterTrace, dnsTrace, type MessageTrace, sipTrace, sipTraceWithKeys } from '@voltaic/runtime'
+import {
+  diameterTrace,
+  dnsTrace,
+  type MessageTrace,
+  sipSecondSight,
+  sipTrace,
+  sipTraceWithKeys,
+} from '@voltaic/runtime'
 import { createPcapngRecorder } from './pcapng-recorder.ts'
 
 const scscf = { host: '127.0.0.13', port: 6060 }
@@ -15,7 +22,7 @@ test('a recording holds every message once, and no keys', () => {
   const octets: Uint8Array[] = []
   const recorder = createPcapngRecorder({ append: (more) => octets.push(more), application: 'voltaic 1' })
   sipTrace.publish(trace('REGISTER sip:masked SIP/2.0'))
-  sipTrace.publish(
+  sipSecondSight.publish(
     trace('REGISTER sip:masked SIP/2.0', { element: 'scscf', direction: 'in', local: scscf, remote: icscf }),
   )
   sipTraceWithKeys.publish(trace('REGISTER sip:with-keys SIP/2.0'))

@@ -21,8 +21,6 @@ export interface TraceCounters {
   readonly messages: number
   /** Messages that had to go for newer ones. */
   readonly overwritten: number
-  /** Second sights of messages between elements of this process; taken only for `bothEnds`. */
-  readonly secondSights: number
   /** Calls of a listener that threw. */
   readonly listenerFailures: number
 }
@@ -56,7 +54,7 @@ export function createTraceRing(options: TraceRingOptions): TraceRing {
   const messages = new BoundedRing<TracedMessage>(capacity, maxOctets, ({ data }) => data.length)
   const steps = new BoundedRing<TransitionTrace>(options.transitions ?? 0, Number.MAX_VALUE, () => 0)
   const listeners = new Set<(message: TracedMessage) => void>()
-  const counts = { messages: 0, secondSights: 0, listenerFailures: 0 }
+  const counts = { messages: 0, listenerFailures: 0 }
 
   function tell(message: TracedMessage): void {
     for (const listener of listeners) {
@@ -76,13 +74,7 @@ export function createTraceRing(options: TraceRingOptions): TraceRing {
     if (listeners.size > 0) tell(message)
   }
 
-  const endMessages = subscribeToMessages({
-    onMessage: take,
-    onSecondSight(protocol, trace) {
-      counts.secondSights += 1
-      if (options.bothEnds) take(protocol, trace)
-    },
-  })
+  const endMessages = subscribeToMessages({ onMessage: take, ...(options.bothEnds && { onSecondSight: take }) })
   const endTransitions = options.transitions ? transitionTrace.subscribe((step) => steps.push(step)) : undefined
 
   return {

@@ -47,9 +47,17 @@ export function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: UeRoom):
   return hop.reply(200)
 }
 
+/** How the network has ended a registration. */
+export type EndOfRegistration =
+  | { readonly kind: 'register again'; readonly afterSeconds: number }
+  | { readonly kind: 'stay away' }
+
 /** Whether the network has ended the registration, and if so whether the phone is to come again. */
-export function endOfRegistration(contacts: readonly ReginfoContact[]): 'register again' | 'stay away' | undefined {
+export function endOfRegistration(contacts: readonly ReginfoContact[]): EndOfRegistration | undefined {
   if (contacts.length === 0 || contacts.some((contact) => contact.state === 'active')) return undefined
-  // TS 24.229 §5.1.1.7: deactivated and probation ask the phone to register anew, rejected forbids it
-  return contacts.some((contact) => contact.event === 'deactivated') ? 'register again' : 'stay away'
+  // TS 24.229 §5.1.1.7, RFC 3680 §3.7.1: deactivated asks the phone to register anew, probation after a while
+  if (contacts.some(({ event }) => event === 'deactivated')) return { kind: 'register again', afterSeconds: 0 }
+  const onProbation = contacts.find(({ event }) => event === 'probation')
+  if (onProbation) return { kind: 'register again', afterSeconds: onProbation.retryAfter ?? 0 }
+  return { kind: 'stay away' }
 }

@@ -1,3 +1,4 @@
+import { DecodeError } from '@voltaic/base'
 import { deltaSeconds, parseContacts, parseNameAddr, type SipResponse } from '@voltaic/sip'
 import { answerChallenge, unansweredAuthorization } from './answer-challenge.ts'
 import { registerRequest } from './register-request.ts'
@@ -41,6 +42,16 @@ interface Attempt {
 
 /** How it ended, or what to try next. */
 async function after(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
+  try {
+    return await judge(response, attempt, room)
+  } catch (error) {
+    // what cannot be read is not believed
+    if (error instanceof DecodeError) return { kind: 'refused', status: response.status, reason: error.message }
+    throw error
+  }
+}
+
+async function judge(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
   if (response.local !== undefined) return { kind: 'no answer' }
   if (response.status === 401) return challenged(response, attempt, room)
   if (response.status === 423) return tooBrief(response, attempt)

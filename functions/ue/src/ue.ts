@@ -122,7 +122,7 @@ class SimulatedUe implements Ue {
     this.#refresh?.cancel()
     this.#room.state.hasAuthenticated = false
     this.#room.state.authorization = undefined
-    if (end === 'register again') this.#refreshIn(0)
+    if (end.kind === 'register again') this.#refreshIn(end.afterSeconds)
   }
 
   async #onRequest(request: SipRequest, hop: Hop): Promise<SipResponse> {

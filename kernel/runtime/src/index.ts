@@ -20,6 +20,7 @@ export type {
   ConnectOptions,
   DatagramHandlers,
   DatagramSocket,
+  Enclosure,
   Net,
   PacketHandlers,
   PacketSocket,
@@ -36,10 +37,13 @@ export { createSystemClock } from './system-clock.ts'
 export { createSystemRandom } from './system-random.ts'
 export {
   createTraceChannel,
+  diameterSecondSight,
   diameterTrace,
   diameterTraceWithKeys,
+  dnsSecondSight,
   dnsTrace,
   type MessageTrace,
+  sipSecondSight,
   sipTrace,
   sipTraceWithKeys,
   type TraceChannel,

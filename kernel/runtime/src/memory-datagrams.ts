@@ -1,7 +1,7 @@
 import type { VoltaicError } from '@voltaic/base'
 import { type MemoryPorts, sourceAddress } from './memory-ports.ts'
 import type { MemoryWire } from './memory-wire.ts'
-import type { Address, DatagramHandlers, DatagramSocket, PacketHandlers, PacketSocket } from './net.ts'
+import type { Address, DatagramHandlers, DatagramSocket, Enclosure, PacketHandlers, PacketSocket } from './net.ts'
 import { datagramError } from './net-error.ts'
 
 /** A bound datagram socket of a MemoryNet. */
@@ -19,7 +19,7 @@ export class MemoryDatagramSocket implements DatagramSocket {
     this.#ports = ports
   }
 
-  send(data: Uint8Array, to: Address): void {
+  send(data: Uint8Array, to: Address, enclosed?: Enclosure): void {
     if (!this.#isOpen) return
     const error = datagramError(this.local, data, to)
     if (error !== undefined) {
@@ -29,14 +29,15 @@ export class MemoryDatagramSocket implements DatagramSocket {
     const ports = this.#ports
     const from = sourceAddress(this.local, to)
     for (const delay of this.#wire.arrivalsOf('udp', from, to, data)) {
-      // The sender may write over its octets as soon as this returns, and receivers must not share theirs.
-      const arriving = copyOctets(data)
-      this.#wire.after(delay, () => ports.find(to)?.receive(arriving, from))
+      // The sender may write over its octets as soon as this returns, and receivers must not share theirs; with an
+      // enclosure all have promised not to change them.
+      const arriving = enclosed === undefined ? copyOctets(data) : data
+      this.#wire.after(delay, () => ports.find(to)?.receive(arriving, from, enclosed))
     }
   }
 
-  receive(data: Uint8Array, from: Address): void {
-    if (this.#isOpen) this.#handlers.onDatagram(data, from)
+  receive(data: Uint8Array, from: Address, enclosed: Enclosure | undefined): void {
+    if (this.#isOpen) this.#handlers.onDatagram(data, from, enclosed)
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,11 @@
 import { copyOctets } from './memory-datagrams.ts'
 import type { MemoryWire } from './memory-wire.ts'
-import type { Address, StreamHandlers, StreamSocket } from './net.ts'
+import type { Address, Enclosure, StreamHandlers, StreamSocket } from './net.ts'
 import { resetError } from './net-error.ts'
 
-type Item = { readonly kind: 'data'; readonly data: Uint8Array } | { readonly kind: 'end' | 'reset' }
+type Item =
+  | { readonly kind: 'data'; readonly data: Uint8Array; readonly enclosed: Enclosure | undefined }
+  | { readonly kind: 'end' | 'reset' }
 
 /**
  * One end of a connection of a MemoryNet. What it writes waits in `#sending` until the wire delivers it to the other
@@ -42,10 +44,11 @@ export class MemoryStreamSocket implements StreamSocket {
     return this.#queued
   }
 
-  write(data: Uint8Array): void {
+  write(data: Uint8Array, enclosed?: Enclosure): void {
     if (this.#hasEnded || this.#isClosed || data.length === 0) return
     this.#queued += data.length
-    this.#enqueue({ kind: 'data', data: copyOctets(data) })
+    // With an enclosure both ends have promised not to change the octets.
+    this.#enqueue({ kind: 'data', data: enclosed === undefined ? copyOctets(data) : data, enclosed })
   }
 
   close(): void {
@@ -67,10 +70,10 @@ export class MemoryStreamSocket implements StreamSocket {
     // Streams keep their order: nothing arrives before what was written earlier.
     const now = this.#wire.now()
     this.#lastArrival = Math.max(this.#lastArrival, now + this.#wire.delayOf())
-    this.#wire.after(this.#lastArrival - now, () => this.#deliverOldest())
+    this.#wire.after(this.#lastArrival - now, this.#deliverOldest)
   }
 
-  #deliverOldest(): void {
+  readonly #deliverOldest = (): void => {
     const item = this.#sending.shift()
     if (item === undefined) return
     if (item.kind === 'data') this.#queued -= item.data.length
@@ -80,7 +83,7 @@ export class MemoryStreamSocket implements StreamSocket {
   receive(item: Item): void {
     if (this.#isClosed) return
     if (item.kind === 'data') {
-      this.#handlers?.onData(item.data)
+      this.#handlers?.onData(item.data, item.enclosed)
       return
     }
     if (item.kind === 'reset') {

@@ -4,9 +4,16 @@ export interface Address {
   readonly port: number
 }
 
+/**
+ * What a sender may enclose with octets for a receiver in its own process: the message that they encode. Whoever finds
+ * one need not decode, and knows that the sender has traced the message. Neither it nor its octets may be changed any
+ * more. Between processes it is dropped.
+ */
+export type Enclosure = object
+
 export interface DatagramHandlers {
-  /** One datagram. The octets belong to the handler; they are not reused. */
-  onDatagram(data: Uint8Array, from: Address): void
+  /** One datagram. Without enclosure the octets belong to the handler; they are not reused. */
+  onDatagram(data: Uint8Array, from: Address, enclosed?: Enclosure): void
   /** A send that failed later (ICMP unreachable, no route); `to` when it is known. */
   onError?(error: Error, to?: Address): void
 }
@@ -14,12 +21,13 @@ export interface DatagramHandlers {
 export interface DatagramSocket {
   readonly local: Address
   /** Sends or drops; a failure reaches `onError`, never the caller. */
-  send(data: Uint8Array, to: Address): void
+  send(data: Uint8Array, to: Address, enclosed?: Enclosure): void
   close(): Promise<void>
 }
 
 export interface StreamHandlers {
-  onData(data: Uint8Array): void
+  /** With an enclosure these octets are what one `write` of the peer was given, no more and no less. */
+  onData(data: Uint8Array, enclosed?: Enclosure): void
   /** Called exactly once, whoever closed; `error` when it was not an orderly close. */
   onClose(error?: Error): void
 }
@@ -29,7 +37,7 @@ export interface StreamSocket {
   readonly remote: Address
   /** Octets accepted but not yet taken by the peer; writers look at it to bound what they queue. */
   readonly queued: number
-  write(data: Uint8Array): void
+  write(data: Uint8Array, enclosed?: Enclosure): void
   /** Sends what is queued, then closes. */
   close(): void
   /** Drops what is queued and closes at once. */

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { isWildcardHost, normaliseHost } from './address.ts'
 import type { Address } from './net.ts'
 
@@ -7,6 +8,8 @@ const LOCAL_ADDRESS = 1
 const STATE = 3
 const INODE = 9
 const TCP_LISTEN = '0A'
+/** What Node.js calls its main thread, and with it any program that it runs. */
+const NODE_THREAD = 'MainThread'
 
 /** Who holds a port, in words for an error message. Never throws: what the kernel does not show is said. */
 export async function describePortHolder(transport: 'udp' | 'tcp', at: Address): Promise<string> {
@@ -49,11 +52,17 @@ async function processWithSocket(inodes: readonly string[]): Promise<{ pid: numb
     for (const descriptor of await listDirectory(`/proc/${pid}/fd`)) {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')
       if (!targets.has(target)) continue
-      const name = (await readText(`/proc/${pid}/comm`)).trim()
-      return { pid: Number(pid), name: name === '' ? 'a process' : name }
+      return { pid: Number(pid), name: await nameOf(pid) }
     }
   }
   return undefined
+}
+
+async function nameOf(pid: string): Promise<string> {
+  const name = (await readText(`/proc/${pid}/comm`)).trim()
+  if (name !== '' && name !== NODE_THREAD) return name
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => '')
+  return basename(program) || 'a process'
 }
 
 /** Empty when it is not there, or not for this user: processes come and go while they are looked at. */

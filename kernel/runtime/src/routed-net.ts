@@ -55,7 +55,7 @@ function routeDatagrams(
 ): DatagramSocket {
   return {
     local: outer.local,
-    send: (data, to) => (isInner(to) ? inner : outer).send(data, to),
+    send: (data, to, enclosed) => (isInner(to) ? inner.send(data, to, enclosed) : outer.send(data, to)),
     close: () => closeBoth(inner, outer),
   }
 }

@@ -54,6 +54,16 @@ export const dnsTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:
 export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel('voltaic:fsm:transition')
 
 /**
+ * A message within the process at its receiver, whose sender has published it already. Apart, because only those who
+ * want to know when each element saw it need it.
+ */
+export const sipSecondSight: TraceChannel<MessageTrace> = createTraceChannel('voltaic:sip:message:second-sight')
+export const diameterSecondSight: TraceChannel<MessageTrace> = createTraceChannel(
+  'voltaic:diameter:message:second-sight',
+)
+export const dnsSecondSight: TraceChannel<MessageTrace> = createTraceChannel('voltaic:dns:message:second-sight')
+
+/**
  * The same messages with their keys (`ck`, `ik`, XRES, the key AVPs of an MAA). Only `--with-keys` subscribes;
  * publishers look at `hasSubscribers` first, so that true keys leave a protocol package for nobody else.
  */

@@ -11,7 +11,8 @@ const LONGEST_RETRY = 32
 
 interface Prepared {
   readonly statement: PreparedStatement
-  readonly returnsRows: boolean
+  /** Names of the columns of its rows; empty for a statement that returns none. */
+  readonly columns: readonly string[]
 }
 
 export interface QueryOutcome {
@@ -51,14 +52,14 @@ export class SqliteConnection {
 
   /** Runs one statement and returns its rows. Throws SQLite's own errors. */
   run(sql: string, parameters: readonly unknown[]): Record<string, unknown>[] {
-    return rowsOf(this.#prepare(sql).statement, parameters)
+    return rowsOf(this.#prepare(sql), parameters)
   }
 
   /** As `run`, and tells what changed. */
   query(sql: string, parameters: readonly unknown[]): QueryOutcome {
-    const { statement, returnsRows } = this.#prepare(sql)
-    if (returnsRows) return { rows: rowsOf(statement, parameters) }
-    return { rows: [], ...statement.run(...(parameters.map(toSqlite) as string[])) }
+    const prepared = this.#prepare(sql)
+    if (prepared.columns.length > 0) return { rows: rowsOf(prepared, parameters) }
+    return { rows: [], ...prepared.statement.run(...(parameters.map(toSqlite) as string[])) }
   }
 
   /** A transaction that may span turns of the event loop; one at a time. It survives a power failure. */
@@ -134,7 +135,9 @@ export class SqliteConnection {
     if (known !== undefined) return known
     if (!this.#database.isOpen) throw closedError(this.place)
     const statement = this.#database.prepare(sql)
-    const prepared = { statement, returnsRows: statement.columns().length > 0 }
+    // Rows as arrays: as objects, each of them would look all of its names up again.
+    statement.setReturnArrays(true)
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) }
     if (this.#prepared.size >= MAX_STATEMENTS) this.#forgetOldest()
     this.#prepared.set(sql, prepared)
     return prepared
@@ -148,11 +151,15 @@ export class SqliteConnection {
   }
 }
 
-function rowsOf(statement: PreparedStatement, parameters: readonly unknown[]): Record<string, unknown>[] {
-  const rows = statement.all(...(parameters.map(toSqlite) as string[])) as Record<string, unknown>[]
-  // SQLite's rows have no prototype, which would set them apart from those of other stores.
-  for (let index = 0; index < rows.length; index++) rows[index] = { ...rows[index] }
-  return rows
+function rowsOf({ statement, columns }: Prepared, parameters: readonly unknown[]): Record<string, unknown>[] {
+  const rows = statement.all(...(parameters.map(toSqlite) as string[])) as unknown as (readonly unknown[])[]
+  return rows.map((values) => rowOf(columns, values))
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  for (let index = 0; index < columns.length; index++) row[columns[index] as string] = values[index]
+  return row
 }
 
 function toSqlite(value: unknown): unknown {

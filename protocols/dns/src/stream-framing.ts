@@ -1,4 +1,5 @@
 import { ByteWriter } from '@voltaic/base'
+import type { Enclosure } from '@voltaic/runtime'
 
 /** Octets of the length in front of each message over TCP. RFC 1035 §4.2.2 */
 export const TCP_LENGTH_OCTETS = 2
@@ -14,35 +15,38 @@ export function frameMessage(message: Uint8Array): Uint8Array {
  * @spec RFC 1035 §4.2.2; RFC 7766 §8
  */
 export class StreamFramer {
-  readonly #onFrame: (frame: Uint8Array) => void
+  readonly #onFrame: (frame: Uint8Array, enclosed: Enclosure | undefined) => void
   /** The beginning of a frame whose end has not arrived. */
   #held: ByteWriter | undefined
 
-  /** @param onFrame gets each message with its length in front; its octets are not used again */
-  constructor(onFrame: (frame: Uint8Array) => void) {
+  /**
+   * @param onFrame gets each message with its length in front, whose octets are not used again, and what was enclosed
+   *   with the last of them
+   */
+  constructor(onFrame: (frame: Uint8Array, enclosed: Enclosure | undefined) => void) {
     this.#onFrame = onFrame
   }
 
-  push(data: Uint8Array): void {
+  push(data: Uint8Array, enclosed?: Enclosure): void {
     let rest = data
-    while (this.#held !== undefined && rest.length > 0) rest = this.#complete(this.#held, rest)
+    while (this.#held !== undefined && rest.length > 0) rest = this.#complete(this.#held, rest, enclosed)
     while (rest.length >= TCP_LENGTH_OCTETS) {
       const length = frameLength(rest)
       if (rest.length < length) break
-      this.#onFrame(rest.subarray(0, length))
+      this.#onFrame(rest.subarray(0, length), enclosed)
       rest = rest.subarray(length)
     }
     if (rest.length > 0) this.#held = new ByteWriter(512).bytes(rest)
   }
 
   /** Moves octets to the held frame, first those of its length, then the others. @returns what is left */
-  #complete(held: ByteWriter, data: Uint8Array): Uint8Array {
+  #complete(held: ByteWriter, data: Uint8Array, enclosed: Enclosure | undefined): Uint8Array {
     const wanted = held.length < TCP_LENGTH_OCTETS ? TCP_LENGTH_OCTETS : frameLength(held.finish())
     const taken = Math.min(data.length, wanted - held.length)
     held.bytes(data.subarray(0, taken))
     if (held.length >= TCP_LENGTH_OCTETS && held.length === frameLength(held.finish())) {
       this.#held = undefined
-      this.#onFrame(held.finish())
+      this.#onFrame(held.finish(), enclosed)
     }
     return data.subarray(taken)
   }

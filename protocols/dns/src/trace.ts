@@ -1,5 +1,5 @@
 import { DecodeError } from '@voltaic/base'
-import { type Address, type Clock, dnsTrace, type MessageTrace } from '@voltaic/runtime'
+import { type Address, type Clock, dnsSecondSight, dnsTrace, type Enclosure, type MessageTrace } from '@voltaic/runtime'
 import { decodeMessage } from './codec/decode-message.ts'
 import { formatMessage, summariseMessage } from './codec/format-message.ts'
 import { TCP_LENGTH_OCTETS } from './stream-framing.ts'
@@ -13,11 +13,23 @@ export interface TracePoint {
   readonly remote: Address
 }
 
-/** @param data as on the wire: over TCP with the length in front, so that a capture of it can be dissected */
-export function publishTrace(point: TracePoint, direction: 'in' | 'out', data: Uint8Array): void {
-  if (!dnsTrace.hasSubscribers) return
+/** What DNS messages are sent with: a receiver in this process then knows that they have been traced. */
+export const TRACED: Enclosure = Object.freeze({})
+
+/**
+ * @param data as on the wire: over TCP with the length in front, so that a capture of it can be dissected
+ * @param enclosed what a received message came with
+ */
+export function publishTrace(
+  point: TracePoint,
+  direction: 'in' | 'out',
+  data: Uint8Array,
+  enclosed: Enclosure | undefined = undefined,
+): void {
+  const channel = enclosed === TRACED ? dnsSecondSight : dnsTrace
+  if (!channel.hasSubscribers) return
   const { clock, element, transport, local, remote } = point
-  dnsTrace.publish({ at: clock.now(), element, direction, transport, local, remote, data })
+  channel.publish({ at: clock.now(), element, direction, transport, local, remote, data })
 }
 
 /** One line for a ladder; says so when the octets are no DNS message. */

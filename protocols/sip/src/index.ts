@@ -16,6 +16,7 @@ export { hasToken, parseNameAddrs, parseParameterisedList, parseTokens } from '.
 export { formatNameAddr, type NameAddr, parseNameAddr } from './headers/name-addr.ts'
 export { formatParameterised, type ParameterisedValue, parseParameterised } from './headers/parameterised.ts'
 export type { Params } from './headers/params.ts'
+export { isToken } from './headers/syntax.ts'
 export { parseRetryAfter, type RetryAfter } from './headers/retry-after.ts'
 export { BRANCH_MAGIC, branchOf, formatVia, hasMagicBranch, parseVia, type Via } from './headers/via.ts'
 export { checkMandatory, refusalStatus } from './message/check-mandatory.ts'

@@ -95,6 +95,7 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
       host: `pcscf.${REALM}`,
       hostPortParams: `pcscf.${REALM}:5060`,
       visitedNetwork: REALM,
+      homeNetworks: new Set([REALM]),
       regEvent,
       trustedHosts: new Set([HOME.host]),
     },

@@ -1,11 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { VoltaicError } from '@voltaic/base'
-import { formatConfig, readConfig } from '@voltaic/core'
-import { normaliseHost } from '@voltaic/runtime'
+import { formatConfig, readConfig, type VoltaicConfig } from '@voltaic/core'
+import { isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { type OutputOptions, printResult } from '../output.ts'
 import { refusingPhones } from '../refusing-phones.ts'
+import { writeTextFile } from '../text-file.ts'
 
 interface InitOptions extends OutputOptions {
   readonly mcc?: string
@@ -39,24 +40,47 @@ async function init(options: InitOptions): Promise<void> {
     )
   }
   const answers = await ask(options)
-  const host = normaliseHost(answers.address)
-  if (host === undefined) {
-    throw new VoltaicError(
-      'ADDRESS_INVALID',
-      `${answers.address} is no IP address`,
-      'Give --address an IPv4 or IPv6 address of this machine',
-    )
-  }
   const text = formatConfig({
     plmn: { mcc: answers.mcc, mnc: answers.mnc },
-    host,
+    host: checkHost(answers.address),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
   })
-  // what was written must be what can be read: a mistake in an answer is told here and nothing is left behind
-  const config = readConfig(text, options.file)
-  writeFileSync(options.file, text, { mode: 0o644 })
+  const config = checkText(text)
+  writeTextFile(options.file, text)
   const phones = refusingPhones(config.plmn)
   printResult({ file: options.file, realm: config.realm, phones }, story(options.file, config.realm, phones), options)
+}
+
+function checkHost(address: string): string {
+  const host = normaliseHost(address)
+  if (host !== undefined && !isWildcardHost(host) && !host.includes('%')) return host
+  const what = host === undefined ? 'is no IP address' : 'is no address that others can reach'
+  throw new VoltaicError(
+    'ADDRESS_INVALID',
+    `${address} ${what}`,
+    'Give --address an IPv4 or IPv6 address of this machine',
+  )
+}
+
+// what is written must be what can be read: a mistake in an answer is told before anything is left behind
+function checkText(text: string): VoltaicConfig {
+  try {
+    return readConfig(text, '')
+  } catch (cause) {
+    if (!(cause instanceof VoltaicError)) throw cause
+    throw invalidAnswers(cause)
+  }
+}
+
+function invalidAnswers(cause: VoltaicError): VoltaicError {
+  const mistakes = cause.message.split('\n').slice(1)
+  const lines = mistakes.map((line) => line.replace(/^\s*:[0-9]+: /, '  '))
+  return new VoltaicError(
+    'INIT_INVALID',
+    `nothing was written, these answers describe no network:\n${lines.join('\n')}`,
+    'Give them again; voltaic init --help says what each is',
+    { cause },
+  )
 }
 
 function story(file: string, realm: string, phones: ReturnType<typeof refusingPhones>): string {

@@ -1,11 +1,10 @@
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
-import { connectToTraces, KEY_FILE } from '@voltaic/core'
+import { connectToTraces } from '@voltaic/core'
 import { Command } from 'commander'
 import { DEFAULT_CONFIG_FILE } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
+import { LAB_DATA, LAB_MARK } from '../run-lab.ts'
 
 /** `voltaic lab` */
 export function labCommand(): Command {
@@ -17,11 +16,11 @@ export function labCommand(): Command {
 }
 
 async function resetLab(options: OutputOptions): Promise<void> {
-  // where there is a configuration, the folder holds a real network: its keys are not thrown away by this command
-  if (existsSync(DEFAULT_CONFIG_FILE)) {
+  const doubt = whyNoLab()
+  if (doubt !== undefined) {
     throw new VoltaicError(
       'LAB_NOT_HERE',
-      `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`,
+      doubt,
       `Remove ${LAB_DATA} by hand if you really want to lose its subscribers and keys`,
     )
   }
@@ -30,11 +29,17 @@ async function resetLab(options: OutputOptions): Promise<void> {
   if (running.length > 0) {
     throw new VoltaicError('LAB_RUNNING', 'the lab is running', 'Stop it with Ctrl-C first')
   }
-  const existed = existsSync(join(LAB_DATA, KEY_FILE))
+  const existed = existsSync(LAB_DATA)
   rmSync(LAB_DATA, { recursive: true, force: true })
   printResult(
     { removed: existed ? LAB_DATA : null },
     existed ? `Removed ${LAB_DATA}. npm start makes a new lab.` : 'There was no lab.',
     options,
   )
+}
+
+// the folder of a real network is not thrown away by this command, whatever its name
+function whyNoLab(): string | undefined {
+  if (existsSync(DEFAULT_CONFIG_FILE)) return `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`
+  return !existsSync(LAB_DATA) || existsSync(LAB_MARK) ? undefined : `nothing says that ${LAB_DATA} is a lab`
 }

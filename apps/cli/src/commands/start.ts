@@ -2,7 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import { createCore, createLog, createRuntime, TraceSocket, type VoltaicConfig } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ready, warnOfNewKeys } from '../announce.ts'
 import { findConfig } from '../load-config.ts'
 import { runLab } from '../run-lab.ts'
@@ -15,8 +15,10 @@ interface StartOptions {
   readonly trace?: boolean
   readonly pcapng?: string
   readonly withKeys?: string
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly logLevel: (typeof LOG_LEVELS)[number]
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 /** `voltaic start` */
 export function startCommand(): Command {
@@ -27,7 +29,7 @@ export function startCommand(): Command {
     .option('--trace', 'print every message as it happens')
     .option('--pcapng <file>', 'write every message to a file for Wireshark, keys overwritten with zeros')
     .option('--with-keys <file>', 'write them with true keys to a second file, mode 0600')
-    .option('--log-level <level>', 'debug, info, warn, error or silent', 'warn')
+    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'))
     .addHelpText(
       'after',
       `
@@ -67,14 +69,23 @@ async function runNetwork(
   ring: TraceRing,
   runtime: Runtime,
 ): Promise<void> {
-  if (only.length === 0 || only.includes('hss')) warnOfNewKeys(config)
+  const stopped = untilStopped()
+  if (hasHss(config, only)) warnOfNewKeys(config)
   const core = await createCore(config, runtime, only)
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   await core.start()
-  await traceSocket.start()
-  if (options.trace) ring.subscribe(printLadder(config))
-  process.stdout.write(`${ready(core)}\n`)
-  await untilStopped()
-  await traceSocket.stop()
-  await core.stop()
+  try {
+    await traceSocket.start()
+    if (options.trace) ring.subscribe(printLadder(config))
+    process.stdout.write(`${ready(core)}\n`)
+    await stopped
+  } finally {
+    await traceSocket.stop()
+    await core.stop()
+  }
+}
+
+function hasHss({ elements }: VoltaicConfig, only: readonly string[]): boolean {
+  const hsss = elements.filter((element) => element.function === 'hss')
+  return hsss.some(({ name }) => only.length === 0 || only.includes(name) || only.includes('hss'))
 }

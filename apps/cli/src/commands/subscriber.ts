@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
 import { createRuntime, labConfig, openSubscribers, type Subscribers } from '@voltaic/core'
 import type { ProvisioningRefusal, SubscriberInput, SubscriberView } from '@voltaic/hss'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { warnOfNewKeys } from '../announce.ts'
 import { parseCsv } from '../csv.ts'
 import { describeSubscriber } from '../describe-subscriber.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
+import { LAB_DATA } from '../run-lab.ts'
+import { readTextFile } from '../text-file.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
@@ -41,7 +43,7 @@ function addCommand(): Command {
     .option('--k <hex>', 'K, 32 hexadecimal digits')
     .option('--opc <hex>', 'OPc, 32 hexadecimal digits')
     .option('--op <hex>', 'OP instead of OPc, 32 hexadecimal digits')
-    .option('--random-keys', 'make K and OPc up, and show them this once')
+    .addOption(new Option('--random-keys', 'make K and OPc up, and show them this once').conflicts(['k', 'opc', 'op']))
     .option('--amf <hex>', 'AMF, 4 hexadecimal digits (default 0000)')
     .option('--sqn <hex>', 'last SQN that another HSS has used, 12 hexadecimal digits')
     .option('--security-policy <policy>', 'IPsec: off (prefer and require come with the IPsec release)')
@@ -100,9 +102,15 @@ function removeCommand(): Command {
     .action((identity: string, options: StoreOptions) =>
       withSubscribers(options, async ({ provisioning }) => {
         const view: SubscriberView = (await provisioning.remove(identity)) ?? notFound(identity)
-        printResult(view, `Removed.\n${describeSubscriber(view)}`, options)
+        printResult(view, `Removed.\n${describeSubscriber(view)}${stillRegistered(view)}`, options)
       }),
     )
+}
+
+// until the HSS sends RTR (TS 29.228 §6.1.3), an S-CSCF learns of the removal at the next refresh
+function stillRegistered({ registrationSets }: SubscriberView): string {
+  const scscf = registrationSets.find((set) => set.state === 'registered')?.scscf
+  return scscf === undefined ? '' : `\nThe phone stays registered at ${scscf} until it refreshes or expires.`
 }
 
 function importCommand(): Command {
@@ -110,7 +118,7 @@ function importCommand(): Command {
     .argument('<file>', 'CSV with a head line: imsi,msisdn,k,opc (also op, amf, sqn, displayName, temporaryIdentity)')
     .action((file: string, options: StoreOptions) =>
       withSubscribers(options, async ({ provisioning }) => {
-        const result = await provisioning.import(parseCsv(readFileSync(file, 'utf8'), file))
+        const result = await provisioning.import(parseCsv(readTextFile(file), file))
         if (result.kind === 'refused') throw refusal(result, file)
         printResult({ imported: result.count }, `Imported ${result.count} subscribers.`, options)
       }),
@@ -121,7 +129,8 @@ async function withSubscribers(
   options: StoreOptions,
   work: (subscribers: Subscribers) => Promise<void>,
 ): Promise<void> {
-  const config = findConfig(options.config) ?? labConfig({ data: './voltaic-data' })
+  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  warnOfNewKeys(config, process.stderr)
   const subscribers = await openSubscribers(config, createRuntime())
   try {
     await work(subscribers)

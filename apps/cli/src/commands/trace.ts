@@ -25,16 +25,17 @@ export function traceCommand(): Command {
 
 async function trace(options: TraceOptions): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const stopped = untilStopped()
   const sockets = await connectToTraces(config.data)
   if (sockets.length === 0)
     throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
   const print = options.json
     ? (line: string) => process.stdout.write(`${line}\n`)
     : ladderPrinter(config, options.everything ?? false)
-  if (!options.json) process.stderr.write('Waiting for messages. Stop with Ctrl-C.\n')
+  process.stderr.write('Waiting for messages. Stop with Ctrl-C.\n')
   for (const socket of sockets) createInterface({ input: socket }).on('line', print)
   const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))))
-  const end = await Promise.race([closed.then(() => 'closed'), untilStopped()])
+  const end = await Promise.race([closed.then(() => 'closed'), stopped])
   for (const socket of sockets) socket.destroy()
   if (end === 'closed') process.stderr.write('The core has stopped.\n')
 }

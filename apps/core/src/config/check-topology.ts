@@ -12,10 +12,12 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {
-  return config.elements.flatMap(({ name }, index) => {
+  return config.elements.flatMap(({ name, function: what }, index) => {
+    const path = ['elements', index, 'name']
+    // each element keeps its state in NAME.sqlite, and all HSSs in hss.sqlite
+    if (name === 'hss' && what !== 'hss') return [{ path, message: 'hss is a name for an HSS only' }]
     const first = config.elements.findIndex((each) => each.name === name)
-    if (first === index) return []
-    return [{ path: ['elements', index, 'name'], message: `${name} is also the name of element ${first + 1}` }]
+    return first === index ? [] : [{ path, message: `${name} is also the name of element ${first + 1}` }]
   })
 }
 
@@ -28,7 +30,6 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
       index,
       element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip',
     ]
-    if (port > 65_535) return [{ path, message: `there is no port ${port}; ports go up to 65535` }]
     // the generated DNS zones and every Via carry this address: it must be one that others can send to
     if (host === '0.0.0.0' || host === '::')
       return [{ path, message: `${host} is no address that others can reach; name one` }]
@@ -50,7 +51,10 @@ function missing(config: VoltaicConfig): readonly TopologyMistake[] {
 
 function lifetimes(config: VoltaicConfig): readonly TopologyMistake[] {
   return config.elements.flatMap((element, index) => {
-    if (element.function !== 'scscf' || element.minExpires <= element.maxExpires) return []
-    return [{ path: ['elements', index, 'minExpires'], message: 'is longer than maxExpires' }]
+    if (element.function !== 'scscf') return []
+    const path = ['elements', index, 'minExpires']
+    if (element.minExpires > element.maxExpires) return [{ path, message: 'is longer than maxExpires' }]
+    // a phone that names no lifetime would be refused one that it has not asked for
+    return element.minExpires > element.defaultExpires ? [{ path, message: 'is longer than defaultExpires' }] : []
   })
 }

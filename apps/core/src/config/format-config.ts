@@ -24,7 +24,7 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
     `  mcc: '${plmn.mcc}'`,
     `  mnc: '${plmn.mnc}'   # as on the SIM: 01 and 001 are different networks`,
     ...(realm === undefined ? [] : [`realm: ${realm}`]),
-    'data: ./voltaic-data   # databases and the key file; losing the key file loses every K and OPc',
+    `data: ./voltaic-data-${plmn.mcc}${plmn.mnc}   # databases and the key file; losing that loses every K and OPc`,
     '# transport between the CSCFs: tcp or udp',
     'mw: tcp',
     'elements:',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { VoltaicError } from '@voltaic/base'
 import { realmOf } from '@voltaic/numbers'
 import { type Address, parseAddress } from '@voltaic/runtime'
@@ -6,7 +7,7 @@ import { Compile } from 'typebox/compile'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
-import { elementSchemas, fileSchema } from './schema.ts'
+import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 
 type Path = readonly (string | number)[]
 type Fields = Readonly<Record<string, unknown>>
@@ -23,12 +24,12 @@ export function readConfig(text: string, file: string): VoltaicConfig {
   // failsafe: with any other schema YAML turns 001 into 1 and an IMSI into a float
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines })
   const mistakes = document.errors.map(
-    (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n', 1)[0]}`,
+    (error) => `${file}:${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)}`,
   )
   if (mistakes.length > 0) throw invalid(mistakes, file)
 
   const where = (path: Path) => `${file}:${lineOf(document, lines, path)}: ${nameOf(path)}`
-  const root: unknown = document.toJS()
+  const root = plainData(document, file)
   mistakes.push(...mistakesOf(fileSchema, root, [], where))
   const listed: unknown = (root as Fields | null)?.['elements']
   const elements = Array.isArray(listed) ? listed : []
@@ -41,12 +42,38 @@ export function readConfig(text: string, file: string): VoltaicConfig {
   return config
 }
 
+/** @throws VoltaicError for an alias of nothing, or of so much that it would fill the memory */
+function plainData(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    throw invalid([`${file}: ${cause instanceof Error ? cause.message : cause}`], file)
+  }
+}
+
+// what follows is a drawing of the line
+function firstLine(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:$/, '')
+}
+
 function elementMistakes(each: unknown, path: Path, where: (path: Path) => string): readonly string[] {
   const name = (each as Fields | null)?.['function']
-  if (typeof name !== 'string' || !(name in elementSchemas)) {
+  if (typeof name !== 'string' || !Object.hasOwn(elementSchemas, name)) {
     return [`${where([...path, 'function'])}: one of ${Object.keys(elementSchemas).join(', ')}`]
   }
-  return mistakesOf(elementSchemas[name as FunctionName], each, path, where)
+  return [
+    ...mistakesOf(elementSchemas[name as FunctionName], each, path, where),
+    ...addressMistakes(each as Fields, path, where),
+  ]
+}
+
+// what has the shape of an address and is none: 300.0.0.1:5060, 127.0.0.1:70000
+function addressMistakes(fields: Fields, path: Path, where: (path: Path) => string): readonly string[] {
+  return ['dns', 'diameter', 'sip'].flatMap((key) => {
+    const text = textOf(fields, key)
+    if (text === undefined || !ADDRESS.test(text) || parseAddress(text)) return []
+    return [`${where([...path, key])}: ${text} is no IP address with a port up to 65535`]
+  })
 }
 
 function mistakesOf(schema: TSchema, value: unknown, prefix: Path, where: (path: Path) => string): readonly string[] {
@@ -61,8 +88,8 @@ function mistakesOf(schema: TSchema, value: unknown, prefix: Path, where: (path:
     } else if (error.keyword === 'boolean') {
       mistakes.set(nameOf(path), `${where(path)}: is not a setting that Voltaic knows`)
     } else if (error.keyword !== 'additionalProperties') {
-      const wanted = descriptionOf(schema, parts) ?? error.message
-      mistakes.set(nameOf(path), `${where(path)}: is to be ${wanted}`)
+      const wanted = descriptionOf(schema, parts)
+      mistakes.set(nameOf(path), `${where(path)}: ${wanted === undefined ? error.message : `is to be ${wanted}`}`)
     }
   }
   return [...mistakes.values()]
@@ -115,9 +142,7 @@ function toElement(fields: Fields): ElementConfig {
 
 function addressOf(text: string): Address {
   const address = parseAddress(text)
-  // a literal that has the shape of an address but is none: 300.0.0.1:5060
-  if (!address)
-    throw new VoltaicError('CONFIG_INVALID', `${text} is no address`, 'Write it as 127.0.0.1:5060 or [::1]:5060')
+  assert(address, 'addressMistakes has let it pass')
   return address
 }
 
@@ -144,7 +169,9 @@ function lineOf(document: Document, lines: LineCounter, path: Path): number {
   return 1
 }
 
-function invalid(mistakes: readonly string[], file: string): VoltaicError {
+function invalid(found: readonly string[], file: string): VoltaicError {
+  const lineIn = (mistake: string) => Number.parseInt(mistake.slice(file.length + 1), 10) || 0
+  const mistakes = found.toSorted((a, b) => lineIn(a) - lineIn(b))
   return new VoltaicError(
     'CONFIG_INVALID',
     `the configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n  ${mistakes.join('\n  ')}`,

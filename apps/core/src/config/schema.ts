@@ -2,10 +2,12 @@ import Type, { type TSchema } from 'typebox'
 import type { FunctionName } from './config.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
-const ADDRESS = '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$'
+/** The shape of an address; whether it is one is looked at later. */
+export const ADDRESS: RegExp = /^(\[[0-9A-Fa-f:.]+\]|[0-9.]+):[0-9]{1,5}$/
 const address = (what: string) =>
-  Type.String({ pattern: ADDRESS, description: `${what}, as 127.0.0.1:5060 or [::1]:5060` })
-const seconds = (what: string) => Type.String({ pattern: '^[0-9]{1,10}$', description: `${what}, in seconds` })
+  Type.String({ pattern: ADDRESS.source, description: `${what}, as 127.0.0.1:5060 or [::1]:5060` })
+const seconds = (what: string) =>
+  Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: `${what}, in seconds, from 1` })
 const yesNo = (what: string) => Type.String({ pattern: '^(true|false)$', description: `${what}: true or false` })
 const name = Type.String({
   pattern: '^[a-z][a-z0-9-]{0,62}$',
@@ -54,7 +56,7 @@ export const fileSchema: TSchema = Type.Object(
         mcc: Type.String({ pattern: '^[0-9]{3}$', description: 'mobile country code, three digits' }),
         mnc: Type.String({ pattern: '^[0-9]{2,3}$', description: 'mobile network code, two or three digits' }),
       },
-      strict,
+      { ...strict, description: 'mcc and mnc' },
     ),
     realm: Type.Optional(
       Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$', description: 'home domain, in lower case' }),
@@ -63,5 +65,5 @@ export const fileSchema: TSchema = Type.Object(
     mw: Type.Optional(Type.String({ pattern: '^(udp|tcp)$', description: 'transport between the CSCFs: udp or tcp' })),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
-  strict,
+  { ...strict, description: 'plmn, elements and what else voltaic init writes' },
 )

@@ -32,6 +32,11 @@ export class Framer {
     this.#maxLength = Math.min(maxLength, MAX_MESSAGE_LENGTH)
   }
 
+  /** Whether messages of these lengths may come. */
+  allows(messages: readonly Buffer[]): boolean {
+    return messages.every(({ length }) => length <= this.#maxLength)
+  }
+
   /**
    * Takes the next octets of the stream and calls `onMessage` with each message that they complete, undecoded. The
    * views may share memory with `chunk`.

@@ -1,8 +1,10 @@
 import { DecodeError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
 import {
+  diameterSecondSight,
   diameterTrace,
   diameterTraceWithKeys,
+  type Enclosure,
   type MessageTrace,
   type StreamHandlers,
   type StreamSocket,
@@ -55,7 +57,7 @@ export class Connection {
     this.#owner = owner
     this.#framer = new Framer(maxMessageLength)
     this.handlers = {
-      onData: (data) => this.#onData(data),
+      onData: (data, enclosed) => this.#onData(data, enclosed),
       onClose: (error) => this.#onClose(error),
     }
   }
@@ -110,17 +112,22 @@ export class Connection {
   }
 
   #flush(): void {
-    const [first, ...others] = this.#outbox
+    const messages = this.#outbox
+    const [first] = messages
     if (first === undefined || this.#socket === undefined || this.#isOver) return
     this.#outbox = []
-    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]))
+    this.#socket.write(messages.length === 1 ? first : Buffer.concat(messages), new SentMessages(messages))
     if (this.#socket.queued <= MAX_QUEUED_OCTETS) return
     this.#fail('diameter.close.not-reading', new Error(`${this.#socket.queued} octets wait to be read`))
   }
 
-  #onData(data: Uint8Array): void {
+  #onData(data: Uint8Array, enclosed: Enclosure | undefined): void {
     // After `close` there is nobody left who would act on what still arrives.
     if (this.#isOver || this.#closeTimer !== undefined) return
+    if (enclosed instanceof SentMessages && this.#framer.held === 0 && this.#framer.allows(enclosed.messages)) {
+      enclosed.messages.every((octets) => this.#onSentFrame(octets))
+      return
+    }
     try {
       this.#framer.push(data, (octets) => this.#onFrame(octets))
     } catch (error) {
@@ -132,6 +139,20 @@ export class Connection {
 
   #onFrame(octets: Buffer): boolean {
     this.#trace('in', octets)
+    return this.#take(octets)
+  }
+
+  /** From a node of this process, which has traced it. */
+  #onSentFrame(octets: Buffer): boolean {
+    const socket = this.#socket
+    if (socket !== undefined && diameterSecondSight.hasSubscribers) {
+      diameterSecondSight.publish({ ...this.#traceOf('in', socket), data: maskKeys(octets) })
+    }
+    return this.#take(octets)
+  }
+
+  /** @returns false when the connection is gone */
+  #take(octets: Buffer): boolean {
     let message: DiameterMessage
     try {
       message = decodeMessage(octets)
@@ -160,16 +181,23 @@ export class Connection {
   #trace(direction: MessageTrace['direction'], octets: Buffer): void {
     const socket = this.#socket
     if (socket === undefined || !(diameterTrace.hasSubscribers || diameterTraceWithKeys.hasSubscribers)) return
-    const trace = {
-      at: this.#deps.runtime.clock.now(),
-      element: this.#deps.element,
-      direction,
-      transport: 'tcp',
-      local: socket.local,
-      remote: socket.remote,
-    } as const
+    const trace = this.#traceOf(direction, socket)
     if (diameterTrace.hasSubscribers) diameterTrace.publish({ ...trace, data: maskKeys(octets) })
     if (diameterTraceWithKeys.hasSubscribers) diameterTraceWithKeys.publish({ ...trace, data: octets })
+  }
+
+  #traceOf(direction: MessageTrace['direction'], { local, remote }: StreamSocket): Omit<MessageTrace, 'data'> {
+    const { element, runtime } = this.#deps
+    return { at: runtime.clock.now(), element, direction, transport: 'tcp', local, remote }
+  }
+}
+
+/** Messages of one write, for a node of this process: they are whole, as they were sent. */
+class SentMessages {
+  readonly messages: readonly Buffer[]
+
+  constructor(messages: readonly Buffer[]) {
+    this.messages = messages
   }
 }
 

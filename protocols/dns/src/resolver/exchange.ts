@@ -1,12 +1,12 @@
 import { DecodeError, VoltaicError } from '@voltaic/base'
-import type { Address, Clock, Counters, DatagramSocket, Net, StreamSocket } from '@voltaic/runtime'
+import type { Address, Clock, Counters, DatagramSocket, Enclosure, Net, StreamSocket } from '@voltaic/runtime'
 import { RCODE } from '../codec/codes.ts'
 import { decodeMessage } from '../codec/decode-message.ts'
 import { encodeMessage } from '../codec/encode-message.ts'
 import type { DnsMessage } from '../codec/message.ts'
 import { isSameName } from '../codec/name.ts'
 import { frameMessage, StreamFramer, TCP_LENGTH_OCTETS } from '../stream-framing.ts'
-import { publishTrace, type TracePoint } from '../trace.ts'
+import { publishTrace, TRACED, type TracePoint } from '../trace.ts'
 import type { Deadline, Deadlines, Outcome } from './deadline.ts'
 
 export interface ExchangeDeps {
@@ -36,11 +36,11 @@ export async function exchangeUdp(deps: ExchangeDeps, exchange: Exchange): Promi
   const deadline = deps.deadlines.start(timeoutMs)
   let socket: DatagramSocket | undefined
   const handlers = {
-    onDatagram(data: Uint8Array, source: Address) {
+    onDatagram(data: Uint8Array, source: Address, enclosed?: Enclosure) {
       if (socket === undefined || source.host !== remote.host || source.port !== remote.port) {
         deps.counters.add('dns.resolver.mismatch')
       } else {
-        publishTrace(tracePoint(deps, 'udp', socket.local, remote), 'in', data)
+        publishTrace(tracePoint(deps, 'udp', socket.local, remote), 'in', data, enclosed)
         settleIfMatching(deps, deadline, data, query)
       }
     },
@@ -50,7 +50,7 @@ export async function exchangeUdp(deps: ExchangeDeps, exchange: Exchange): Promi
     socket = await deps.net.bindDatagram({ host: from, port: 0 }, handlers)
     const data = encodeMessage(query)
     publishTrace(tracePoint(deps, 'udp', socket.local, remote), 'out', data)
-    socket.send(data, remote)
+    socket.send(data, remote, TRACED)
     return await deadline.outcome
   } catch (error) {
     // No port, no route: for this query the server is out of reach.
@@ -70,12 +70,12 @@ export async function exchangeTcp(deps: ExchangeDeps, exchange: Exchange): Promi
   const { server: remote, from, query, timeoutMs } = exchange
   const deadline = deps.deadlines.start(timeoutMs)
   let socket: StreamSocket | undefined
-  const framer = new StreamFramer((frame) => {
-    if (socket !== undefined) publishTrace(tracePoint(deps, 'tcp', socket.local, remote), 'in', frame)
+  const framer = new StreamFramer((frame, enclosed) => {
+    if (socket !== undefined) publishTrace(tracePoint(deps, 'tcp', socket.local, remote), 'in', frame, enclosed)
     settleIfMatching(deps, deadline, frame.subarray(TCP_LENGTH_OCTETS), query)
   })
   const handlers = {
-    onData: (data: Uint8Array) => framer.push(data),
+    onData: (data: Uint8Array, enclosed?: Enclosure) => framer.push(data, enclosed),
     onClose: () => deadline.settle({ kind: 'unreachable' }),
   }
   try {
@@ -83,7 +83,7 @@ export async function exchangeTcp(deps: ExchangeDeps, exchange: Exchange): Promi
     socket = await deps.net.connectStream(remote, handlers, options)
     const framed = frameMessage(encodeMessage(query))
     publishTrace(tracePoint(deps, 'tcp', socket.local, remote), 'out', framed)
-    socket.write(framed)
+    socket.write(framed, TRACED)
     return await deadline.outcome
   } catch (error) {
     // Refused; or given up, and then the outcome is settled already.

@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Address, DatagramSocket, Runtime, StreamListener } from '@voltaic/runtime'
-import { publishTrace } from '../trace.ts'
+import { publishTrace, TRACED } from '../trace.ts'
 import { handleQuery, type QueryDeps, type Respond } from './handle-query.ts'
 import { DEFAULT_TCP_LIMITS, TcpConnections, type TcpLimits } from './tcp-connections.ts'
 
@@ -83,14 +83,14 @@ async function bindDatagrams(
   deps: QueryDeps,
 ): Promise<DatagramSocket> {
   const socket: DatagramSocket = await net.bindDatagram(at, {
-    onDatagram(data, remote) {
+    onDatagram(data, remote, enclosed) {
       const { local } = socket
       const point = { clock, element, transport: 'udp', local, remote } as const
-      publishTrace(point, 'in', data)
+      publishTrace(point, 'in', data, enclosed)
       const answer = handleQuery(deps, data, { transport: 'udp', local, remote })
       if (answer === undefined) return
       publishTrace(point, 'out', answer)
-      socket.send(answer, remote)
+      socket.send(answer, remote, TRACED)
     },
     onError: () => counters.add('dns.server.udp.unsent'),
   })

@@ -1,6 +1,6 @@
-import type { Clock, Counters, StreamHandlers, StreamSocket, Timer } from '@voltaic/runtime'
+import type { Clock, Counters, Enclosure, StreamHandlers, StreamSocket, Timer } from '@voltaic/runtime'
 import { frameMessage, StreamFramer, TCP_LENGTH_OCTETS } from '../stream-framing.ts'
-import { publishTrace, type TracePoint } from '../trace.ts'
+import { publishTrace, TRACED, type TracePoint } from '../trace.ts'
 import type { QuerySource } from './handle-query.ts'
 
 export interface TcpLimits {
@@ -50,9 +50,9 @@ export class TcpConnections {
     }
     counters.add('dns.server.tcp.accepted')
     this.#open.set(socket, { socket, timer: this.#startIdleTimer(socket) })
-    const framer = new StreamFramer((frame) => this.#onFrame(socket, frame))
+    const framer = new StreamFramer((frame, enclosed) => this.#onFrame(socket, frame, enclosed))
     return {
-      onData: (data) => framer.push(data),
+      onData: (data, enclosed) => framer.push(data, enclosed),
       onClose: () => this.#forget(socket),
     }
   }
@@ -61,14 +61,14 @@ export class TcpConnections {
     for (const socket of [...this.#open.keys()]) this.#drop(socket)
   }
 
-  #onFrame(socket: StreamSocket, frame: Uint8Array): void {
+  #onFrame(socket: StreamSocket, frame: Uint8Array, enclosed: Enclosure | undefined): void {
     const connection = this.#open.get(socket)
     // Dropped by an earlier query of the same octets.
     if (connection === undefined) return
     const { clock, counters, element, limits, handle } = this.#deps
     const { local, remote } = socket
     const point: TracePoint = { clock, element, transport: 'tcp', local, remote }
-    publishTrace(point, 'in', frame)
+    publishTrace(point, 'in', frame, enclosed)
     const answer = handle(frame.subarray(TCP_LENGTH_OCTETS), { transport: 'tcp', local, remote })
     if (answer === undefined) {
       // Whoever sends this is no resolver; over TCP there is nothing to be gained by reading on.
@@ -77,7 +77,7 @@ export class TcpConnections {
     }
     const framed = frameMessage(answer)
     publishTrace(point, 'out', framed)
-    socket.write(framed)
+    socket.write(framed, TRACED)
     if (socket.queued > limits.maxQueued) {
       counters.add('dns.server.tcp.slow')
       this.#drop(socket)

@@ -31,6 +31,11 @@ export class SipResponse extends SipMessage {
     return new SipResponse(status, reason, this.version, parts, this.local)
   }
 
+  /** The same response as one that a peer sent. */
+  withoutLocal(): SipResponse {
+    return new SipResponse(this.status, this.reason, this.version, { lines: this.lines, body: this.body })
+  }
+
   protected override rebuild(lines: readonly HeaderLine[], body: Uint8Array): this {
     const parts = { lines, body, defect: this.defect }
     return new SipResponse(this.status, this.reason, this.version, parts, this.local) as this

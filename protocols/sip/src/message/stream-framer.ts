@@ -26,6 +26,8 @@ export interface StreamLimits {
 }
 
 export interface StreamFramer {
+  /** True between messages, while the stream can be read. */
+  readonly isIdle: boolean
   push(data: Uint8Array): void
 }
 
@@ -52,6 +54,10 @@ class Framer implements StreamFramer {
     this.handlers = handlers
     this.maxHead = maxHead
     this.maxBody = maxBody
+  }
+
+  get isIdle(): boolean {
+    return !this.isBroken && this.head === undefined && this.queue.length === 0
   }
 
   push(data: Uint8Array): void {

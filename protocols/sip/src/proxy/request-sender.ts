@@ -1,5 +1,5 @@
 import { addressKey, type Clock, type Runtime } from '@voltaic/runtime'
-import { encodeMessage } from '../message/encode-message.ts'
+import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import { literalTarget } from '../resolve/literal-target.ts'
 import type { SipResolver } from '../resolve/sip-resolver.ts'
@@ -67,7 +67,10 @@ export class RequestSender implements SendContext {
     const [way] = 'uri' in destination ? await this.#ways(destination.uri) : [destination]
     const channel = way && this.#channelOf(way)
     if (channel === undefined) this.#parts.runtime.counters.add('sip.drop.unroutable-ack')
-    else channel.send(encodeMessage(ack.withFirst('Via', `${channel.sentBy};branch=${branch}`)))
+    else {
+      const sent = sentForm(ack.withFirst('Via', `${channel.sentBy};branch=${branch}`))
+      channel.send(encodeMessage(sent), sent)
+    }
   }
 
   /** Fails whatever is on its way. */
@@ -100,7 +103,8 @@ export class RequestSender implements SendContext {
   sendCancel(cancel: SipRequest, channel: Channel): void {
     const user = { onResponse() {}, onFailure() {} }
     const timers = this.timersFor(channel.flow)
-    this.#parts.transactions.open({ request: cancel, data: encodeMessage(cancel), channel, timers, user })?.start()
+    const request = sentForm(cancel)
+    this.#parts.transactions.open({ request, data: encodeMessage(request), channel, timers, user })?.start()
   }
 
   forget(sent: SentRequest): void {
@@ -122,7 +126,7 @@ export class RequestSender implements SendContext {
 
   #prepare(channel: Channel, request: SipRequest, branch: string) {
     const rport = this.#parts.rport ? ';rport' : ''
-    const sent = request.withFirst('Via', `${channel.sentBy};branch=${branch}${rport}`)
+    const sent = sentForm(request.withFirst('Via', `${channel.sentBy};branch=${branch}${rport}`))
     return { channel, request: sent, data: encodeMessage(sent) }
   }
 

@@ -1,5 +1,5 @@
 import { createStateMachine, type StateMachine } from '@voltaic/base'
-import { encodeMessage } from '../message/encode-message.ts'
+import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
 import type { Channel, ChannelWatcher } from '../transport/channel.ts'
@@ -33,7 +33,7 @@ export interface ClientUser {
 }
 
 export interface ClientTransactionParts {
-  /** With its own Via on top. */
+  /** With its own Via on top, as `sentForm` gives it. */
   readonly request: SipRequest
   /** The request as octets. */
   readonly data: Uint8Array
@@ -134,10 +134,10 @@ export class ClientTransaction implements ChannelWatcher {
     if (parts === undefined) return
     switch (action) {
       case 'send':
-        parts.channel.send(parts.data)
+        parts.channel.send(parts.data, parts.request)
         break
       case 'sendAck':
-        if (response !== undefined) parts.channel.send(encodeMessage(createAckFor(parts.request, response)))
+        if (response !== undefined) sendMessage(parts.channel, createAckFor(parts.request, response))
         break
       case 'toUser':
         if (response !== undefined) parts.user.onResponse(response)
@@ -225,6 +225,11 @@ export class ClientTransaction implements ChannelWatcher {
   get #name(): string {
     return this.isInvite ? 'INVITE client' : 'non-INVITE client'
   }
+}
+
+function sendMessage(channel: Channel, message: SipRequest): void {
+  const sent = sentForm(message)
+  channel.send(encodeMessage(sent), sent)
 }
 
 function nextInterval(interval: number, { timerE, T2 }: SipTimers): number {

@@ -1,8 +1,8 @@
 import { createStateMachine, type StateMachine } from '@voltaic/base'
 import { createResponse } from '../message/create-message.ts'
-import { encodeMessage } from '../message/encode-message.ts'
-import type { SipRequest } from '../message/sip-request.ts'
-import type { SipResponse } from '../message/sip-response.ts'
+import { encodeMessage, sentForm } from '../message/encode-message.ts'
+import { SipRequest } from '../message/sip-request.ts'
+import { SipResponse } from '../message/sip-response.ts'
 import type { ReplyPath } from '../transport/channel.ts'
 import { type InviteServerState, inviteServer } from './invite-server.ts'
 import { type NonInviteServerState, nonInviteServer } from './non-invite-server.ts'
@@ -55,7 +55,7 @@ export interface ServerTransactionParts {
 }
 
 type State = InviteServerState | NonInviteServerState
-type Input = SipRequest | Uint8Array | undefined
+type Input = SipRequest | SipResponse | undefined
 
 /** One request that came in. @spec RFC 3261 §17.2 */
 export class ServerTransaction {
@@ -111,7 +111,7 @@ export class ServerTransaction {
       this.#context.runtime.counters.add('sip.transaction.unanswered')
       this.#handle('abandon', undefined)
     } else if (this.#mayAnswer(status)) {
-      this.#handle(status < 200 ? 'send 1xx' : status < 300 ? 'send 2xx' : 'send 300-699', encodeMessage(response))
+      this.#handle(status < 200 ? 'send 1xx' : status < 300 ? 'send 2xx' : 'send 300-699', response)
     }
   }
 
@@ -145,16 +145,16 @@ export class ServerTransaction {
   perform(action: ServerAction, input: Input): void {
     switch (action) {
       case 'send':
-        if (input instanceof Uint8Array) this.#send(input)
+        if (input instanceof SipResponse) this.#send(input)
         break
       case 'sendTrying':
-        if (this.#request !== undefined) this.#send(encodeMessage(createResponse(this.#request, 100)))
+        if (this.#request !== undefined) this.#send(createResponse(this.#request, 100))
         break
       case 'resend':
-        if (this.#lastResponse !== undefined) this.#transmit(Buffer.from(this.#lastResponse, 'latin1'))
+        if (this.#lastResponse !== undefined) this.#transmit(Buffer.from(this.#lastResponse, 'latin1'), undefined)
         break
       case 'toUser':
-        if (input !== undefined && !(input instanceof Uint8Array)) this.#toOwner(input)
+        if (input instanceof SipRequest) this.#toOwner(input)
         break
       case 'reportTimeout':
         this.#owner.onFailure(this, 'timeout')
@@ -217,14 +217,20 @@ export class ServerTransaction {
     return isAllowed
   }
 
-  #send(data: Uint8Array): void {
-    this.#lastResponse = Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1')
-    this.#transmit(data)
+  #send(response: SipResponse): void {
+    const sent = sentForm(response)
+    const data = encodeMessage(sent)
+    // A stream loses nothing: a final answer over one goes out again only when it is that of an INVITE.
+    const mayResend = this.isInvite || !this.reply.reliable || response.status < 200
+    if (mayResend) this.#lastResponse = data.toString('latin1')
+    this.#transmit(data, sent)
   }
 
-  #transmit(data: Uint8Array): void {
-    this.reply.send(data, () => this.#handle('transportError', undefined))
+  #transmit(data: Uint8Array, response: SipResponse | undefined): void {
+    this.reply.send(data, response, this.#onSendError)
   }
+
+  readonly #onSendError = (): void => this.#handle('transportError', undefined)
 
   #toOwner(request: SipRequest): void {
     if (request.method === 'ACK') this.#owner.onAck(request, this)

@@ -134,7 +134,7 @@ export class TransactionLayer implements ServerTransactionOwner {
   #refuse(request: SipRequest, reply: ReplyPath): void {
     this.#count('sip.limit.server-transactions')
     const response = createResponse(request, 503, { headers: [['Retry-After', RETRY_AFTER]] })
-    reply.send(encodeMessage(response), () => {})
+    reply.send(encodeMessage(response), undefined, () => {})
   }
 
   #count(name: string): void {

@@ -121,7 +121,7 @@ function createServer(method: string, reliable: boolean) {
   }
   const sent: string[] = []
   let fail = () => {}
-  const send = (data: Uint8Array, onError: () => void) => {
+  const send = (data: Uint8Array, _message: unknown, onError: () => void) => {
     sent.push(Buffer.from(data).toString('latin1'))
     fail = onError
   }

@@ -1,4 +1,5 @@
 import type { Address } from '@voltaic/runtime'
+import type { SipMessage } from '../message/sip-message.ts'
 import type { Flow } from './flow.ts'
 
 /** Wants to know that what it sent through a channel did not get out. */
@@ -13,8 +14,12 @@ export interface Channel {
   readonly reliable: boolean
   /** The start of the Via value of requests sent here: `SIP/2.0/UDP 192.0.2.1:5060`. */
   readonly sentBy: string
-  /** Never throws and never waits; a failure reaches the watchers, perhaps later. */
-  send(data: Uint8Array): void
+  /**
+   * Never throws and never waits; a failure reaches the watchers, perhaps later.
+   *
+   * @param message what the octets say, exactly (see `sentForm`); undefined when only the octets are left of it
+   */
+  send(data: Uint8Array, message: SipMessage | undefined): void
   watch(watcher: ChannelWatcher): void
   unwatch(watcher: ChannelWatcher): void
   /** The way back for a response, where `remote` is what the Via of the request says. */
@@ -25,6 +30,9 @@ export interface Channel {
 export interface ReplyPath {
   readonly flow: Flow
   readonly reliable: boolean
-  /** @param onError called when the response certainly did not leave */
-  send(data: Uint8Array, onError: () => void): void
+  /**
+   * @param message as for a `Channel`
+   * @param onError called when the response certainly did not leave
+   */
+  send(data: Uint8Array, message: SipMessage | undefined, onError: () => void): void
 }

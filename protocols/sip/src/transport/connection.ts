@@ -1,6 +1,6 @@
 import type { DecodeError } from '@voltaic/base'
-import type { Address, StreamHandlers, StreamSocket } from '@voltaic/runtime'
-import type { SipMessage } from '../message/sip-message.ts'
+import type { Address, Enclosure, StreamHandlers, StreamSocket } from '@voltaic/runtime'
+import { SipMessage } from '../message/sip-message.ts'
 import { createStreamFramer, type StreamFramer } from '../message/stream-framer.ts'
 import type { Channel, ChannelWatcher, ReplyPath } from './channel.ts'
 import type { Flow } from './flow.ts'
@@ -9,6 +9,8 @@ import { type TransportContext, traceMessage } from './message-trace.ts'
 /** What a connection tells the transport it belongs to. */
 export interface ConnectionOwner {
   onMessage(message: SipMessage, connection: Connection): void
+  /** A message of an element of this process, which has traced it. */
+  onSentMessage(message: SipMessage, data: Uint8Array, connection: Connection): void
   onKeepAlive(connection: Connection): void
   /** Octets that cannot be a SIP message; the connection is closed. */
   onGarbage(error: DecodeError, connection: Connection): void
@@ -58,7 +60,7 @@ export class Connection implements Channel {
   #flow: Flow
   #socket: StreamSocket | undefined
   /** Messages that wait for the connection to be set up. */
-  #waiting: Uint8Array[] = []
+  #waiting: { readonly data: Uint8Array; readonly message: SipMessage | undefined }[] = []
   #waitingBytes = 0
   #partialBytes = 0
   /** No longer used, though perhaps not yet gone. */
@@ -82,7 +84,7 @@ export class Connection implements Channel {
 
   /** What the socket tells. */
   get handlers(): StreamHandlers {
-    return { onData: (data) => this.#onData(data), onClose: (error) => this.#onClose(error) }
+    return { onData: (data, enclosed) => this.#onData(data, enclosed), onClose: (error) => this.#onClose(error) }
   }
 
   get flow(): Flow {
@@ -105,19 +107,19 @@ export class Connection implements Channel {
     const waiting = this.#waiting
     this.#waiting = []
     this.#waitingBytes = 0
-    for (const data of waiting) this.#write(data, socket)
+    for (const { data, message } of waiting) this.#write(data, message, socket)
   }
 
-  send(data: Uint8Array): void {
+  send(data: Uint8Array, message: SipMessage | undefined): void {
     if (this.#isClosed) {
       this.#fail()
     } else if ((this.#socket?.queued ?? this.#waitingBytes) + data.length > this.#maxQueuedBytes) {
       this.#owner.onOverflow(this)
       this.destroy()
     } else if (this.#socket !== undefined) {
-      this.#write(data, this.#socket)
+      this.#write(data, message, this.#socket)
     } else {
-      this.#waiting.push(data)
+      this.#waiting.push({ data, message })
       this.#waitingBytes += data.length
     }
   }
@@ -133,16 +135,20 @@ export class Connection implements Channel {
   /** RFC 3261 §18.2.2: while the connection lives, nothing but it is used. */
   pathTo(remote: Address): ReplyPath {
     const { flow } = this
-    const send = (data: Uint8Array, onError: () => void) => {
+    const send = (data: Uint8Array, message: SipMessage | undefined, onError: () => void) => {
       const open = this.#isClosed ? this.#owner.channelTo(remote) : this
       if (open === undefined) onError()
-      else open.send(data)
+      else open.send(data, message)
     }
     return { flow, reliable: true, send }
   }
 
-  #onData(data: Uint8Array): void {
+  #onData(data: Uint8Array, enclosed: Enclosure | undefined): void {
     if (this.#isClosed) return
+    if (enclosed instanceof SipMessage && this.#framer.isIdle) {
+      this.#owner.onSentMessage(enclosed, data, this)
+      return
+    }
     // A bound, not an account: what is left of this chunk after its last message is not counted.
     this.#setPartial(this.#partialBytes + data.length)
     this.#framer.push(data)
@@ -193,9 +199,9 @@ export class Connection implements Channel {
     this.#waitingBytes = 0
   }
 
-  #write(data: Uint8Array, socket: StreamSocket): void {
+  #write(data: Uint8Array, message: SipMessage | undefined, socket: StreamSocket): void {
     traceMessage(this.#context, 'out', this.#flow, data)
-    socket.write(data)
+    socket.write(data, message)
   }
 
   #onMessage(message: SipMessage): void {

@@ -1,11 +1,13 @@
 import { type Address, addressKey, type DatagramSocket, formatAddress } from '@voltaic/runtime'
+import { SipMessage } from '../message/sip-message.ts'
 import type { Channel, ChannelWatcher, ReplyPath } from './channel.ts'
 import { type Flow, isSameAddress, isSameFamily, type ListenPoint } from './flow.ts'
 import { MAX_DATAGRAM_BYTES } from './limits.ts'
 import { isTraced, type TransportContext, traceMessage } from './message-trace.ts'
 
 export interface DatagramReceiver {
-  onDatagram(data: Uint8Array, channel: Channel): void
+  /** @param message what the octets say, from a sender in this process */
+  onDatagram(data: Uint8Array, channel: Channel, message: SipMessage | undefined): void
 }
 
 /** The UDP sockets of one stack. @spec RFC 3261 §18 */
@@ -62,7 +64,10 @@ class DatagramPort {
 
   async bind(at: Address): Promise<void> {
     this.#socket = await this.#context.runtime.net.bindDatagram(at, {
-      onDatagram: (data, from) => this.#receiver.onDatagram(data, this.channelTo(from)),
+      onDatagram: (data, from, enclosed) => {
+        const message = enclosed instanceof SipMessage ? enclosed : undefined
+        this.#receiver.onDatagram(data, this.channelTo(from), message)
+      },
       onError: (error, to) => this.#onError(error, to),
     })
     this.local = this.#socket.local
@@ -80,13 +85,13 @@ class DatagramPort {
   }
 
   /** @returns false when the message does not fit in a datagram */
-  send(data: Uint8Array, channel: DatagramChannel): boolean {
+  send(data: Uint8Array, message: SipMessage | undefined, channel: DatagramChannel): boolean {
     if (data.length > MAX_DATAGRAM_BYTES) {
       this.#context.runtime.counters.add('sip.drop.too-long')
       return false
     }
     if (isTraced()) traceMessage(this.#context, 'out', channel.flow, data)
-    this.#socket?.send(data, channel.remote)
+    this.#socket?.send(data, channel.remote, message)
     return true
   }
 
@@ -124,8 +129,8 @@ class DatagramChannel implements Channel, ReplyPath {
     return this.#port.sentBy
   }
 
-  send(data: Uint8Array, onError?: () => void): void {
-    if (!this.#port.send(data, this)) onError?.()
+  send(data: Uint8Array, message: SipMessage | undefined, onError?: () => void): void {
+    if (!this.#port.send(data, message, this)) onError?.()
   }
 
   watch(watcher: ChannelWatcher): void {
@@ -152,7 +157,7 @@ class ForeignReplyPath implements ReplyPath {
     this.#channel = channel
   }
 
-  send(data: Uint8Array, onError: () => void): void {
-    this.#channel.send(data, onError)
+  send(data: Uint8Array, message: SipMessage | undefined, onError: () => void): void {
+    this.#channel.send(data, message, onError)
   }
 }

@@ -1,4 +1,4 @@
-import { type MessageTrace, type Runtime, sipTrace, sipTraceWithKeys } from '@voltaic/runtime'
+import { type MessageTrace, type Runtime, sipSecondSight, sipTrace, sipTraceWithKeys } from '@voltaic/runtime'
 import { maskKeys } from '../message/mask-keys.ts'
 import type { Flow } from './flow.ts'
 
@@ -19,9 +19,20 @@ export function isTraced(): boolean {
  */
 export function traceMessage(context: TransportContext, direction: 'in' | 'out', flow: Flow, data: Uint8Array): void {
   if (!isTraced()) return
-  const { transport, local, remote } = flow
-  const at = context.runtime.clock.now()
-  const trace: MessageTrace = { at, element: context.element, direction, transport, local, remote, data }
-  if (sipTraceWithKeys.hasSubscribers) sipTraceWithKeys.publish(trace)
-  if (sipTrace.hasSubscribers) sipTrace.publish({ ...trace, data: maskKeys(data) })
+  if (sipTraceWithKeys.hasSubscribers) sipTraceWithKeys.publish(traceOf(context, direction, flow, data))
+  if (sipTrace.hasSubscribers) sipTrace.publish(traceOf(context, direction, flow, maskKeys(data)))
+}
+
+/** Publishes a message that came from an element of this process, which has published it as its own. */
+export function traceSecondSight(context: TransportContext, flow: Flow, data: Uint8Array): void {
+  if (sipSecondSight.hasSubscribers) sipSecondSight.publish(traceOf(context, 'in', flow, maskKeys(data)))
+}
+
+function traceOf(
+  { element, runtime }: TransportContext,
+  direction: 'in' | 'out',
+  { transport, local, remote }: Flow,
+  data: Uint8Array,
+): MessageTrace {
+  return { at: runtime.clock.now(), element, direction, transport, local, remote, data }
 }

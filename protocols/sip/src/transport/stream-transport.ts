@@ -16,6 +16,8 @@ import type { TransportContext } from './message-trace.ts'
 
 export interface StreamReceiver {
   onStreamMessage(message: SipMessage, channel: Channel): void
+  /** From an element of this process. */
+  onSentMessage(message: SipMessage, data: Uint8Array, channel: Channel): void
 }
 
 /** The TCP listeners and connections of one stack. @spec RFC 3261 §18 */
@@ -85,12 +87,20 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   onMessage(message: SipMessage, connection: Connection): void {
-    connection.lastUsed = this.#context.runtime.clock.now()
-    if (!connection.isProven) {
-      connection.isProven = true
-      this.#unproven.delete(connection)
-    }
+    this.#prove(connection)
     this.#receiver.onStreamMessage(message, connection)
+  }
+
+  onSentMessage(message: SipMessage, data: Uint8Array, connection: Connection): void {
+    this.#prove(connection)
+    this.#receiver.onSentMessage(message, data, connection)
+  }
+
+  #prove(connection: Connection): void {
+    connection.lastUsed = this.#context.runtime.clock.now()
+    if (connection.isProven) return
+    connection.isProven = true
+    this.#unproven.delete(connection)
   }
 
   /** A registered phone may say nothing else for hours; whoever never says more gains nothing by it. */

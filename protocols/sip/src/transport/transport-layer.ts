@@ -10,7 +10,7 @@ import type { Channel, ReplyPath } from './channel.ts'
 import { type DatagramReceiver, DatagramTransport } from './datagram-transport.ts'
 import type { Flow, ListenPoint, Target } from './flow.ts'
 import type { SipLimits } from './limits.ts'
-import { isTraced, type TransportContext, traceMessage } from './message-trace.ts'
+import { isTraced, type TransportContext, traceMessage, traceSecondSight } from './message-trace.ts'
 import { createRejection } from './rejection.ts'
 import { type StreamReceiver, StreamTransport } from './stream-transport.ts'
 import { responseAddress, stampVia, viaAddressText } from './via.ts'
@@ -82,7 +82,11 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     return flow.transport === 'udp' ? this.#datagrams.channelOf(flow) : this.#streams.channelOf(flow)
   }
 
-  onDatagram(data: Uint8Array, channel: Channel): void {
+  onDatagram(data: Uint8Array, channel: Channel, sent: SipMessage | undefined): void {
+    if (sent !== undefined) {
+      this.onSentMessage(sent, data, channel)
+      return
+    }
     // RFC 5626 §3.5.1: a lone line end keeps a NAT binding open.
     if (isKeepAlive(data)) return
     this.#guard(channel, () => {
@@ -95,6 +99,14 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
   onStreamMessage(message: SipMessage, channel: Channel): void {
     this.#guard(channel, () => {
       if (isTraced()) traceMessage(this.#context, 'in', channel.flow, encodeMessage(message))
+      this.#deliver(message, channel)
+    })
+  }
+
+  /** From an element of this process: there is nothing to decode, and it has been traced. */
+  onSentMessage(message: SipMessage, data: Uint8Array, channel: Channel): void {
+    this.#guard(channel, () => {
+      traceSecondSight(this.#context, channel.flow, data)
       this.#deliver(message, channel)
     })
   }
@@ -122,7 +134,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
       const rejection = createRejection(request, error, { element, toTag: runtime.random.hex(6) })
       if (rejection === undefined) throw error
       runtime.counters.add('sip.rejected.malformed')
-      replyPath(request, channel).send(encodeMessage(rejection), () => {})
+      replyPath(request, channel).send(encodeMessage(rejection), undefined, () => {})
       return false
     }
   }

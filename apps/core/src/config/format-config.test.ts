@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { realmOf } from '@voltaic/numbers'
+import fc from 'fast-check'
+import { formatConfig, type NewConfig } from './format-config.ts'
+import { labConfig } from './lab-config.ts'
+import { readConfig } from './read-config.ts'
+
+const hosts = ['127.0.0.1', '192.0.2.17', '::1', '2001:db8::5']
+const digits = (least: number, most: number) => fc.stringMatching(new RegExp(`^[0-9]{${least},${most}}$`))
+const realms = fc.constantFrom(undefined, 'home.example', 'ims.mnc001.mcc001.3gppnetwork.org')
+
+test('what is written can be read, and means what was asked for', () => {
+  const asked = fc.record({ mcc: digits(3, 3), mnc: digits(2, 3), host: fc.constantFrom(...hosts), realm: realms })
+  fc.assert(
+    fc.property(asked, ({ mcc, mnc, host, realm }) => {
+      const plmn = { mcc, mnc }
+      const wanted: NewConfig = { plmn, host, ...(realm === undefined ? {} : { realm }) }
+      const config = readConfig(formatConfig(wanted), 'v.yaml')
+      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host })
+      assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn) })
+    }),
+  )
+})
+
+test('each element has a comment that says what it is for', () => {
+  const lines = formatConfig({ plmn: { mcc: '001', mnc: '01' }, host: '127.0.0.1' }).split('\n')
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('  - name:')) assert.match(lines[index - 1] ?? '', /^ {2}# \S/)
+  }
+})
