@@ -9,7 +9,7 @@ import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 /** A store whose tables hold documents. */
 export type DocumentStore = Store<Record<string, { key: string; document: string }>>
 
-export const KEY_FILE = 'keys.json'
+const KEY_FILE = 'keys.json'
 
 /** The key file of a network; made when neither it nor a subscriber exists. */
 export function openSealer(config: VoltaicConfig): {
