@@ -17,6 +17,7 @@ export function createIcscf(deps: IcscfDeps, config: IcscfConfig): SipStack {
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
+    forwardsAckFrom: (flow) => config.trustedHosts.has(flow.remote.host),
   })
 }
 

@@ -50,6 +50,8 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
+    // TS 24.229 §5.2.6.3: nothing but REGISTER is also no ACK
+    forwardsAckFrom: (flow) => contacts.bySource(flow) !== undefined || config.trustedHosts.has(flow.remote.host),
   })
   return {
     sip: stack,

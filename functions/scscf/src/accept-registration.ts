@@ -1,3 +1,4 @@
+import { DecodeError } from '@voltaic/base'
 import { parseImsSubscription } from '@voltaic/profile'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { applyContacts } from './contact-bindings.ts'
@@ -45,7 +46,7 @@ export async function acceptRegistration(
     type: known?.bindings.some((binding) => binding.impi === phone.impi) ? 'RE_REGISTRATION' : 'REGISTRATION',
     userDataAlreadyAvailable: known !== undefined,
   })
-  const impus = impusOf(assigned, known, room)
+  const impus = impusOf(assigned, known, phone, room)
   if (!impus) return hop.reply(assigned === 'no answer' ? 504 : 500, { reason: 'Server Assignment Failed' })
 
   // another request of the set may have changed it while the HSS was asked: what counts is how it stands now
@@ -58,7 +59,9 @@ export async function acceptRegistration(
     bindings: applied.bindings,
     subscriptions: current?.subscriptions ?? [],
   }
-  await room.registrar.save(registration)
+  // a profile that has changed may have another default identity, and with it another key
+  const isMoved = current !== undefined && current.key !== registration.key
+  await Promise.all([room.registrar.save(registration), isMoved && room.registrar.remove(current)])
   const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)
   room.background.add(() =>
     notifySubscribers(registration, room, [
@@ -115,12 +118,27 @@ function contactsOf(
 function impusOf(
   assigned: Assigned,
   known: Registration | undefined,
+  phone: AuthenticatedPhone,
   room: ScscfRoom,
 ): readonly RegisteredImpu[] | undefined {
   if (assigned === 'no answer' || assigned.result !== 'DIAMETER_SUCCESS') return undefined
   if (!assigned.userData) return known?.impus
-  const { serviceProfiles } = parseImsSubscription(assigned.userData)
-  return serviceProfiles
-    .flatMap((profile) => profile.publicIdentities)
-    .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), identity, barred }))
+  const impus = identitiesOf(assigned.userData, room)
+  // a set that the phone's own identity is not in could never be found again
+  return impus.some(({ impu }) => impu === phone.impu) ? impus : undefined
+}
+
+/** The identities of a profile; none of one that cannot be read: that is the HSS's fault, and no 400 to the phone. */
+function identitiesOf(userData: Uint8Array, room: ScscfRoom): readonly RegisteredImpu[] {
+  try {
+    const { serviceProfiles } = parseImsSubscription(userData)
+    return serviceProfiles
+      .flatMap((profile) => profile.publicIdentities)
+      .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), identity, barred }))
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    room.runtime.counters.add('scscf.profile.malformed')
+    room.runtime.log.warn('user profile malformed', { code: error.code })
+    return []
+  }
 }

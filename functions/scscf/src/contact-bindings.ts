@@ -19,6 +19,9 @@ export interface RegisteringPhone {
   readonly now: number
 }
 
+/** Contacts in one REGISTER, and so of one IMPI: each is compared with all, kept, and told to all who watch. */
+export const MAX_CONTACTS = 16
+
 export type BindingOutcome =
   | {
       readonly kind: 'changed'
@@ -55,6 +58,7 @@ export function applyContacts(
   }
   if (contacts.length === 0) return { kind: 'changed', bindings: current, added: [], refreshed: [], removed: [] }
 
+  if (contacts.length > MAX_CONTACTS) return { kind: 'malformed', what: 'Too Many Contacts' }
   const texts = request.list('Contact')
   const wishes: Wish[] = []
   for (const [index, contact] of contacts.entries()) {
@@ -132,7 +136,9 @@ function grantedExpires(contact: NameAddr, request: SipRequest, policy: ExpiryPo
  * phones compare what comes back.
  */
 function paramsAsWritten(value: string, uri: string): string {
-  const params = splitOutsideQuotes(value.slice(value.indexOf(uri) + uri.length))
+  // a display name may hold anything, the URI too
+  const address = value.replace(/^\s*"(?:[^"\\]|\\.)*"/, '')
+  const params = splitOutsideQuotes(address.slice(address.indexOf(uri) + uri.length))
   return params.filter((param) => !/^;\s*expires\s*=/i.test(param)).join('')
 }
 

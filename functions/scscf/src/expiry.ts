@@ -1,6 +1,6 @@
-import { notifySubscribers } from './notify.ts'
+import { notifyOne, notifySubscribers } from './notify.ts'
 import { liveBindings } from './registrar.ts'
-import type { Registration } from './registration.ts'
+import type { Registration, Subscription } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 
 /**
@@ -9,16 +9,20 @@ import type { ScscfRoom } from './room.ts'
  *
  * @spec TS 24.229 §5.4.1.5; TS 29.228 §6.1.2
  */
-export async function expire(registration: Registration, room: ScscfRoom): Promise<void> {
+export async function expire(key: string, room: ScscfRoom): Promise<void> {
+  // as it is now: a phone may have come back since its time was found to be up
+  const registration = room.registrar.byKey(key)
+  if (!registration) return
   const now = room.runtime.clock.now()
   const bindings = liveBindings(registration, now)
+  const isAlive = (subscription: Subscription) => subscription.expiresAt > now
+  const isOver = (subscription: Subscription) => !isAlive(subscription)
   const gone = registration.bindings.filter((binding) => !bindings.includes(binding))
-  const left: Registration = {
-    ...registration,
-    bindings,
-    subscriptions: registration.subscriptions.filter((subscription) => subscription.expiresAt > now),
-  }
+  const [alive, ended] = [registration.subscriptions.filter(isAlive), registration.subscriptions.filter(isOver)]
+  const left: Registration = { ...registration, bindings, subscriptions: alive }
   await room.keepOrRemove(left)
+  // RFC 6665 §4.2.2: a subscription that nobody renewed ends with a last NOTIFY
+  for (const subscription of ended) room.background.add(() => notifyOne(left, subscription, room, []))
   for (const binding of gone) {
     room.runtime.counters.add('scscf.registration.expired')
     // a phone that came back meanwhile is not signed off

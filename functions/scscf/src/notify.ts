@@ -29,21 +29,22 @@ export async function notifyOne(
   changes: readonly BindingChange[],
 ): Promise<void> {
   const now = room.runtime.clock.now()
-  const seconds = Math.max(0, Math.ceil((subscription.expiresAt - now) / 1000))
+  const latest = latestOf(subscription, room)
+  const seconds = Math.max(0, Math.ceil((latest.expiresAt - now) / 1000))
   const state =
     registration.bindings.length === 0
       ? 'terminated;reason=noresource'
       : seconds === 0
         ? 'terminated;reason=timeout'
         : `active;expires=${seconds}`
-  const { request, dialog } = dialogRequest(subscription.dialog, 'NOTIFY', [
+  const { request, dialog } = dialogRequest(latest.dialog, 'NOTIFY', [
     ['Event', 'reg'],
     ['Subscription-State', state],
     ['Contact', `<${room.config.serverName}>`],
   ])
   // the next NOTIFY must count on from this one, also after a restart
-  const saved = replaceSubscription(subscription, { ...subscription, dialog, version: subscription.version + 1 }, room)
-  const body = Buffer.from(formatReginfo(reginfoOf(registration, subscription.version, changes, now)))
+  const saved = replaceSubscription(latest, { ...latest, dialog, version: latest.version + 1 }, room)
+  const body = Buffer.from(formatReginfo(reginfoOf(registration, latest.version, changes, now)))
   await saved
   const response = await room.sip().request(request.withBody('application/reginfo+xml', body))
   // RFC 6665 §4.2.2: 481 and a NOTIFY that times out end the subscription
@@ -62,6 +63,13 @@ export async function replaceSubscription(
   const others = current.subscriptions.filter((each) => !isSameDialog(each, old))
   if (others.length === current.subscriptions.length) return
   await room.registrar.save({ ...current, subscriptions: next ? [...others, next] : others })
+}
+
+// RFC 3261 §12.2.1.1, RFC 3680 §5.1: another NOTIFY may have gone since this one was decided on, and neither CSeq nor
+// version may be used twice
+function latestOf(subscription: Subscription, room: ScscfRoom): Subscription {
+  const current = room.registrar.find(subscription.impu)
+  return current?.subscriptions.find((each) => isSameDialog(each, subscription)) ?? subscription
 }
 
 function isSameDialog(a: Subscription, b: Subscription): boolean {

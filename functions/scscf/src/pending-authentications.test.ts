@@ -31,7 +31,7 @@ test('a challenge that is not answered ends after reg-await-auth, once (TS 24.22
   assert.deepEqual(timedOut, [])
   await clock.advance(1)
   assert.deepEqual(timedOut, ['N1'])
-  assert.equal(pending.nonceOf('a@ims.example'), undefined)
+  assert.equal(pending.nonceOf('a@ims.example', 'sip:a@ims.example'), undefined)
 })
 
 test('a new challenge takes the place of the one before, whose time-out is not told', async () => {
@@ -39,7 +39,7 @@ test('a new challenge takes the place of the one before, whose time-out is not t
   pending.add(challenge('N1'))
   await clock.advance(100_000)
   pending.add(challenge('N2'))
-  assert.equal(pending.nonceOf('a@ims.example'), 'N2')
+  assert.equal(pending.nonceOf('a@ims.example', 'sip:a@ims.example'), 'N2')
   assert.equal(pending.size, 1)
   await clock.advance(240_000)
   assert.deepEqual(timedOut, ['N2'])

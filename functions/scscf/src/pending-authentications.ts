@@ -49,8 +49,10 @@ export class PendingAuthentications {
     this.#byImpi.set(pending.impi, { ...pending, timer })
   }
 
-  nonceOf(impi: string): string | undefined {
-    return this.#byImpi.get(impi)?.nonce
+  /** The challenge that this IMPI may answer for this public identity, and for no other. */
+  nonceOf(impi: string, impu: string): string | undefined {
+    const entry = this.#byImpi.get(impi)
+    return entry?.impu === impu ? entry.nonce : undefined
   }
 
   /** Takes the challenge out: it cannot be answered again. */

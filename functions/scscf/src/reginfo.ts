@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ReginfoContact, ReginfoDocument } from '@voltaic/profile'
 import type { Binding, Registration } from './registration.ts'
 
@@ -45,11 +46,17 @@ export function reginfoOf(
 function contactOf(binding: Binding, event: BindingChange['event'], now: number): ReginfoContact {
   const isActive = !ENDED.has(event)
   return {
-    id: `c${binding.registeredAt.toString(36)}`,
+    id: idOf(binding),
     state: isActive ? 'active' : 'terminated',
     event,
     uri: binding.contact,
     unknownParams: [],
     ...(isActive ? { expires: Math.max(0, Math.ceil((binding.expiresAt - now) / 1000)) } : {}),
   }
+}
+
+// RFC 3680 §5.1: no two contacts have the same id; several may have been registered by one REGISTER, in one instant
+function idOf({ registeredAt, impi, contact }: Binding): string {
+  const hash = createHash('md5').update(`${impi} ${contact}`).digest('hex').slice(0, 8)
+  return `c${registeredAt.toString(36)}-${hash}`
 }

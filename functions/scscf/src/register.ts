@@ -20,7 +20,7 @@ export async function register(request: SipRequest, hop: Hop, room: ScscfRoom): 
 
   const decided = registerCase({
     credentials,
-    pendingNonce: room.pending.nonceOf(impi),
+    pendingNonce: room.pending.nonceOf(impi, impu),
     isRefresh: isRefresh(credentials, who, room),
     refreshWithoutChallenge: room.config.refreshWithoutChallenge,
   })

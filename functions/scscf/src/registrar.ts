@@ -11,8 +11,8 @@ export interface RegistrationStore {
 export interface RegistrarDeps {
   readonly clock: Clock
   readonly store: RegistrationStore
-  /** Called when a binding or a subscription of a registration has run out. */
-  readonly onExpired: (registration: Registration) => void
+  /** Called with the key of a registration of which a binding or a subscription has run out. */
+  readonly onExpired: (key: string) => void
 }
 
 /**
@@ -31,7 +31,7 @@ export class Registrar {
     this.#deps = deps
     this.#expiry = new ExpiryWheel(deps.clock, (key) => {
       const registration = this.#byKey.get(key)
-      if (registration && hasExpired(registration, deps.clock.now())) deps.onExpired(registration)
+      if (registration && hasExpired(registration, deps.clock.now())) deps.onExpired(key)
     })
   }
 
@@ -51,6 +51,10 @@ export class Registrar {
   find(impu: string): Registration | undefined {
     const key = this.#keyByImpu.get(impu)
     return key === undefined ? undefined : this.#byKey.get(key)
+  }
+
+  byKey(key: string): Registration | undefined {
+    return this.#byKey.get(key)
   }
 
   /** Replaces the registration with the same key. Readers see it at once; the promise resolves when it is on disk. */

@@ -31,7 +31,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     registrar: new Registrar({
       clock: runtime.clock,
       store: deps.store,
-      onExpired: (registration) => room.background.add(() => expire(registration, room)),
+      onExpired: (key) => room.background.add(() => expire(key, room)),
     }),
     // TS 24.229 §5.4.1.2.1: the HSS is told that the phone never answered
     pending: new PendingAuthentications(runtime.clock, config.awaitAuthMs, ({ impi, impu }) => {
@@ -53,6 +53,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
+    forwardsAckFrom: (flow) => config.trustedHosts.has(flow.remote.host),
   })
   return {
     sip: stack,

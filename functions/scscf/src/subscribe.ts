@@ -1,4 +1,5 @@
 import {
+  acceptDialogRequest,
   createUasDialog,
   deltaSeconds,
   type Hop,
@@ -12,6 +13,12 @@ import type { Registration, Subscription } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 
 const DEFAULT_EXPIRES = 3761 // RFC 3680 §4.4
+
+/** How much longer than the longest registration a subscription may last, in seconds: its watcher renews it late. */
+const MARGIN = 3600
+
+/** Subscriptions to one set. A watcher that forgets its own and comes anew pushes out the oldest. */
+const MAX_SUBSCRIPTIONS = 16
 
 /**
  * SUBSCRIBE to the registration state of a user, by the user's phone or by the P-CSCF it came through.
@@ -36,10 +43,11 @@ async function subscribeAnew(request: SipRequest, hop: Hop, room: ScscfRoom): Pr
   const subscription: Subscription = {
     dialog: createUasDialog(request, response),
     impu,
-    expiresAt: room.runtime.clock.now() + expiresOf(request) * 1000,
+    expiresAt: room.runtime.clock.now() + expiresOf(request, room) * 1000,
     version: 0,
   }
-  const next = { ...registration, subscriptions: [...registration.subscriptions, subscription] }
+  const others = registration.subscriptions.slice(1 - MAX_SUBSCRIPTIONS)
+  const next = { ...registration, subscriptions: [...others, subscription] }
   await room.registrar.save(next)
   room.background.add(() => notifyOne(next, subscription, room, []))
   return response
@@ -51,7 +59,10 @@ async function refresh(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<
     ({ dialog }) => dialog.callId === request.callId && dialog.localTag === request.toTag,
   )
   if (!registration || !old) return hop.reply(481)
-  const renewed = { ...old, expiresAt: room.runtime.clock.now() + expiresOf(request) * 1000 }
+  const dialog = acceptDialogRequest(old.dialog, request)
+  // RFC 3261 §12.2.2: an older request of the dialog that was overtaken changes nothing
+  if (!dialog) return hop.reply(500, { reason: 'Out Of Order SUBSCRIBE' })
+  const renewed = { ...old, dialog, expiresAt: room.runtime.clock.now() + expiresOf(request, room) * 1000 }
   await replaceSubscription(old, renewed, room)
   room.background.add(() => notifyOne(registration, renewed, room, []))
   return accepted(request, hop, room)
@@ -60,15 +71,17 @@ async function refresh(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<
 function accepted(request: SipRequest, hop: Hop, room: ScscfRoom): SipResponse {
   return hop.reply(200, {
     headers: [
-      ['Expires', String(expiresOf(request))],
+      ['Expires', String(expiresOf(request, room))],
       ['Contact', `<${room.config.serverName}>`],
       ...request.headerLines('Record-Route').map((line) => ['Record-Route', line] as const),
     ],
   })
 }
 
-function expiresOf(request: SipRequest): number {
-  return deltaSeconds(request.header('Expires') ?? '') ?? DEFAULT_EXPIRES
+// RFC 6665 §4.2.1.1: a notifier may shorten what is asked for
+function expiresOf(request: SipRequest, room: ScscfRoom): number {
+  const wished = deltaSeconds(request.header('Expires') ?? '') ?? DEFAULT_EXPIRES
+  return Math.min(wished, room.config.expiry.maxExpires + MARGIN)
 }
 
 // TS 24.229 §5.4.2.1.1: the user's own identities, and the P-CSCF in the Path of one of the user's contacts

@@ -37,6 +37,8 @@ export interface SipStackOptions {
   onRequest(request: SipRequest, hop: Hop): Promise<SipResponse>
   /** The ACK of a 2xx. Without this it is sent on as a proxy does. @spec RFC 3261 §13.2.2.4 */
   onAck?(ack: SipRequest, flow: Flow): void
+  /** Whether ACKs that came this way are sent on; without this all are. An ACK cannot be refused, only dropped. */
+  forwardsAckFrom?(flow: Flow): boolean
 }
 
 export interface SipStack {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseAuth, parseNameAddr } from '@voltaic/sip'
+import { createRequest, encodeMessage, parseAuth, parseNameAddr } from '@voltaic/sip'
 import {
   IMPI,
+  PCSCF,
   type PcscfAlone,
+  PHONE,
   PUBLIC,
   REALM,
   registered,
@@ -78,6 +80,8 @@ pcscf('writes integrity-protected="no", however the phone hides a "yes"', async 
     `Digest username="${IMPI}",Integrity-Protected=yes`,
     `Digest username="${IMPI}", integrity-protected = "yes", realm="x"`,
     `Digest integrity-protected="no",username="${IMPI}",integrity-protected="yes"`,
+    `Digest username="${IMPI}",algorithm="AKAv1-MD5,integrity-protected=yes"`,
+    `Digest username="${IMPI}",qop="auth integrity-protected=yes",nc="1,integrity-protected=yes"`,
   ]
   for (const forgery of forgeries) {
     alone.atHome.length = 0
@@ -86,7 +90,7 @@ pcscf('writes integrity-protected="no", however the phone hides a "yes"', async 
     if (forwarded === undefined) assert.equal(response.status, 400, forgery)
     else {
       assert.equal(parseAuth(forwarded).params.get('integrity-protected'), 'no', forgery)
-      assert.equal(forwarded.match(/integrity-protected/gi)?.length, 1, forgery)
+      assert.equal(forwarded.match(/integrity-protected="/gi)?.length, 1, forgery)
     }
   }
 })
@@ -159,4 +163,79 @@ pcscf('uses the same Path token while a phone stays registered', async (alone) =
   const token = [...alone.stored.keys()][0]
   await alone.register()
   assert.deepEqual([...alone.stored.keys()], [token])
+})
+
+pcscf('takes no word on who a phone is from a home network that the phone makes up', async (alone) => {
+  for (const uri of [
+    'sip:192.0.2.12:4060',
+    `sip:${REALM}.example`,
+    'sip:example.org',
+    `tel:+99901;phone-context=${REALM}`,
+  ]) {
+    alone.homeAnswers((request, reply) => reply(200, registered(request)))
+    assert.equal((await alone.fromPhone(registerRequest().withUri(uri))).status, 403, uri)
+  }
+  assert.equal(alone.atHome.length, 0)
+  assert.equal(alone.stored.size, 0)
+})
+
+pcscf('enters the home network at its entry point, whatever else the Request-URI says', async (alone) => {
+  await alone.fromPhone(
+    registerRequest().withUri(`sip:x@${REALM.toUpperCase()}:9999;maddr=198.51.100.66;transport=tcp`),
+  )
+  assert.equal(alone.atHome[0]?.uri, `sip:${REALM}`)
+})
+
+pcscf('does not take a phone for the one whose address another has put into its Contact', async (alone) => {
+  const victim = { host: '198.51.100.77', port: 5060 }
+  alone.homeAnswers((request, reply) => reply(200, registered(request)))
+  await alone.fromPhone(registerRequest([['Contact', `<sip:mallory@${victim.host}:${victim.port}>;expires=600`]]))
+  assert.equal(alone.pcscf.registeredContacts, 1)
+  alone.atHome.length = 0
+  const answered = new Promise<string>((resolve) => {
+    const onDatagram = (data: Uint8Array) => resolve(Buffer.from(data).toString('latin1'))
+    void alone.runtime.net.bindDatagram(victim, { onDatagram }).then(async (socket) => {
+      const request = createRequest('MESSAGE', `sip:bob@${REALM}`, [
+        ['Via', `SIP/2.0/UDP ${victim.host}:${victim.port};branch=z9hG4bKvictim`],
+        ['From', `<${PUBLIC}>;tag=1`],
+        ['To', `<sip:bob@${REALM}>`],
+        ['Call-ID', 'victim'],
+        ['CSeq', '1 MESSAGE'],
+      ])
+      socket.send(encodeMessage(request), PCSCF)
+    })
+  })
+  assert.match(await answered, /^SIP\/2\.0 403 /)
+  assert.equal(alone.atHome.length, 0)
+})
+
+pcscf('keeps a phone that only asks for its bindings, or takes away another one (RFC 3261 §10.2.3)', async (alone) => {
+  await alone.register()
+  const own = `<sip:001010000000001@${PHONE.host}:${PHONE.port}>;expires=500`
+  for (const asked of [[], ['<sip:old@198.51.100.9>;expires=0']]) {
+    alone.homeAnswers((_, reply) => reply(200, [['Contact', own]]))
+    const request = registerRequest()
+    const response = await alone.fromPhone(asked[0] ? request.with('Contact', asked[0]) : request.without('Contact'))
+    assert.equal(response.status, 200)
+    assert.equal(alone.pcscf.registeredContacts, 1, String(asked))
+  }
+})
+
+pcscf('recognises the contact in a 200 that spells its URI in another way (RFC 3261 §19.1.4)', async (alone) => {
+  alone.homeAnswers((request, reply) => {
+    const spelt = `<SIP:%30${'01010000000001'}@${PHONE.host}:${PHONE.port}>;expires=600`
+    return reply(200, [['Contact', spelt], ...registered(request).filter(([name]) => name !== 'Contact')])
+  })
+  await alone.fromPhone(registerRequest())
+  assert.equal(alone.pcscf.registeredContacts, 1)
+  assert.equal([...alone.stored.values()][0]?.contact, `sip:001010000000001@${PHONE.host}:${PHONE.port}`)
+})
+
+pcscf('survives a disk that fails when a contact has run out', async (alone) => {
+  await alone.register()
+  alone.stored.delete = () => {
+    throw new Error('disk full')
+  }
+  await alone.clock.advance(602_000)
+  assert.equal(alone.pcscf.registeredContacts, 0)
 })

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRequest, type SipRequest } from '@voltaic/sip'
-import { IMPU, type PcscfAlone, PHONE, PUBLIC, REALM, SERVICE_ROUTE, startPcscfAlone } from './pcscf-alone.ts'
+import {
+  IMPU,
+  type PcscfAlone,
+  PHONE,
+  PUBLIC,
+  REALM,
+  registered,
+  registerRequest,
+  SERVICE_ROUTE,
+  startPcscfAlone,
+} from './pcscf-alone.ts'
 
 function pcscf(name: string, run: (alone: PcscfAlone) => Promise<void>): void {
   test(`P-CSCF ${name} (TS 24.229 §5.2.6.3)`, async () => {
@@ -91,4 +101,33 @@ pcscf('gives who has not registered nothing but 403, and the home network sees n
   }
   assert.equal(alone.atHome.length, 0)
   assert.equal(alone.runtime.counters.get('pcscf.refused.unregistered'), 6)
+})
+
+pcscf('asserts no Contact as an identity when all identities of the phone are barred', async (alone) => {
+  alone.homeAnswers((request, reply) =>
+    reply(
+      200,
+      registered(request).filter(([name]) => name !== 'P-Associated-URI'),
+    ),
+  )
+  await alone.fromPhone(registerRequest())
+  alone.atHome.length = 0
+  assert.equal((await alone.fromPhone(message())).status, 403)
+  assert.equal(alone.atHome.length, 0)
+})
+
+pcscf('sends no ACK on for who has not registered', async (alone) => {
+  const ack = createRequest('ACK', 'sip:scscf@192.0.2.12:6060', [
+    ['From', `<${PUBLIC}>;tag=1`],
+    ['To', `<sip:bob@${REALM}>;tag=2`],
+    ['Call-ID', 'ack'],
+    ['CSeq', '1 ACK'],
+  ])
+  await alone.acknowledge(ack)
+  await alone.clock.advance(1000)
+  assert.equal(alone.acksAtHome.length, 0)
+  await alone.register()
+  await alone.acknowledge(ack)
+  await alone.clock.advance(1000)
+  assert.equal(alone.acksAtHome.length, 1)
 })

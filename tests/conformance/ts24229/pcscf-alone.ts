@@ -21,7 +21,7 @@ import {
 } from '@voltaic/sip'
 
 export const REALM = 'ims.mnc001.mcc001.3gppnetwork.org'
-const PCSCF: Address = { host: '192.0.2.11', port: 5060 }
+export const PCSCF: Address = { host: '192.0.2.11', port: 5060 }
 const HOME: Address = { host: '192.0.2.12', port: 4060 }
 export const PHONE: Address = { host: '198.51.100.1', port: 5060 }
 export const IMPI: string = `001010000000001@${REALM}`
@@ -41,11 +41,14 @@ export interface PcscfAlone {
   readonly pcscf: Pcscf
   /** What the home network has received, in order. */
   readonly atHome: SipRequest[]
+  readonly acksAtHome: SipRequest[]
   readonly atPhone: SipRequest[]
   readonly stored: Map<string, UeContact>
   /** How the home network answers from now on. */
   homeAnswers(answer: Answer): void
   fromPhone(request: SipRequest): Promise<SipResponse>
+  /** Sends an ACK as the phone does. */
+  acknowledge(ack: SipRequest): Promise<void>
   fromHome(request: SipRequest): Promise<SipResponse>
   /** Registers the phone. */
   register(): Promise<SipResponse>
@@ -66,6 +69,7 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
   const resolver = createSipResolver({ dns, random, transports: ['udp'] })
   const stored = new Map<string, UeContact>()
   const atHome: SipRequest[] = []
+  const acksAtHome: SipRequest[] = []
   const atPhone: SipRequest[] = []
   let answer: Answer = (_, reply) => reply(500)
 
@@ -75,6 +79,7 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
       runtime,
       listen,
       resolver,
+      onAck: (ack) => void acksAtHome.push(ack),
       async onRequest(request, hop) {
         received.push(request)
         return name === 'home'
@@ -106,12 +111,14 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
     runtime,
     pcscf,
     atHome,
+    acksAtHome,
     atPhone,
     stored,
     homeAnswers: (next) => {
       answer = next
     },
     fromPhone: (request) => phone.request(request, { target: { transport: 'udp', address: PCSCF } }),
+    acknowledge: (ack) => phone.acknowledge(ack, { target: { transport: 'udp', address: PCSCF } }),
     fromHome: (request) => scscf.request(request, { target: { transport: 'udp', address: PCSCF } }),
     async register() {
       alone.homeAnswers((request, reply) => reply(200, registered(request)))

@@ -17,6 +17,7 @@ import { type HopContext, ServerHop } from './server-hop.ts'
 export interface RequestHandlers {
   onRequest(request: SipRequest, hop: Hop): Promise<SipResponse>
   onAck?(ack: SipRequest, flow: Flow): void
+  forwardsAckFrom?(flow: Flow): boolean
 }
 
 /** Hands each new request to the element and sends what it answers. @spec RFC 3261 §16, RFC 3261 §8.2 */
@@ -57,7 +58,8 @@ export class RequestCore implements TransactionUser {
 
   onAck(ack: SipRequest, path: ReplyPath): void {
     if (this.#handlers.onAck !== undefined) this.#handlers.onAck(ack, path.flow)
-    else this.#forwardAck(ack)
+    else if (this.#handlers.forwardsAckFrom?.(path.flow) ?? true) this.#forwardAck(ack)
+    else this.#runtime.counters.add('sip.drop.stray-ack')
   }
 
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void {
