@@ -10,8 +10,12 @@ const ring = createTraceRing({ clock: runtime.clock })
 const core = await createCore(readConfig(readFileSync(file, 'utf8'), file), runtime)
 await core.start()
 process.on('message', () => process.send?.(runtime.counters.read()))
+// a test that has died itself leaves nothing behind
+const leave = () => process.exit(1)
+process.on('disconnect', leave)
 // the process must end by itself then: whatever is left open keeps it
 process.on('SIGTERM', () => {
+  process.off('disconnect', leave)
   void core.stop().then(() => {
     ring.stop()
     process.disconnect()

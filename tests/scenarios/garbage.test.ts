@@ -53,6 +53,11 @@ describe('garbage on the ports of a running core', () => {
     return `127.${1 + random.integer(100)}.${random.integer(256)}.${1 + random.integer(254)}`
   }
 
+  /** From where somebody gets as far as being read: the HSS listens to the elements of its network only. */
+  function heardSource(name: string): string {
+    return name === 'hss' ? HOST : source()
+  }
+
   /** Phones register while it goes on and after it; the process lives, has no fault, and its memory stays in bounds. */
   function story(name: string, run: () => Promise<void>): void {
     test(name, async (context) => {
@@ -98,7 +103,7 @@ describe('garbage on the ports of a running core', () => {
 
   /** Many connections at once; a third is closed in order, the others are torn down. */
   async function sendStreams(name: string, garbage: Garbage): Promise<void> {
-    const strangers = await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, source())))
+    const strangers = await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, heardSource(name))))
     for (const [index, { socket }] of strangers.entries()) {
       if (name === 'hss' && index % 2 === 0) socket.write(cer(`stranger-${index}.example.org`))
       for (let i = 0; i < 5; i++) socket.write(garbage(random))
@@ -142,7 +147,7 @@ describe('garbage on the ports of a running core', () => {
         await pour(stranger, more)
         await stranger.closed
       }
-      const stranger = await lab.connect('hss', source())
+      const stranger = await lab.connect('hss', HOST)
       stranger.socket.write(diameterOfLength(0xfffffc, 20))
       await pour(stranger, '\0')
       await stranger.closed
@@ -169,7 +174,7 @@ describe('garbage on the ports of a running core', () => {
     async () => {
       const [closed] = await counted(['diameter.close.garbage'], async () => {
         for (const length of [0, 16, 21, 0x100004, 0xffffff]) {
-          const stranger = await lab.connect('hss', source())
+          const stranger = await lab.connect('hss', HOST)
           stranger.socket.write(diameterOfLength(length, 64))
           await stranger.closed
           assert.equal(stranger.received().length, 0)
@@ -177,7 +182,7 @@ describe('garbage on the ports of a running core', () => {
       })
       assert.equal(closed, 5)
       for (const length of [0, 7, 13, 100, 0xffffff]) {
-        const stranger = await lab.connect('hss', source())
+        const stranger = await lab.connect('hss', HOST)
         stranger.socket.write(cer(`liar-${length}.example.org`))
         stranger.socket.write(uarWithAvpLength(length))
         await stranger.until((received) => resultsIn(received).length === 2)
@@ -191,10 +196,24 @@ describe('garbage on the ports of a running core', () => {
   async function connectIdle(name: string): Promise<readonly Stranger[]> {
     const idle: Stranger[] = []
     while (idle.length < IDLE_CONNECTIONS) {
-      idle.push(...(await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, source())))))
+      idle.push(...(await Promise.all(Array.from({ length: 100 }, () => lab.connect(name, heardSource(name))))))
     }
     return idle
   }
+
+  story('strangers who connect to the HSS are cut off before anything of theirs is read', async () => {
+    const [refused] = await counted(['diameter.refused.stranger'], async () => {
+      const strangers = Array.from({ length: 200 }, async (_, index) => {
+        // a reset may be faster than the news that there is a connection
+        const stranger = await lab.connect('hss', source()).catch(() => undefined)
+        stranger?.socket.write(cer(`stranger-${index}.example.org`))
+        await stranger?.closed
+        assert.equal(stranger?.received().length ?? 0, 0)
+      })
+      await Promise.all(strangers)
+    })
+    assert.equal(refused, 200)
+  })
 
   story('thousands of idle connections from all over 127/8 lock nobody out', async () => {
     const before = lab.descriptors
@@ -217,7 +236,7 @@ describe('garbage on the ports of a running core', () => {
     sip.socket.write(options('Content-Length: 0'))
     await sip.until((received) => received.length > 0)
     assert.match(sip.received().toString(), /^SIP\/2\.0 403 /)
-    const hss = await lab.connect('hss', source())
+    const hss = await lab.connect('hss', HOST)
     hss.socket.write(cer('honest.example.org'))
     await hss.until((received) => resultsIn(received).length > 0)
     assert.deepEqual(resultsIn(hss.received()), [resultCodes.DIAMETER_SUCCESS])

@@ -28,6 +28,8 @@ process.on('message', (given: KillOrder) => {
   order = given
   count = 0
 })
+// a test that has died itself leaves nothing behind
+process.on('disconnect', () => process.exit(1))
 process.channel?.unref()
 
 function onEvent(isAnswer: boolean): void {

@@ -75,6 +75,7 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
     listen: [element.diameter],
     peers: [],
     acceptPeers: 'any',
+    acceptFrom: trustedHostsOf(config),
     onRequest: createCxServer({ cx: hss.cx, log: runtime.log, ...origin }),
   })
   return {

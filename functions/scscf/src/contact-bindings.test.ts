@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRequest, type SipRequest } from '@voltaic/sip'
-import { applyContacts, type BindingOutcome, type ExpiryPolicy } from './contact-bindings.ts'
+import { applyContacts, type BindingOutcome, type ExpiryPolicy, MAX_CONTACTS } from './contact-bindings.ts'
 import type { Binding } from './registration.ts'
 
 const policy: ExpiryPolicy = { minExpires: 60, maxExpires: 3600, defaultExpires: 1800 }
@@ -153,4 +153,17 @@ test('feature tags of the contact are kept as the phone sent them (RFC 3840 §9)
   const tags = ';+sip.instance="<urn:gsma:imei:35600000-000000-0>";+g.3gpp.smsip;audio'
   const outcome = changed(applyContacts(request([['Contact', `<${A}>${tags};expires=99`]]), [], phone, policy))
   assert.equal(outcome.bindings[0]?.contactParams, tags)
+})
+
+test('a REGISTER with more contacts than any phone has is refused (TS 24.229 §5.4.1.2.2)', () => {
+  const contacts = (count: number) =>
+    Array.from({ length: count }, (_, index): [string, string] => ['Contact', `<sip:a${index}@192.0.2.1>`])
+  assert.equal(applyContacts(request(contacts(MAX_CONTACTS)), [], phone, policy).kind, 'changed')
+  assert.equal(applyContacts(request(contacts(MAX_CONTACTS + 1)), [], phone, policy).kind, 'malformed')
+})
+
+test('a display name is none of the parameters that come back, whatever it holds (RFC 3261 §10.3)', () => {
+  const header: [string, string] = ['Contact', `"${A};evil, <sip:b@c>" <${A}>;+g.3gpp.smsip;expires=600`]
+  const { bindings } = changed(applyContacts(request([header]), [], phone, policy))
+  assert.equal(bindings[0]?.contactParams, ';+g.3gpp.smsip')
 })

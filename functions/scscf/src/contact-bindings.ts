@@ -109,8 +109,8 @@ function merge(
 
 function makeBinding(request: SipRequest, wish: Wish, phone: RegisteringPhone, registeredAt: number): Binding {
   return {
-    impi: phone.impi,
-    impu: phone.impu,
+    impi: ownText(phone.impi),
+    impu: ownText(phone.impu),
     contact: ownText(wish.contact.uri),
     contactParams: ownText(wish.params),
     path: phone.path.map(ownText),

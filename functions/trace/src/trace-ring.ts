@@ -1,6 +1,7 @@
 import { type Clock, type MessageTrace, type TransitionTrace, transitionTrace } from '@voltaic/runtime'
 import { BoundedRing } from './bounded-ring.ts'
 import { subscribeToMessages } from './message-source.ts'
+import { MessageStore } from './message-store.ts'
 import { matchesFilter, type TraceFilter } from './trace-filter.ts'
 import type { TracedMessage, TraceProtocol } from './traced-message.ts'
 
@@ -44,14 +45,11 @@ export interface TraceRing {
 
 const DEFAULT_CAPACITY = 10_000
 const DEFAULT_MAX_OCTETS = 64 * 1024 * 1024
-/** A view whose memory is larger than this and than its own length many times over is copied. */
-const LARGE_MEMORY = 16_384
-const MANY_TIMES = 4
 
 export function createTraceRing(options: TraceRingOptions): TraceRing {
   const capacity = options.capacity ?? DEFAULT_CAPACITY
   const maxOctets = options.maxOctets ?? DEFAULT_MAX_OCTETS
-  const messages = new BoundedRing<TracedMessage>(capacity, maxOctets, ({ data }) => data.length)
+  const messages = new MessageStore(capacity, maxOctets)
   const steps = new BoundedRing<TransitionTrace>(options.transitions ?? 0, Number.MAX_VALUE, () => 0)
   const listeners = new Set<(message: TracedMessage) => void>()
   const counts = { messages: 0, listenerFailures: 0 }
@@ -68,10 +66,9 @@ export function createTraceRing(options: TraceRingOptions): TraceRing {
   }
 
   function take(protocol: TraceProtocol, trace: MessageTrace): void {
-    const message = keep(protocol, trace)
     counts.messages += 1
-    messages.push(message)
-    if (listeners.size > 0) tell(message)
+    messages.push(protocol, trace)
+    if (listeners.size > 0) tell({ ...trace, protocol })
   }
 
   const endMessages = subscribeToMessages({ onMessage: take, ...(options.bothEnds && { onSecondSight: take }) })
@@ -102,13 +99,4 @@ export function createTraceRing(options: TraceRingOptions): TraceRing {
       endTransitions?.()
     },
   }
-}
-
-/** The message with octets that hold no more memory than they need: a view of a read buffer would keep all of it. */
-function keep(protocol: TraceProtocol, trace: MessageTrace): TracedMessage {
-  const { at, element, direction, transport, local, remote } = trace
-  const memory = trace.data.buffer.byteLength
-  const isWasteful = memory > LARGE_MEMORY && memory > trace.data.length * MANY_TIMES
-  const data = isWasteful ? trace.data.slice() : trace.data
-  return { protocol, at, element, direction, transport, local, remote, data }
 }

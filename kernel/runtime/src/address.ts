@@ -2,6 +2,14 @@ import { isIP, isIPv6, SocketAddress } from 'node:net'
 import type { Address } from './net.ts'
 
 const IPV4_MAPPED = '::ffff:'
+const DIGIT_0 = 0x30
+const DIGIT_9 = 0x39
+
+/** Nearly every host that is no address shows it by its end, which costs less to look at than the whole. */
+function isPlainName(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1)
+  return !(last >= DIGIT_0 && last <= DIGIT_9) && !text.includes(':')
+}
 
 /** 4 or 6; 0 when `host` is not a literal address. */
 export function addressFamily(host: string): 0 | 4 | 6 {
@@ -16,6 +24,7 @@ export function addressFamily(host: string): 0 | 4 | 6 {
  * @spec RFC 5952 §4; RFC 4291 §2.5.5.2
  */
 export function normaliseHost(text: string): string | undefined {
+  if (isPlainName(text)) return undefined
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text
   const family = isIP(bare)
   if (family === 4) return bare

@@ -112,3 +112,34 @@ scscf('says 500 when the HSS refuses the assignment, and keeps nothing', async (
   assert.equal((await alone.register()).status, 500)
   assert.equal(alone.stored.size, 0)
 })
+
+scscf('takes the answer to a challenge for the public identity that was challenged, and no other', async (alone) => {
+  const challenge = await alone.send(registerRequest(1, unanswered()))
+  const other = await alone.send(registerRequest(2, answer(challenge), [['To', `<${PUBLIC}>`]]))
+  assert.equal(other.status, 401)
+  assert.deepEqual(alone.sars, [])
+})
+
+scscf('says 500, and keeps nothing, when the profile cannot be read or is of somebody else', async (alone) => {
+  const elsewhere = `<IMSSubscription><PrivateID>x</PrivateID><ServiceProfile><PublicIdentity><Identity>sip:x@y</Identity>
+    </PublicIdentity></ServiceProfile></IMSSubscription>`
+  for (const userData of ['<IMSSubscription><oops', elsewhere]) {
+    alone.saa = () => ({ result: 'DIAMETER_SUCCESS', impi: IMPI, userData: Buffer.from(userData) })
+    assert.equal((await alone.register()).status, 500, userData)
+    assert.equal(alone.scscf.registrations, 0)
+    assert.equal(alone.stored.size, 0)
+  }
+})
+
+scscf('keeps one registration when the profile gets another default identity', async (alone) => {
+  await alone.register()
+  const { saa } = alone
+  alone.saa = (request) => {
+    const answered = saa(request)
+    const text = Buffer.from(answered.userData ?? '').toString()
+    return { ...answered, userData: Buffer.from(text.replace(PUBLIC, `sip:new@${REALM}`)) }
+  }
+  assert.equal((await alone.register()).status, 200)
+  assert.equal(alone.scscf.registrations, 1)
+  assert.deepEqual([...alone.stored.keys()], [`sip:new@${REALM}`])
+})

@@ -1,4 +1,4 @@
-import type { Address, Runtime, StreamListener } from '@voltaic/runtime'
+import type { Address, Runtime, StreamHandlers, StreamListener, StreamSocket } from '@voltaic/runtime'
 import { transitionTrace } from '@voltaic/runtime'
 import type { DiameterMessage, OutgoingMessage } from '../codec/message.ts'
 import { Acceptor, type PeerDoor } from './acceptor.ts'
@@ -31,6 +31,8 @@ export interface DiameterNodeOptions {
   readonly peers: readonly PeerConfig[]
   /** Whose connections are taken: only those of configured peers (the default), or anybody's. */
   readonly acceptPeers?: 'known' | 'any'
+  /** Hosts that may connect at all, as `normaliseHost` writes them; any if absent. An Origin-Host proves nothing. */
+  readonly acceptFrom?: ReadonlySet<string>
   /** Destination-Realms that requests may name; `originRealm` alone if absent. */
   readonly servedRealms?: readonly string[]
   /** Local IP address to connect from. */
@@ -129,7 +131,7 @@ class Node implements DiameterNode {
     try {
       for (const address of this.#options.listen ?? []) {
         const { net } = this.#options.runtime
-        const listener = await net.listenStream(address, (socket) => this.#acceptor.accept(socket))
+        const listener = await net.listenStream(address, (socket) => this.#accept(socket))
         if (this.#isRunning) this.#sockets.push(listener)
         else await listener.close()
       }
@@ -162,6 +164,16 @@ class Node implements DiameterNode {
   onPeerChange(listener: (peer: PeerStatus) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** RFC 6733 §13: without TLS or IPsec the address is all that tells a peer from a stranger. */
+  #accept(socket: StreamSocket): StreamHandlers {
+    if (this.#options.acceptFrom?.has(socket.remote.host) ?? true) return this.#acceptor.accept(socket)
+    const { counters, log } = this.#options.runtime
+    counters.add('diameter.refused.stranger')
+    log.debug('diameter.refused.stranger', { element: this.#options.element, from: socket.remote.host })
+    socket.destroy()
+    return { onData() {}, onClose() {} }
   }
 
   #addPeer(config: PeerConfig): Peer {

@@ -10,15 +10,20 @@ export const DUPLICATE_WINDOW_MS = 240_000
 export const MIN_REMEMBERED = 10_000
 /** Octets of their answers before older ones are forgotten; twice as many at most. Large profiles need this. */
 export const MAX_ANSWER_OCTETS = 8_388_608
+/** Answers are kept many to a piece of memory of this length: each alone would hold the slab that it was encoded in. */
+const CHUNK_LENGTH = 262_144
 
 /** A request that has come and whose answer is given by `answered`. */
 export interface RememberedRequest {
   readonly commandCode: number
   readonly originHost: string | undefined
   readonly sessionId: string | undefined
+  /** Milliseconds since the first request. */
   readonly at: number
-  /** Undefined while the request is being worked on. */
+  /** The memory that holds the answer; undefined while the request is being worked on. */
   answer: Buffer | undefined
+  answerStart: number
+  answerEnd: number
   /** Where else the answer has to go. */
   followers: ((answer: Buffer) => void)[] | undefined
 }
@@ -37,9 +42,15 @@ export class Duplicates {
   #old = new Map<number, RememberedRequest>()
   #youngSince = 0
   #youngOctets = 0
+  #chunk: Buffer | undefined
+  #chunkUsed = 0
+  /** The Origin-Host seen last: requests of one peer share the text. */
+  #originHost: string | undefined
+  readonly #start: number
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#start = clock.now()
   }
 
   /** Requests that are remembered. */
@@ -53,18 +64,22 @@ export class Duplicates {
    * @throws DiameterDecodeError when Origin-Host or Session-Id cannot be read
    */
   take(request: DiameterMessage, reply: (answer: Buffer) => void): RememberedRequest | undefined {
+    const originHost = getAvp(request.avps, base.OriginHost)
+    if (originHost !== this.#originHost) this.#originHost = originHost
     const fresh: RememberedRequest = {
       commandCode: request.commandCode,
-      originHost: getAvp(request.avps, base.OriginHost),
+      originHost: this.#originHost,
       sessionId: getAvp(request.avps, base.SessionId),
-      at: this.#clock.now(),
+      at: this.#clock.now() - this.#start,
       answer: undefined,
+      answerStart: 0,
+      answerEnd: 0,
       followers: undefined,
     }
     const known = this.#find(request.endToEndId)
     if (known !== undefined && isSame(known, fresh)) {
       const answerTo = (answer: Buffer) => reply(withHopByHopId(answer, request.hopByHopId))
-      if (known.answer !== undefined) answerTo(known.answer)
+      if (known.answer !== undefined) answerTo(known.answer.subarray(known.answerStart, known.answerEnd))
       else if (known.followers === undefined) known.followers = [answerTo]
       else known.followers.push(answerTo)
       return undefined
@@ -76,7 +91,12 @@ export class Duplicates {
 
   /** Keeps the answer of a request that `take` has remembered, and sends it to the duplicates that came meanwhile. */
   answered(remembered: RememberedRequest, answer: Buffer): void {
-    remembered.answer = answer
+    const chunk = this.#room(answer.length)
+    chunk.set(answer, this.#chunkUsed)
+    remembered.answer = chunk
+    remembered.answerStart = this.#chunkUsed
+    this.#chunkUsed += answer.length
+    remembered.answerEnd = this.#chunkUsed
     this.#youngOctets += answer.length
     for (const answerTo of remembered.followers ?? []) answerTo(answer)
     remembered.followers = undefined
@@ -85,6 +105,15 @@ export class Duplicates {
   clear(): void {
     this.#young = new Map()
     this.#old = new Map()
+    this.#chunk = undefined
+  }
+
+  #room(length: number): Buffer {
+    if (this.#chunk === undefined || this.#chunk.length - this.#chunkUsed < length) {
+      this.#chunk = Buffer.allocUnsafeSlow(Math.max(length, CHUNK_LENGTH))
+      this.#chunkUsed = 0
+    }
+    return this.#chunk
   }
 
   #find(endToEndId: number): RememberedRequest | undefined {
@@ -98,6 +127,7 @@ export class Duplicates {
     this.#young = new Map()
     this.#youngSince = now
     this.#youngOctets = 0
+    this.#chunk = undefined
   }
 }
 

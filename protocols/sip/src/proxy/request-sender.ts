@@ -7,7 +7,7 @@ import type { ClientUser } from '../transaction/client-transaction.ts'
 import type { SipTimers } from '../transaction/timers.ts'
 import type { TransactionLayer } from '../transaction/transaction-layer.ts'
 import type { Channel } from '../transport/channel.ts'
-import type { Flow, SipTransportName } from '../transport/flow.ts'
+import type { Flow, SipTransportName, Target } from '../transport/flow.ts'
 import { MAX_DATAGRAM_BYTES, type SipLimits } from '../transport/limits.ts'
 import type { TransportLayer } from '../transport/transport-layer.ts'
 import type { Uri } from '../uri/uri.ts'
@@ -131,9 +131,9 @@ export class RequestSender implements SendContext {
   }
 
   #resolve(uri: Uri, sent: SentRequest): void {
-    const literal = uri.kind === 'sip' ? literalTarget(uri, this.#parts.transports) : undefined
-    if (literal !== undefined) {
-      sent.start([{ way: { target: literal } }])
+    const targets = this.#targetsNow(uri)
+    if (targets !== undefined) {
+      sent.start(targets.map((target) => ({ way: { target } })))
       return
     }
     this.#ways(uri).then(
@@ -147,6 +147,13 @@ export class RequestSender implements SendContext {
         sent.fail('unresolvable')
       },
     )
+  }
+
+  /** Where nothing has to be waited for. */
+  #targetsNow(uri: Uri): readonly Target[] | undefined {
+    if (uri.kind !== 'sip') return undefined
+    const literal = literalTarget(uri, this.#parts.transports)
+    return literal === undefined ? this.#parts.resolver.resolveNow?.(uri) : [literal]
   }
 
   async #ways(uri: Uri): Promise<readonly Attempt['way'][]> {

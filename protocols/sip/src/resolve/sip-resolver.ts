@@ -15,6 +15,11 @@ export interface SipResolver {
    * element has not, and with the error of DNS when that failed and nothing else was found.
    */
   resolve(uri: SipUri): Promise<readonly Target[]>
+  /**
+   * The same without waiting: what `resolve` has found before, while DNS still gives the same answers. Undefined when
+   * nothing is known, or when the order has to be drawn anew.
+   */
+  resolveNow?(uri: SipUri): readonly Target[] | undefined
 }
 
 export interface SipResolverOptions {
@@ -36,19 +41,69 @@ interface Service {
   readonly name: string
 }
 
+/** A question to DNS and the promise of its answer: a resolver gives the same promise for as long as it is cached. */
+interface Question {
+  readonly ask: () => Promise<unknown>
+  readonly answer: Promise<unknown>
+}
+
+interface Known {
+  readonly targets: readonly Target[]
+  readonly questions: readonly Question[]
+}
+
+/** URIs whose targets are remembered. */
+const MAX_KNOWN = 1000
+
 /** @spec RFC 3263 §4 */
 export function createSipResolver(options: SipResolverOptions): SipResolver {
-  return { resolve: (uri) => new Resolution(uri, options).run() }
+  const known = new Map<string, Known>()
+  return {
+    async resolve(uri) {
+      const resolution = new Resolution(uri, options)
+      const targets = await resolution.run()
+      if (resolution.isRepeatable) {
+        if (known.size >= MAX_KNOWN) known.clear()
+        known.set(keyOf(uri), { targets, questions: resolution.questions })
+      }
+      return targets
+    },
+    resolveNow(uri) {
+      const found = known.get(keyOf(uri))
+      return found?.questions.every(isAnsweredAlike) ? found.targets : undefined
+    },
+  }
+}
+
+/** All that a resolution looks at. */
+function keyOf(uri: SipUri): string {
+  return [uri.scheme, targetHost(uri), uri.port, uri.params.get('transport')].join(' ')
+}
+
+function isAnsweredAlike({ ask, answer }: Question): boolean {
+  const now = ask()
+  if (now === answer) return true
+  // Whoever resolves next waits for it and hears how it fails.
+  now.catch(() => {})
+  return false
 }
 
 class Resolution {
+  /** What has been asked. */
+  readonly questions: Question[] = []
   readonly #uri: SipUri
   readonly #options: SipResolverOptions
   #failure: unknown
+  #isDrawn = false
 
   constructor(uri: SipUri, options: SipResolverOptions) {
     this.#uri = uri
     this.#options = options
+  }
+
+  /** Whether the same answers lead to the same targets. */
+  get isRepeatable(): boolean {
+    return !this.#isDrawn && this.#failure === undefined
   }
 
   async run(): Promise<readonly Target[]> {
@@ -89,6 +144,7 @@ class Resolution {
     for (const { transport, name } of services) {
       const records = await this.#ask(() => this.#options.dns.srv(name))
       hasRecords ||= records.length > 0
+      this.#isDrawn ||= records.length > 1
       for (const { target, port } of orderSrv(records, this.#options.random)) {
         // RFC 2782: the root as target says that the service is decidedly not offered there.
         if (target !== '.' && target !== '') targets.push(...(await this.#addresses(target, port, transport)))
@@ -106,9 +162,11 @@ class Resolution {
   }
 
   /** A query that fails counts as empty while there are others to ask; the failure is kept for the end. */
-  async #ask<T>(query: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  async #ask<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
     try {
-      return await query()
+      const answer = ask()
+      this.questions.push({ ask, answer })
+      return await answer
     } catch (error) {
       this.#failure ??= error
       return []
