@@ -8,15 +8,39 @@ export {
 } from './dialog/dialog.ts'
 export { dialogRequest } from './dialog/dialog-request.ts'
 export { type AuthParams, formatAuth, parseAuth } from './headers/auth-params.ts'
+export { type ChargingVector, formatChargingVector, parseChargingVector } from './headers/charging-vector.ts'
+export { type ContactPredicate, parseAcceptContacts, parseRejectContacts } from './headers/contact-predicates.ts'
 export { parseContacts } from './headers/contacts.ts'
 export { type CSeq, parseCSeq } from './headers/cseq.ts'
 export { deltaSeconds } from './headers/delta-seconds.ts'
+export {
+  type EarlyMedia,
+  type EarlyMediaDirection,
+  formatEarlyMedia,
+  parseEarlyMedia,
+} from './headers/early-media.ts'
+export { type FeatureSet, type FeatureValue, MAX_FEATURE_VALUES, parseFeatureParams } from './headers/feature-params.ts'
 export { canonicalHeaderName } from './headers/header-names.ts'
 export { hasToken, parseNameAddrs, parseParameterisedList, parseTokens } from './headers/lists.ts'
 export { formatNameAddr, type NameAddr, parseNameAddr } from './headers/name-addr.ts'
 export { formatParameterised, type ParameterisedValue, parseParameterised } from './headers/parameterised.ts'
 export type { Params } from './headers/params.ts'
+export { formatPrivacy, parsePrivacy } from './headers/privacy.ts'
+export { formatRack, parseRack, parseRseq, type Rack } from './headers/rack.ts'
+export { formatReason, parseReason, parseReasons, type Reason } from './headers/reason.ts'
+export {
+  formatRequestDisposition,
+  parseRequestDisposition,
+  type RequestDisposition,
+} from './headers/request-disposition.ts'
 export { parseRetryAfter, type RetryAfter } from './headers/retry-after.ts'
+export {
+  formatSessionExpires,
+  parseMinSe,
+  parseSessionExpires,
+  type SessionExpires,
+  SMALLEST_SESSION_INTERVAL,
+} from './headers/session-expires.ts'
 export { isToken } from './headers/syntax.ts'
 export { BRANCH_MAGIC, branchOf, formatVia, hasMagicBranch, parseVia, type Via } from './headers/via.ts'
 export { checkMandatory, refusalStatus } from './message/check-mandatory.ts'
@@ -36,7 +60,11 @@ export {
   type StreamFramer,
   type StreamLimits,
 } from './message/stream-framer.ts'
-export type { ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
+export type { Admission } from './overload/admission.ts'
+export { type CallEnd, type CallState, ProxiedCall } from './proxied-call/proxied-call.ts'
+export { ProxiedCalls, type ProxiedCallsOptions } from './proxied-call/proxied-calls.ts'
+export { createRouteMarks, MARK_KEY_LENGTH, type RouteMarks } from './proxied-call/route-mark.ts'
+export type { Branch, ForkOptions, ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
 export type { SendOptions } from './proxy/send-options.ts'
 export type { DnsLookup, NaptrRecord, SrvRecord } from './resolve/dns-lookup.ts'
 export { createSipResolver, type SipResolver, type SipResolverOptions } from './resolve/sip-resolver.ts'

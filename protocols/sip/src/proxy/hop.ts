@@ -15,6 +15,22 @@ export interface ReplyOptions {
 export interface ForwardOptions extends SendOptions {
   /** The value of the Record-Route to add: a URI in angle brackets, with `lr`. */
   readonly recordRoute?: string
+  /**
+   * Each response of this branch, provisional, final and further 2xx, before it goes upstream or is chosen; its Via of
+   * this element is already off.
+   */
+  transform?(response: SipResponse): SipResponse
+}
+
+/** One target of a fork: the request as it is to arrive there. */
+export interface Branch {
+  readonly request: SipRequest
+  readonly options?: ForwardOptions
+}
+
+export interface ForkOptions {
+  /** How long a group may try before the next one is tried, in milliseconds; the last group has all the time. */
+  readonly groupTimeoutMs?: number
 }
 
 /** One request at an element, and what can be done with it. */
@@ -40,4 +56,14 @@ export interface Hop {
    * @spec RFC 3261 §16.3, RFC 3261 §16.6, RFC 3261 §16.7
    */
   forward(request: SipRequest, options?: ForwardOptions): Promise<SipResponse>
+  /**
+   * Sends the request on to several targets: the groups one after the other, the branches of a group at once. 1xx but
+   * 100 of all branches go upstream. The first 2xx ends it and cancels the rest; a later 2xx of another branch still
+   * goes upstream. A 6xx cancels the rest, and no new group is tried.
+   *
+   * Resolves to the first 2xx, else to the best final response; never rejects, and refuses, as `forward` does.
+   *
+   * @spec RFC 3261 §16.6, RFC 3261 §16.7, RFC 3261 §16.10
+   */
+  fork(groups: readonly (readonly Branch[])[], options?: ForkOptions): Promise<SipResponse>
 }
