@@ -12,16 +12,22 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** No program of these tests needs as long; `timeout` of coreutils ends it even when this process is no more. */
+/** Few programs of these tests need as long; `timeout` of coreutils ends it even when this process is no more. */
 const LONGEST_SECONDS = 100
 
 /**
  * Runs a program to its end.
  *
+ * @param seconds after which it is ended
  * @throws Error when it is not there
  */
-export async function runProgram(program: string, args: readonly string[], cwd?: string): Promise<Ended> {
-  const child = start(program, args, cwd)
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+  seconds: number = LONGEST_SECONDS,
+): Promise<Ended> {
+  const child = start(program, args, cwd, seconds)
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
   const [status] = (await once(child, 'close')) as [number | null]
@@ -37,6 +43,8 @@ export async function outputOf(program: string, args: readonly string[]): Promis
 
 /** A program that runs beside the test. */
 export interface RunningProgram {
+  /** Of `timeout`, whose only child the program is. */
+  readonly pid: number
   /** Called with each piece of standard output from now on. */
   onOutput(take: (octets: Buffer) => void): void
   /** When it has ended, for whatever reason. */
@@ -45,28 +53,30 @@ export interface RunningProgram {
   stop(signal: NodeJS.Signals): Promise<void>
 }
 
+/** How to know that a program is ready: a line of its standard error says so, or something else shows it. */
+export type Readiness = ((line: string) => boolean) | { readonly shown: () => Promise<void> }
+
 /**
- * Starts a program and waits until a line of its standard error says that it is ready.
+ * Starts a program and waits until it is ready.
  *
+ * @param seconds after which it is ended
  * @throws Error with all that it wrote when it ends before
  */
 export async function startProgram(
   program: string,
   args: readonly string[],
-  isReady: (line: string) => boolean,
+  readiness: Readiness,
   cwd?: string,
+  seconds: number = LONGEST_SECONDS,
 ): Promise<RunningProgram> {
-  const child = start(program, args, cwd)
+  const child = start(program, args, cwd, seconds)
   const ended = once(child, 'close')
   const said = collect(child.stderr)
-  const ready = new Promise<'ready'>((resolve) => {
-    child.stderr?.on('data', () => {
-      if (said().split('\n').slice(0, -1).some(isReady)) resolve('ready')
-    })
-  })
-  const outcome = await Promise.race([ready, ended])
+  const ready = typeof readiness === 'function' ? saidSo(child, said, readiness) : readiness.shown()
+  const outcome = await Promise.race([ready.then(() => 'ready' as const), ended])
   if (outcome !== 'ready') throw new Error(`${program} ended with ${outcome[0]} before it was ready:\n${said()}`)
   return {
+    pid: child.pid ?? 0,
     onOutput: (take) => child.stdout?.on('data', take),
     ended: ended.then(() => {}),
     async stop(signal) {
@@ -76,8 +86,16 @@ export async function startProgram(
   }
 }
 
-function start(program: string, args: readonly string[], cwd?: string): ChildProcess {
-  const guarded = ['--kill-after=5', String(LONGEST_SECONDS), program, ...args]
+function saidSo(child: ChildProcess, said: () => string, isReady: (line: string) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    child.stderr?.on('data', () => {
+      if (said().split('\n').slice(0, -1).some(isReady)) resolve()
+    })
+  })
+}
+
+function start(program: string, args: readonly string[], cwd: string | undefined, seconds: number): ChildProcess {
+  const guarded = ['--kill-after=5', String(seconds), program, ...args]
   return spawn('timeout', guarded, { stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) })
 }
 
