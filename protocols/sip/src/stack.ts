@@ -2,7 +2,7 @@ import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { SipRequest } from './message/sip-request.ts'
 import type { SipResponse } from './message/sip-response.ts'
 import type { Admission } from './overload/admission.ts'
-import type { Hop } from './proxy/hop.ts'
+import type { ForwardedAck, Hop } from './proxy/hop.ts'
 import { OwnAddresses } from './proxy/own-addresses.ts'
 import { RequestCore } from './proxy/request-core.ts'
 import { RequestSender } from './proxy/request-sender.ts'
@@ -41,10 +41,10 @@ export interface SipStackOptions {
   /** Whether ACKs that came this way are sent on; without this all are. An ACK cannot be refused, only dropped. */
   forwardsAckFrom?(flow: Flow): boolean
   /**
-   * Sees each ACK that is to be sent on, as it came. @returns the ACK to send, or undefined to drop it
+   * Sees each ACK that is to be sent on, as it came. @returns the ACK to send and where to, or undefined to drop it
    * @spec RFC 3261 §16.11
    */
-  onAckForward?(ack: SipRequest, flow: Flow): SipRequest | undefined
+  onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
   /** Who decides, under load, which new requests are refused. Without it none is but for the limits. */
   readonly admission?: Admission
 }

@@ -36,7 +36,7 @@ const KINDS: ReadonlyMap<string, keyof RequestDisposition> = new Map([
 export function parseRequestDisposition(message: SipMessage): RequestDisposition {
   const directives = message.has('Request-Disposition') ? message.list('Request-Disposition') : []
   if (!directives.every(isToken)) throw malformed('Request-Disposition is no list of directives', 'RFC 3841 §9.1')
-  const disposition: { [Kind in keyof RequestDisposition]?: string } = {}
+  const disposition: { -readonly [Kind in keyof RequestDisposition]?: string } = {}
   for (const directive of directives) {
     const kind = KINDS.get(directive.toLowerCase())
     if (kind !== undefined) disposition[kind] ??= directive.toLowerCase()

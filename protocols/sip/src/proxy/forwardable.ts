@@ -2,6 +2,7 @@ import { DecodeError } from '@voltaic/base'
 import { parseNameAddr } from '../headers/name-addr.ts'
 import { decimal } from '../headers/syntax.ts'
 import type { SipRequest } from '../message/sip-request.ts'
+import type { Uri } from '../uri/uri.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { type RoutedRequest, routeRequest, topRoute } from './route.ts'
 
@@ -36,7 +37,30 @@ export function proxyRequired(request: SipRequest): readonly string[] {
 export function prepareForward(request: SipRequest, own: OwnAddresses): RoutedRequest {
   const counted = undoStrictRoute(request, own).with('Max-Forwards', String(hopsLeft(request) - 1))
   const top = topRoute(counted)
-  return top !== undefined && own.has(top) ? routeRequest(counted.withoutFirst('Route')) : routeRequest(counted, top)
+  return top !== undefined && own.has(top) ? withoutOwnRoutes(counted, top, own) : routeRequest(counted, top)
+}
+
+/**
+ * Takes off the own Route on top, and what follows of the same element and says nothing more: it would only make the
+ * request go round once more. One that says more (another user part, another parameter) stays for the next pass.
+ */
+function withoutOwnRoutes(request: SipRequest, top: Uri, own: OwnAddresses): RoutedRequest {
+  let rest = request.withoutFirst('Route')
+  let next = topRoute(rest)
+  while (next !== undefined && own.has(next) && saysNoMore(next, top)) {
+    rest = rest.withoutFirst('Route')
+    next = topRoute(rest)
+  }
+  return routeRequest(rest, next)
+}
+
+/** Parameters of a Route that tell how to reach an element, not what it is to do. */
+const ADDRESSING: ReadonlySet<string> = new Set(['lr', 'transport'])
+
+function saysNoMore(uri: Uri, before: Uri): boolean {
+  if (uri.kind !== 'sip' || before.kind !== 'sip') return false
+  if (uri.user !== undefined && uri.user !== before.user) return false
+  return [...uri.params].every(([name, value]) => ADDRESSING.has(name) || before.params.get(name) === value)
 }
 
 /** RFC 3261 §16.4: a strict router before us put our own Record-Route URI where the Request-URI was. */

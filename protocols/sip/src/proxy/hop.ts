@@ -33,14 +33,24 @@ export interface ForkOptions {
   readonly groupTimeoutMs?: number
 }
 
+/** An ACK to send on; without flow and target to the top Route, else to the Request-URI. */
+export interface ForwardedAck extends Pick<SendOptions, 'flow' | 'target'> {
+  readonly ack: SipRequest
+}
+
 /** One request at an element, and what can be done with it. */
 export interface Hop {
   /** How the request came here. */
   readonly flow: Flow
-  /** Aborts when the request is cancelled. @spec RFC 3261 §9.2 */
+  /** Aborts when the request is cancelled; its reason is the first Reason of the CANCEL. @spec RFC 3261 §9.2; RFC 3326 §2 */
   readonly signal: AbortSignal
   /** Sends a 1xx. To anything but an INVITE only 100 is sent, and only when RFC 4320 §4.1 allows it. */
   provisional(response: SipResponse): void
+  /**
+   * Sends the last response again, for a user agent that repeats the 2xx to an INVITE until its ACK comes.
+   * @spec RFC 3261 §13.3.1.4; RFC 6026 §7.1
+   */
+  resend(): void
   /** Makes a response to the request; nothing is sent until the handler returns it or passes it to `provisional`. */
   reply(status: number, options?: ReplyOptions): SipResponse
   /**

@@ -8,8 +8,9 @@ import type { TransactionUser } from '../transaction/transaction-layer.ts'
 import type { ReplyPath } from '../transport/channel.ts'
 import type { Flow } from '../transport/flow.ts'
 import { createRejection } from '../transport/rejection.ts'
+import { destinationOf } from './destination.ts'
 import { hopsLeft, prepareForward } from './forwardable.ts'
-import type { Hop } from './hop.ts'
+import type { ForwardedAck, Hop } from './hop.ts'
 import { branchWithDigest, fnv, routingDigest } from './loop-detection.ts'
 import { type HopContext, ServerHop } from './server-hop.ts'
 
@@ -18,6 +19,7 @@ export interface RequestHandlers {
   onRequest(request: SipRequest, hop: Hop): Promise<SipResponse>
   onAck?(ack: SipRequest, flow: Flow): void
   forwardsAckFrom?(flow: Flow): boolean
+  onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
 }
 
 /** Hands each new request to the element and sends what it answers. @spec RFC 3261 §16, RFC 3261 §8.2 */
@@ -44,13 +46,13 @@ export class RequestCore implements TransactionUser {
   onRequest(request: SipRequest, transaction: ServerTransaction): void {
     if (this.#context === undefined) return
     const hop = new ServerHop(request, transaction, this.#context)
-    if (transaction.isInvite) transaction.onCancel = () => hop.cancel()
+    if (transaction.isInvite) transaction.onCancel = (cancel) => hop.cancel(cancel)
     this.#serve(request, hop).catch((error: unknown) => this.#reportFault(request, error))
   }
 
   /** @spec RFC 3261 §9.2 */
   onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void {
-    const toTag = invite?.onCancel?.() ?? this.#runtime.random.hex(6)
+    const toTag = invite?.onCancel?.(cancel) ?? this.#runtime.random.hex(6)
     // DEVIATION RFC 3261 §16.10: a CANCEL without transaction is answered 481, not forwarded statelessly, because this
     // element forwards no INVITE statelessly either.
     transaction.respond(createResponse(cancel, invite === undefined ? 481 : 200, { toTag }))
@@ -58,8 +60,11 @@ export class RequestCore implements TransactionUser {
 
   onAck(ack: SipRequest, path: ReplyPath): void {
     if (this.#handlers.onAck !== undefined) this.#handlers.onAck(ack, path.flow)
-    else if (this.#handlers.forwardsAckFrom?.(path.flow) ?? true) this.#forwardAck(ack)
-    else this.#runtime.counters.add('sip.drop.stray-ack')
+    else {
+      const forwarded = this.#ackToForward(ack, path.flow)
+      if (forwarded === undefined) this.#runtime.counters.add('sip.drop.stray-ack')
+      else this.#forwardAck(ack, forwarded)
+    }
   }
 
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void {
@@ -90,19 +95,33 @@ export class RequestCore implements TransactionUser {
     }
   }
 
-  /** A proxy sends the ACK of a 2xx on, without a transaction. @spec RFC 3261 §16.11, RFC 3261 §13.2.2.4 */
-  #forwardAck(ack: SipRequest): void {
+  #ackToForward(ack: SipRequest, flow: Flow): ForwardedAck | undefined {
+    if (this.#handlers.forwardsAckFrom?.(flow) === false) return undefined
+    return this.#handlers.onAckForward === undefined ? { ack } : this.#handlers.onAckForward(ack, flow)
+  }
+
+  /**
+   * A proxy sends the ACK of a 2xx on, without a transaction.
+   *
+   * @param received the ACK as it came
+   * @spec RFC 3261 §16.11, RFC 3261 §13.2.2.4
+   */
+  #forwardAck(received: SipRequest, { ack, ...way }: ForwardedAck): void {
     const context = this.#context
     if (context === undefined) return
     const { request, next } = prepareForward(ack, context.own)
-    if (hopsLeft(ack) === 0 || context.own.has(next)) {
+    const destination = destinationOf(way, next)
+    // A Route of this element that is left says that the ACK passes here twice; a Request-URI of its own, that it is
+    // for nobody.
+    const isLeftHere = 'uri' in destination && context.own.has(next) && !request.has('Route')
+    if (hopsLeft(ack) === 0 || isLeftHere) {
       this.#runtime.counters.add('sip.drop.stray-ack')
       return
     }
     // RFC 3261 §16.11: a retransmission gets the same branch, which therefore follows from the one received.
-    const unique = (fnv(0, ack.header('Via') ?? '') >>> 0).toString(36)
-    const branch = branchWithDigest(`a${unique}`, routingDigest(ack))
-    context.sender.sendAck(request, { uri: next }, branch).catch((error: unknown) => {
+    const unique = (fnv(0, received.header('Via') ?? '') >>> 0).toString(36)
+    const branch = branchWithDigest(`a${unique}`, routingDigest(received))
+    context.sender.sendAck(request, destination, branch).catch((error: unknown) => {
       this.#runtime.counters.add('sip.drop.unroutable-ack')
       this.#runtime.log.debug('sip.drop.unroutable-ack', { error: String(error) })
     })

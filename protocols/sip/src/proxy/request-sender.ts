@@ -1,6 +1,7 @@
 import { addressKey, type Clock, type Runtime } from '@voltaic/runtime'
 import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
+import type { SipResponse } from '../message/sip-response.ts'
 import { literalTarget } from '../resolve/literal-target.ts'
 import type { SipResolver } from '../resolve/sip-resolver.ts'
 import type { ClientUser } from '../transaction/client-transaction.ts'
@@ -16,6 +17,7 @@ import { branchWithDigest } from './loop-detection.ts'
 import type { Attempt, OpenedAttempt, SendContext } from './send-context.ts'
 import type { SendOptions } from './send-options.ts'
 import { SentRequest, type SentRequestParts } from './sent-request.ts'
+import { UnavailableTargets } from './unavailable-targets.ts'
 
 export interface RequestSenderParts {
   readonly runtime: Runtime
@@ -39,9 +41,12 @@ export class RequestSender implements SendContext {
   readonly #active = new Set<SentRequest>()
   /** Until when UDP is used at once for long requests, by remote address. */
   readonly #tcpRefusals = new Map<string, number>()
+  readonly #unavailable: UnavailableTargets
+  #isStopping = false
 
   constructor(parts: RequestSenderParts) {
     this.#parts = parts
+    this.#unavailable = new UnavailableTargets(parts.runtime.clock)
   }
 
   get clock(): Clock {
@@ -50,6 +55,11 @@ export class RequestSender implements SendContext {
 
   send(destination: Destination, parts: SentRequestParts, options: SendOptions): SentRequest {
     const sent = new SentRequest(parts, this)
+    // What the end of one request sets off while all are ended must not begin.
+    if (this.#isStopping) {
+      sent.fail('transport-error')
+      return sent
+    }
     this.#active.add(sent)
     this.#watch(sent, options)
     if ('uri' in destination) this.#resolve(destination.uri, sent)
@@ -75,9 +85,12 @@ export class RequestSender implements SendContext {
 
   /** Fails whatever is on its way. */
   stop(): void {
+    this.#isStopping = true
     for (const sent of [...this.#active]) sent.fail('transport-error')
+    this.#isStopping = false
     this.#active.clear()
     this.#tcpRefusals.clear()
+    this.#unavailable.clear()
   }
 
   timersFor(flow: Flow): SipTimers {
@@ -100,6 +113,10 @@ export class RequestSender implements SendContext {
     return stream === undefined ? opened : { ...opened, fallback: { way: attempt.way, isFallback: true } }
   }
 
+  noteRefusal({ flow }: Channel, response: SipResponse): void {
+    this.#unavailable.note({ transport: flow.transport, address: flow.remote }, response)
+  }
+
   sendCancel(cancel: SipRequest, channel: Channel): void {
     const user = { onResponse() {}, onFailure() {} }
     const timers = this.timersFor(channel.flow)
@@ -114,14 +131,14 @@ export class RequestSender implements SendContext {
   /** Lets go of the signal and the timer as soon as the request has ended. */
   #watch(sent: SentRequest, { signal, timeoutMs }: SendOptions): void {
     if (signal === undefined && timeoutMs === undefined) return
-    const onAbort = () => sent.cancel()
+    const onAbort = () => sent.cancel(typeof signal?.reason === 'string' ? [signal.reason] : [])
     const timer = timeoutMs === undefined ? undefined : this.clock.startTimer(timeoutMs, () => sent.giveUp())
     sent.onDone = () => {
       timer?.cancel()
       signal?.removeEventListener('abort', onAbort)
     }
     signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) sent.cancel()
+    if (signal?.aborted) onAbort()
   }
 
   #prepare(channel: Channel, request: SipRequest, branch: string) {
@@ -133,7 +150,7 @@ export class RequestSender implements SendContext {
   #resolve(uri: Uri, sent: SentRequest): void {
     const targets = this.#targetsNow(uri)
     if (targets !== undefined) {
-      sent.start(targets.map((target) => ({ way: { target } })))
+      sent.start(this.#unavailable.withoutUnavailable(targets).map((target) => ({ way: { target } })))
       return
     }
     this.#ways(uri).then(
@@ -158,7 +175,8 @@ export class RequestSender implements SendContext {
 
   async #ways(uri: Uri): Promise<readonly Attempt['way'][]> {
     if (uri.kind !== 'sip') return []
-    return (await this.#parts.resolver.resolve(uri)).map((target) => ({ target }))
+    const targets = await this.#parts.resolver.resolve(uri)
+    return this.#unavailable.withoutUnavailable(targets).map((target) => ({ target }))
   }
 
   #channelOf(way: Attempt['way']): Channel | undefined {

@@ -1,5 +1,6 @@
 import type { Clock } from '@voltaic/runtime'
 import type { SipRequest } from '../message/sip-request.ts'
+import type { SipResponse } from '../message/sip-response.ts'
 import type { ClientTransaction, ClientUser } from '../transaction/client-transaction.ts'
 import type { SipTimers } from '../transaction/timers.ts'
 import type { Channel } from '../transport/channel.ts'
@@ -28,6 +29,8 @@ export interface SendContext {
   timersFor(flow: Flow): SipTimers
   /** @returns undefined when there is no socket, connection or room for this attempt */
   open(attempt: Attempt, request: SipRequest, digest: string, user: ClientUser): OpenedAttempt | undefined
+  /** A target answered 503, perhaps with a Retry-After. */
+  noteRefusal(channel: Channel, response: SipResponse): void
   sendCancel(cancel: SipRequest, channel: Channel): void
   /** Nothing more will happen to it. */
   forget(sent: SentRequest): void

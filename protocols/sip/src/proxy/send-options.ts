@@ -6,7 +6,10 @@ export interface SendOptions {
   /** Exactly this way: never another socket, connection or transport. */
   readonly flow?: Flow
   readonly target?: Target
-  /** When it aborts, an INVITE is cancelled (RFC 3261 §9.1) and any other request is given up at once. */
+  /**
+   * When it aborts, an INVITE is cancelled (RFC 3261 §9.1) and any other request is given up at once. A text given as
+   * the reason is the Reason header of the CANCEL: `abort('SIP;cause=503;text="Bearer lost"')`.
+   */
   readonly signal?: AbortSignal
   /** Gives up earlier than Timer B or F, in milliseconds. */
   readonly timeoutMs?: number

@@ -51,6 +51,7 @@ export class SentRequest implements ClientUser {
   #refusal: SipResponse | undefined
   #hasProvisional = false
   #isCancelled = false
+  #cancelReasons: readonly string[] = []
   /** The sender has heard how it ended. */
   #isDone = false
   #timerC: Timer | undefined
@@ -90,11 +91,13 @@ export class SentRequest implements ClientUser {
    * Asks the other side to stop. The final response of an INVITE still comes, most likely 487; any other request is
    * given up, as nothing would stop it.
    *
-   * @spec RFC 3261 §9.1
+   * @param reasons values of the Reason headers of the CANCEL
+   * @spec RFC 3261 §9.1; RFC 3326 §2
    */
-  cancel(): void {
+  cancel(reasons: readonly string[] = []): void {
     if (this.#isCancelled || this.#isDone) return
     this.#isCancelled = true
+    this.#cancelReasons = reasons
     if (!this.#isInvite || this.#opened === undefined) {
       this.#opened?.transaction.abandon()
       this.fail('timeout')
@@ -107,7 +110,10 @@ export class SentRequest implements ClientUser {
   onResponse(response: SipResponse): void {
     if (response.status < 200) {
       this.#onProvisional(response)
-    } else if (response.status === 503 && this.#mayRetry) {
+      return
+    }
+    if (response.status === 503 && this.#opened !== undefined) this.#context.noteRefusal(this.#opened.channel, response)
+    if (response.status === 503 && this.#mayRetry) {
       // RFC 3263 §4.3: 503 counts as a failure of that target while there is another one.
       this.#refusal = response
       this.#tryNext('unavailable')
@@ -172,7 +178,7 @@ export class SentRequest implements ClientUser {
 
   #sendCancel({ transaction, request, channel }: OpenedAttempt): void {
     if (this.#timerCancel !== undefined) return
-    this.#context.sendCancel(createCancelFor(request), channel)
+    this.#context.sendCancel(createCancelFor(request, this.#cancelReasons), channel)
     const { timerB } = this.#context.timersFor(channel.flow)
     this.#timerCancel = this.#context.clock.startTimer(timerB, () => {
       transaction.abandon()

@@ -1,17 +1,20 @@
-import type { Runtime } from '@voltaic/runtime'
+import type { Clock, Runtime } from '@voltaic/runtime'
 import { createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Flow } from '../transport/flow.ts'
-import { type Destination, destinationOf } from './destination.ts'
+import type { Uri } from '../uri/uri.ts'
+import { AcceptedAnswers } from './accepted-answers.ts'
+import { destinationOf } from './destination.ts'
+import { type BranchEnd, COMPLETED_ELSEWHERE, Fork, type ForkHop } from './fork.ts'
 import { hopsLeft, prepareForward, proxyRequired } from './forwardable.ts'
-import type { ForwardOptions, Hop, ReplyOptions } from './hop.ts'
+import type { Branch, ForkOptions, ForwardOptions, Hop, ReplyOptions } from './hop.ts'
 import { createLocalResponse } from './local-response.ts'
 import { isLoop, routingDigest } from './loop-detection.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import type { RequestSender } from './request-sender.ts'
-import type { SentRequest, SentRequestParts, SentRequestUser } from './sent-request.ts'
+import type { SentRequest, SentRequestUser } from './sent-request.ts'
 
 /** What the hops of one element share. */
 export interface HopContext {
@@ -26,18 +29,23 @@ export interface HopContext {
 }
 
 /** @spec RFC 3261 §16 */
-export class ServerHop implements Hop {
+export class ServerHop implements Hop, ForkHop {
   readonly #request: SipRequest
   readonly #transaction: ServerTransaction
   readonly #context: HopContext
-  readonly #sent = new Set<SentRequest>()
+  readonly #sent: SentRequest[] = []
+  #digest: string | undefined
   #toTag: string | undefined
   #abort: AbortController | undefined
   #isCancelled = false
+  #cancelReasons: readonly string[] = []
   /** Whether a 503 of this element itself may go out; one from downstream may not. */
   #has503 = false
-  /** To tag of the 2xx that has gone upstream. */
-  #acceptedTag: string | undefined
+  /** A 2xx is there, which the handler may still be changing. */
+  #isAccepted = false
+  /** The final response has gone upstream. */
+  #isAnswered = false
+  #acceptedAnswers: AcceptedAnswers | undefined
 
   constructor(request: SipRequest, transaction: ServerTransaction, context: HopContext) {
     this.#request = request
@@ -52,9 +60,21 @@ export class ServerHop implements Hop {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
-      if (this.#isCancelled) this.#abort.abort()
+      if (this.#isCancelled) this.#abort.abort(this.#cancelReasons[0])
     }
     return this.#abort.signal
+  }
+
+  get clock(): Clock {
+    return this.#context.runtime.clock
+  }
+
+  get isInvite(): boolean {
+    return this.#transaction.isInvite
+  }
+
+  get isCancelled(): boolean {
+    return this.#isCancelled
   }
 
   /** One To tag for all responses of this element to the request. @spec RFC 3261 §8.2.6.2 */
@@ -64,20 +84,28 @@ export class ServerHop implements Hop {
   }
 
   /**
-   * A CANCEL came: whoever works on the request hears it, and what was sent on is cancelled.
+   * A CANCEL came: whoever works on the request hears it, and what was sent on is cancelled for the same reasons.
+   *
+   * @param cancel absent when the element stops
    * @returns the To tag that the answer of the CANCEL has in common with that of the request
+   * @spec RFC 3261 §16.10; RFC 3326 §2
    */
-  cancel(): string {
+  cancel(cancel?: SipRequest): string {
     if (!this.#isCancelled) {
       this.#isCancelled = true
-      this.#abort?.abort()
-      for (const sent of [...this.#sent]) sent.cancel()
+      this.#cancelReasons = cancel?.headerLines('Reason') ?? []
+      this.#abort?.abort(this.#cancelReasons[0])
+      for (const sent of [...this.#sent]) sent.cancel(this.#cancelReasons)
     }
     return this.toTag
   }
 
   provisional(response: SipResponse): void {
-    if (response.status < 200) this.#transaction.respond(response)
+    if (response.status < 200 && !this.#isAnswered) this.#transaction.respond(response)
+  }
+
+  resend(): void {
+    this.#transaction.resend()
   }
 
   reply(status: number, options: ReplyOptions = {}): SipResponse {
@@ -88,25 +116,36 @@ export class ServerHop implements Hop {
     return createResponse(this.#request, status, { ...rest, headers: all, ...(toTag === undefined ? {} : { toTag }) })
   }
 
-  async forward(request: SipRequest, options: ForwardOptions = {}): Promise<SipResponse> {
-    if (this.#isCancelled) return this.reply(487)
-    const digest = routingDigest(this.#request)
-    const refusal = this.#refusal(request, digest)
-    if (refusal !== undefined) return refusal
+  forward(request: SipRequest, options: ForwardOptions = {}): Promise<SipResponse> {
+    if (this.#isCancelled) return Promise.resolve(this.reply(487))
+    return new Promise((resolve, reject) => {
+      this.launch({ request, options }, { onFinal: resolve, onFault: reject })
+    })
+  }
+
+  fork(groups: readonly (readonly Branch[])[], options: ForkOptions = {}): Promise<SipResponse> {
+    return new Promise((resolve, reject) => new Fork(this, groups, options, { resolve, reject }).next())
+  }
+
+  launch({ request, options = {} }: Branch, end: BranchEnd): SentRequest | undefined {
+    this.#digest ??= routingDigest(this.#request)
+    const refusal = this.#refusal(request, this.#digest)
+    if (refusal !== undefined) {
+      end.onFinal(refusal)
+      return undefined
+    }
     const { request: prepared, next } = prepareForward(request, this.#context.own)
     const { recordRoute } = options
     const ready = recordRoute === undefined ? prepared : prepared.withFirst('Record-Route', recordRoute)
-    return new Promise((resolve) => {
-      const user: SentRequestUser = {
-        onProvisional: (response) => this.#onProvisional(response.withoutFirst('Via'), options),
-        onFinal: (response) => resolve(response.withoutFirst('Via')),
-        onFurther2xx: (response) => this.#onFurther2xx(response.withoutFirst('Via'), options),
-        // RFC 3261 §9.2: who has cancelled is not told that it took too long.
-        onFailed: (cause) =>
-          resolve(this.#isCancelled ? this.reply(487) : createLocalResponse(this.#request, cause, next)),
-      }
-      this.#send(destinationOf(options, next), { request: ready, digest, isProxied: true, user }, options)
-    })
+    const parts = { request: ready, digest: this.#digest, isProxied: true, user: this.#branchUser(options, next, end) }
+    const sent = this.#context.sender.send(destinationOf(options, next), parts, options)
+    // Only an INVITE can be cancelled, so only an INVITE is kept in mind.
+    if (this.isInvite) this.#sent.push(sent)
+    return sent
+  }
+
+  onAccepted(): void {
+    this.#isAccepted = true
   }
 
   /** Sends the final response of the handler. */
@@ -114,8 +153,17 @@ export class ServerHop implements Hop {
     // RFC 3261 §16.7: a 503 of a server further on says nothing about this element, so it becomes a 500.
     const isForeign503 = response.status === 503 && !this.#has503
     const answer = this.#withToTag(isForeign503 ? response.withStatus(500) : response)
-    if (this.#transaction.isInvite && answer.status < 300) this.#acceptedTag = answer.toTag
-    this.#transaction.respond(answer)
+    this.#isAnswered = true
+    if (this.isInvite && answer.status < 300) this.#accepted.begin(answer)
+    else this.#transaction.respond(answer)
+    // Whatever the handler did not wait for: nobody is left to take its answer.
+    for (const sent of this.#sent) sent.cancel(answer.status < 300 ? COMPLETED_ELSEWHERE : [])
+  }
+
+  /** @spec RFC 6026 §7.1; RFC 3261 §16.7 */
+  onFurther2xx(response: SipResponse, options: ForwardOptions): void {
+    if (options.onFurther2xx !== undefined) options.onFurther2xx(response)
+    else if (!this.#accepted.further(response)) this.#context.runtime.counters.add('sip.limit.accepted-answers')
   }
 
   /** Why the request cannot be sent on, whoever the next hop is. @spec RFC 3261 §16.3 */
@@ -127,29 +175,34 @@ export class ServerHop implements Hop {
     return undefined
   }
 
-  #send(destination: Destination, parts: SentRequestParts, options: ForwardOptions): void {
-    // Only an INVITE can be cancelled, so only an INVITE is kept in mind.
-    if (!this.#transaction.isInvite) {
-      this.#context.sender.send(destination, parts, options)
-      return
+  #branchUser(options: ForwardOptions, next: Uri, end: BranchEnd): SentRequestUser {
+    return {
+      onProvisional: (response) => this.#onProvisional(response, options),
+      onFinal: (response) => {
+        try {
+          end.onFinal(received(response, options))
+        } catch (error) {
+          end.onFault(error)
+        }
+      },
+      onFurther2xx: (response) => this.onFurther2xx(received(response, options), options),
+      // RFC 3261 §9.2: who has cancelled is not told that it took too long.
+      onFailed: (cause) =>
+        end.onFinal(this.#isCancelled ? this.reply(487) : createLocalResponse(this.#request, cause, next)),
     }
-    const sent = this.#context.sender.send(destination, parts, options)
-    this.#sent.add(sent)
   }
 
   #onProvisional(response: SipResponse, options: ForwardOptions): void {
-    // RFC 3261 §16.7: 100 is between neighbours.
-    if (response.status === 100) return
-    if (options.onProvisional === undefined) this.provisional(response)
-    else options.onProvisional(response)
+    // RFC 3261 §16.7: 100 is between neighbours; and after the final response there is nothing more to tell.
+    if (response.status === 100 || this.#isAccepted || this.#isAnswered) return
+    const seen = received(response, options)
+    if (options.onProvisional === undefined) this.provisional(seen)
+    else options.onProvisional(seen)
   }
 
-  /** @spec RFC 6026 §7.1; RFC 3261 §16.7 */
-  #onFurther2xx(response: SipResponse, options: ForwardOptions): void {
-    if (options.onFurther2xx !== undefined) options.onFurther2xx(response)
-    // A retransmission: the first one goes out again, as this element changed it.
-    else if (response.toTag === this.#acceptedTag) this.#transaction.resend()
-    else if (this.#acceptedTag !== undefined) this.#transaction.respond(response)
+  get #accepted(): AcceptedAnswers {
+    this.#acceptedAnswers ??= new AcceptedAnswers(this.#transaction)
+    return this.#acceptedAnswers
   }
 
   /** RFC 3261 §8.2.6.2: every response but 100 has a To tag, those made up for want of an answer too. */
@@ -157,4 +210,10 @@ export class ServerHop implements Hop {
     const to = response.header('To') ?? ''
     return /;\s*tag\s*=/i.test(to) ? response : response.with('To', `${to};tag=${this.toTag}`)
   }
+}
+
+/** A response of a branch, as it may go upstream. */
+function received(response: SipResponse, options: ForwardOptions): SipResponse {
+  const own = response.withoutFirst('Via')
+  return options.transform?.(own) ?? own
 }

@@ -25,12 +25,18 @@ export function createAckFor(invite: SipRequest, response: SipResponse): SipRequ
   ])
 }
 
-/** The CANCEL of a request that was sent. @spec RFC 3261 §9.1 */
-export function createCancelFor(request: SipRequest): SipRequest {
+/**
+ * The CANCEL of a request that was sent.
+ *
+ * @param reasons values of its Reason headers
+ * @spec RFC 3261 §9.1; RFC 3326 §2
+ */
+export function createCancelFor(request: SipRequest, reasons: readonly string[] = []): SipRequest {
   return createRequest('CANCEL', request.uri, [
     ...copyTop(request),
     ['To', request.header('To') ?? ''],
     ['Call-ID', request.callId],
     ['CSeq', `${request.cseq.number} CANCEL`],
+    ...reasons.map((reason) => ['Reason', reason] as const),
   ])
 }

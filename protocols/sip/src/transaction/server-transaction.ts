@@ -63,8 +63,11 @@ export class ServerTransaction {
   readonly key: string
   readonly isInvite: boolean
   readonly reply: ReplyPath
-  /** What a CANCEL sets off while the request is not answered; returns the To tag of the answer to come. */
-  onCancel: (() => string) | undefined
+  /**
+   * What a CANCEL sets off while the request is not answered; returns the To tag of the answer to come. Without CANCEL
+   * the element stops.
+   */
+  onCancel: ((cancel?: SipRequest) => string) | undefined
   readonly #context: TransactionContext
   readonly #machine: StateMachine<State, ServerEvent, Input>
   readonly #owner: ServerTransactionOwner
@@ -115,9 +118,14 @@ export class ServerTransaction {
     }
   }
 
-  /** Sends the last response again, for a user that knows that it was lost. */
-  resend(): void {
-    if (!this.#isOver) this.perform('resend', undefined)
+  /** The octets of the last response that may have to be sent again. */
+  get lastResponse(): string | undefined {
+    return this.#lastResponse
+  }
+
+  /** Sends the last response, or an earlier one, again, for a user that knows that it was lost. */
+  resend(octets: string | undefined = this.#lastResponse): void {
+    if (!this.#isOver && octets !== undefined) this.#transmit(Buffer.from(octets, 'latin1'), undefined)
   }
 
   /** Ends at once without telling anyone: the element stops, or needs the room. */
@@ -151,7 +159,7 @@ export class ServerTransaction {
         if (this.#request !== undefined) this.#send(createResponse(this.#request, 100))
         break
       case 'resend':
-        if (this.#lastResponse !== undefined) this.#transmit(Buffer.from(this.#lastResponse, 'latin1'), undefined)
+        this.resend()
         break
       case 'toUser':
         if (input instanceof SipRequest) this.#toOwner(input)
