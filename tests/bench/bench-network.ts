@@ -12,18 +12,25 @@ export const BENCH_HOSTS = {
 
 const MAX_EXPIRES = 3600
 
-/** One process, all functions, each at its own loopback address. */
-export function benchConfig(data: string): VoltaicConfig {
-  const lab = labConfig({ data })
-  return { ...lab, elements: lab.elements.map(atBenchAddress) }
+export interface BenchOptions {
+  /** Whether requests go through the I-CSCF although the S-CSCF serves the user that they are for. */
+  readonly viaIcscf?: boolean
 }
 
-function atBenchAddress(element: ElementConfig): ElementConfig {
+/** One process, all functions, each at its own loopback address. */
+export function benchConfig(data: string, options: BenchOptions = {}): VoltaicConfig {
+  const lab = labConfig({ data })
+  return { ...lab, elements: lab.elements.map((element) => atBenchAddress(element, options)) }
+}
+
+function atBenchAddress(element: ElementConfig, { viaIcscf = false }: BenchOptions): ElementConfig {
   const host = BENCH_HOSTS[element.function]
   if (element.function === 'dns') return { ...element, dns: { host, port: 5300 } }
   if (element.function === 'hss') return { ...element, diameter: { host, port: 3868 } }
   const moved = { ...element, sip: { host, port: element.sip.port } }
-  if (moved.function === 'scscf') return { ...moved, maxExpires: MAX_EXPIRES, defaultExpires: MAX_EXPIRES }
+  if (moved.function === 'scscf') {
+    return { ...moved, maxExpires: MAX_EXPIRES, defaultExpires: MAX_EXPIRES, localTermination: !viaIcscf }
+  }
   // the peer in the same comparison does not subscribe to the registration state either
   return moved.function === 'pcscf' ? { ...moved, regEvent: false } : moved
 }

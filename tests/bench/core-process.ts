@@ -22,12 +22,19 @@ export interface CoreProcess {
 /** Ticks a second in /proc; the same on every Linux that Node.js runs on. */
 const USER_HZ = 100
 
+export interface CoreOptions {
+  /** More arguments for `core.ts`. */
+  readonly args?: readonly string[]
+  /** More arguments for Node.js. */
+  readonly execArgv?: readonly string[]
+}
+
 /** @param subscribers how many the HSS has; they are imported by a process before, whose memory is its own */
-export async function startCore(subscribers: number): Promise<CoreProcess> {
+export async function startCore(subscribers: number, options: CoreOptions = {}): Promise<CoreProcess> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
-  const importer = await forkCore(subscribers, data)
+  const importer = await forkCore(subscribers, data, {})
   await importer.stop()
-  const core = await forkCore(subscribers, data)
+  const core = await forkCore(subscribers, data, options)
   return {
     ...core,
     async stop() {
@@ -37,10 +44,14 @@ export async function startCore(subscribers: number): Promise<CoreProcess> {
   }
 }
 
-async function forkCore(subscribers: number, data: string): Promise<CoreProcess> {
+async function forkCore(
+  subscribers: number,
+  data: string,
+  { args = [], execArgv = [] }: CoreOptions,
+): Promise<CoreProcess> {
   const program = new URL('./core.ts', import.meta.url)
-  const core = fork(program, ['--subscribers', String(subscribers), '--data', data], {
-    execArgv: ['--expose-gc'],
+  const core = fork(program, ['--subscribers', String(subscribers), '--data', data, ...args], {
+    execArgv: ['--expose-gc', ...execArgv],
     // what it prints is for those who start it alone
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -68,8 +79,11 @@ async function answerTo(core: ChildProcess, what: string): Promise<unknown> {
   }
 }
 
-/** Fields 14 and 15 of /proc/PID/stat; the name before them may hold spaces. */
-function cpuSecondsOf(pid: number): number {
+/**
+ * User and system time of all threads of a process so far, in seconds: fields 14 and 15 of /proc/PID/stat; the name
+ * before them may hold spaces.
+ */
+export function cpuSecondsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / USER_HZ

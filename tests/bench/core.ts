@@ -2,7 +2,9 @@
  * Starts the core for SIPp's registration scenarios: P-CSCF 127.0.0.11:5060, I-CSCF 127.0.0.12:4060, S-CSCF
  * 127.0.0.13:6060, HSS 127.0.0.10:3868, with 100,000 subscribers. Prints `ready`, runs until it is stopped.
  *
- *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE]
+ *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE] [--via-icscf]
+ *
+ * With --via-icscf each call goes through the I-CSCF, which asks the HSS, even where the S-CSCF serves the callee itself.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,11 +20,12 @@ const { values } = parseArgs({
     data: { type: 'string' },
     pid: { type: 'string' },
     trace: { type: 'string', default: '10000' },
+    'via-icscf': { type: 'boolean', default: false },
   },
 })
 
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
-const config = benchConfig(data)
+const config = benchConfig(data, { viaIcscf: values['via-icscf'] })
 const runtime = createRuntime({ log: createLog('warn') })
 const isNew = !existsSync(join(data, 'hss.sqlite'))
 if (isNew) {

@@ -1,15 +1,18 @@
 /**
- * Our own figures, without foreign peers.
+ * Our own figures.
  *
  *   npm run bench                        registrations through a whole core in a process of its own
  *   npm run bench -- --rate 600 --count 5000 --warm-up 3000 --subscribers 100000
  *   npm run bench -- --memory            and what 20,000 registered phones weigh in it
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
+ *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
+ *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
  *
  * Progress goes to stderr, the table to stdout.
  */
 import { parseArgs } from 'node:util'
 import { benchConfig } from './bench-network.ts'
+import { runCallBenches } from './calls.ts'
 import { runCodecBenches } from './codecs.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
@@ -28,6 +31,9 @@ const { values, positionals } = parseArgs({
     'warm-up': { type: 'string', default: '3000' },
     subscribers: { type: 'string', default: '100000' },
     memory: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '10' },
+    profile: { type: 'string' },
   },
 })
 
@@ -36,6 +42,10 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
 if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
+} else if (positionals[0] === 'calls') {
+  const { only, seconds, subscribers, profile } = values
+  const options = { only: only.split(','), seconds: Number(seconds), subscribers: Number(subscribers), profile }
+  process.stdout.write(formatTable(await runCallBenches(options, tell)))
 } else {
   const rate = Number(values.rate)
   tell(`starting a core with ${values.subscribers} subscribers`)

@@ -8,7 +8,7 @@ import { benchSubscribers } from '../bench/bench-network.ts'
 import { type Network, startNetwork } from '../scenarios/network.ts'
 import { createSkippingClock, type SkippingClock } from '../scenarios/skipping-clock.ts'
 import { type AnsweringSipp, runSipp, type SippLoad, type SippOutcome, startSipp } from './sipp.ts'
-import { phoneHost, sippPhone, withoutRegEvent } from './sipp-phones.ts'
+import { phoneHost, serviceRouteOf, sippPhone, withoutRegEvent } from './sipp-phones.ts'
 
 export interface SippCalls {
   /** Of both sides, and of the elements among each other. */
@@ -98,8 +98,7 @@ function hostOf(number: number, transport: 'udp' | 'tcp'): string {
 
 function loadOf(transport: 'udp' | 'tcp', config: VoltaicConfig, folder: string) {
   const [pcscf] = elementsOf(config, 'pcscf')
-  const [scscf] = elementsOf(config, 'scscf')
-  assert.ok(pcscf && scscf)
+  assert.ok(pcscf)
   const { realm } = config
   return {
     sockets: transport === 'udp' ? 'ui' : 'tn',
@@ -112,7 +111,7 @@ function loadOf(transport: 'udp' | 'tcp', config: VoltaicConfig, folder: string)
     seconds: 60,
     keys: {
       proxy: formatAddress(pcscf.sip),
-      service_route: `<sip:orig@scscf.${realm}:${scscf.sip.port};transport=${config.mw};lr>`,
+      service_route: serviceRouteOf(config),
     },
   } as const
 }

@@ -1,4 +1,4 @@
-import type { VoltaicConfig } from '@voltaic/core'
+import { elementsOf, sipUriOf, type VoltaicConfig } from '@voltaic/core'
 import { formatAddress } from '@voltaic/runtime'
 import { benchSubscriber } from '../bench/bench-network.ts'
 import type { SippPhone } from './sipp.ts'
@@ -38,6 +38,13 @@ function identityOf(number: number, realm: string): string {
 export function phoneHost(number: number): string {
   const network = Math.floor(number / 250)
   return `127.${1 + Math.floor(network / 250)}.${network % 250}.${(number % 250) + 1}`
+}
+
+/** What the first S-CSCF gives as Service-Route. */
+export function serviceRouteOf(config: VoltaicConfig): string {
+  const [scscf] = elementsOf(config, 'scscf')
+  if (!scscf) throw new Error('a network without S-CSCF')
+  return `<${sipUriOf(scscf, config).replace('sip:', 'sip:orig@')};lr>`
 }
 
 /** SIPp ends while the last of these subscriptions would be under way. */

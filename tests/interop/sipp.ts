@@ -61,6 +61,8 @@ export interface SippLoad extends SippRun {
 export interface SippOutcome extends Ended {
   readonly successful: number
   readonly failed: number
+  /** Responses 503 that it took for an answer. */
+  readonly refused: number
   /** Unexpected messages and the like, as SIPp writes them. */
   readonly errors: string
 }
@@ -75,7 +77,7 @@ export async function runSipp(load: SippLoad): Promise<SippOutcome> {
   const { folder, name, realm, phones, target, seconds, keys = {}, variables = {} } = load
   writeFileSync(join(folder, `${name}.csv`), `SEQUENTIAL\n${phones.map(lineOf).join('')}`)
   const options = {
-    inf: `${name}.csv`,
+    ...(phones.length > 0 && { inf: `${name}.csv` }),
     s: realm,
     auth_uri: realm,
     m: load.runs,
@@ -160,13 +162,25 @@ function lineOf({ impi, k, op, amf, from, contact, callee = '' }: SippPhone): st
   return `${[impi, auth, from.host, formatAddress(from), contact, callee].join(';')}\n`
 }
 
-/** From the statistics that SIPp prints when it ends: `Successful call | of the last second | of all time`. */
-function countsOf(stdout: string): { readonly successful: number; readonly failed: number } {
-  const last = (label: string): number => {
+interface Counts {
+  readonly successful: number
+  readonly failed: number
+  readonly refused: number
+}
+
+/** From what SIPp prints when it ends: `503 <---- | how many`, `Successful call | of the last second | of all time`. */
+function countsOf(stdout: string): Counts {
+  const last = (label: string): string => {
     const at = stdout.lastIndexOf(label)
-    return at < 0 ? Number.NaN : Number(stdout.slice(at).split('|', 3)[2]?.trim().split(/\s/, 1)[0])
+    return at < 0 ? '' : (stdout.slice(at).split('\n', 1)[0] ?? '')
   }
-  return { successful: last('Successful call'), failed: last('Failed call') }
+  const total = (label: string): number => Number.parseInt(last(label).split('|')[2] ?? '', 10)
+  const refused = Number.parseInt(last('503 <').split('-').at(-1) ?? '', 10)
+  return {
+    successful: total('Successful call'),
+    failed: total('Failed call'),
+    refused: Number.isNaN(refused) ? 0 : refused,
+  }
 }
 
 function errorsOf({ folder, name }: SippRun): string {
