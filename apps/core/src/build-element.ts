@@ -12,11 +12,11 @@ import { createResolver, type Resolver } from '@voltaic/dns'
 import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
-import { canonicalImpu } from '@voltaic/numbers'
-import { createPcscf, openUeContactStore } from '@voltaic/pcscf'
+import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
+import { createPcscf, openMarkKey, openUeContactStore } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, openRegistrationStore } from '@voltaic/scscf'
-import { createSipResolver, type SipResolver } from '@voltaic/sip'
+import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
 import {
   type DnsElement,
   type ElementConfig,
@@ -36,6 +36,7 @@ import { aliasesOf, dnsServersOf, imsTopologyOf, knownScscfsOf, listenPointsOf, 
 /** A network function with everything it needs around it. */
 export interface RunningElement {
   readonly config: ElementConfig
+  readonly sip?: SipStack
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -96,7 +97,13 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
   const store = await openElementStore(element, config)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const pcscf = createPcscf(
-    { runtime, resolver, store: openUeContactStore(store), canonicalImpu },
+    {
+      runtime,
+      resolver,
+      store: openUeContactStore(store),
+      canonicalImpu,
+      markKey: await openMarkKey(store, runtime.random),
+    },
     {
       element: element.name,
       listen: listenPointsOf(element),
@@ -109,7 +116,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       trustedHosts: trustedHostsOf(config),
     },
   )
-  return running(element, [pcscf], async () => {
+  return running(element, pcscf.sip, [pcscf], async () => {
     await dns.stop()
     await store.close()
   })
@@ -129,7 +136,7 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
       scscfTimeoutMs: element.scscfTimeoutMs,
     },
   )
-  return running(element, [node, icscf], () => dns.stop())
+  return running(element, icscf, [node, icscf], () => dns.stop())
 }
 
 async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -137,6 +144,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const node = cxClientNode(element, config, runtime)
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
+  const { localTermination, sequentialRingMs } = element
   const scscf = createScscf(
     {
       runtime,
@@ -144,6 +152,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       cx: createCxClient({ node, destinationRealm: config.realm }),
       store: openRegistrationStore(store),
       canonicalImpu,
+      homeUriOf: createHomeUris(config.realm),
     },
     {
       element: element.name,
@@ -151,6 +160,9 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       aliases: aliasesOf(element, config),
       serverName: sipUriOf(element, config),
       serviceRoute: `<sip:orig@${hostPortParamsOf(element, config)};lr>`,
+      hostPortParams: hostPortParamsOf(element, config),
+      localTermination,
+      sequentialRingMs,
       realm: config.realm,
       qop,
       expiry: { minExpires, maxExpires, defaultExpires },
@@ -159,7 +171,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       trustedHosts: trustedHostsOf(config),
     },
   )
-  return running(element, [node, scscf], async () => {
+  return running(element, scscf.sip, [node, scscf], async () => {
     await dns.stop()
     await store.close()
   })
@@ -175,9 +187,15 @@ interface Startable {
   stop(): Promise<void>
 }
 
-function running(config: ElementConfig, parts: readonly Startable[], close: () => Promise<void>): RunningElement {
+function running(
+  config: ElementConfig,
+  sip: SipStack,
+  parts: readonly Startable[],
+  close: () => Promise<void>,
+): RunningElement {
   return {
     config,
+    sip,
     async start() {
       for (const part of parts) await part.start()
     },

@@ -1,5 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
+import type { SipStack } from '@voltaic/sip'
 import { buildElement, type RunningElement } from './build-element.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 
@@ -8,6 +9,8 @@ export interface Core {
   readonly config: VoltaicConfig
   /** Those that run here. */
   readonly elements: readonly ElementConfig[]
+  /** The SIP stacks of those that have one, by name of the element: what they hold can be counted. */
+  readonly sipStacks: ReadonlyMap<string, SipStack>
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
   start(): Promise<void>
   stop(): Promise<void>
@@ -31,6 +34,7 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
   return {
     config,
     elements: chosen,
+    sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
     async start() {
       try {
         for (const element of built) await element.start()

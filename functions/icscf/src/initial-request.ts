@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
-import type { LocationInfoAnswer } from '@voltaic/diameter'
-import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import type { LocationInfoAnswer, LocationInfoRequest } from '@voltaic/diameter'
+import { type Hop, parseNameAddr, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { IcscfRoom } from './room.ts'
 import { selectScscf } from './select-scscf.ts'
 
@@ -11,7 +11,8 @@ import { selectScscf } from './select-scscf.ts'
  * @spec TS 24.229 §5.3.2.1; TS 29.228 §6.1.4
  */
 export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfRoom): Promise<SipResponse> {
-  const answer = await locate(room.canonicalImpu(request.uri), room)
+  const subject = subjectOf(request, room)
+  const answer = await locate(subject, room)
   if (answer === 'no answer') return hop.reply(480, { reason: 'HSS Does Not Answer' })
   switch (answer.result) {
     case 'DIAMETER_SUCCESS':
@@ -28,7 +29,7 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
     ? [answer.serverName]
     : selectScscf(room.config.scscfs, answer.serverCapabilities, new Set())
   for (const scscf of scscfs) {
-    const response = await hop.forward(request.withFirst('Route', `<${looseRoute(scscf)}>`), {
+    const response = await hop.forward(onwardTo(scscf, request, subject), {
       timeoutMs: room.config.scscfTimeoutMs,
     })
     // TS 24.229 §5.3.2.1: only an S-CSCF that cannot be reached is replaced; what it answers is final
@@ -38,13 +39,32 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
   return hop.reply(504, { reason: 'No S-CSCF Available' })
 }
 
+// TS 24.229 §5.3.2.1: the S-CSCF too must see whose request it is
+function onwardTo(scscf: string, request: SipRequest, { originating = false }: LocationInfoRequest): SipRequest {
+  const route = looseRoute(scscf)
+  return originating
+    ? request.withoutFirst('Route').withFirst('Route', `<${route};orig>`)
+    : request.withFirst('Route', `<${route}>`)
+}
+
 function looseRoute(uri: string): string {
   return /;lr(;|$)/.test(uri) ? uri : `${uri};lr`
 }
 
-async function locate(impu: string, room: IcscfRoom): Promise<LocationInfoAnswer | 'no answer'> {
+// TS 24.229 §5.3.2.1: an application server that originates in the name of a user says so by `orig`, and names the user
+function subjectOf(request: SipRequest, room: IcscfRoom): LocationInfoRequest {
+  const [top] = request.list('Route')
+  const uri = top === undefined ? undefined : parseUri(parseNameAddr(top).uri)
+  const served = request.header('P-Served-User') ?? request.header('P-Asserted-Identity')
+  if (uri?.kind !== 'sip' || !uri.params.has('orig') || served === undefined) {
+    return { impu: room.canonicalImpu(request.uri) }
+  }
+  return { impu: room.canonicalImpu(parseNameAddr(served).uri), originating: true }
+}
+
+async function locate(subject: LocationInfoRequest, room: IcscfRoom): Promise<LocationInfoAnswer | 'no answer'> {
   try {
-    return await room.cx.locationInfo({ impu })
+    return await room.cx.locationInfo(subject)
   } catch (error) {
     if (error instanceof VoltaicError) return 'no answer'
     throw error

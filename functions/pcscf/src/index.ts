@@ -1,3 +1,4 @@
+export { markKeyMigrations, openMarkKey } from './mark-key-store.ts'
 export { createPcscf, type Pcscf } from './pcscf.ts'
 export type { PcscfConfig, PcscfDeps } from './room.ts'
 export type { UeContact } from './ue-contact.ts'

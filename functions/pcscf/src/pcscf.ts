@@ -1,15 +1,21 @@
 import { type Address, BackgroundWork } from '@voltaic/runtime'
 import {
+  createRouteMarks,
   createSipStack,
+  type Flow,
+  type ForwardedAck,
   type Hop,
-  parseNameAddr,
-  parseUri,
+  ProxiedCalls,
   type SipRequest,
   type SipResponse,
   type SipStack,
 } from '@voltaic/sip'
+import { ackFromUe, dialogRequestFromUe } from './dialog-request-from-ue.ts'
+import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
+import { topRouteOf } from './own-route.ts'
 import { notifiedOfRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
+import { REGISTRATION_ENDED, releaseCallsOf } from './release-calls.ts'
 import { requestFromUe } from './request-from-ue.ts'
 import { requestToUe } from './request-to-ue.ts'
 import type { PcscfConfig, PcscfDeps, PcscfRoom } from './room.ts'
@@ -22,6 +28,8 @@ export interface Pcscf {
   readonly sip: SipStack
   /** Number of phones registered through it. */
   readonly registeredContacts: number
+  /** Legs of calls that go through it. */
+  readonly callLegs: number
 }
 
 /**
@@ -32,11 +40,18 @@ export interface Pcscf {
 export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   const { runtime } = deps
   const background = new BackgroundWork(runtime, config.element)
-  const contacts = new UeContacts(runtime.clock, deps.store, (work) => background.add(work))
+  const contacts = new UeContacts(runtime.clock, deps.store, {
+    defer: (work) => background.add(work),
+    // TS 24.229 §5.2.8.1.1: the calls of a phone end with its registration
+    onEnded: (contact) => releaseCallsOf(contact, REGISTRATION_ENDED, room),
+  })
+  const calls = new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('pcscf.call.expired') })
   const room: PcscfRoom = {
     ...deps,
     config,
     contacts,
+    calls,
+    marks: createRouteMarks(deps.markKey),
     sip: () => stack,
     uri: `sip:${config.hostPortParams}`,
     routeTo: (token) => `sip:${token}@${config.hostPortParams};lr`,
@@ -50,22 +65,28 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
-    // TS 24.229 §5.2.6.3: nothing but REGISTER is also no ACK
-    forwardsAckFrom: (flow) => contacts.bySource(flow) !== undefined || config.trustedHosts.has(flow.remote.host),
+    onAckForward: (ack, flow) => onAck(ack, flow, room),
+    ...(deps.admission ? { admission: deps.admission } : {}),
   })
   return {
     sip: stack,
     get registeredContacts() {
       return contacts.size
     },
+    get callLegs() {
+      return calls.size
+    },
     async start() {
       await contacts.start()
+      calls.start()
       await stack.start()
     },
     async stop() {
       await stack.stop()
       await background.stop()
       contacts.stop()
+      calls.stop()
+      deps.admission?.stop?.()
     },
   }
 }
@@ -78,28 +99,51 @@ function localOf(stack: SipStack, transport: 'udp' | 'tcp'): Address {
 
 async function dispatch(request: SipRequest, hop: Hop, room: PcscfRoom): Promise<SipResponse> {
   if (request.method === 'REGISTER') return register(request, hop, room)
-  const from = room.contacts.bySource(hop.flow)
-  if (from) return requestFromUe(request, hop, from, room)
-  if (room.config.trustedHosts.has(hop.flow.remote.host)) {
-    const to = contactInRoute(request, room)
-    if (to) return requestToUe(request, hop, to, room)
-    if (request.method === 'NOTIFY' && isForThisElement(request, room)) return notifiedOfRegEvent(request, hop, room)
+  const isInDialog = request.toTag !== undefined
+  const from = room.contacts.bySource(hop.flow, request)
+  if (from) {
+    if (isForThisElement(request, room)) return answerForItself(request, hop)
+    return isInDialog ? dialogRequestFromUe(request, hop, from, room) : requestFromUe(request, hop, from, room)
   }
-  // TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
-  room.runtime.counters.add('pcscf.refused.unregistered')
-  return hop.reply(403)
+  if (!room.config.trustedHosts.has(hop.flow.remote.host)) {
+    // TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
+    room.runtime.counters.add('pcscf.refused.unregistered')
+    return hop.reply(403)
+  }
+  const to = contactInRoute(request, room)
+  if (to) return isInDialog ? dialogRequestToUe(request, hop, to, room) : requestToUe(request, hop, to, room)
+  if (isForThisElement(request, room)) {
+    return request.method === 'NOTIFY' ? notifiedOfRegEvent(request, hop, room) : answerForItself(request, hop)
+  }
+  // RFC 3261 §12.2.2: the phone is here no more, and with it its dialogs
+  return hop.reply(isInDialog ? 481 : 480)
 }
 
-/** The Request-URI is the Contact that this element gave when it subscribed. */
+// TS 24.229 §5.2.6.3: nothing but REGISTER is also no ACK
+function onAck(ack: SipRequest, flow: Flow, room: PcscfRoom): ForwardedAck | undefined {
+  const from = room.contacts.bySource(flow, ack)
+  if (from) return ackFromUe(ack, from, room)
+  if (!room.config.trustedHosts.has(flow.remote.host)) return undefined
+  const to = contactInRoute(ack, room)
+  return to && ackToUe(ack, to, room)
+}
+
+/** RFC 3261 §11.2: who asks this element itself is told that it is there; it serves no other request. */
+function answerForItself(request: SipRequest, hop: Hop): SipResponse {
+  if (request.method === 'OPTIONS') return hop.reply(200, { headers: [['Allow', ALLOWED]] })
+  return hop.reply(request.toTag === undefined ? 405 : 481, { headers: [['Allow', ALLOWED]] })
+}
+
+const ALLOWED = 'REGISTER, OPTIONS'
+
+/** The Request-URI is this element itself, or the Contact that it gave when it subscribed. */
 function isForThisElement(request: SipRequest, room: PcscfRoom): boolean {
-  const uri = parseUri(request.uri)
+  const uri = request.requestUri
   return uri.kind === 'sip' && room.config.aliases.includes(`${uri.host}:${uri.port}`)
 }
 
 /** The phone that the topmost Route, written by this element as Path or Record-Route, leads to. */
 function contactInRoute(request: SipRequest, room: PcscfRoom): UeContact | undefined {
-  const top = request.list('Route')[0]
-  if (top === undefined) return undefined
-  const uri = parseUri(parseNameAddr(top).uri)
-  return uri.kind === 'sip' && uri.user !== undefined ? room.contacts.byToken(uri.user) : undefined
+  const token = topRouteOf(request)?.token
+  return token === undefined ? undefined : room.contacts.byToken(token)
 }

@@ -12,7 +12,7 @@ import {
   type SipResponse,
   uriTextEquals,
 } from '@voltaic/sip'
-import { newChargingVector } from './charging-vector.ts'
+import { chargingVector, newIcid } from './charging-vector.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
@@ -50,7 +50,7 @@ function knownContact(request: SipRequest, hop: Hop, room: PcscfRoom): UeContact
   const impi = usernameOf(request)
   const contacts = parseContacts(request)
   const named = contacts === '*' ? undefined : contacts.map((each) => contactAddress(each.uri)).find((each) => each)
-  const candidates = [room.contacts.bySource(hop.flow), named && room.contacts.byAddress(named)]
+  const candidates = [room.contacts.bySource(hop.flow, request), named && room.contacts.byAddress(named)]
   return candidates.find((contact) => contact?.impi === impi)
 }
 
@@ -63,7 +63,7 @@ function towardsHome(request: SipRequest, home: string, token: string, room: Pcs
     .withFirst('Path', `<${room.routeTo(token)}>`)
     .with('Require', [...required.filter((tag) => tag !== 'path'), 'path'].join(', '))
     .with('P-Visited-Network-ID', `"${room.config.visitedNetwork}"`)
-    .with('P-Charging-Vector', newChargingVector(room))
+    .with('P-Charging-Vector', chargingVector(newIcid(room), room))
   return authorization === undefined ? marked : marked.with('Authorization', withIntegrity(authorization, 'no'))
 }
 

@@ -1,14 +1,21 @@
-import { type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
-import { newChargingVector } from './charging-vector.ts'
+import type { ForwardOptions, Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import { assertedIdentity } from './asserted-identity.ts'
+import { legOf } from './call-legs.ts'
+import { chargingVector, newIcid } from './charging-vector.ts'
+import { recordRouteOf } from './own-route.ts'
+import { releasedDuringSetUp } from './release-calls.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
 import type { UeContact } from './ue-contact.ts'
 
+/** Methods that create a dialog, which is to stay on this way. @spec RFC 3261 §12.1; RFC 6665 §4.1; RFC 3515 §2.4.4 */
+export const CREATES_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+
 /**
- * A request of a registered phone: says to the network who the phone is, and sends it the way that the S-CSCF
- * prescribed.
+ * An initial request, or one that stands alone, of a registered phone: says to the network who the phone is, and sends
+ * it the way that the S-CSCF prescribed.
  *
- * @spec TS 24.229 §5.2.6.3; RFC 3325 §5; RFC 3608 §6.1
+ * @spec TS 24.229 §5.2.6.3.3, §5.2.6.3.7; RFC 3325 §5; RFC 3608 §6.1
  */
 export async function requestFromUe(
   request: SipRequest,
@@ -16,29 +23,48 @@ export async function requestFromUe(
   contact: UeContact,
   room: PcscfRoom,
 ): Promise<SipResponse> {
-  const clean = intoTrustDomain(request)
-  const recordRoute = `<${room.routeTo(contact.token)}>`
-  if (request.toTag !== undefined) return outOfTrustDomain(await hop.forward(clean, { recordRoute }))
   const impu = assertedIdentity(request, contact, room)
   // TS 24.229 §5.2.6.3.1: who has only barred identities can be named to nobody, least of all by a Contact of its own
   if (impu === undefined) return hop.reply(403)
-  return outOfTrustDomain(await hop.forward(initial(clean, impu, contact, room), { recordRoute }))
+  const icid = newIcid(room)
+  const onward = intoTrustDomain(request)
+    .without('P-Preferred-Identity')
+    // TS 24.229 §5.2.6.3.3: a Route that is not the Service-Route is replaced by it, whatever it says
+    .with('Route', contact.serviceRoute)
+    .with('P-Asserted-Identity', `<${impu}>`)
+    .with('P-Charging-Vector', chargingVector(icid, room))
+  if (!CREATES_DIALOG.has(request.method)) return hop.forward(onward, { transform: outOfTrustDomain })
+
+  const recordRoute = recordRouteOf(request, contact, room)
+  if (request.method !== 'INVITE') return hop.forward(onward, { recordRoute, transform: outOfTrustDomain })
+  return inviteFromUe(request, onward, hop, { recordRoute, icid, contact }, room)
 }
 
-function initial(clean: SipRequest, impu: string, contact: UeContact, room: PcscfRoom): SipRequest {
-  return (
-    clean
-      .without('P-Preferred-Identity')
-      // TS 24.229 §5.2.6.3.1: a Route that is not the Service-Route is replaced by it, whatever it says
-      .with('Route', contact.serviceRoute)
-      .with('P-Asserted-Identity', `<${impu}>`)
-      .with('P-Charging-Vector', newChargingVector(room))
-  )
+interface Invitation {
+  readonly recordRoute: string
+  readonly icid: string
+  readonly contact: UeContact
 }
 
-// TS 24.229 §5.2.6.3.1: the identity the phone prefers if it is one of its own, else the default one
-function assertedIdentity(request: SipRequest, contact: UeContact, room: PcscfRoom): string | undefined {
-  const preferred = request.list('P-Preferred-Identity').map((value) => room.canonicalImpu(parseNameAddr(value).uri))
-  const own = contact.associatedUris.find((uri) => preferred.includes(room.canonicalImpu(uri)))
-  return own ?? contact.associatedUris[0]
+// TS 24.229 §5.2.6.3.4: the call is known from its first response on
+async function inviteFromUe(
+  request: SipRequest,
+  onward: SipRequest,
+  hop: Hop,
+  { recordRoute, icid, contact }: Invitation,
+  room: PcscfRoom,
+): Promise<SipResponse> {
+  const owners = [contact.token]
+  const call = room.calls.open(legOf('mo', contact), { invite: request, owners, recordRoute, icid })
+  const options: ForwardOptions = {
+    recordRoute,
+    signal: call.signal,
+    transform(response) {
+      room.calls.responded(call, response)
+      return outOfTrustDomain(response)
+    },
+  }
+  const response = await hop.forward(onward, options)
+  room.calls.settled(call)
+  return releasedDuringSetUp(call, response, hop) ?? response
 }

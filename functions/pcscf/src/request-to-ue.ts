@@ -1,12 +1,19 @@
-import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import { type ForwardOptions, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { legOf } from './call-legs.ts'
+import { icidOf } from './charging-vector.ts'
+import { forwardToUe } from './forward-to-ue.ts'
+import { recordRouteOf } from './own-route.ts'
+import { releasedDuringSetUp } from './release-calls.ts'
+import { CREATES_DIALOG } from './request-from-ue.ts'
+import { answerOfUe } from './response-from-ue.ts'
 import type { PcscfRoom } from './room.ts'
 import { outOfTrustDomain } from './trust-domain.ts'
-import { contactAddress, flowTo, isRegistered, type UeContact } from './ue-contact.ts'
+import { isRegistered, type UeContact } from './ue-contact.ts'
 
 /**
- * A request of the network to a registered phone.
+ * An initial request of the network, or one that stands alone, to a registered phone.
  *
- * @spec TS 24.229 §5.2.6.4
+ * @spec TS 24.229 §5.2.6.4.3, §5.2.6.4.7
  */
 export async function requestToUe(
   request: SipRequest,
@@ -15,16 +22,30 @@ export async function requestToUe(
   room: PcscfRoom,
 ): Promise<SipResponse> {
   // TS 24.229 §5.2.6.4: a phone that has left gets what ends its dialogs, and nothing new
-  if (request.toTag === undefined && !isRegistered(contact, room.runtime.clock.now())) return hop.reply(480)
+  if (!isRegistered(contact, room.runtime.clock.now())) return hop.reply(480)
+  const facts = { icid: icidOf(request), called: calledIdentity(request, room) }
+  const transform = (response: SipResponse): SipResponse => answerOfUe(response, contact, facts, room)
   const onward = outOfTrustDomain(request)
-  const recordRoute = `<${room.routeTo(contact.token)}>`
-  const flow = flowTo(contact, room.localFor(contact.transport))
-  if (flow) {
-    const response = await hop.forward(onward, { recordRoute, flow })
-    // the phone's connection is gone, which is no de-registration: it may still answer where it said it can be found
-    if (response.local !== 'transport-error' || contact.transport === 'udp') return response
+  if (!CREATES_DIALOG.has(request.method)) return forwardToUe(onward, hop, contact, { transform }, room)
+
+  const recordRoute = recordRouteOf(request, contact, room)
+  if (request.method !== 'INVITE') return forwardToUe(onward, hop, contact, { recordRoute, transform }, room)
+  const owners = [contact.token]
+  const call = room.calls.open(legOf('mt', contact), { invite: request, owners, recordRoute, icid: facts.icid ?? '' })
+  const options: ForwardOptions = {
+    recordRoute,
+    signal: call.signal,
+    transform(response) {
+      room.calls.responded(call, response)
+      return transform(response)
+    },
   }
-  const address = contact.behindNat ? undefined : contactAddress(contact.contact)
-  if (!address) return hop.reply(480)
-  return hop.forward(onward, { recordRoute, target: { transport: contact.transport, address } })
+  const response = await forwardToUe(onward, hop, contact, options, room)
+  room.calls.settled(call)
+  return releasedDuringSetUp(call, response, hop) ?? response
+}
+
+function calledIdentity(request: SipRequest, room: PcscfRoom): string | undefined {
+  const called = request.header('P-Called-Party-ID')
+  return called === undefined ? undefined : room.canonicalImpu(parseNameAddr(called).uri)
 }

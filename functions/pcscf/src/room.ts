@@ -1,5 +1,5 @@
 import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
-import type { ListenPoint, SipResolver, SipStack } from '@voltaic/sip'
+import type { Admission, ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
 import type { UeContactStore, UeContacts } from './ue-contacts.ts'
 
 export interface PcscfConfig {
@@ -27,12 +27,19 @@ export interface PcscfDeps {
   readonly resolver: SipResolver
   readonly store: UeContactStore
   readonly canonicalImpu: (uri: string) => string
+  /** The key of the marks in its Record-Route: `MARK_KEY_LENGTH` octets that survive a restart. */
+  readonly markKey: Uint8Array
+  /** Refuses new requests of phones while there is more to do than can be done; without it none are. */
+  readonly admission?: Admission
 }
 
 /** What every procedure of this room may use. */
 export interface PcscfRoom extends PcscfDeps {
   readonly config: PcscfConfig
   readonly contacts: UeContacts
+  /** The calls of its phones; their owner is the token of the phone's contact. */
+  readonly calls: ProxiedCalls
+  readonly marks: RouteMarks
   readonly sip: () => SipStack
   /** URI of this element, as an identity. */
   readonly uri: string

@@ -1,5 +1,5 @@
 import { type Address, addressKey, type Clock, ExpiryWheel } from '@voltaic/runtime'
-import type { Flow } from '@voltaic/sip'
+import { DEFAULT_SIP_PORT, type Flow, type SipRequest } from '@voltaic/sip'
 import { contactAddress, isRegistered, reachableUntil, type UeContact } from './ue-contact.ts'
 
 /** Where contacts outlive the process. `save` and `remove` resolve when the change is on disk. */
@@ -7,6 +7,13 @@ export interface UeContactStore {
   load(): Promise<readonly UeContact[]>
   save(contact: UeContact): Promise<void>
   remove(token: string): Promise<void>
+}
+
+export interface UeContactsHooks {
+  /** Does work that nobody waits for, and reports what becomes of it. */
+  readonly defer: (work: () => Promise<void>) => void
+  /** The registration of a phone is over; it can still be told so, for a while. */
+  readonly onEnded: (contact: UeContact) => void
 }
 
 /**
@@ -22,11 +29,12 @@ export class UeContacts {
   /** By the address the phone sends from, and by the one in its Contact. */
   readonly #tokenByAddress = new Map<string, string>()
   readonly #expiry: ExpiryWheel
+  readonly #onEnded: UeContactsHooks['onEnded']
 
-  /** @param defer does work that nobody waits for, and reports what becomes of it */
-  constructor(clock: Clock, store: UeContactStore, defer: (work: () => Promise<void>) => void) {
+  constructor(clock: Clock, store: UeContactStore, { defer, onEnded }: UeContactsHooks) {
     this.#clock = clock
     this.#store = store
+    this.#onEnded = onEnded
     this.#expiry = new ExpiryWheel(clock, (token) => {
       if (this.#hasExpired(token)) defer(() => this.#removeExpired(token))
     })
@@ -54,9 +62,21 @@ export class UeContacts {
   }
 
   /** The registered phone that a request on this flow comes from. */
-  bySource(flow: Flow): UeContact | undefined {
-    const contact = this.byAddress(flow.remote)
+  bySource(flow: Flow, request: SipRequest): UeContact | undefined {
+    const contact = this.byAddress(flow.remote) ?? this.#byVia(flow, request)
     return contact && isRegistered(contact, this.#clock.now()) ? contact : undefined
+  }
+
+  /**
+   * A phone that opens a connection, for a long request or after the old one was lost, does so from any port; where it
+   * listens stands in its Via. Only the host is certain, and the host is the phone's.
+   */
+  #byVia(flow: Flow, request: SipRequest): UeContact | undefined {
+    if (flow.transport !== 'tcp') return undefined
+    const { host, port } = request.topVia
+    return host === flow.remote.host || host === `[${flow.remote.host}]`
+      ? this.byAddress({ host: flow.remote.host, port: port ?? DEFAULT_SIP_PORT })
+      : undefined
   }
 
   byAddress(address: Address): UeContact | undefined {
@@ -65,7 +85,9 @@ export class UeContacts {
   }
 
   save(contact: UeContact): Promise<void> {
+    const hasLeft = contact.isLeaving && this.#byToken.get(contact.token)?.isLeaving === false
     this.#index(contact)
+    if (hasLeft) this.#onEnded(contact)
     return this.#store.save(contact)
   }
 
@@ -82,7 +104,9 @@ export class UeContacts {
   // TS 24.229 §5.2.2.1: the binding ends with the registration, a little later than the NOTIFY that says so
   async #removeExpired(token: string): Promise<void> {
     const contact = this.#byToken.get(token)
-    if (contact && this.#hasExpired(token)) await this.remove(contact)
+    if (!contact || !this.#hasExpired(token)) return
+    if (!contact.isLeaving) this.#onEnded(contact)
+    await this.remove(contact)
   }
 
   #alive(contact: UeContact | undefined): UeContact | undefined {

@@ -5,6 +5,7 @@ import { applyContacts } from './contact-bindings.ts'
 import { notifySubscribers } from './notify.ts'
 import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { registrationAnswer } from './registration-answer.ts'
+import { releaseCallsOf } from './release-calls.ts'
 import type { Assigned, ScscfRoom } from './room.ts'
 
 export interface AuthenticatedPhone {
@@ -62,6 +63,8 @@ export async function acceptRegistration(
   // a profile that has changed may have another default identity, and with it another key
   const isMoved = current !== undefined && current.key !== registration.key
   await Promise.all([room.registrar.save(registration), isMoved && room.registrar.remove(current)])
+  // TS 24.229 §5.4.1.2.2: the dialogs of a contact that another one has replaced end with it
+  releaseCallsOf(applied.removed, room)
   const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)
   room.background.add(() =>
     notifySubscribers(registration, room, [
@@ -94,6 +97,7 @@ async function deregister(
     bindings: current.bindings.filter((binding) => binding.impi !== phone.impi),
   }
   await room.keepOrRemove(left)
+  releaseCallsOf(removed, room)
   room.background.add(() =>
     notifySubscribers(
       left,
@@ -132,9 +136,15 @@ function impusOf(
 function identitiesOf(userData: Uint8Array, room: ScscfRoom): readonly RegisteredImpu[] {
   try {
     const { serviceProfiles } = parseImsSubscription(userData)
-    return serviceProfiles
-      .flatMap((profile) => profile.publicIdentities)
-      .map(({ identity, barred }) => ({ impu: room.canonicalImpu(identity), identity, barred }))
+    return serviceProfiles.flatMap((profile) => {
+      const serviceIds = profile.coreNetworkServicesAuthorization?.listOfServiceIds?.serviceIds
+      return profile.publicIdentities.map(({ identity, barred }) => ({
+        impu: room.canonicalImpu(identity),
+        identity,
+        barred,
+        ...(serviceIds ? { serviceIds } : {}),
+      }))
+    })
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     room.runtime.counters.add('scscf.profile.malformed')

@@ -1,6 +1,7 @@
 import { notifyOne, notifySubscribers } from './notify.ts'
 import { liveBindings } from './registrar.ts'
 import type { Registration, Subscription } from './registration.ts'
+import { releaseCallsOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function expire(key: string, room: ScscfRoom): Promise<void> {
   const [alive, ended] = [registration.subscriptions.filter(isAlive), registration.subscriptions.filter(isOver)]
   const left: Registration = { ...registration, bindings, subscriptions: alive }
   await room.keepOrRemove(left)
+  releaseCallsOf(gone, room)
   // RFC 6665 §4.2.2: a subscription that nobody renewed ends with a last NOTIFY
   for (const subscription of ended) room.background.add(() => notifyOne(left, subscription, room, []))
   for (const binding of gone) {

@@ -7,6 +7,8 @@ export interface RegisteredImpu {
   /** As the profile has it: what phones and other networks are shown, `;user=phone` included. */
   readonly identity: string
   readonly barred: boolean
+  /** The ICSIs that the user may use; absent: all of them. @spec TS 24.229 §5.4.3.2 */
+  readonly serviceIds?: readonly string[]
 }
 
 /** Where one phone can be reached. @spec RFC 3261 §10.3, RFC 3327 §5.3 */

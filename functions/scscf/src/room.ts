@@ -1,6 +1,6 @@
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
-import type { ListenPoint, SipResolver, SipStack } from '@voltaic/sip'
+import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
 import type { ExpiryPolicy } from './contact-bindings.ts'
 import type { PendingAuthentications } from './pending-authentications.ts'
 import type { Registrar, RegistrationStore } from './registrar.ts'
@@ -25,6 +25,15 @@ export interface ScscfConfig {
   readonly awaitAuthMs: number
   /** Hosts of the trust domain (TS 24.229 §4.4). */
   readonly trustedHosts: ReadonlySet<string>
+  /** `host:port` and URI parameters of this element, as the others reach it. */
+  readonly hostPortParams: string
+  /**
+   * Whether a user who is registered here is called without asking the I-CSCF and the HSS where that user is. Without
+   * it each call takes the whole way (TS 24.229 §5.4.3.2).
+   */
+  readonly localTermination: boolean
+  /** How long the contacts of one preference ring before those of the next, in milliseconds. */
+  readonly sequentialRingMs: number
 }
 
 export interface ScscfDeps {
@@ -33,6 +42,11 @@ export interface ScscfDeps {
   readonly cx: Cx
   readonly store: RegistrationStore
   readonly canonicalImpu: (uri: string) => string
+  /**
+   * The SIP URI in this network that a Request-URI means: a telephone number becomes one.
+   * @returns undefined for what is of another network
+   */
+  readonly homeUriOf: (uri: string) => string | undefined
 }
 
 export type Assigned = ServerAssignmentAnswer | 'no answer'
@@ -42,6 +56,8 @@ export interface ScscfRoom extends ScscfDeps {
   readonly config: ScscfConfig
   readonly registrar: Registrar
   readonly pending: PendingAuthentications
+  /** The calls of its users; their owners are the bindings of the phones in them (see `ownerOf`). */
+  readonly calls: ProxiedCalls
   readonly sip: () => SipStack
   /** SAR with the name of this S-CSCF; an HSS that does not answer is a value. */
   assign(request: Omit<ServerAssignmentRequest, 'serverName'>): Promise<Assigned>

@@ -1,13 +1,26 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Cx, ServerAssignmentRequest } from '@voltaic/diameter'
 import { BackgroundWork } from '@voltaic/runtime'
-import { createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
+import {
+  createSipStack,
+  type Hop,
+  type ProxiedCall,
+  ProxiedCalls,
+  type SipRequest,
+  type SipResponse,
+  type SipStack,
+} from '@voltaic/sip'
+import { dialogRequest } from './dialog-request.ts'
 import { expire } from './expiry.ts'
+import { originatingRequest } from './originating-request.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
 import { register } from './register.ts'
 import { Registrar } from './registrar.ts'
+import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
-import { subscribe } from './subscribe.ts'
+import { isOriginating, isOwn } from './session-case.ts'
+import { isRegEvent, subscribe } from './subscribe.ts'
+import { terminatingRequest } from './terminating-request.ts'
 
 export interface Scscf {
   start(): Promise<void>
@@ -15,10 +28,14 @@ export interface Scscf {
   readonly sip: SipStack
   /** Number of implicit registration sets served. */
   readonly registrations: number
+  /** The calls of its users; one between two of them that took the long way is there twice. */
+  readonly calls: readonly ProxiedCall[]
+  /** Ends a call at both sides. @returns whether there was such a call */
+  releaseCall(callId: string): boolean
 }
 
 /**
- * The Serving-CSCF: registrar and, from the next issue on, session control of its users.
+ * The Serving-CSCF: registrar and session control of its users.
  *
  * @spec TS 24.229 §5.4
  */
@@ -40,6 +57,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
         room.assign({ impi, impus: [impu], type: 'AUTHENTICATION_TIMEOUT', userDataAlreadyAvailable: true }),
       )
     }),
+    calls: new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
     sip: () => stack,
     assign: (request) => assign(deps.cx, { ...request, serverName: config.serverName }),
     keepOrRemove: (registration) =>
@@ -60,14 +78,26 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     get registrations() {
       return room.registrar.size
     },
+    get calls() {
+      return room.calls.all()
+    },
+    releaseCall(callId) {
+      const calls = room.calls.all().filter((call) => call.callId === callId)
+      // one leg is enough: its BYEs end the other on their way
+      const [first] = calls
+      if (first) releaseCall(first, OPERATOR, room)
+      return first !== undefined
+    },
     async start() {
       await room.registrar.start()
+      room.calls.start()
       await stack.start()
     },
     async stop() {
       await stack.stop()
       await background.stop()
       room.registrar.stop()
+      room.calls.stop()
       room.pending.stop()
     },
   }
@@ -79,14 +109,21 @@ async function dispatch(request: SipRequest, hop: Hop, room: ScscfRoom): Promise
     room.runtime.counters.add('scscf.refused.untrusted')
     return hop.reply(403)
   }
-  switch (request.method) {
-    case 'REGISTER':
-      return register(request, hop, room)
-    case 'SUBSCRIBE':
-      return subscribe(request, hop, room)
-    default:
-      return hop.reply(501)
-  }
+  if (request.method === 'REGISTER') return register(request, hop, room)
+  if (isRegEvent(request, room)) return subscribe(request, hop, room)
+  if (request.toTag !== undefined) return dialogRequest(request, hop, room)
+  if (isForThisElement(request, room)) return answerForItself(request, hop)
+  return isOriginating(request, room) ? originatingRequest(request, hop, room) : terminatingRequest(request, hop, room)
+}
+
+function isForThisElement({ requestUri }: SipRequest, room: ScscfRoom): boolean {
+  return requestUri.kind === 'sip' && isOwn(requestUri, room)
+}
+
+/** RFC 3261 §11.2: who asks this element itself is told that it is there; it serves no other request. */
+function answerForItself(request: SipRequest, hop: Hop): SipResponse {
+  const allow = { headers: [['Allow', 'REGISTER, SUBSCRIBE, OPTIONS']] } as const
+  return hop.reply(request.method === 'OPTIONS' ? 200 : 405, allow)
 }
 
 async function assign(cx: Cx, request: ServerAssignmentRequest): Promise<Assigned> {

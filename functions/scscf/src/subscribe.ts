@@ -11,6 +11,7 @@ import {
 import { notifyOne, replaceSubscription } from './notify.ts'
 import type { Registration, Subscription } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
+import { isOwn } from './session-case.ts'
 
 const DEFAULT_EXPIRES = 3761 // RFC 3680 §4.4
 
@@ -21,14 +22,29 @@ const MARGIN = 3600
 const MAX_SUBSCRIPTIONS = 16
 
 /**
+ * Whether a request is a subscription to the registration state of a user of this S-CSCF; other event packages, and
+ * other users, are somebody else's.
+ *
+ * @spec TS 24.229 §5.4.2.1.1
+ */
+export function isRegEvent(request: SipRequest, room: ScscfRoom): boolean {
+  if (request.method !== 'SUBSCRIBE' || eventOf(request) !== 'reg') return false
+  const { requestUri } = request
+  // a refresh is addressed to the Contact of this element
+  if (request.toTag !== undefined && requestUri.kind === 'sip' && isOwn(requestUri, room)) return true
+  return room.homeUriOf(request.uri) !== undefined
+}
+
+function eventOf(request: SipRequest): string | undefined {
+  return request.header('Event')?.split(';', 1)[0]?.trim()
+}
+
+/**
  * SUBSCRIBE to the registration state of a user, by the user's phone or by the P-CSCF it came through.
  *
  * @spec TS 24.229 §5.4.2.1.1; RFC 3680 §4; RFC 6665 §4.2.1
  */
 export async function subscribe(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
-  if (request.header('Event')?.split(';', 1)[0]?.trim() !== 'reg') {
-    return hop.reply(489, { headers: [['Allow-Events', 'reg']] })
-  }
   return request.toTag === undefined ? subscribeAnew(request, hop, room) : refresh(request, hop, room)
 }
 

@@ -35,7 +35,7 @@ pcscf('adds Path with a token of its own, Require: path, the visited network and
   assert.equal(request?.header('P-Visited-Network-ID'), `"${REALM}"`)
   assert.match(
     request?.header('P-Charging-Vector') ?? '',
-    /^icid-value=[0-9a-f]{32};icid-generated-at=pcscf\.[^;]+;orig-ioi=/,
+    /^icid-value="[0-9a-f]{32}";icid-generated-at=pcscf\.[^;]+;orig-ioi=/,
   )
 })
 

@@ -14,6 +14,7 @@ import {
   createRequest,
   createSipResolver,
   createSipStack,
+  type Hop,
   type ListenPoint,
   type SipRequest,
   type SipResponse,
@@ -32,7 +33,8 @@ export const SERVICE_ROUTE: string = `<sip:orig@scscf.${REALM}:6060;lr>`
 type Answer = (
   request: SipRequest,
   reply: (status: number, headers?: readonly (readonly [string, string])[]) => SipResponse,
-) => SipResponse
+  hop: Hop,
+) => SipResponse | Promise<SipResponse>
 
 /** A P-CSCF between a phone and a home network that are the test's own; all home names lead to one address. */
 export interface PcscfAlone {
@@ -43,13 +45,18 @@ export interface PcscfAlone {
   readonly atHome: SipRequest[]
   readonly acksAtHome: SipRequest[]
   readonly atPhone: SipRequest[]
+  readonly acksAtPhone: SipRequest[]
   readonly stored: Map<string, UeContact>
   /** How the home network answers from now on. */
   homeAnswers(answer: Answer): void
-  fromPhone(request: SipRequest): Promise<SipResponse>
+  /** How the phone answers from now on. */
+  phoneAnswers(answer: Answer): void
+  fromPhone(request: SipRequest, onProvisional?: (response: SipResponse) => void): Promise<SipResponse>
   /** Sends an ACK as the phone does. */
   acknowledge(ack: SipRequest): Promise<void>
   fromHome(request: SipRequest): Promise<SipResponse>
+  /** Ends the P-CSCF and starts it anew with what it had on disk. */
+  restart(): Promise<void>
   /** Registers the phone. */
   register(): Promise<SipResponse>
   stop(): Promise<void>
@@ -71,7 +78,9 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
   const atHome: SipRequest[] = []
   const acksAtHome: SipRequest[] = []
   const atPhone: SipRequest[] = []
+  const acksAtPhone: SipRequest[] = []
   let answer: Answer = (_, reply) => reply(500)
+  let phoneAnswer: Answer = (_, reply) => reply(200)
 
   const element = (name: string, listen: readonly ListenPoint[], received: SipRequest[]): SipStack =>
     createSipStack({
@@ -79,45 +88,61 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
       runtime,
       listen,
       resolver,
-      onAck: (ack) => void acksAtHome.push(ack),
+      onAck: (ack) => void (name === 'home' ? acksAtHome : acksAtPhone).push(ack),
       async onRequest(request, hop) {
         received.push(request)
-        return name === 'home'
-          ? answer(request, (status, headers = []) => hop.reply(status, { headers }))
-          : hop.reply(200)
+        const say = name === 'home' ? answer : phoneAnswer
+        return say(request, (status, headers = []) => hop.reply(status, { headers }), hop)
       },
     })
   const home = element('home', bothAt(HOME), atHome)
   const phone = element('phone', [{ transport: 'udp', address: PHONE }], atPhone)
   // S-CSCF and I-CSCF share one address here, whatever port their names have
   const scscf = element('home', bothAt({ host: HOME.host, port: 6060 }), atHome)
-  const pcscf = createPcscf(
-    { runtime, resolver, canonicalImpu, store: storeIn(stored) },
-    {
-      element: 'pcscf',
-      listen: bothAt(PCSCF),
-      aliases: [`pcscf.${REALM}:5060`],
-      host: `pcscf.${REALM}`,
-      hostPortParams: `pcscf.${REALM}:5060`,
-      visitedNetwork: REALM,
-      homeNetworks: new Set([REALM]),
-      regEvent,
-      trustedHosts: new Set([HOME.host]),
-    },
-  )
+  const createOne = (): Pcscf =>
+    createPcscf(
+      { runtime, resolver, canonicalImpu, store: storeIn(stored), markKey: new Uint8Array(32).fill(7) },
+      {
+        element: 'pcscf',
+        listen: bothAt(PCSCF),
+        aliases: [`pcscf.${REALM}:5060`],
+        host: `pcscf.${REALM}`,
+        hostPortParams: `pcscf.${REALM}:5060`,
+        visitedNetwork: REALM,
+        homeNetworks: new Set([REALM]),
+        regEvent,
+        trustedHosts: new Set([HOME.host]),
+      },
+    )
+  let pcscf = createOne()
   for (const each of [home, scscf, phone, pcscf]) await each.start()
   const alone: PcscfAlone = {
     clock,
     runtime,
-    pcscf,
+    get pcscf() {
+      return pcscf
+    },
+    async restart() {
+      await pcscf.stop()
+      pcscf = createOne()
+      await pcscf.start()
+    },
     atHome,
     acksAtHome,
     atPhone,
+    acksAtPhone,
     stored,
     homeAnswers: (next) => {
       answer = next
     },
-    fromPhone: (request) => phone.request(request, { target: { transport: 'udp', address: PCSCF } }),
+    phoneAnswers: (next) => {
+      phoneAnswer = next
+    },
+    fromPhone: (request, onProvisional) =>
+      phone.request(request, {
+        target: { transport: 'udp', address: PCSCF },
+        ...(onProvisional ? { onProvisional } : {}),
+      }),
     acknowledge: (ack) => phone.acknowledge(ack, { target: { transport: 'udp', address: PCSCF } }),
     fromHome: (request) => scscf.request(request, { target: { transport: 'udp', address: PCSCF } }),
     async register() {

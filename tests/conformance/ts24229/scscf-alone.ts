@@ -1,6 +1,6 @@
 import { createVector, digestAkaResponse, formatAuts, Isim, parseAkaNonce } from '@voltaic/aka'
 import type { Cx, MultimediaAuthRequest, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
-import { canonicalImpu } from '@voltaic/numbers'
+import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { formatImsSubscription } from '@voltaic/profile'
 import {
   type Address,
@@ -124,9 +124,15 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     refreshWithoutChallenge: false,
     awaitAuthMs: 240_000,
     trustedHosts: new Set([ICSCF.host]),
+    hostPortParams: `scscf.${REALM}:6060`,
+    localTermination: true,
+    sequentialRingMs: 20_000,
     ...change,
   }
-  const scscf = createScscf({ runtime, resolver, cx, canonicalImpu, store: storeIn(stored) }, config)
+  const scscf = createScscf(
+    { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
+    config,
+  )
   const isim = new Isim(KEYS)
   let cseq = 0
   const alone: ScscfAlone = {

@@ -39,6 +39,10 @@ export interface ScscfElement extends Element {
   readonly maxExpires: number
   readonly defaultExpires: number
   readonly refreshWithoutChallenge: boolean
+  /** Whether a user who is registered here is called without asking the HSS for the way. */
+  readonly localTermination: boolean
+  /** How long the contacts of one preference ring before those of the next, in milliseconds. */
+  readonly sequentialRingMs: number
 }
 
 export type ElementConfig = DnsElement | HssElement | PcscfElement | IcscfElement | ScscfElement

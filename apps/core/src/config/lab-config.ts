@@ -36,6 +36,8 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         maxExpires: 600_000,
         defaultExpires: 600_000,
         refreshWithoutChallenge: false,
+        localTermination: false,
+        sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
       { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true },

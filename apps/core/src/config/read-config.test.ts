@@ -48,6 +48,8 @@ describe('a configuration that is right', () => {
         maxExpires: 600_000,
         defaultExpires: 600_000,
         refreshWithoutChallenge: false,
+        localTermination: false,
+        sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: { host: '127.0.0.1', port: 4060 }, scscfTimeoutMs: 5000 },
       { name: 'pcscf', function: 'pcscf', sip: { host: '::1', port: 5060 }, regEvent: true },
@@ -65,6 +67,8 @@ describe('a configuration that is right', () => {
     maxExpires: 7200
     defaultExpires: 3600
     refreshWithoutChallenge: true
+    localTermination: true
+    sequentialRing: 7
   - { name: icscf-2, function: icscf, sip: '127.0.0.1:4061', scscfTimeout: 2 }
   - { name: pcscf-2, function: pcscf, sip: '127.0.0.1:5061', regEvent: false }
 realm: home.example
@@ -84,6 +88,8 @@ mw: udp
         maxExpires: 7200,
         defaultExpires: 3600,
         refreshWithoutChallenge: true,
+        localTermination: true,
+        sequentialRingMs: 7000,
       },
       { name: 'icscf-2', function: 'icscf', sip: { host: '127.0.0.1', port: 4061 }, scscfTimeoutMs: 2000 },
       { name: 'pcscf-2', function: 'pcscf', sip: { host: '127.0.0.1', port: 5061 }, regEvent: false },

@@ -136,6 +136,8 @@ function toElement(fields: Fields): ElementConfig {
         maxExpires: number('maxExpires', 600_000),
         defaultExpires: number('defaultExpires', 600_000),
         refreshWithoutChallenge: textOf(fields, 'refreshWithoutChallenge') === 'true',
+        localTermination: textOf(fields, 'localTermination') === 'true',
+        sequentialRingMs: 1000 * number('sequentialRing', 20),
       }
   }
 }

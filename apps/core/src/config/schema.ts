@@ -45,6 +45,8 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     maxExpires: Type.Optional(seconds('longest registration')),
     defaultExpires: Type.Optional(seconds('registration of a phone that names no lifetime')),
     refreshWithoutChallenge: Type.Optional(yesNo('whether a known phone may refresh without a new challenge')),
+    localTermination: Type.Optional(yesNo('whether users registered here are called without asking the HSS')),
+    sequentialRing: Type.Optional(seconds('how long one contact rings before the next')),
   }),
 }
 

@@ -1,0 +1,56 @@
+import type { ForwardedAck, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import { callOfRequestFrom } from './call-legs.ts'
+import { chargingVector, newIcid } from './charging-vector.ts'
+import { isMarked, recordRouteOf } from './own-route.ts'
+import type { PcscfRoom } from './room.ts'
+import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
+import type { UeContact } from './ue-contact.ts'
+
+/** Methods that may move the dialog, and that therefore carry a Record-Route again. @spec RFC 3261 §16.6 */
+export const REFRESHES_TARGET: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE'])
+
+/**
+ * A request of a phone inside a dialog: it must be in one that came through here, and goes the way of that dialog.
+ *
+ * @spec TS 24.229 §5.2.6.3.5, §5.2.6.3.9
+ */
+export async function dialogRequestFromUe(
+  request: SipRequest,
+  hop: Hop,
+  contact: UeContact,
+  room: PcscfRoom,
+): Promise<SipResponse> {
+  const call = callOfRequestFrom(request, contact, room)
+  // DEVIATION TS 24.229 §5.2.6.3.5: 481 and not 403, by which a phone knows that its dialog is over (RFC 3261 §12.2.2)
+  if (call === undefined && !isMarked(request, room)) return hop.reply(481)
+  const onward = onItsWay(request, call, room)
+  const response = await hop.forward(onward, {
+    transform: outOfTrustDomain,
+    ...(REFRESHES_TARGET.has(request.method) ? { recordRoute: recordRouteOf(request, contact, room) } : {}),
+  })
+  if (call) room.calls.requestAnswered(call, request, response)
+  return response
+}
+
+/**
+ * The ACK of a 2xx, which cannot be refused: one that is in no dialog is dropped.
+ *
+ * @spec TS 24.229 §5.2.6.3.9; RFC 3261 §13.2.2.4
+ */
+export function ackFromUe(ack: SipRequest, contact: UeContact, room: PcscfRoom): ForwardedAck | undefined {
+  const call = callOfRequestFrom(ack, contact, room)
+  return call === undefined && !isMarked(ack, room) ? undefined : { ack: onItsWay(ack, call, room) }
+}
+
+function onItsWay(request: SipRequest, call: ProxiedCall | undefined, room: PcscfRoom): SipRequest {
+  call?.request(request)
+  const clean = intoTrustDomain(request)
+    .without('P-Preferred-Identity')
+    .with('P-Charging-Vector', chargingVector(call?.icid || newIcid(room), room))
+  const routes = call?.receiverOf(request)?.routes
+  if (routes === undefined) return clean
+  // TS 24.229 §5.2.6.3.5: a Route that is not the one of the dialog is replaced by it
+  const [, ...given] = request.list('Route')
+  const isRight = given.length === routes.length && given.every((route, index) => route === routes[index])
+  return isRight ? clean : clean.with('Route', routes)
+}

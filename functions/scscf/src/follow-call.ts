@@ -1,0 +1,52 @@
+import type { ForwardOptions, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import { icidOf } from './charging.ts'
+import { releasedDuringSetUp } from './release-calls.ts'
+import type { ScscfRoom } from './room.ts'
+import { type Leg, recordRouteOf } from './session-case.ts'
+
+/** Methods that create a dialog, which is to stay on this way. @spec RFC 3261 §12.1; RFC 6665 §4.1; RFC 3515 §2.4.4 */
+const CREATES_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+
+/** How a request is sent on: what each branch needs, and the call that it begins, if it begins one. */
+export type Send = (options: ForwardOptions, call: ProxiedCall | undefined) => Promise<SipResponse>
+
+export interface FollowedLeg {
+  readonly leg: Leg
+  /** The bindings that the call belongs to from its beginning. */
+  readonly owners: readonly string[]
+  /** What becomes of each response on its way back. */
+  readonly transform: (response: SipResponse) => SipResponse
+}
+
+/**
+ * Sends a request on so that its dialog stays on this way, and keeps in mind the call that an INVITE begins.
+ *
+ * @param request as it came to this element
+ * @spec TS 24.229 §5.4.3.2, §5.4.3.3
+ */
+export async function followCall(
+  request: SipRequest,
+  hop: Hop,
+  { leg, owners, transform }: FollowedLeg,
+  room: ScscfRoom,
+  send: Send,
+): Promise<SipResponse> {
+  if (!CREATES_DIALOG.has(request.method)) return send({ transform }, undefined)
+  const recordRoute = recordRouteOf(leg, room)
+  if (request.method !== 'INVITE') return send({ transform, recordRoute }, undefined)
+
+  const call = room.calls.open(leg, { invite: request, owners, recordRoute, icid: icidOf(request) })
+  const response = await send(
+    {
+      recordRoute,
+      signal: call.signal,
+      transform(received) {
+        room.calls.responded(call, received)
+        return transform(received)
+      },
+    },
+    call,
+  )
+  room.calls.settled(call)
+  return releasedDuringSetUp(call, response, hop) ?? response
+}

@@ -1,0 +1,47 @@
+import { parseNameAddr, parseUri, type SipRequest, type SipUri } from '@voltaic/sip'
+import type { ScscfRoom } from './room.ts'
+
+/** The leg of a call at this element: of the user who makes it, or of the user who gets it. */
+export type Leg = 'mo' | 'mt'
+
+/** The user part of the Service-Route. */
+const ORIGINATING = 'orig'
+
+/**
+ * Whether an initial request is one of the served user, and not for the served user: it came by the Service-Route, or an
+ * application server says so.
+ *
+ * @spec TS 24.229 §5.4.3.1
+ */
+export function isOriginating(request: SipRequest, room: ScscfRoom): boolean {
+  const [top] = ownRoutes(request, room)
+  return top !== undefined && (top.user === ORIGINATING || top.params.has('orig'))
+}
+
+/** What this element writes into Record-Route. @spec TS 24.229 §5.4.3.2, §5.4.3.3 */
+export function recordRouteOf(leg: Leg, room: ScscfRoom): string {
+  return `<sip:${leg}@${room.config.hostPortParams};lr>`
+}
+
+/** The legs that a request inside a call takes through this element, in order: both, where it serves both users. */
+export function legsOf(request: SipRequest, room: ScscfRoom): readonly Leg[] {
+  return ownRoutes(request, room)
+    .map(({ user }) => user)
+    .filter((user) => user === 'mo' || user === 'mt')
+}
+
+/** The Routes at the top that lead to this element. */
+function ownRoutes(request: SipRequest, room: ScscfRoom): readonly SipUri[] {
+  const own: SipUri[] = []
+  for (const value of request.list('Route')) {
+    const uri = parseUri(parseNameAddr(value).uri)
+    if (uri.kind !== 'sip' || !isOwn(uri, room)) break
+    own.push(uri)
+  }
+  return own
+}
+
+/** Whether a SIP URI means this element. */
+export function isOwn({ host, port }: SipUri, room: ScscfRoom): boolean {
+  return room.config.aliases.includes(`${host}:${port}`)
+}

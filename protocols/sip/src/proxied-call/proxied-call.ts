@@ -1,0 +1,206 @@
+import { createRequest } from '../message/create-message.ts'
+import type { SipMessage } from '../message/sip-message.ts'
+import type { SipRequest } from '../message/sip-request.ts'
+import type { SipResponse } from '../message/sip-response.ts'
+
+/** One end of a call as a proxy between the ends sees it. */
+export interface CallEnd {
+  readonly tag: string
+  /** Its From or To value, tag included. */
+  readonly identity: string
+  /** Its Contact URI, where requests to it are addressed. */
+  readonly target: string
+  /** The Route values from this element to it, the nearest first. */
+  readonly routes: readonly string[]
+  /** CSeq number of the last request that came from it; 0 before the first. */
+  readonly cseq: number
+}
+
+/** Where a call stands. */
+export type CallState = 'setting up' | 'answered' | 'ended'
+
+export interface ProxiedCallParts {
+  /** See `ProxiedCalls.open`. */
+  readonly key: string
+  /** The INVITE as this element received it. */
+  readonly invite: SipRequest
+  /** Under which names the call is found: a phone, a registration. */
+  readonly owners: readonly string[]
+  /** What this element has written into Record-Route. */
+  readonly recordRoute: string
+  /** Wall-clock milliseconds. */
+  readonly now: number
+  /** icid-value of its P-Charging-Vector. */
+  readonly icid: string
+}
+
+/**
+ * A call that goes through this element, from its INVITE to its end: enough to recognise its requests, to check their
+ * Route, and to end the call at both sides.
+ *
+ * @spec TS 24.229 §5.2.6.3.4, §5.2.8.1.2, §5.4.5.1.2
+ */
+export class ProxiedCall {
+  readonly key: string
+  readonly callId: string
+  /** Kept by `ProxiedCalls`. */
+  readonly owners: Set<string>
+  readonly icid: string
+  readonly startedAt: number
+  /** Wall-clock milliseconds. */
+  answeredAt: number | undefined
+  /** When it is forgotten unless its session is refreshed, wall-clock milliseconds. @spec RFC 4028 §8.2 */
+  expiresAt: number | undefined
+  /** Why this element ends it, once it does. */
+  releaseReason: string | undefined
+  readonly #recordRoute: string
+  readonly #abort = new AbortController()
+  #caller: CallEnd
+  /** The far ends of its dialogs: those heard of by 1xx, after the answer only those that answered. */
+  #callees: readonly CallEnd[] = []
+  #state: CallState = 'setting up'
+
+  constructor({ key, invite, owners, recordRoute, now, icid }: ProxiedCallParts) {
+    this.key = key
+    this.callId = invite.callId
+    this.owners = new Set(owners)
+    this.icid = icid
+    this.startedAt = now
+    this.#recordRoute = recordRoute
+    this.#caller = {
+      tag: invite.fromTag ?? '',
+      identity: invite.header('From') ?? '',
+      target: contactOf(invite) ?? '',
+      routes: invite.list('Record-Route'),
+      cseq: invite.cseq.number,
+    }
+  }
+
+  get state(): CallState {
+    return this.#state
+  }
+
+  get caller(): CallEnd {
+    return this.#caller
+  }
+
+  /** The end that answered, or that was heard of first. */
+  get callee(): CallEnd | undefined {
+    return this.#callees[0]
+  }
+
+  /** Aborts when the call is ended before it was answered: for the `signal` of `forward`. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Learns from a response to the INVITE. @param now wall-clock milliseconds */
+  respond(response: SipResponse, now: number): void {
+    const { toTag } = response
+    if (response.status === 100 || response.status >= 300 || toTag === undefined) return
+    const known = this.#callees.find((end) => end.tag === toTag)
+    const end = this.#endOf(response, toTag, known)
+    const others = this.#callees.filter((each) => each !== known)
+    if (this.#state === 'setting up') {
+      this.#callees = response.status < 200 ? [...others, end] : [end]
+    } else if (response.status >= 200 && known === undefined) {
+      // RFC 3261 §13.2.2.4: another fork has answered too; the caller will end all but one
+      this.#callees = [...others, end]
+    }
+    if (response.status < 200 || this.#state !== 'setting up') return
+    this.#state = 'answered'
+    this.answeredAt = now
+  }
+
+  /**
+   * Takes a request inside the call into account.
+   *
+   * @returns which end sent it; undefined when neither did
+   */
+  request(request: SipRequest): 'caller' | 'callee' | undefined {
+    const [from, to] = [request.fromTag, request.toTag]
+    if (from === this.#caller.tag) {
+      this.#caller = advanced(this.#caller, request)
+      return 'caller'
+    }
+    const sender = this.#callees.find((end) => end.tag === from)
+    if (sender === undefined || to !== this.#caller.tag) return undefined
+    const next = advanced(sender, request)
+    this.#callees = this.#callees.map((end) => (end === sender ? next : end))
+    return 'callee'
+  }
+
+  /** The end that a request inside the call goes to; undefined for a dialog that this element has not seen. */
+  receiverOf(request: SipRequest): CallEnd | undefined {
+    if (request.toTag === this.#caller.tag) return this.#caller
+    return this.#callees.find((end) => end.tag === request.toTag)
+  }
+
+  /** One of its dialogs is over. @returns whether it was the last */
+  hasEndedWith(bye: SipRequest): boolean {
+    const { fromTag, toTag } = bye
+    this.#callees = this.#callees.filter((end) => end.tag !== fromTag && end.tag !== toTag)
+    return this.#callees.length === 0
+  }
+
+  end(): void {
+    this.#state = 'ended'
+  }
+
+  /** Stops the setting up of the call: what was sent on is cancelled. */
+  abort(): void {
+    this.#abort.abort()
+  }
+
+  /**
+   * The BYE with which this element ends the call at one side, in the name of the other.
+   *
+   * @returns undefined while the call has not been answered
+   */
+  byeTo(side: 'caller' | 'callee', reason: string): SipRequest | undefined {
+    const { caller, callee } = this
+    if (callee === undefined || this.#state !== 'answered') return undefined
+    const [to, from] = side === 'callee' ? [callee, caller] : [caller, callee]
+    return createRequest('BYE', to.target, [
+      ['Max-Forwards', '70'],
+      ...to.routes.map((route) => ['Route', route] as const),
+      ['From', from.identity],
+      ['To', to.identity],
+      ['Call-ID', this.callId],
+      ['CSeq', `${from.cseq + 1} BYE`],
+      ['Reason', reason],
+    ])
+  }
+
+  #endOf(response: SipResponse, tag: string, known: CallEnd | undefined): CallEnd {
+    const recorded = response.list('Record-Route')
+    const own = recorded.indexOf(this.#recordRoute)
+    return {
+      tag,
+      identity: response.header('To') ?? '',
+      target: contactOf(response) ?? known?.target ?? '',
+      // RFC 3261 §12.1.2: what others wrote beyond this element, the nearest first
+      routes: own < 0 ? (known?.routes ?? []) : recorded.slice(0, own).toReversed(),
+      cseq: known?.cseq ?? 0,
+    }
+  }
+}
+
+/** Methods whose Contact moves the end that sent them. @spec RFC 3261 §12.2; RFC 3311 §5.1 */
+const TARGET_REFRESH: ReadonlySet<string> = new Set(['INVITE', 'UPDATE'])
+
+function advanced(end: CallEnd, request: SipRequest): CallEnd {
+  const { number } = request.cseq
+  const target = TARGET_REFRESH.has(request.method) ? (contactOf(request) ?? end.target) : end.target
+  // RFC 3261 §12.2.1.1: ACK and CANCEL have the number of their INVITE
+  return number > end.cseq || target !== end.target ? { ...end, target, cseq: Math.max(number, end.cseq) } : end
+}
+
+function contactOf(message: SipMessage): string | undefined {
+  const value = message.header('Contact')
+  if (value === undefined) return undefined
+  const open = value.indexOf('<')
+  const close = value.indexOf('>', open)
+  if (open >= 0 && close > open) return value.slice(open + 1, close)
+  return value.split(/[;,]/, 1)[0]?.trim()
+}

@@ -1,0 +1,142 @@
+import { type Clock, ExpiryWheel } from '@voltaic/runtime'
+import { deltaSeconds } from '../headers/delta-seconds.ts'
+import type { SipMessage } from '../message/sip-message.ts'
+import type { SipRequest } from '../message/sip-request.ts'
+import type { SipResponse } from '../message/sip-response.ts'
+import { ProxiedCall, type ProxiedCallParts } from './proxied-call.ts'
+
+export interface ProxiedCallsOptions {
+  readonly clock: Clock
+  /** A call whose session timer has run out without a refresh, or that is a day old without one; it is forgotten already. */
+  readonly onExpired: (call: ProxiedCall) => void
+}
+
+/**
+ * When a call without session timer is forgotten: its ends may have gone without a word. Should they still talk, their
+ * requests find their way by Route.
+ */
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000
+
+/**
+ * The calls that go through one element. A call is known by the leg of the element it is on, its Call-ID and the tag of
+ * its caller, which all of its forks share.
+ *
+ * @spec TS 24.229 §5.2.6.3.4, §5.4.3.2
+ */
+export class ProxiedCalls {
+  readonly #clock: Clock
+  readonly #expiry: ExpiryWheel
+  readonly #byKey = new Map<string, ProxiedCall>()
+  readonly #byOwner = new Map<string, Set<string>>()
+
+  constructor({ clock, onExpired }: ProxiedCallsOptions) {
+    this.#clock = clock
+    this.#expiry = new ExpiryWheel(clock, (key) => {
+      const call = this.#byKey.get(key)
+      if (call?.expiresAt === undefined || call.expiresAt > clock.now()) return
+      this.#remove(call)
+      onExpired(call)
+    })
+  }
+
+  start(): void {
+    this.#expiry.start()
+  }
+
+  stop(): void {
+    this.#expiry.stop()
+    this.#byKey.clear()
+    this.#byOwner.clear()
+  }
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  all(): readonly ProxiedCall[] {
+    return [...this.#byKey.values()]
+  }
+
+  /** Begins a call. @param leg which way through the element: a call may pass one element more than once */
+  open(leg: string, parts: Omit<ProxiedCallParts, 'now' | 'key'>): ProxiedCall {
+    const { callId, fromTag = '' } = parts.invite
+    const key = keyOf(leg, callId, fromTag)
+    const call = new ProxiedCall({ ...parts, key, now: this.#clock.now() })
+    this.#byKey.set(key, call)
+    for (const owner of parts.owners) this.addOwner(call, owner)
+    return call
+  }
+
+  /** Finds the call under one more name: that of the phone that answers. */
+  addOwner(call: ProxiedCall, owner: string): void {
+    call.owners.add(owner)
+    const keys = this.#byOwner.get(owner)
+    if (keys) keys.add(call.key)
+    else this.#byOwner.set(owner, new Set([call.key]))
+  }
+
+  /** The call that a request on that leg belongs to. */
+  find(leg: string, request: SipRequest): ProxiedCall | undefined {
+    const { callId, fromTag = '', toTag = '' } = request
+    return this.#byKey.get(keyOf(leg, callId, fromTag)) ?? this.#byKey.get(keyOf(leg, callId, toTag))
+  }
+
+  ofOwner(owner: string): readonly ProxiedCall[] {
+    const calls = [...(this.#byOwner.get(owner) ?? [])].map((key) => this.#byKey.get(key))
+    return calls.filter((call) => call !== undefined)
+  }
+
+  /** A response to the INVITE of the call has come. */
+  responded(call: ProxiedCall, response: SipResponse): void {
+    call.respond(response, this.#clock.now())
+    if (response.status >= 200 && response.status < 300) this.#renewSession(call, response)
+  }
+
+  /** The INVITE that began the call has had its final answer; without a 2xx the call is over. */
+  settled(call: ProxiedCall): void {
+    if (call.state !== 'answered') this.#remove(call)
+  }
+
+  /** A request inside the call has been answered. */
+  requestAnswered(call: ProxiedCall, request: SipRequest, response: SipResponse): void {
+    // RFC 3261 §15.1.2: whatever the answer, who sent BYE is out of the call
+    if (request.method === 'BYE') {
+      if (call.hasEndedWith(request)) this.end(call)
+    } else if ((request.method === 'INVITE' || request.method === 'UPDATE') && isSuccess(response)) {
+      this.#renewSession(call, response)
+    }
+  }
+
+  end(call: ProxiedCall): void {
+    this.#remove(call)
+  }
+
+  #renewSession(call: ProxiedCall, response: SipMessage): void {
+    const text = response.header('Session-Expires')
+    // what cannot be read counts as none: it is for the two ends to agree on
+    const seconds = text === undefined ? undefined : deltaSeconds(text.split(';', 1)[0]?.trim() ?? '')
+    // RFC 4028 §8.2: without the header in the answer there is no session timer any more
+    call.expiresAt = this.#clock.now() + (seconds === undefined ? FORGOTTEN_AFTER_MS : seconds * 1000)
+    this.#expiry.add(call.key, call.expiresAt)
+  }
+
+  #remove(call: ProxiedCall): void {
+    const { key } = call
+    if (this.#byKey.get(key) !== call) return
+    call.end()
+    this.#byKey.delete(key)
+    for (const owner of call.owners) {
+      const keys = this.#byOwner.get(owner)
+      keys?.delete(key)
+      if (keys?.size === 0) this.#byOwner.delete(owner)
+    }
+  }
+}
+
+function isSuccess(response: SipResponse): boolean {
+  return response.status >= 200 && response.status < 300
+}
+
+function keyOf(leg: string, callId: string, callerTag: string): string {
+  return `${leg} ${callId} ${callerTag}`
+}
