@@ -97,7 +97,3 @@ test('an element may try another next hop after a refusal (RFC 3261 §16.7)', as
   assert.deepEqual(statuses(up), [200])
   await lab.end()
 })
-
-test('forking, and the choice of the best of several final responses (RFC 3261 §16.7)', {
-  todo: 'calls: one target at a time so far',
-})

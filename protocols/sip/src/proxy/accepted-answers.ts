@@ -29,7 +29,7 @@ export class AcceptedAnswers {
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
     for (const response of waiting) {
-      if (tagOf(response) !== this.#latest) this.further(response)
+      if (tagOf(response) !== tagOf(answer)) this.further(response)
     }
   }
 

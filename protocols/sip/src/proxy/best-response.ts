@@ -7,6 +7,7 @@ const TELLING: ReadonlySet<number> = new Set([401, 407, 415, 420, 484])
 const GLOBAL_FAILURE = 0
 /** More than any class. */
 const NOT_RECEIVED = 1000
+const CANCELLED = 2000
 
 /**
  * The final response to send upstream of all that the branches of a fork ended with, none of them 2xx: a 6xx, else one
@@ -27,14 +28,15 @@ export function bestResponse(responses: readonly SipResponse[]): SipResponse | u
 
 function rank({ status, local }: SipResponse): number {
   if (status >= 600) return GLOBAL_FAILURE
+  // What this element's own CANCEL brings about: any other answer says more.
+  if (status === 487) return CANCELLED
   const classRank = Math.floor(status / 100) * 10
   return (local === undefined ? 0 : NOT_RECEIVED) + classRank + rankInClass(status)
 }
 
 function rankInClass(status: number): number {
   if (TELLING.has(status)) return 1
-  // 487 is what this element's own CANCEL brings about: any other answer says more.
-  return status === 487 || status === 503 ? 3 : 2
+  return status === 503 ? 3 : 2
 }
 
 function isChallenge({ status }: SipResponse): boolean {
