@@ -17,6 +17,7 @@ import {
   createRequest,
   createSipResolver,
   createSipStack,
+  type Hop,
   parseAuth,
   type SipRequest,
   type SipResponse,
@@ -42,9 +43,15 @@ export interface ScscfAlone {
   readonly sars: ServerAssignmentRequest[]
   /** What the HSS answers to the next SARs. */
   saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer
-  /** What the S-CSCF has sent by itself: NOTIFY. */
+  /** What the S-CSCF has sent: NOTIFY, and what it has sent on. */
   readonly notified: SipRequest[]
+  /** What the next hop answers. */
+  answers: (request: SipRequest, hop: Hop) => SipResponse | Promise<SipResponse>
   send(request: SipRequest): Promise<SipResponse>
+  /** An initial request along the Service-Route, as the P-CSCF of the registered user sends it. */
+  originate(method: string, headers?: readonly (readonly [string, string])[], uri?: string): Promise<SipResponse>
+  /** An initial request to the registered user, as the I-CSCF sends it. */
+  terminate(method: string, headers?: readonly (readonly [string, string])[], uri?: string): Promise<SipResponse>
   /** Sends a REGISTER and answers its challenge as the SIM does. */
   register(headers?: readonly (readonly [string, string])[]): Promise<SipResponse>
   stop(): Promise<void>
@@ -77,7 +84,7 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     resolver,
     async onRequest(request, hop) {
       notified.push(request)
-      return hop.reply(200)
+      return alone.answers(request, hop)
     },
   })
   const mars: MultimediaAuthRequest[] = []
@@ -143,8 +150,20 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     mars,
     sars,
     notified,
+    answers: (_, hop) => hop.reply(200),
     saa: () => ({ result: 'DIAMETER_SUCCESS', impi: IMPI, userData: profile() }),
     send: (request) => icscf.request(request, { target: { transport: 'udp', address: SCSCF } }),
+    originate: (method, headers = [], uri = `sip:bob@${REALM}`) =>
+      alone.send(
+        initial(method, uri, [
+          ['Route', `<sip:orig@scscf.${REALM}:6060;lr>`],
+          ['P-Asserted-Identity', `<${PUBLIC}>`],
+          ['P-Charging-Vector', 'icid-value=7;orig-ioi=visited.example'],
+          ...headers,
+        ]),
+      ),
+    terminate: (method, headers = [], uri = PUBLIC) =>
+      alone.send(initial(method, uri, [['Route', `<sip:scscf.${REALM}:6060;lr>`], ...headers])),
     async register(headers = []) {
       cseq += 2
       const challenge = await alone.send(registerRequest(cseq - 1, unanswered(), headers))
@@ -159,6 +178,20 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
   await icscf.start()
   await scscf.start()
   return alone
+}
+
+let calls = 0
+
+function initial(method: string, uri: string, headers: readonly (readonly [string, string])[]): SipRequest {
+  calls += 1
+  const plain = createRequest(method, uri, [
+    ['From', '<sip:somebody@example.org>;tag=f'],
+    ['To', `<${uri}>`],
+    ['Call-ID', `call-${calls}`],
+    ['CSeq', `1 ${method}`],
+    ['Contact', `<${CONTACT}>`],
+  ])
+  return headers.reduce((request, [name, value]) => request.with(name, value), plain)
 }
 
 /** A REGISTER as the I-CSCF passes it on. */
