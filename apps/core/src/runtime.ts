@@ -4,6 +4,7 @@ import {
   createNodeNet,
   createRoutedNet,
   createSystemClock,
+  createSystemOccupancy,
   createSystemRandom,
   type Log,
   type Runtime,
@@ -25,5 +26,5 @@ export function createRuntime({ log = silentLog }: RuntimeOptions = {}): Runtime
   const nodeNet = createNodeNet({ counters })
   const inProcess = createMemoryNet({ clock, random })
   const net = createRoutedNet({ inProcess, otherwise: nodeNet, isLocal: nodeNet.isLocal })
-  return { clock, random, net, log, counters }
+  return { clock, random, net, log, counters, occupancy: createSystemOccupancy() }
 }

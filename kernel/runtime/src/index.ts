@@ -29,6 +29,7 @@ export type {
   StreamSocket,
 } from './net.ts'
 export { createNodeNet, type NodeNet, type NodeNetOptions } from './node-net.ts'
+export { createManualOccupancy, createSystemOccupancy, type ManualOccupancy, type Occupancy } from './occupancy.ts'
 export type { Random } from './random.ts'
 export { createRoutedNet, type RoutedNetOptions } from './routed-net.ts'
 export type { Runtime } from './runtime.ts'

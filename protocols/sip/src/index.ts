@@ -61,7 +61,9 @@ export {
   type StreamLimits,
 } from './message/stream-framer.ts'
 export type { Admission } from './overload/admission.ts'
-export { type CallEnd, type CallState, ProxiedCall } from './proxied-call/proxied-call.ts'
+export { OccupancyControl, type OccupancyControlOptions } from './overload/occupancy-control.ts'
+export { createOverloadPolicy, type OverloadPolicyOptions } from './overload/overload-policy.ts'
+export { type CallEnd, type CallParties, type CallState, ProxiedCall } from './proxied-call/proxied-call.ts'
 export { ProxiedCalls, type ProxiedCallsOptions } from './proxied-call/proxied-calls.ts'
 export { createRouteMarks, MARK_KEY_LENGTH, type RouteMarks } from './proxied-call/route-mark.ts'
 export type { Branch, ForkOptions, ForwardedAck, ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
@@ -72,7 +74,13 @@ export type { Answer, Content, HeaderEntries, SessionBody } from './session/cont
 export { bodyOf } from './session/content.ts'
 export type { IncomingInvite, ProvisionalOptions } from './session/incoming-invite.ts'
 export type { InviteThread } from './session/invite-thread.ts'
-export type { InviteHandlers, InviteOutcome, InviteParts, OutgoingInvite, Provisional } from './session/outgoing-invite.ts'
+export type {
+  InviteHandlers,
+  InviteOutcome,
+  InviteParts,
+  OutgoingInvite,
+  Provisional,
+} from './session/outgoing-invite.ts'
 export type { ByeOptions, Session, SessionEnd, SessionFaults, SessionHandlers } from './session/session.ts'
 export type { SessionOptions } from './session/session-context.ts'
 export type { SessionTimerOptions } from './session/session-interval.ts'

@@ -92,7 +92,7 @@ class ElementStack implements SipStack {
     const transports = [...new Set(options.listen.map(({ transport }) => transport))]
     this.#options = options
     this.#core = new RequestCore(element, runtime, options)
-    const transactions = new TransactionLayer({ element, runtime }, limits, this.#core)
+    const transactions = new TransactionLayer({ element, runtime }, limits, this.#core, options.admission)
     const transport = new TransportLayer({ element, runtime }, limits, {
       onRequest: (request, reply) => transactions.receiveRequest(request, reply, timersFor(reply.flow)),
       onResponse: (response) => transactions.receiveResponse(response),

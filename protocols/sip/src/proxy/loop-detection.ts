@@ -1,5 +1,6 @@
 import { parseVia } from '../headers/via.ts'
 import type { SipRequest } from '../message/sip-request.ts'
+import { FNV_OFFSET, fnv } from '../transaction/fnv.ts'
 import { viaAddressText } from '../transport/via.ts'
 
 /** Parts the unique half of a branch from the half that tells what the request was routed by. */
@@ -45,15 +46,4 @@ export function isLoop(request: SipRequest, digest: string, sentBy: readonly str
     const via = parseVia(text)
     return sentBy.includes(viaAddressText(via)) && via.params.get('branch')?.endsWith(SEPARATOR + digest) === true
   })
-}
-
-const FNV_OFFSET = 0x811c9dc5
-const FNV_PRIME = 0x01000193
-
-/** FNV-1a, 32 bits; text is in octets already. Not for anything an attacker gains by colliding. */
-export function fnv(start: number, text: string): number {
-  let hash = start
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME)
-  // A separator, so that moving an octet from one text to the next changes the hash.
-  return Math.imul(hash ^ 0x100, FNV_PRIME)
 }

@@ -1,11 +1,12 @@
-import { createResponse } from '../message/create-message.ts'
 import { encodeMessage } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
+import type { Admission } from '../overload/admission.ts'
 import type { ReplyPath } from '../transport/channel.ts'
 import type { SipLimits } from '../transport/limits.ts'
 import { ClientTransaction, type ClientTransactionParts } from './client-transaction.ts'
 import { LingerQueues } from './linger-queue.ts'
+import { Refusals } from './refusal.ts'
 import { ServerTransaction, type ServerTransactionOwner } from './server-transaction.ts'
 import type { SipTimers } from './timers.ts'
 import type { TransactionContext } from './transaction-context.ts'
@@ -23,7 +24,7 @@ export interface TransactionUser {
 }
 
 /** What a client is told that is refused because too many requests are being worked on, in seconds. */
-const RETRY_AFTER = '5'
+const RETRY_AFTER = 5
 
 /** All transactions of one stack. @spec RFC 3261 §17 */
 export class TransactionLayer implements ServerTransactionOwner {
@@ -34,14 +35,22 @@ export class TransactionLayer implements ServerTransactionOwner {
   readonly #context: TransactionContext
   readonly #limits: SipLimits
   readonly #user: TransactionUser
+  readonly #admission: Admission | undefined
+  readonly #refusals = new Refusals()
   readonly #onClientTerminated = (ended: ClientTransaction): void => {
     this.#clients.delete(ended.key)
   }
 
-  constructor(context: Omit<TransactionContext, 'linger'>, limits: SipLimits, user: TransactionUser) {
+  constructor(
+    context: Omit<TransactionContext, 'linger'>,
+    limits: SipLimits,
+    user: TransactionUser,
+    admission: Admission | undefined,
+  ) {
     this.#context = { ...context, linger: new LingerQueues(context.runtime.clock) }
     this.#limits = limits
     this.#user = user
+    this.#admission = admission
   }
 
   get counts(): { readonly client: number; readonly server: number } {
@@ -79,9 +88,13 @@ export class TransactionLayer implements ServerTransactionOwner {
       if (request.method !== 'ACK') this.#count('sip.transaction.retransmission')
       known.receive(request)
     } else if (request.method === 'ACK') {
-      this.#user.onAck(request, reply)
+      if (!this.#refusals.isAcknowledgement(request, key)) this.#user.onAck(request, reply)
     } else if (this.#servers.size - this.#answered.size >= this.#limits.maxActiveServerTransactions) {
-      this.#refuse(request, reply)
+      this.#count('sip.limit.server-transactions')
+      this.#refuse(request, key, reply, RETRY_AFTER)
+    } else if (this.#admission !== undefined && !this.#isAdmitted(request, key, reply, this.#admission)) {
+      this.#count('sip.overload.refused')
+      this.#refuse(request, key, reply, this.#admission.retryAfterSeconds)
     } else {
       const transaction = new ServerTransaction(key, { request, reply, timers, owner: this }, this.#context)
       this.#servers.set(key, transaction)
@@ -129,12 +142,17 @@ export class TransactionLayer implements ServerTransactionOwner {
     this.#servers.clear()
     this.#answered.clear()
     this.#context.linger.stop()
+    this.#refusals.clear()
   }
 
-  #refuse(request: SipRequest, reply: ReplyPath): void {
-    this.#count('sip.limit.server-transactions')
-    const response = createResponse(request, 503, { headers: [['Retry-After', RETRY_AFTER]] })
-    reply.send(encodeMessage(response), undefined, () => {})
+  /** Who is under load still ends what it has begun: a CANCEL and what belongs to a dialog are always taken on. */
+  #isAdmitted(request: SipRequest, key: string, reply: ReplyPath, admission: Admission): boolean {
+    if (request.method === 'CANCEL' || request.toTag !== undefined) return true
+    return !this.#refusals.isKnown(key) && admission.admits(request, reply.flow)
+  }
+
+  #refuse(request: SipRequest, key: string, reply: ReplyPath, seconds: number): void {
+    reply.send(encodeMessage(this.#refusals.refuse(request, key, seconds)), undefined, () => {})
   }
 
   #count(name: string): void {

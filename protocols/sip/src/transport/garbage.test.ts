@@ -300,7 +300,7 @@ test('more requests than can be worked on are answered 503 with Retry-After, at 
   for (let count = 0; count < 25; count++) peer.send(Buffer.from(OPTIONS.replace('z9hG4bK-1', `z9hG4bK-${count}`)), AT)
   await clock.settle()
   assert.equal(received.length, 15)
-  assert.ok(received.every((text) => /^SIP\/2\.0 503 [\s\S]*\r\nRetry-After: 5\r\n/.test(text)))
+  assert.ok(received.every((text) => /^SIP\/2\.0 503 [\s\S]*\r\nRetry-After: ([5-9]|10)\r\n/.test(text)))
   assert.equal(stack.transactionCounts.server, 10)
   assert.equal(counters.get('sip.limit.server-transactions'), 15)
   await stack.stop()
