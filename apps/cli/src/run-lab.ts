@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  ControlSocket,
   type Core,
   createCore,
   createPhone,
@@ -41,15 +42,18 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const core = await createCore(config, runtime)
   writeFileSync(LAB_MARK, 'npx voltaic lab reset throws this folder away.\n', { mode: 0o600 })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
+  const controlSocket = new ControlSocket(config.data, core)
   await core.start()
   const phones: Ue[] = []
   try {
     await traceSocket.start()
+    await controlSocket.start()
     phones.push(...(await startPhones(config, runtime)))
     if (await showLab(core, phones, ring, runtime)) await stopped
     else process.exitCode = 1
   } finally {
     for (const phone of phones) await phone.stop()
+    await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
   }

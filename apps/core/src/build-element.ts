@@ -15,7 +15,7 @@ import { createIcscf } from '@voltaic/icscf'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { createPcscf, openMarkKey, openUeContactStore } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
-import { createScscf, openRegistrationStore } from '@voltaic/scscf'
+import { createScscf, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
 import {
   type DnsElement,
@@ -36,10 +36,14 @@ import { aliasesOf, dnsServersOf, imsTopologyOf, knownScscfsOf, listenPointsOf, 
 /** A network function with everything it needs around it. */
 export interface RunningElement {
   readonly config: ElementConfig
+  /** Of an S-CSCF: the calls that it serves, and how to end one. */
+  readonly calls?: ServedCalls
   readonly sip?: SipStack
   start(): Promise<void>
   stop(): Promise<void>
 }
+
+export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
 /** Builds the object graph of one element. Nothing listens until `start`. */
 export function buildElement(element: ElementConfig, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {

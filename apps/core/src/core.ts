@@ -2,6 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import { buildElement, type RunningElement } from './build-element.ts'
+import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 
 /** Some or all elements of a network, in this process. */
@@ -14,6 +15,10 @@ export interface Core {
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
   start(): Promise<void>
   stop(): Promise<void>
+  /** The calls that its S-CSCFs serve, the oldest first. */
+  calls(): readonly CallView[]
+  /** Ends a call at both sides. @returns whether there was such a call here */
+  releaseCall(callId: string): boolean
 }
 
 /** So that each finds what it asks for: names first, subscribers, then those who ask for them, phones last. */
@@ -44,6 +49,8 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
       }
     },
     stop: () => stopAll(built),
+    calls: () => viewsOfCalls(built),
+    releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
 }
 

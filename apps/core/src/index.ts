@@ -1,3 +1,4 @@
+export type { CallView } from './call-view.ts'
 export {
   addressOf,
   type ElementConfig,
@@ -11,6 +12,7 @@ export {
 export { formatConfig, type NewConfig } from './config/format-config.ts'
 export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readConfig } from './config/read-config.ts'
+export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket } from './control-socket.ts'
 export { type Core, createCore } from './core.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
 export { createPhone, type PhoneOptions } from './phones.ts'

@@ -39,6 +39,7 @@ export async function dialogRequestToUe(
  * @spec TS 24.229 §5.2.6.4.9; RFC 3261 §13.2.2.4
  */
 export function ackToUe(ack: SipRequest, contact: UeContact, room: PcscfRoom): ForwardedAck | undefined {
-  const [way] = waysToUe(contact, room)
-  return way && { ack: outOfTrustDomain(ack), ...way }
+  const [way, other] = waysToUe(contact, room)
+  // the connection of the phone may be gone: it still gets the ACK where it got the INVITE
+  return way && { ack: outOfTrustDomain(ack), ...way, ...(other?.target ? { otherwise: other.target } : {}) }
 }

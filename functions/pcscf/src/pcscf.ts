@@ -1,5 +1,6 @@
 import { type Address, BackgroundWork } from '@voltaic/runtime'
 import {
+  createOverloadPolicy,
   createRouteMarks,
   createSipStack,
   type Flow,
@@ -9,6 +10,7 @@ import {
   type SipRequest,
   type SipResponse,
   type SipStack,
+  type SipStackOptions,
 } from '@voltaic/sip'
 import { ackFromUe, dialogRequestFromUe } from './dialog-request-from-ue.ts'
 import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
@@ -66,7 +68,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
     onAckForward: (ack, flow) => onAck(ack, flow, room),
-    ...(deps.admission ? { admission: deps.admission } : {}),
+    ...admissionOf(room),
   })
   return {
     sip: stack,
@@ -86,9 +88,22 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       await background.stop()
       contacts.stop()
       calls.stop()
-      deps.admission?.stop?.()
     },
   }
+}
+
+/**
+ * While there is more to do than can be done, new requests of phones are refused here, before anything was spent on
+ * them; those of the network have come far, and are let through.
+ *
+ * @spec RFC 3261 §21.5.4; RFC 6357 §5.3
+ */
+function admissionOf({ runtime, config, contacts }: PcscfRoom): Pick<SipStackOptions, 'admission'> {
+  const { clock, occupancy } = runtime
+  if (occupancy === undefined) return {}
+  const isExempt = (request: SipRequest, flow: Flow): boolean =>
+    config.trustedHosts.has(flow.remote.host) && contacts.bySource(flow, request) === undefined
+  return { admission: createOverloadPolicy({ clock, occupancy, isExempt }) }
 }
 
 function localOf(stack: SipStack, transport: 'udp' | 'tcp'): Address {

@@ -1,5 +1,5 @@
 import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
-import type { Admission, ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
+import type { ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
 import type { UeContactStore, UeContacts } from './ue-contacts.ts'
 
 export interface PcscfConfig {
@@ -29,8 +29,6 @@ export interface PcscfDeps {
   readonly canonicalImpu: (uri: string) => string
   /** The key of the marks in its Record-Route: `MARK_KEY_LENGTH` octets that survive a restart. */
   readonly markKey: Uint8Array
-  /** Refuses new requests of phones while there is more to do than can be done; without it none are. */
-  readonly admission?: Admission
 }
 
 /** What every procedure of this room may use. */

@@ -1,4 +1,4 @@
-import type { ForwardOptions, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import type { CallParties, ForwardOptions, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
 import { icidOf } from './charging.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
@@ -14,6 +14,7 @@ export interface FollowedLeg {
   readonly leg: Leg
   /** The bindings that the call belongs to from its beginning. */
   readonly owners: readonly string[]
+  readonly parties: CallParties
   /** What becomes of each response on its way back. */
   readonly transform: (response: SipResponse) => SipResponse
 }
@@ -27,7 +28,7 @@ export interface FollowedLeg {
 export async function followCall(
   request: SipRequest,
   hop: Hop,
-  { leg, owners, transform }: FollowedLeg,
+  { leg, owners, parties, transform }: FollowedLeg,
   room: ScscfRoom,
   send: Send,
 ): Promise<SipResponse> {
@@ -35,7 +36,7 @@ export async function followCall(
   const recordRoute = recordRouteOf(leg, room)
   if (request.method !== 'INVITE') return send({ transform, recordRoute }, undefined)
 
-  const call = room.calls.open(leg, { invite: request, owners, recordRoute, icid: icidOf(request) })
+  const call = room.calls.open(leg, { invite: request, owners, recordRoute, icid: icidOf(request), parties })
   const response = await send(
     {
       recordRoute,

@@ -27,12 +27,13 @@ export async function originatingRequest(request: SipRequest, hop: Hop, room: Sc
   const serviced = withAssertedService(request, user.impu)
   const named = alias === undefined ? serviced : serviced.withAdded('P-Asserted-Identity', `<${alias}>`)
   const onward = withIoi(named, 'origIoi', room.config.realm)
-  const owner = ownerOfCaller(request, user.registration)
+  const owners = ownerOfCaller(request, user.registration)
   if (room.config.localTermination && servedUserOf(target, room)) {
-    return terminatingRequest(onward, hop, room, { target, owners: owner, leg: 'mo' })
+    return terminatingRequest(onward, hop, room, { target, owners, leg: 'mo' })
   }
+  const parties = { caller: user.impu.identity, called: target }
   const transform = (response: SipResponse): SipResponse => response
-  return followCall(request, hop, { leg: 'mo', owners: owner, transform }, room, (options) =>
+  return followCall(request, hop, { leg: 'mo', owners, parties, transform }, room, (options) =>
     hop.forward(onward.withUri(target), options),
   )
 }

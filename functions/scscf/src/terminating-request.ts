@@ -1,4 +1,4 @@
-import type { Branch, Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import { type Branch, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { withIoi } from './charging.ts'
 import { contactGroups } from './contact-selection.ts'
 import { followCall } from './follow-call.ts'
@@ -37,7 +37,8 @@ export async function terminatingRequest(
 
   const called = `<${user.impu.identity}>`
   const transform = (response: SipResponse): SipResponse => withIoi(response, 'termIoi', room.config.realm)
-  return followCall(request, hop, { leg: from.leg, owners: from.owners, transform }, room, async (options, call) => {
+  const parties = { caller: callerOf(request), called: user.impu.identity }
+  return followCall(request, hop, { ...from, parties, transform }, room, async (options, call) => {
     const branchTo = (binding: Binding): Branch => ({
       request: towards(binding, called, request),
       options: {
@@ -55,6 +56,11 @@ export async function terminatingRequest(
     // TS 24.229 §5.4.3.3: a phone, or the P-CSCF before it, that cannot be reached is for now
     return response.local === undefined ? response : hop.reply(480)
   })
+}
+
+function callerOf(request: SipRequest): string {
+  const [asserted = request.header('From') ?? ''] = request.list('P-Asserted-Identity')
+  return parseNameAddr(asserted).uri
 }
 
 // TS 24.229 §5.4.3.3: the phone is told which of its identities was called, since the Request-URI no longer says so

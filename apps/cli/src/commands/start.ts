@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { createCore, createLog, createRuntime, TraceSocket, type VoltaicConfig } from '@voltaic/core'
+import { ControlSocket, createCore, createLog, createRuntime, TraceSocket, type VoltaicConfig } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
 import { Command, Option } from 'commander'
@@ -73,13 +73,16 @@ async function runNetwork(
   if (hasHss(config, only)) warnOfNewKeys(config)
   const core = await createCore(config, runtime, only)
   const traceSocket = new TraceSocket(config.data, ring, runtime)
+  const controlSocket = new ControlSocket(config.data, core)
   await core.start()
   try {
     await traceSocket.start()
+    await controlSocket.start()
     if (options.trace) ring.subscribe(printLadder(config))
     process.stdout.write(`${ready(core)}\n`)
     await stopped
   } finally {
+    await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
   }

@@ -32,6 +32,13 @@ export interface ProxiedCallParts {
   readonly now: number
   /** icid-value of its P-Charging-Vector. */
   readonly icid: string
+  /** The public identities of its ends, as the network knows them: for people who look at it. */
+  readonly parties?: CallParties
+}
+
+export interface CallParties {
+  readonly caller: string
+  readonly called: string
 }
 
 /**
@@ -46,6 +53,7 @@ export class ProxiedCall {
   /** Kept by `ProxiedCalls`. */
   readonly owners: Set<string>
   readonly icid: string
+  readonly parties: CallParties | undefined
   readonly startedAt: number
   /** Wall-clock milliseconds. */
   answeredAt: number | undefined
@@ -60,11 +68,12 @@ export class ProxiedCall {
   #callees: readonly CallEnd[] = []
   #state: CallState = 'setting up'
 
-  constructor({ key, invite, owners, recordRoute, now, icid }: ProxiedCallParts) {
+  constructor({ key, invite, owners, recordRoute, now, icid, parties }: ProxiedCallParts) {
     this.key = key
     this.callId = invite.callId
     this.owners = new Set(owners)
     this.icid = icid
+    this.parties = parties
     this.startedAt = now
     this.#recordRoute = recordRoute
     this.#caller = {

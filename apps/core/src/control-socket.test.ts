@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type { CallView } from './call-view.ts'
+import { labConfig } from './config/lab-config.ts'
+import { askCores, ControlSocket } from './control-socket.ts'
+
+const CALL: CallView = {
+  callId: 'one',
+  caller: 'sip:alice@example.org',
+  called: 'tel:+99901000002',
+  state: 'answered',
+  icid: '7',
+  servedBy: ['scscf'],
+  startedAt: 1,
+  answeredAt: 2,
+}
+
+/** A folder and a control socket in it, for a core that has one call. */
+async function started(t: TestContext): Promise<{ data: string; released: string[] }> {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-control-'))
+  const released: string[] = []
+  const socket = new ControlSocket(data, {
+    config: labConfig({ data }),
+    elements: [],
+    sipStacks: [],
+    start: async () => {},
+    stop: async () => {},
+    calls: () => [CALL],
+    releaseCall(callId) {
+      released.push(callId)
+      return callId === CALL.callId
+    },
+  })
+  await socket.start()
+  t.after(async () => {
+    await socket.stop()
+    assert.deepEqual(readdirSync(data), [])
+    rmSync(data, { recursive: true })
+  })
+  return { data, released }
+}
+
+test('a running core tells its calls and ends one', async (t) => {
+  const { data, released } = await started(t)
+  assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
+  assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'one' }), [{ released: true }])
+  assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'two' }), [{ released: false }])
+  assert.deepEqual(released, ['one', 'two'])
+})
+
+test('only the owner of the data folder may ask', async (t) => {
+  const { data } = await started(t)
+  const [name = ''] = readdirSync(data)
+  assert.equal(statSync(join(data, name)).mode & 0o777, 0o600)
+})
+
+test('what is no question is answered so, and changes nothing', async (t) => {
+  const { data, released } = await started(t)
+  const [name = ''] = readdirSync(data)
+  for (const line of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"ask":"calls!"}',
+    '{"ask":"release call"}',
+    '{"ask":"release call","callId":7}',
+  ]) {
+    const answer = await new Promise<string>((resolve) => {
+      let text = ''
+      const socket = createConnection(join(data, name), () => socket.write(`${line}\n`))
+      socket.on('data', (octets) => {
+        text += octets.toString()
+      })
+      socket.on('close', () => resolve(text))
+    })
+    assert.equal(answer, '{"error":"not understood"}\n', line)
+  }
+  assert.deepEqual(released, [])
+})
+
+test('a question without end is cut off', async (t) => {
+  const { data } = await started(t)
+  const [name = ''] = readdirSync(data)
+  const socket = createConnection(join(data, name))
+  socket.on('error', () => {})
+  socket.write('x'.repeat(100_000))
+  await new Promise((resolve) => socket.on('close', resolve))
+})
+
+test('where nothing runs nobody answers, and what a killed process has left is passed over', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-control-'))
+  assert.deepEqual(await askCores(data, { ask: 'calls' }), [])
+  writeFileSync(join(data, 'control-1.sock'), '')
+  assert.deepEqual(await askCores(data, { ask: 'calls' }), [])
+  assert.deepEqual(await askCores(join(data, 'none'), { ask: 'calls' }), [])
+  rmSync(data, { recursive: true })
+})
