@@ -45,7 +45,7 @@ async function forking({ groups = [[0, 1]], options = {}, method = 'INVITE', bra
     assert.equal(lab.counters.get('sip.fault'), 0)
     await lab.end()
   }
-  return { lab, up, phones: phones as readonly [Peer, Peer, Peer], answer, obeyCancel, end }
+  return { lab, up, phones: phones as readonly Peer[] as readonly [Peer, Peer, Peer], answer, obeyCancel, end }
 }
 
 function toPhone(request: SipRequest, phone: number): Branch {

@@ -1,6 +1,6 @@
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import type { Flow } from '../transport/flow.ts'
+import type { Flow, Target } from '../transport/flow.ts'
 import type { SendOptions } from './send-options.ts'
 
 export interface ReplyOptions {
@@ -36,6 +36,8 @@ export interface ForkOptions {
 /** An ACK to send on; without flow and target to the top Route, else to the Request-URI. */
 export interface ForwardedAck extends Pick<SendOptions, 'flow' | 'target'> {
   readonly ack: SipRequest
+  /** Where it goes when the connection of `flow` is gone. */
+  readonly otherwise?: Target
 }
 
 /** One request at an element, and what can be done with it. */

@@ -107,7 +107,7 @@ export class RequestCore implements TransactionUser {
    * @param received the ACK as it came
    * @spec RFC 3261 §16.11, RFC 3261 §13.2.2.4
    */
-  #forwardAck(received: SipRequest, { ack, ...way }: ForwardedAck): void {
+  #forwardAck(received: SipRequest, { ack, otherwise, ...way }: ForwardedAck): void {
     const context = this.#context
     if (context === undefined) return
     const { request, next } = prepareForward(ack, context.own)
@@ -122,7 +122,7 @@ export class RequestCore implements TransactionUser {
     // RFC 3261 §16.11: a retransmission gets the same branch, which therefore follows from the one received.
     const unique = (fnv(0, received.header('Via') ?? '') >>> 0).toString(36)
     const branch = branchWithDigest(`a${unique}`, routingDigest(received))
-    context.sender.sendAck(request, destination, branch).catch((error: unknown) => {
+    context.sender.sendAck(request, destination, branch, otherwise).catch((error: unknown) => {
       this.#runtime.counters.add('sip.drop.unroutable-ack')
       this.#runtime.log.debug('sip.drop.unroutable-ack', { error: String(error) })
     })

@@ -71,11 +71,12 @@ export class RequestSender implements SendContext {
    * Sends an ACK: no transaction, no answer, one try.
    *
    * @param branch the branch of its Via
+   * @param otherwise where it goes when there is no way to the destination
    * @spec RFC 3261 §13.2.2.4, RFC 3261 §16.11
    */
-  async sendAck(ack: SipRequest, destination: Destination, branch: string): Promise<void> {
-    const [way] = 'uri' in destination ? await this.#ways(destination.uri) : [destination]
-    const channel = way && this.#channelOf(way)
+  async sendAck(ack: SipRequest, destination: Destination, branch: string, otherwise?: Target): Promise<void> {
+    const way = 'uri' in destination ? await this.#firstWay(destination.uri) : destination
+    const channel = (way && this.#channelOf(way)) ?? (otherwise && this.#channelOf({ target: otherwise }))
     if (channel === undefined) this.#parts.runtime.counters.add('sip.drop.unroutable-ack')
     else {
       const sent = sentForm(ack.withFirst('Via', `${channel.sentBy};branch=${branch}`))
@@ -171,6 +172,11 @@ export class RequestSender implements SendContext {
     if (uri.kind !== 'sip') return undefined
     const literal = literalTarget(uri, this.#parts.transports)
     return literal === undefined ? this.#parts.resolver.resolveNow?.(uri) : [literal]
+  }
+
+  async #firstWay(uri: Uri): Promise<Attempt['way'] | undefined> {
+    const [target] = this.#targetsNow(uri) ?? []
+    return target === undefined ? (await this.#ways(uri))[0] : { target }
   }
 
   async #ways(uri: Uri): Promise<readonly Attempt['way'][]> {
