@@ -1,0 +1,24 @@
+export { type AmrFrame, isSameFrame } from './frame.ts'
+export {
+  AMR_FRAME_MILLISECONDS,
+  AMR_SID,
+  AMR_WB_SID,
+  type AmrCodec,
+  bitsOfFrame,
+  clockRateOf,
+  isSpeech,
+  NO_DATA,
+  SPEECH_LOST,
+  sidTypeOf,
+  ticksOfFrame,
+} from './frame-types.ts'
+export {
+  type AmrFormat,
+  type AmrFraming,
+  type AmrPayload,
+  decodeAmrPayload,
+  encodeAmrPayload,
+  NO_MODE_REQUEST,
+} from './payload.ts'
+export { type AmrStorage, decodeAmrStorage, encodeAmrStorage, MAX_STORED_FRAMES } from './storage.ts'
+export { MAX_FRAMES } from './table-of-contents.ts'
