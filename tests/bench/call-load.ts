@@ -11,7 +11,7 @@ const CALLEES_FROM = 50_000
 /** Where one SIPp answers for all callees. */
 const CALLEES: Address = { host: '127.0.0.22', port: 5080 }
 /** Registrations of callers and callees begun each second. */
-const REGISTER_RATE = 250
+const REGISTER_RATE = 100
 /** Runs under way at once, more than any of these loads has while all goes well. */
 const AT_ONCE = 6000
 const LONGEST_RUN_SECONDS = 150
@@ -127,7 +127,7 @@ export class CallLoad {
       atOnce: AT_ONCE,
       seconds: LONGEST_RUN_SECONDS,
       keys: { proxy: formatAddress(PCSCF), service_route: this.#serviceRoute },
-      variables: { calls_each: 1 },
+      variables: scenario === 'call-caller' ? { calls_each: 1 } : {},
     }
   }
 

@@ -14,6 +14,7 @@ export type SippSockets = 'u1' | 'ui' | 't1' | 'tn'
 export interface SippPhone {
   /** Without scheme. */
   readonly impi: string
+  /** In hexadecimal digits, as are OP and AMF; all of printable characters. */
   readonly k: string
   readonly op: string
   readonly amf: string
@@ -158,8 +159,13 @@ function joinScenarios(names: readonly string[]): string {
 }
 
 function lineOf({ impi, k, op, amf, from, contact, callee = '' }: SippPhone): string {
-  const auth = `[authentication username=${impi} aka_K=0x${k} aka_OP=0x${op} aka_AMF=0x${amf}]`
+  // keys in hexadecimal digits SIPp 3.6.1 takes, too, but now and then reads on behind their end
+  const auth = `[authentication username=${impi} aka_K=${printed(k)} aka_OP=${printed(op)} aka_AMF=${printed(amf)}]`
   return `${[impi, auth, from.host, formatAddress(from), contact, callee].join(';')}\n`
+}
+
+function printed(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('latin1')
 }
 
 interface Counts {

@@ -13,6 +13,7 @@ import {
 } from '@voltaic/core'
 import type { SimCard, SubscriberInput } from '@voltaic/hss'
 import {
+  type Clock,
   Counters,
   createManualClock,
   createMemoryNet,
@@ -25,6 +26,7 @@ import {
   MemoryNet,
   type Runtime,
 } from '@voltaic/runtime'
+import type { SipStack } from '@voltaic/sip'
 import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
 import type { Ue, UeConfig } from '@voltaic/ue'
 import { networkConfig } from './network-config.ts'
@@ -40,6 +42,8 @@ export interface NetworkOptions {
   readonly adapt?: (config: VoltaicConfig) => VoltaicConfig
   /** Only these elements run; by name. */
   readonly only?: readonly string[]
+  /** The time of a network that is not in memory; the machine's unless given. */
+  readonly systemClock?: Clock
 }
 
 export interface Phone extends Ue {
@@ -63,6 +67,8 @@ export interface Network {
   readonly memory: MemoryNet | undefined
   /** Warnings and errors fail the test, but for those that match. */
   expectProblems(expected: RegExp): void
+  /** What the SIP stacks of the elements hold; of a network that is not of processes. */
+  sipStacks(): ReadonlyMap<string, SipStack>
   /** Stops one element of a network that is not of processes. */
   stopElement(name: string): Promise<void>
   /** Moves the clock, second by second and ten minutes at the most, until the work is done. */
@@ -81,7 +87,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const data = mkdtempSync(join(tmpdir(), 'voltaic-scenario-'))
   const clock = deployment === 'memory' ? createManualClock() : undefined
   const problems: string[] = []
-  const runtime = createTestRuntime(deployment, clock, problems)
+  const runtime = createTestRuntime(deployment, clock, problems, options.systemClock)
   const base = await networkConfig(deployment, data, runtime.net)
   const config = options.adapt ? options.adapt(base) : base
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: 100_000 })
@@ -158,6 +164,10 @@ class TestNetwork implements Network {
 
   expectProblems(expected: RegExp): void {
     this.#expected.push(expected)
+  }
+
+  sipStacks(): ReadonlyMap<string, SipStack> {
+    return new Map([...this.#cores.values()].flatMap((core) => [...core.sipStacks]))
   }
 
   async stopElement(name: string): Promise<void> {
@@ -241,7 +251,12 @@ class TestNetwork implements Network {
   }
 }
 
-function createTestRuntime(deployment: Deployment, clock: ManualClock | undefined, problems: string[]): Runtime {
+function createTestRuntime(
+  deployment: Deployment,
+  clock: ManualClock | undefined,
+  problems: string[],
+  systemClock: Clock = createSystemClock(),
+): Runtime {
   const log: Log = {
     debug() {},
     info() {},
@@ -254,7 +269,7 @@ function createTestRuntime(deployment: Deployment, clock: ManualClock | undefine
   }
   assert.notEqual(deployment, 'memory')
   return {
-    clock: createSystemClock(),
+    clock: systemClock,
     random: createSystemRandom(),
     net: createNodeNet(),
     log,

@@ -17,7 +17,7 @@ export function createSkippingClock(clock: Clock): SkippingClock {
     skipped += milliseconds
     const due = [...pending].filter((timer) => timer.due <= now()).toSorted((a, b) => a.due - b.due)
     for (const timer of due) timer.fire()
-    for (const timer of pending) timer.restart(timer.due - now())
+    for (const timer of pending) timer.restart(Math.max(0, timer.due - now()))
   }
   return {
     now,
