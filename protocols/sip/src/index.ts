@@ -1,3 +1,4 @@
+export { type RankableContact, rankContacts } from './caller-preferences/rank-contacts.ts'
 export {
   acceptDialogRequest,
   createUacDialog,
@@ -73,7 +74,7 @@ export { createSipResolver, type SipResolver, type SipResolverOptions } from './
 export type { Answer, Content, HeaderEntries, SessionBody } from './session/content.ts'
 export { bodyOf } from './session/content.ts'
 export type { IncomingInvite, ProvisionalOptions } from './session/incoming-invite.ts'
-export type { InviteThread } from './session/invite-thread.ts'
+export { createInviteThread, type InviteThread } from './session/invite-thread.ts'
 export type {
   InviteHandlers,
   InviteOutcome,
