@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
-import type { CxResult, LocationInfoAnswer, UserAuthorizationAnswer, UserAuthorizationRequest } from '@voltaic/diameter'
+import type {
+  CxResult,
+  LocationInfoAnswer,
+  LocationInfoRequest,
+  UserAuthorizationAnswer,
+  UserAuthorizationRequest,
+} from '@voltaic/diameter'
 import { createIcscf } from '@voltaic/icscf'
 import { canonicalImpu } from '@voltaic/numbers'
 import { Counters, createManualClock, createMemoryNet, createSeededRandom, silentLog } from '@voltaic/runtime'
@@ -14,6 +20,7 @@ const OTHERS = { host: '192.0.2.13', port: 6060 }
 
 interface IcscfAlone {
   readonly uars: UserAuthorizationRequest[]
+  readonly lirs: LocationInfoRequest[]
   readonly atScscf: SipRequest[]
   send(request: SipRequest): Promise<SipResponse>
 }
@@ -31,6 +38,7 @@ async function withIcscf(given: Given, run: (alone: IcscfAlone) => Promise<void>
   const dns = { naptr: async () => [], srv: async () => [], addresses: async () => [OTHERS.host] }
   const resolver = createSipResolver({ dns, random, transports: ['udp'] })
   const uars: UserAuthorizationRequest[] = []
+  const lirs: LocationInfoRequest[] = []
   const atScscf: SipRequest[] = []
   const others = createSipStack({
     element: 'others',
@@ -58,7 +66,8 @@ async function withIcscf(given: Given, run: (alone: IcscfAlone) => Promise<void>
             throw new VoltaicError('DIAMETER_NO_ANSWER', 'silence')
           return given.uaa
         },
-        async locationInfo() {
+        async locationInfo(request) {
+          lirs.push(request)
           return given.lia ?? { result: 'DIAMETER_UNABLE_TO_COMPLY' }
         },
         multimediaAuth: unexpected,
@@ -82,6 +91,7 @@ async function withIcscf(given: Given, run: (alone: IcscfAlone) => Promise<void>
   try {
     await run({
       uars,
+      lirs,
       atScscf,
       send: (request) => others.request(request, { target: { transport: 'udp', address: ICSCF } }),
     })
@@ -193,3 +203,23 @@ test('I-CSCF routes an initial request by Route and leaves its Request-URI alone
     assert.equal(alone.atScscf[0]?.uri, subscribe().uri)
     assert.deepEqual(alone.atScscf[0]?.list('Route'), [`<sip:scscf-7.${REALM}:6060;lr>`])
   }))
+
+test('I-CSCF asks who serves the caller when an application server originates for a user (TS 24.229 §5.3.2.1; TS 29.228 §6.1.4)', () =>
+  withIcscf(
+    { lia: { result: 'DIAMETER_SUCCESS', serverName: `sip:scscf.${REALM}:6060` } },
+    async ({ send, lirs, atScscf }) => {
+      const request = createRequest('INVITE', `sip:bob@${REALM}`, [
+        ['From', '<sip:as@example.org>;tag=1'],
+        ['To', `<sip:bob@${REALM}>`],
+        ['Call-ID', 'orig'],
+        ['CSeq', '1 INVITE'],
+        ['Route', `<sip:${ICSCF.host}:${ICSCF.port};lr;orig>`],
+        ['P-Asserted-Identity', `<sip:alice@${REALM}>`],
+      ])
+      assert.equal((await send(request)).status, 200)
+      assert.deepEqual(lirs, [{ impu: `sip:alice@${REALM}`, originating: true }])
+      assert.deepEqual(atScscf[0]?.list('Route'), [`<sip:scscf.${REALM}:6060;lr;orig>`])
+      await send(request.with('Route', `<sip:${ICSCF.host}:${ICSCF.port};lr>`).with('Call-ID', 'term'))
+      assert.deepEqual(lirs[1], { impu: `sip:bob@${REALM}` })
+    },
+  ))
