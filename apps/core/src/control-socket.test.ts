@@ -26,7 +26,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
   const socket = new ControlSocket(data, {
     config: labConfig({ data }),
     elements: [],
-    sipStacks: [],
+    sipStacks: new Map(),
     start: async () => {},
     stop: async () => {},
     calls: () => [CALL],

@@ -3,6 +3,7 @@ import {
   deltaSeconds,
   formatAuth,
   type Hop,
+  hasToken,
   isToken,
   type NameAddr,
   parseAuth,
@@ -60,11 +61,21 @@ function towardsHome(request: SipRequest, home: string, token: string, room: Pcs
   const required = clean.list('Require')
   const authorization = clean.header('Authorization')
   const marked = clean
-    .withFirst('Path', `<${room.routeTo(token)}>`)
+    .withFirst('Path', `<${room.routeTo(token)}${keepsFlow(request) ? ';ob' : ''}>`)
     .with('Require', [...required.filter((tag) => tag !== 'path'), 'path'].join(', '))
     .with('P-Visited-Network-ID', `"${room.config.visitedNetwork}"`)
     .with('P-Charging-Vector', chargingVector(newIcid(room), room))
   return authorization === undefined ? marked : marked.with('Authorization', withIntegrity(authorization, 'no'))
+}
+
+// RFC 5626 §5.1: a phone with several flows is told apart by them, and each leads back the way it came
+function keepsFlow(request: SipRequest): boolean {
+  const contacts = parseContacts(request)
+  return (
+    hasToken(request, 'Supported', 'outbound') &&
+    contacts !== '*' &&
+    contacts.some(({ params }) => params.has('reg-id'))
+  )
 }
 
 const UNQUOTED = new Set(['algorithm', 'nc', 'qop', 'stale'])

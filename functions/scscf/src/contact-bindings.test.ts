@@ -167,3 +167,45 @@ test('a display name is none of the parameters that come back, whatever it holds
   const { bindings } = changed(applyContacts(request([header]), [], phone, policy))
   assert.equal(bindings[0]?.contactParams, ';+g.3gpp.smsip')
 })
+
+const OUTBOUND = { ...phone, path: ['<sip:t@p;lr;ob>'] }
+const flowRequest = (contact: string, regId: number, cseq: number, more: readonly (readonly [string, string])[] = []) =>
+  request(
+    [
+      ['Contact', `<${contact}>;+sip.instance="<urn:gsma:imei:00100000-000001-0>";reg-id=${regId}`],
+      ['Supported', 'path, outbound'],
+      ['Path', '<sip:t@p;lr;ob>'],
+      ...more,
+    ],
+    cseq,
+  )
+const apply = (register: SipRequest, current: readonly Binding[]) =>
+  changed(applyContacts(register, current, OUTBOUND, policy))
+
+test('flows of one phone stand side by side, and each replaces only itself (RFC 5626 §6)', () => {
+  const first = apply(flowRequest(A, 1, 2), []).bindings
+  const both = apply(flowRequest(B, 2, 3), first).bindings
+  assert.deepEqual(contactsOf(both), [A, B])
+  const moved = apply(flowRequest('sip:a@192.0.2.3:5060', 1, 4), both)
+  assert.deepEqual(contactsOf(moved.bindings), [B, 'sip:a@192.0.2.3:5060'])
+  assert.deepEqual(contactsOf(moved.removed), [])
+  assert.equal(moved.refreshed.length, 1)
+  const left = apply(flowRequest(B, 2, 5, [['Expires', '0']]), moved.bindings)
+  assert.deepEqual(contactsOf(left.bindings), ['sip:a@192.0.2.3:5060'])
+})
+
+test('a REGISTER without reg-id takes the place of all flows (TS 24.229 §5.4.1.2.2)', () => {
+  const flows = apply(flowRequest(B, 2, 3), apply(flowRequest(A, 1, 2), []).bindings).bindings
+  const plain = apply(request([['Contact', '<sip:a@192.0.2.4:5060>']], 9), flows)
+  assert.deepEqual(contactsOf(plain.bindings), ['sip:a@192.0.2.4:5060'])
+  assert.equal(plain.removed.length, 2)
+})
+
+test('a reg-id counts only where phone and P-CSCF keep flows (RFC 5626 §6)', () => {
+  for (const register of [
+    flowRequest(A, 1, 2).with('Supported', 'path'),
+    flowRequest(A, 1, 2).with('Path', '<sip:t@p;lr>'),
+  ]) {
+    assert.equal(apply(register, []).bindings[0]?.flow, undefined)
+  }
+})

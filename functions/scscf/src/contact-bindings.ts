@@ -1,5 +1,14 @@
 import { ownText } from '@voltaic/base'
-import { deltaSeconds, type NameAddr, parseContacts, parseUri, type SipRequest, uriEquals } from '@voltaic/sip'
+import {
+  deltaSeconds,
+  hasToken,
+  type NameAddr,
+  parseContacts,
+  parseNameAddr,
+  parseUri,
+  type SipRequest,
+  uriEquals,
+} from '@voltaic/sip'
 import type { Binding } from './registration.ts'
 
 export interface ExpiryPolicy {
@@ -48,11 +57,9 @@ export function applyContacts(
   const contacts = parseContacts(request)
   const mine = current.filter((binding) => binding.impi === phone.impi)
   const others = current.filter((binding) => binding.impi !== phone.impi)
-  // RFC 3261 §10.3 step 6, 7: an older request of the same phone that was overtaken changes nothing
-  if (mine.some((binding) => binding.callId === request.callId && binding.cseq >= request.cseq.number)) {
-    return { kind: 'out of order' }
-  }
+  const overtakes = (binding: Binding) => binding.callId === request.callId && binding.cseq >= request.cseq.number
   if (contacts === '*') {
+    if (mine.some(overtakes)) return { kind: 'out of order' }
     if (request.header('Expires') !== '0') return { kind: 'malformed', what: 'Contact: * needs Expires: 0' }
     return { kind: 'changed', bindings: others, added: [], refreshed: [], removed: mine }
   }
@@ -64,8 +71,12 @@ export function applyContacts(
   for (const [index, contact] of contacts.entries()) {
     const expires = grantedExpires(contact, request, policy)
     if (expires === 'too brief') return { kind: 'too brief' }
-    wishes.push({ contact, params: paramsAsWritten(texts[index] ?? '', contact.uri), expires })
+    const flow = flowOf(request, contact)
+    wishes.push({ contact, params: paramsAsWritten(texts[index] ?? '', contact.uri), expires, flow })
   }
+  // RFC 3261 §10.3 step 6, 7: an older request of the same phone, or flow, that was overtaken changes nothing
+  const isConcerned = (binding: Binding) => wishes.some(({ flow }) => flow === undefined || flow === binding.flow)
+  if (mine.some((binding) => isConcerned(binding) && overtakes(binding))) return { kind: 'out of order' }
   return merge(request, mine, others, wishes, phone)
 }
 
@@ -76,10 +87,25 @@ interface Wish {
   readonly params: string
   /** Seconds, as granted. */
   readonly expires: number
+  readonly flow: string | undefined
+}
+
+/**
+ * The flow that a contact is registered with: instance and reg-id. Undefined when phone or P-CSCF does not do that.
+ *
+ * @spec RFC 5626 §6; TS 24.229 §5.4.1.2.2
+ */
+function flowOf(request: SipRequest, { params }: NameAddr): string | undefined {
+  const [instance, regId] = [params.get('+sip.instance'), params.get('reg-id')]
+  if (!instance || !regId || !hasToken(request, 'Supported', 'outbound')) return undefined
+  // RFC 5626 §6: the first proxy of the way must keep the flow, and says so in its Path
+  const first = request.list('Path').at(-1)
+  const edge = first === undefined ? undefined : parseUri(parseNameAddr(first).uri)
+  return edge?.kind === 'sip' && edge.params.has('ob') ? `${instance};${regId}` : undefined
 }
 
 // TS 24.229 §5.4.1.2.2: one contact for each IMPI unless flows (reg-id) are used: a REGISTER from another contact of the
-// same IMPI takes the place of the old one
+// same IMPI takes the place of the old one; a flow takes the place of none but itself (RFC 5626 §6)
 function merge(
   request: SipRequest,
   mine: readonly Binding[],
@@ -92,7 +118,7 @@ function merge(
   const kept = new Set<Binding>()
   for (const wish of wishes) {
     if (wish.expires === 0) continue
-    const old = mine.find((binding) => sameContact(binding.contact, wish.contact.uri))
+    const old = mine.find((binding) => isSameBinding(binding, wish))
     if (old) kept.add(old)
     const binding = makeBinding(request, wish, phone, old?.registeredAt ?? phone.now)
     if (old) refreshed.push(binding)
@@ -101,7 +127,8 @@ function merge(
   const isDeregistration = added.length + refreshed.length === 0
   const removed = mine.filter((binding) => {
     if (kept.has(binding)) return false
-    return !isDeregistration || wishes.some(({ contact }) => sameContact(binding.contact, contact.uri))
+    if (isDeregistration) return wishes.some((wish) => isSameBinding(binding, wish))
+    return binding.flow === undefined || wishes.some(({ flow }) => flow === undefined)
   })
   const untouched = mine.filter((binding) => !kept.has(binding) && !removed.includes(binding))
   return { kind: 'changed', bindings: [...others, ...untouched, ...refreshed, ...added], added, refreshed, removed }
@@ -119,7 +146,12 @@ function makeBinding(request: SipRequest, wish: Wish, phone: RegisteringPhone, r
     registeredAt,
     expiresAt: phone.now + wish.expires * 1000,
     lastResponse: ownText(phone.response),
+    ...(wish.flow === undefined ? {} : { flow: ownText(wish.flow) }),
   }
+}
+
+function isSameBinding(binding: Binding, { flow, contact }: Wish): boolean {
+  return flow === undefined ? sameContact(binding.contact, contact.uri) : binding.flow === flow
 }
 
 function grantedExpires(contact: NameAddr, request: SipRequest, policy: ExpiryPolicy): number | 'too brief' {

@@ -59,5 +59,10 @@ test('the caller may ask for one phone only, or for one after the other (RFC 384
 })
 
 test('parameters that cannot be read are as good as none', () => {
-  assert.deepEqual(ringing([binding('odd', ';="'), desk]).flat().sort(), ['desk', 'odd'])
+  assert.deepEqual(
+    ringing([binding('odd', ';="'), desk])
+      .flat()
+      .sort(),
+    ['desk', 'odd'],
+  )
 })

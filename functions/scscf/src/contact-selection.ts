@@ -17,12 +17,22 @@ export function contactGroups(
   registration: Registration,
   now: number,
 ): readonly (readonly Binding[])[] {
-  const live = liveBindings(registration, now)
+  const live = oneOfEachInstance(liveBindings(registration, now))
   if (live.length === 0) return []
   // one phone that nobody could exclude needs no ranking: the case of nearly all calls
   if (live.length === 1 && !mayExclude(request)) return [live]
   const contacts = live.map((binding) => ({ binding, params: paramsOf(binding) }))
   return rankContacts(request, contacts).map((group) => group.map(({ binding }) => binding))
+}
+
+// RFC 5626 §5.3: of several flows to one phone only one is used, the newest
+function oneOfEachInstance(bindings: readonly Binding[]): readonly Binding[] {
+  const instanceOf = (binding: Binding) => binding.flow?.slice(0, binding.flow.lastIndexOf(';'))
+  const isNewer = (one: Binding, other: Binding) =>
+    instanceOf(one) === instanceOf(other) && one.impi === other.impi && one.registeredAt > other.registeredAt
+  return bindings.filter(
+    (each) => each.flow === undefined || !bindings.some((other) => other.flow && isNewer(other, each)),
+  )
 }
 
 function mayExclude(request: SipRequest): boolean {

@@ -17,6 +17,10 @@ export function registrationAnswer(
   const now = room.runtime.clock.now()
   const headers: [string, string][] = registration.bindings.map((binding) => ['Contact', contactOf(binding, now)])
   for (const path of request.list('Path')) headers.push(['Path', path])
+  // RFC 5626 §6: the phone is told that its flows are kept apart
+  if (registration.bindings.some(({ callId, flow }) => flow !== undefined && callId === request.callId)) {
+    headers.push(['Require', 'outbound'])
+  }
   if (registration.bindings.length > 0) {
     headers.push(['Service-Route', room.config.serviceRoute])
     headers.push([

@@ -28,6 +28,8 @@ export interface Binding {
   readonly expiresAt: number
   /** Digest response that was last accepted; lets a refresh without a challenge be told from a stranger's. */
   readonly lastResponse: string
+  /** Instance and reg-id of a phone that keeps several flows open. @spec RFC 5626 §6 */
+  readonly flow?: string
 }
 
 /** Somebody who is told of changes. @spec RFC 3680 §4, TS 24.229 §5.4.2.1.1 */
