@@ -7,22 +7,37 @@ import {
   createResponse,
   createStreamFramer,
   encodeMessage,
+  formatChargingVector,
+  formatEarlyMedia,
   formatNameAddr,
   formatParameterised,
+  formatPrivacy,
+  formatRack,
+  formatReason,
+  formatSessionExpires,
   formatUri,
   formatVia,
   MAX_HEAD,
   MAX_HEADER_LINES,
   maskKeys,
   parseAuth,
+  parseChargingVector,
   parseContacts,
+  parseEarlyMedia,
   parseMessage,
+  parseMinSe,
   parseNameAddr,
   parseParameterised,
+  parsePrivacy,
+  parseRack,
+  parseReason,
   parseRetryAfter,
+  parseRseq,
+  parseSessionExpires,
   parseTokens,
   parseUri,
   parseVia,
+  rankContacts,
   type SipMessage,
   SipRequest,
   uriEquals,
@@ -75,6 +90,7 @@ function run(input: Uint8Array): 'accepted' | 'rejected' {
   assertSameAgain(received)
   if (hasRoom(received)) assertForwardable(received)
   for (const line of received.lines) assertValue(line.value)
+  if (received instanceof SipRequest) assertRankable(received)
   for (const name of ['Via', 'Route', 'Require', 'Contact', 'Security-Client']) assertList(received, name)
   return 'accepted'
 }
@@ -113,6 +129,14 @@ function assertForwardable(message: SipMessage): void {
 function assertValue(value: string): void {
   unlessRefused(() => parseAuth(value))
   unlessRefused(() => parseRetryAfter(value))
+  unlessRefused(() => parseMinSe(value))
+  unlessRefused(() => parseRseq(value))
+  roundTrip(value, parseReason, formatReason)
+  roundTrip(value, parsePrivacy, formatPrivacy)
+  roundTrip(value, parseEarlyMedia, formatEarlyMedia)
+  roundTrip(value, parseSessionExpires, formatSessionExpires)
+  roundTrip(value, parseRack, formatRack)
+  roundTrip(value, parseChargingVector, formatChargingVector)
   roundTrip(value, parseUri, formatUri)
   unlessRefused(() => assert.ok(uriEquals(parseUri(value), parseUri(value))))
 }
@@ -125,6 +149,17 @@ function assertList(message: SipMessage, name: string): void {
     roundTrip(value, parseNameAddr, formatNameAddr)
     roundTrip(value, parseParameterised, formatParameterised)
   }
+}
+
+/** Caller preferences are refused, or order the contacts: none comes twice. */
+function assertRankable(request: SipRequest): void {
+  unlessRefused(() => {
+    const contacts = parseContacts(request)
+    if (contacts === '*') return
+    const ranked = rankContacts(request, contacts).flat()
+    assert.equal(new Set(ranked).size, ranked.length)
+    assert.ok(ranked.every((contact) => contacts.includes(contact)))
+  })
 }
 
 function roundTrip<T>(text: string, parse: (text: string) => T, format: (value: T) => string): void {

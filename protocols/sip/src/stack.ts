@@ -45,6 +45,11 @@ export interface SipStackOptions {
    * @spec RFC 3261 §16.11
    */
   onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
+  /**
+   * For a user agent: whether a request that comes once more over another way is answered 482. Not for a stack that is
+   * several phones, of which each is a target of its own. @spec RFC 3261 §8.2.2.2
+   */
+  readonly refusesMerged?: boolean
   /** Who decides, under load, which new requests are refused. Without it none is but for the limits. */
   readonly admission?: Admission
 }

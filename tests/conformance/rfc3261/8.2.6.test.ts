@@ -82,7 +82,3 @@ test('a request of another SIP version is 505 (RFC 3261 §21.5.6)', async () => 
   assert.deepEqual(statuses(peer), [505])
   await lab.end()
 })
-
-test('merged requests of a forking proxy are answered 482 (RFC 3261 §8.2.2.2)', {
-  todo: 'comes with forking: until then no element forks',
-})

@@ -1,6 +1,6 @@
 import type { SipMessage } from '../message/sip-message.ts'
 import { formatParameterised, parseParameterised } from './parameterised.ts'
-import { decimal, quote, unquote } from './syntax.ts'
+import { decimal, isToken, malformed, quote, unquote } from './syntax.ts'
 
 const MAX_DIGITS = 9
 
@@ -15,6 +15,7 @@ export interface Reason {
 /** One value of a Reason header. @spec RFC 3326 §2 @throws DecodeError SIP_HEADER_MALFORMED */
 export function parseReason(value: string): Reason {
   const { value: protocol, params } = parseParameterised(value)
+  if (!isToken(protocol)) throw malformed('Reason without a protocol', 'RFC 3326 §2')
   const cause = decimal(params.get('cause') ?? '', MAX_DIGITS)
   const text = params.get('text')
   return {

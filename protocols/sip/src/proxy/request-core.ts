@@ -4,6 +4,7 @@ import { createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
 import { fnv } from '../transaction/fnv.ts'
+import { MergedRequests } from '../transaction/merged-requests.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { TransactionUser } from '../transaction/transaction-layer.ts'
 import type { ReplyPath } from '../transport/channel.ts'
@@ -21,6 +22,7 @@ export interface RequestHandlers {
   onAck?(ack: SipRequest, flow: Flow): void
   forwardsAckFrom?(flow: Flow): boolean
   onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
+  readonly refusesMerged?: boolean
 }
 
 /** Hands each new request to the element and sends what it answers. @spec RFC 3261 §16, RFC 3261 §8.2 */
@@ -28,12 +30,14 @@ export class RequestCore implements TransactionUser {
   readonly #runtime: Runtime
   readonly #element: string
   readonly #handlers: RequestHandlers
+  readonly #merged: MergedRequests | undefined
   #context: HopContext | undefined
 
   constructor(element: string, runtime: Runtime, handlers: RequestHandlers) {
     this.#element = element
     this.#runtime = runtime
     this.#handlers = handlers
+    this.#merged = handlers.refusesMerged === true ? new MergedRequests() : undefined
   }
 
   start(context: HopContext): void {
@@ -42,11 +46,16 @@ export class RequestCore implements TransactionUser {
 
   stop(): void {
     this.#context = undefined
+    this.#merged?.clear()
   }
 
   onRequest(request: SipRequest, transaction: ServerTransaction): void {
     if (this.#context === undefined) return
     const hop = new ServerHop(request, transaction, this.#context)
+    if (this.#merged?.isMerged(request, transaction)) {
+      hop.finish(hop.reply(482))
+      return
+    }
     if (transaction.isInvite) transaction.onCancel = (cancel) => hop.cancel(cancel)
     this.#serve(request, hop).catch((error: unknown) => this.#reportFault(request, error))
   }
@@ -71,6 +80,10 @@ export class RequestCore implements TransactionUser {
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void {
     this.#runtime.counters.add(`sip.response.${cause}`)
     this.#runtime.log.debug('sip.response.lost', { element: this.#element, cause, transaction: transaction.key })
+  }
+
+  onTerminated(transaction: ServerTransaction): void {
+    this.#merged?.forget(transaction)
   }
 
   async #serve(request: SipRequest, hop: ServerHop): Promise<void> {

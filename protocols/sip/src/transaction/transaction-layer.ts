@@ -21,6 +21,8 @@ export interface TransactionUser {
   onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void
   /** A final response to an INVITE was never acknowledged, or a response could not be sent. */
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void
+  /** A transaction is over, and its retransmissions would be new requests. */
+  onTerminated(transaction: ServerTransaction): void
 }
 
 /** What a client is told that is refused because too many requests are being worked on, in seconds. */
@@ -129,6 +131,7 @@ export class TransactionLayer implements ServerTransactionOwner {
   onTerminated(transaction: ServerTransaction): void {
     this.#servers.delete(transaction.key)
     this.#answered.delete(transaction)
+    this.#user.onTerminated(transaction)
   }
 
   /** Ends every transaction without a word to the peers; what is being worked on is cancelled. */
