@@ -67,6 +67,15 @@ test('the whole way of a call with preconditions on both sides (TS 24.229 §6.1.
   assert.equal(textOf(called).length, 4, 'nothing is left to confirm')
   calling = receivePreconditions(calling, streamWith(preconditionLines(called)))
   assert.ok(arePreconditionsMet(calling))
+  assert.ok(!isConfirmationDue(calling), 'it was told')
+})
+
+test('a phone that goes on asking for what it knows already is not told again (RFC 3312 §7)', () => {
+  const own = offerPreconditions({ isReserved: true })
+  const lines = ['a=curr:qos remote sendrecv', 'a=des:qos mandatory remote sendrecv', 'a=conf:qos remote sendrecv']
+  assert.ok(!isConfirmationDue(receivePreconditions(own, streamWith(lines.join('\n')))))
+  const unheard = lines.with(0, 'a=curr:qos remote none').join('\n')
+  assert.ok(isConfirmationDue(receivePreconditions(own, streamWith(unheard))))
 })
 
 test('a caller that has its resources already is not asked to confirm (TS 24.229 §6.1.3)', () => {

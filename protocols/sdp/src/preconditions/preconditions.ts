@@ -48,7 +48,7 @@ export function answerPreconditions(offered: MediaDescription, local: LocalResou
   const theirs = parseStatusTable(offered)
   if (theirs === undefined) return undefined
   const remoteStrength = local.remoteStrength ?? 'mandatory'
-  const table = invertTable(theirs).map((row) => {
+  const table = seenFromHere(theirs).map((row) => {
     if (row.segment === 'e2e') return row
     if (row.segment === 'local') {
       return { ...row, current: local.isReserved, desired: strongerOf(row.desired, 'mandatory') }
@@ -68,13 +68,13 @@ export function answerPreconditions(offered: MediaDescription, local: LocalResou
 export function receivePreconditions(own: Preconditions, received: MediaDescription): Preconditions {
   const theirs = parseStatusTable(received)
   if (theirs === undefined) return withoutPeer(own)
-  const seen = invertTable(theirs)
+  const seen = seenFromHere(theirs)
   const table = own.table.map((row) => {
     const told = rowOf(seen, row)
     if (told === undefined) return row
     // RFC 4032 §3: who has the resources knows best, and may take back what it said. End to end nobody knows both ways.
     const current = row.segment === 'remote' ? told.current : row.current || (row.segment === 'e2e' && told.current)
-    const confirmation = told.confirmation === 'due' ? 'due' : row.confirmation
+    const confirmation = row.confirmation === 'wanted' ? row.confirmation : told.confirmation
     return { ...row, current, desired: strongerOf(row.desired, told.desired), confirmation }
   })
   return { table, isPeerUsingThem: true }
@@ -122,7 +122,7 @@ export function arePreconditionsMet(own: Preconditions | undefined): boolean {
  */
 export function isConfirmationDue(own: Preconditions | undefined): boolean {
   if (own?.isPeerUsingThem !== true) return false
-  const asked = own.table.filter(({ confirmation }) => confirmation === 'due')
+  const asked = own.table.filter(({ segment, confirmation }) => segment !== 'remote' && confirmation === 'due')
   return asked.length > 0 && asked.every(({ current }) => current)
 }
 
@@ -145,6 +145,11 @@ function segmented(isReserved: boolean, local: Strength, remote: Strength): Stat
       confirmation: 'none' as const,
     })),
   )
+}
+
+/** Some phones go on asking for what they say themselves is there: that was told already. */
+function seenFromHere(theirs: StatusTable): StatusTable {
+  return invertTable(theirs).map((row) => (row.current ? { ...row, confirmation: 'none' as const } : row))
 }
 
 /** Nobody but the other side knows of its resources, so it is asked for those that are mandatory. */
