@@ -77,6 +77,7 @@ class AmrCallMedia implements CallMedia, MediaListener {
   }
 
   async open(): Promise<{ readonly port: number }> {
+    if (this.#isStopped) throw stoppedError()
     if (this.#sockets !== undefined) return { port: this.port }
     const onError = () => this.#deps.runtime.counters.add('media.send.failed')
     const sockets = await this.#deps.ports.bind(
@@ -86,7 +87,7 @@ class AmrCallMedia implements CallMedia, MediaListener {
     )
     if (this.#isStopped) {
       await sockets.close()
-      throw new VoltaicError('MEDIA_STOPPED', 'the call ended while its media was being opened')
+      throw stoppedError()
     }
     this.#sockets = sockets
     return { port: this.port }
@@ -198,4 +199,8 @@ class AmrCallMedia implements CallMedia, MediaListener {
       if (summary[name] > 0) this.#deps.runtime.counters.add(`media.frames.${name}`, summary[name])
     }
   }
+}
+
+function stoppedError(): VoltaicError {
+  return new VoltaicError('MEDIA_STOPPED', 'the call has ended before its media was open')
 }

@@ -39,7 +39,7 @@ export class MediaClock {
     const smallest = Math.min(...this.#phases.map(({ size }) => size))
     this.#phases.find(({ size }) => size === smallest)?.add(listener)
     if (this.#timer !== undefined) return
-    this.#origin = this.#clock.now()
+    this.#origin = this.#clock.now() + STEP_MILLISECONDS
     this.#step = 0
     this.#arm()
   }
