@@ -35,6 +35,38 @@ test('a CANCEL is answered 200 and sent on, the 487 goes upstream (RFC 3261 §16
   await lab.end()
 })
 
+test('an element that gives up says why in its CANCEL, and hears why the caller did (RFC 3326 §2)', async () => {
+  const lab = createLab()
+  const abort = new AbortController()
+  const heard: unknown[] = []
+  await lab.stack({
+    onRequest: (request, hop) => {
+      hop.signal.addEventListener('abort', () => heard.push(hop.signal.reason))
+      return hop.forward(request, request.callId === 'call' ? { signal: abort.signal } : {})
+    },
+  })
+  const [up, down] = [await lab.udpPeer(UPSTREAM), await lab.udpPeer(DOWNSTREAM)]
+  for (const callId of ['call', 'other']) {
+    up.send(requestText('INVITE', { callId, branch: `z9hG4bK-${callId}` }))
+    await lab.clock.settle()
+    down.send(createResponse(present(down.requests.at(-1)), 180, { toTag: 'b' }))
+  }
+  await lab.clock.settle()
+  abort.abort('SIP;cause=503;text="Bearer lost"')
+  up.send(requestText('CANCEL', { callId: 'other', branch: 'z9hG4bK-other', headers: ['Reason: Q.850;cause=16'] }))
+  await lab.clock.settle()
+  assert.deepEqual(
+    down.requests.slice(2).map((cancel) => [cancel.callId, cancel.header('Reason')]),
+    [
+      ['call', 'SIP;cause=503;text="Bearer lost"'],
+      ['other', 'Q.850;cause=16'],
+    ],
+  )
+  assert.deepEqual(heard, ['Q.850;cause=16'])
+  await lab.clock.advance(100_000)
+  await lab.end()
+})
+
 test('the CANCEL waits for a provisional response (RFC 3261 §9.1)', async () => {
   const { lab, up, down, invite } = await ringing()
   up.send(requestText('CANCEL'))

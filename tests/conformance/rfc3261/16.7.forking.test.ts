@@ -1,64 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Branch, createResponse, type ForkOptions, type Hop, type SipRequest } from '@voltaic/sip'
+import { createResponse } from '@voltaic/sip'
+import { forking, PHONES, toPhone } from './forking-lab.ts'
 import { createLab, methods, type Peer, present, requestText, statuses, UPSTREAM } from './sip-lab.ts'
-
-const PHONES = ['10.0.0.11', '10.0.0.12', '10.0.0.13'] as const
-
-interface Forking {
-  /** Which phones are tried together: numbers of `PHONES`. */
-  readonly groups?: readonly (readonly number[])[]
-  readonly options?: ForkOptions
-  readonly method?: string
-  readonly branch?: (request: SipRequest, phone: number) => Branch
-}
-
-async function forking({ groups = [[0, 1]], options = {}, method = 'INVITE', branch = toPhone }: Forking = {}) {
-  const lab = createLab()
-  const onRequest = (request: SipRequest, hop: Hop) => {
-    const targets = groups.map((group) => group.map((phone) => branch(request, phone)))
-    return hop.fork(targets, options)
-  }
-  const stack = await lab.stack({ onRequest })
-  const up = await lab.udpPeer(UPSTREAM)
-  const phones = await Promise.all(PHONES.map((host) => lab.udpPeer(host)))
-  up.send(requestText(method))
-  await lab.clock.settle()
-  const answer = async (phone: number, status: number, headers: readonly (readonly [string, string])[] = []) => {
-    const peer = present(phones[phone])
-    peer.send(createResponse(present(peer.requests[0]), status, { toTag: `tag${phone}`, headers }))
-    await lab.clock.settle()
-  }
-  /** The phone answers its CANCEL as RFC 3261 §9.2 wants. */
-  const obeyCancel = async (phone: number) => {
-    const peer = present(phones[phone])
-    const cancel = present(peer.requests.find((request) => request.method === 'CANCEL'))
-    peer.send(createResponse(cancel, 200, { toTag: `tag${phone}` }))
-    await answer(phone, 487)
-  }
-  const end = async () => {
-    // Timer C, and then 64 T1 for the answer of what it cancels.
-    await lab.clock.advance(300_000)
-    assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
-    assert.equal(lab.clock.pending, 0)
-    assert.equal(lab.counters.get('sip.transaction.illegal'), 0)
-    assert.equal(lab.counters.get('sip.fault'), 0)
-    await lab.end()
-  }
-  return { lab, up, phones: phones as readonly Peer[] as readonly [Peer, Peer, Peer], answer, obeyCancel, end }
-}
-
-function toPhone(request: SipRequest, phone: number): Branch {
-  return { request: request.withUri(`sip:bob@${PHONES[phone]}`) }
-}
 
 function reasonsOf(peer: Peer): readonly string[] {
   return present(peer.requests.find((request) => request.method === 'CANCEL')).headerLines('Reason')
-}
-
-function challengesOf(peer: Peer): readonly string[] {
-  const response = present(peer.responses.at(-1))
-  return ['WWW-Authenticate', 'Proxy-Authenticate'].flatMap((name) => response.headerLines(name))
 }
 
 test('all branches of a group are sent at once, each with a branch of its own (RFC 3261 §16.6)', async () => {
@@ -145,6 +92,16 @@ test('a 2xx of another branch waits while the element works on the first (RFC 32
   await lab.end()
 })
 
+test('no more phones than the limit answer one INVITE (RFC 3261 §16.7 item 5)', async () => {
+  const { lab, up, phones, end } = await forking({ groups: [[0]] })
+  const invite = present(phones[0].requests[0])
+  for (let phone = 0; phone < 20; phone++) phones[0].send(createResponse(invite, 200, { toTag: `tag${phone}` }))
+  await lab.clock.settle()
+  assert.equal(up.responses.length, 16)
+  assert.equal(lab.counters.get('sip.limit.accepted-answers'), 4)
+  await end()
+})
+
 test('a 6xx cancels the rest and no other group is tried; it is the answer (RFC 3261 §16.7 item 5)', async () => {
   const { up, phones, answer, obeyCancel, end } = await forking({ groups: [[0, 1], [2]] })
   await answer(1, 180)
@@ -193,52 +150,6 @@ test('a group that takes too long is cancelled, and the next one is tried when i
   await lab.clock.advance(60_000)
   await answer(1, 486)
   assert.deepEqual(statuses(up), [180, 180, 486])
-  await end()
-})
-
-for (const [received, best] of [
-  [[404, 302], 302],
-  [[500, 404], 404],
-  [[486, 484], 484],
-  [[486, 415], 415],
-  [[503, 500], 500],
-  [[486, 487], 486],
-  [[487, 486], 486],
-  [[404, 486], 404],
-] as const) {
-  test(`of ${received.join(' and ')} the best is ${best} (RFC 3261 §16.7 item 6)`, async () => {
-    const { up, answer, end } = await forking()
-    for (const [phone, status] of received.entries()) await answer(phone, status)
-    assert.deepEqual(statuses(up), [best])
-    await end()
-  })
-}
-
-test('what a phone said counts more than the silence of another (RFC 3261 §16.7 item 6)', async () => {
-  const { lab, up, answer, end } = await forking()
-  await answer(1, 500)
-  await lab.clock.advance(64_000)
-  assert.deepEqual(statuses(up).filter((status) => status >= 200)[0], 500)
-  await end()
-})
-
-test('silence of all is 408 (RFC 3261 §16.7 item 6)', async () => {
-  const { lab, up, end } = await forking()
-  await lab.clock.advance(64_000)
-  assert.equal(
-    statuses(up).find((status) => status >= 200),
-    408,
-  )
-  await end()
-})
-
-test('the challenges of all branches are collected into a 401 or 407 (RFC 3261 §16.7 item 7)', async () => {
-  const { up, answer, end } = await forking({ groups: [[0, 1, 2]] })
-  await answer(0, 407, [['Proxy-Authenticate', 'Digest realm="a"']])
-  await answer(1, 401, [['WWW-Authenticate', 'Digest realm="b"']])
-  await answer(2, 407, [['Proxy-Authenticate', 'Digest realm="c"']])
-  assert.deepEqual(statuses(up), [407])
-  assert.deepEqual(challengesOf(up), ['Digest realm="b"', 'Digest realm="a"', 'Digest realm="c"'])
   await end()
 })
 

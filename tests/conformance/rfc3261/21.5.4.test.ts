@@ -55,6 +55,7 @@ test('a retransmission gets the same refusal, and its ACK is swallowed (RFC 3261
   assert.equal(lab.counters.get('sip.drop.stray-ack'), 0)
   assert.equal(lab.counters.get('sip.drop.unroutable-ack'), 0)
   assert.deepEqual([seen, asked], [[], 1])
+  await lab.clock.advance(32_000)
   // A new request has a new chance.
   up.send(requestText('INVITE', { branch: 'z9hG4bK-2' }))
   await lab.clock.settle()

@@ -4,7 +4,7 @@ import type { FeatureSet, FeatureValue } from '../headers/feature-params.ts'
  * Whether something could have both sets of features: no feature that both name rules the other out. What only one of
  * them names is unknown of the other, and matches.
  *
- * @spec RFC 3841 §7.2.4: matching as in RFC 2533 §5
+ * @spec RFC 3841 §7.2.4; RFC 2533 §5
  */
 export function featuresMatch(one: FeatureSet, other: FeatureSet): boolean {
   for (const [tag, values] of one) {

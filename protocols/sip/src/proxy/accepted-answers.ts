@@ -2,7 +2,7 @@ import type { SipResponse } from '../message/sip-response.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 
 /** How many phones may answer one INVITE; the 2xx of more is not sent on. */
-export const MAX_ACCEPTED_ANSWERS = 16
+const MAX_ACCEPTED_ANSWERS = 16
 
 /**
  * The 2xx responses that go upstream for one INVITE: one for each To tag, as this element changed it, and again

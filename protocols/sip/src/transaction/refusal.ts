@@ -1,3 +1,4 @@
+import type { Clock } from '@voltaic/runtime'
 import { createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
@@ -5,6 +6,8 @@ import { FNV_OFFSET, fnv } from './fnv.ts'
 
 /** Refused requests that are remembered, a power of 2; 64 KiB hold what is refused in some seconds of overload. */
 const REMEMBERED = 2 ** 14
+/** As long after the last refusal nobody retransmits what was refused any more, in milliseconds: Timer B and F. */
+const MEMORY_MS = 32_000
 
 /**
  * Refuses requests with 503 and without a transaction. A retransmission of what was refused is refused as well, or a
@@ -16,10 +19,21 @@ const REMEMBERED = 2 ** 14
 export class Refusals {
   /** Hashes of the keys of server transactions, each in the place that its last bits say; made when it is needed. */
   #recent: Uint32Array | undefined
+  /** When the last one was refused. */
+  #refusedAt = 0
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Whether just this request was refused not long ago. @param key see `serverKey` */
   isKnown(key: string): boolean {
     if (this.#recent === undefined) return false
+    if (Math.abs(this.#clock.now() - this.#refusedAt) >= MEMORY_MS) {
+      this.#recent = undefined
+      return false
+    }
     const hash = hashOf(key)
     return this.#recent[hash % REMEMBERED] === hash
   }
@@ -37,6 +51,7 @@ export class Refusals {
     const hash = hashOf(key)
     this.#recent ??= new Uint32Array(REMEMBERED)
     this.#recent[hash % REMEMBERED] = hash
+    this.#refusedAt = this.#clock.now()
     const retryAfter = seconds + (hash % (seconds + 1))
     return createResponse(request, 503, { toTag: tagOf(hash), headers: [['Retry-After', String(retryAfter)]] })
   }

@@ -38,7 +38,7 @@ export class TransactionLayer implements ServerTransactionOwner {
   readonly #limits: SipLimits
   readonly #user: TransactionUser
   readonly #admission: Admission | undefined
-  readonly #refusals = new Refusals()
+  readonly #refusals: Refusals
   readonly #onClientTerminated = (ended: ClientTransaction): void => {
     this.#clients.delete(ended.key)
   }
@@ -51,6 +51,7 @@ export class TransactionLayer implements ServerTransactionOwner {
   ) {
     this.#context = { ...context, linger: new LingerQueues(context.runtime.clock) }
     this.#limits = limits
+    this.#refusals = new Refusals(context.runtime.clock)
     this.#user = user
     this.#admission = admission
   }
@@ -94,9 +95,9 @@ export class TransactionLayer implements ServerTransactionOwner {
     } else if (this.#servers.size - this.#answered.size >= this.#limits.maxActiveServerTransactions) {
       this.#count('sip.limit.server-transactions')
       this.#refuse(request, key, reply, RETRY_AFTER)
-    } else if (this.#admission !== undefined && !this.#isAdmitted(request, key, reply, this.#admission)) {
+    } else if (this.#refusals.isKnown(key) || !this.#isAdmitted(request, reply)) {
       this.#count('sip.overload.refused')
-      this.#refuse(request, key, reply, this.#admission.retryAfterSeconds)
+      this.#refuse(request, key, reply, this.#admission?.retryAfterSeconds ?? RETRY_AFTER)
     } else {
       const transaction = new ServerTransaction(key, { request, reply, timers, owner: this }, this.#context)
       this.#servers.set(key, transaction)
@@ -149,9 +150,9 @@ export class TransactionLayer implements ServerTransactionOwner {
   }
 
   /** Who is under load still ends what it has begun: a CANCEL and what belongs to a dialog are always taken on. */
-  #isAdmitted(request: SipRequest, key: string, reply: ReplyPath, admission: Admission): boolean {
-    if (request.method === 'CANCEL' || request.toTag !== undefined) return true
-    return !this.#refusals.isKnown(key) && admission.admits(request, reply.flow)
+  #isAdmitted(request: SipRequest, reply: ReplyPath): boolean {
+    if (this.#admission === undefined || request.method === 'CANCEL' || request.toTag !== undefined) return true
+    return this.#admission.admits(request, reply.flow)
   }
 
   #refuse(request: SipRequest, key: string, reply: ReplyPath, seconds: number): void {
