@@ -17,6 +17,7 @@ export class FakePhone implements LoadPhone {
   readonly #clock: Clock
   readonly #network: FakeNetwork
   isRegistered: boolean
+  reservesResources = true
   /** Scenarios that it is in: never more than one. */
   busy = 0
   mostBusy = 0

@@ -29,13 +29,23 @@ test('a phone comes back into the pool of its state', async () => {
   await clock.advance(100)
   await registering
   idle.put(phone)
-  assert.equal(idle.unregistered, 0)
-  assert.equal(idle.registered, 1)
+  assert.equal(idle.count('unregistered'), 0)
+  assert.equal(idle.count('registered'), 1)
 })
 
-test('two phones are taken together or not at all', () => {
+test('caller and callee are taken together or not at all', () => {
   const idle = pool(3, 5)
-  assert.equal(idle.takeAll('registered', 2)?.length, 2)
-  assert.equal(idle.takeAll('registered', 2), undefined)
-  assert.equal(idle.registered, 1)
+  assert.equal(new Set(idle.takePair()).size, 2)
+  assert.equal(idle.takePair(), undefined)
+  assert.equal(idle.count('registered'), 1)
+})
+
+test('a callee reserves resources as it is asked to, the caller may be any', () => {
+  const idle = pool(6, 0)
+  const plain = new FakePhone(clock, 'sip:plain@home', true)
+  plain.reservesResources = false
+  idle.put(plain)
+  assert.equal(idle.takePair(false)?.[1], plain)
+  assert.equal(idle.takePair(false), undefined)
+  assert.equal(idle.takePair(true)?.[1]?.reservesResources, true)
 })

@@ -1,4 +1,3 @@
-import { VoltaicError } from '@voltaic/base'
 import { createPhone, openSubscribers, type VoltaicConfig } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
 import { type Clock, createSeededRandom, type Runtime } from '@voltaic/runtime'
@@ -12,8 +11,8 @@ import { assertEnoughSockets, assertOwnNetwork } from './safety.ts'
 import { severalAtOnce } from './several-at-once.ts'
 import { SipWatch } from './sip-watch.ts'
 import { addTestSubscribers, type TestSubscribers } from './test-subscribers.ts'
-import { registeredShare } from './traffic-set.ts'
-import { UePhone } from './ue-phone.ts'
+import { registeredShare, reservesResources } from './traffic-set.ts'
+import { callSettings, UePhone } from './ue-phone.ts'
 
 export interface LoadOptions {
   readonly phones: number
@@ -81,8 +80,7 @@ async function loadWith(sims: readonly SimCard[], bench: Bench): Promise<LoadRep
   const { plan, options, listener, runtime, signal } = bench
   const clock = preciseClock(runtime.clock)
   const watch = new SipWatch(() => clock.now())
-  const phones = sims.map((sim, index) => phoneOf(sim, `load-${index + 1}`, watch, bench))
-  assertAllCanPlay(phones, plan)
+  const phones = sims.map((sim, index) => phoneOf(sim, index, watch, bench))
   watch.start()
   try {
     await severalAtOnce(phones, STARTING_AT_ONCE, (phone) => phone.start())
@@ -105,21 +103,13 @@ async function loadWith(sims: readonly SimCard[], bench: Bench): Promise<LoadRep
   }
 }
 
-function phoneOf(sim: SimCard, element: string, watch: SipWatch, { options, config, runtime }: Bench): UePhone {
+function phoneOf(sim: SimCard, index: number, watch: SipWatch, { plan, options, config, runtime }: Bench): UePhone {
+  const element = `load-${index + 1}`
+  const reserves = reservesResources(index, plan.trafficSet)
   // a lifetime of days needs no refresh; whoever registers again is part of the traffic
-  const settings = { refreshes: false }
+  const settings = { refreshes: false, imsTimers: true, ...callSettings(reserves) }
   const ue = createPhone(sim, { element, transport: options.transport, settings }, config, runtime)
   return new UePhone(ue, watch.watch(element), runtime.clock)
-}
-
-function assertAllCanPlay(phones: readonly UePhone[], { trafficSet }: LoadPlan): void {
-  const talking = trafficSet.find(({ scenario }) => scenario.group !== 'registration')
-  if (talking === undefined || phones.every(({ canTalk }) => canTalk)) return
-  throw new VoltaicError(
-    'LOAD_SCENARIO_UNSUPPORTED',
-    `the simulated phone cannot play ${talking.scenario.name}`,
-    'Use --mix registrations or --mix storm',
-  )
 }
 
 async function prepare(phones: readonly UePhone[], { plan, listener, runtime, signal }: Bench): Promise<void> {

@@ -29,6 +29,8 @@ export interface LoadPhone {
   /** How others reach it: a SIP URI. */
   readonly uri: string
   readonly isRegistered: boolean
+  /** Whether it reserves resources for calls that come in; as a caller it does what the course says. */
+  readonly reservesResources: boolean
   /** Registers, or registers again (scenarios 1.1 and 1.2). */
   register(): Promise<Attempt>
   /** Scenario 1.4. */

@@ -8,7 +8,7 @@ import { type LoadDeps, type LoadMeasures, runLoad } from './load-run.ts'
 import { Measures } from './measures.ts'
 import { type LoadPlan, risingSteps } from './plan.ts'
 import type { Progress } from './progress.ts'
-import { parseTrafficSet } from './traffic-set.ts'
+import { parseTrafficSet, reservesResources } from './traffic-set.ts'
 
 const SECOND = 1000
 
@@ -27,8 +27,10 @@ function bench(mix: string, count: number, changes: Partial<LoadPlan> = {}, unre
     { length: count },
     (_, index) => new FakePhone(clock, `sip:${index}@home`, index >= unregistered, network),
   )
+  const trafficSet = parseTrafficSet(mix)
+  for (const [index, phone] of phones.entries()) phone.reservesResources = reservesResources(index, trafficSet)
   const plan: LoadPlan = {
-    trafficSet: parseTrafficSet(mix),
+    trafficSet,
     holdingTime: parseHoldingTime('constant:2'),
     ringMs: 0,
     stirMs: 0,

@@ -165,13 +165,10 @@ class LoadRun {
     if (this.#open === 0) this.#whenNoneIsOpen()
   }
 
-  #take({ begins, hasCallee }: Scenario): readonly [LoadPhone, LoadPhone] | undefined {
-    if (!hasCallee) {
-      const phone = this.#idle.take(begins)
-      return phone && [phone, phone]
-    }
-    const [caller, callee] = this.#idle.takeAll('registered', 2) ?? []
-    return caller && callee && [caller, callee]
+  #take({ begins, hasCallee, calleeReserves }: Scenario): readonly [LoadPhone, LoadPhone] | undefined {
+    if (hasCallee) return this.#idle.takePair(calleeReserves)
+    const phone = this.#idle.take(begins)
+    return phone && [phone, phone]
   }
 
   /** Every attempt is judged at the latest when its patience ends, so this ends too. */

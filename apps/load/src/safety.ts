@@ -4,7 +4,7 @@ import { addressOf, type VoltaicConfig } from '@voltaic/core'
 import { isLoopbackHost } from '@voltaic/runtime'
 
 /** Sockets of one phone, at the most. */
-const SOCKETS = { udp: 1, tcp: 4 } as const
+const SOCKETS = { udp: 2, tcp: 4 } as const
 /** Files that the process has open besides the phones' sockets. */
 const OTHER_FILES = 100
 

@@ -18,6 +18,8 @@ export interface Scenario {
   /** State of the phone that begins it. A callee is always registered. */
   readonly begins: 'registered' | 'unregistered'
   readonly hasCallee: boolean
+  /** Whether the callee has to be one that reserves resources, or one that does not; undefined for any. */
+  readonly calleeReserves?: boolean
   /** Whether both phones are busy for the holding time. */
   readonly isHeld: boolean
   /** The final status that is right: 404 for one who calls nobody. */
@@ -89,7 +91,8 @@ function alone(
 
 function answered(name: string, number: string, title: string, reservation: Reservation): Scenario {
   const played = between(name, title, 200, (draw) => ({ kind: 'answered', reservation, ...draw }))
-  return { ...played, number, isHeld: true }
+  const calleeReserves = reservation === 'both' || reservation === 'terminating'
+  return { ...played, number, isHeld: true, calleeReserves }
 }
 
 function between(name: string, title: string, expects: number, courseOf: (draw: Draw) => CallCourse): Scenario {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSeededRandom } from '@voltaic/runtime'
-import { drawScenario, formatTrafficSet, PRESETS, parseTrafficSet, registeredShare } from './traffic-set.ts'
+import {
+  drawScenario,
+  formatTrafficSet,
+  PRESETS,
+  parseTrafficSet,
+  registeredShare,
+  reservesResources,
+} from './traffic-set.ts'
 
 test('a mix of groups is spread over their scenarios, and reads back as it is written', () => {
   const set = parseTrafficSet('registration=10,call=60,message=30')
@@ -53,4 +60,14 @@ test('phones are registered before, but for those whose initial registration is 
   assert.equal(registeredShare(parseTrafficSet('calls')), 1)
   assert.equal(registeredShare(parseTrafficSet('everyday')), 0.8)
   assert.equal(registeredShare(parseTrafficSet('storm')), 0)
+})
+
+test('as many phones reserve resources as there are calls to such phones, evenly spread', () => {
+  const reserving = (mix: string) => Array.from({ length: 8 }, (_, i) => reservesResources(i, parseTrafficSet(mix)))
+  assert.deepEqual(reserving('call-both=2,call-none=1,call-terminating=1,message=9'), [
+    ...[false, true, true, true],
+    ...[false, true, true, true],
+  ])
+  assert.ok(!reserving('answered-calls').includes(true))
+  assert.ok(!reserving('messages').includes(false))
 })

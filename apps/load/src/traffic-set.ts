@@ -90,3 +90,20 @@ export function registeredShare(set: TrafficSet): number {
   if (set.every(isUnregistered)) return 0
   return set.some(isUnregistered) ? 0.8 : 1
 }
+
+/**
+ * Whether the phone of that index reserves resources for calls that come in. As many do as there are calls to such
+ * phones, so that each scenario finds its callees; they are spread evenly, since phones are registered in order.
+ *
+ * @param index from 0
+ */
+export function reservesResources(index: number, set: TrafficSet): boolean {
+  const share = reservingShare(set)
+  return Math.floor((index + 1) * share) > Math.floor(index * share)
+}
+
+function reservingShare(set: TrafficSet): number {
+  const asks = set.filter(({ scenario }) => scenario.calleeReserves !== undefined)
+  const sumOf = (parts: TrafficSet): number => parts.reduce((sum, { share }) => sum + share, 0)
+  return asks.length === 0 ? 1 : sumOf(asks.filter(({ scenario }) => scenario.calleeReserves)) / sumOf(asks)
+}

@@ -2,20 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createManualClock, type ManualClock, sipTrace } from '@voltaic/runtime'
 import { createRequest, createResponse, type SipResponse } from '@voltaic/sip'
-import type { Ue } from '@voltaic/ue'
+import type { CallOutcome, Ue, UeCall } from '@voltaic/ue'
 import { type PhoneWatch, SipWatch } from './sip-watch.ts'
-import { UePhone } from './ue-phone.ts'
-import type { Talk, TalkCall } from './ue-talk.ts'
+import { callSettings, UePhone } from './ue-phone.ts'
 
 const address = { host: '127.0.0.1', port: 5060 }
 
 /** A phone that plays both ends of a call on the wire, as the course of its callee asks. */
-class TalkingUe implements Talk {
+class TalkingUe {
   readonly associatedUris = ['tel:+1', 'sip:+1@home']
   readonly isRegistered = true
-  readonly config = { impu: 'sip:imsi@home' }
+  readonly config = { impu: 'sip:imsi@home', ...callSettings(false) }
   readonly #clock: ManualClock
-  #onCall = (_call: TalkCall): void => {}
+  #onCall: ((call: UeCall) => void) | undefined
   /** The network's final answer to an INVITE, instead of the callee's. */
   refusesWith: number | undefined
   byeStatus = 200
@@ -25,12 +24,15 @@ class TalkingUe implements Talk {
     this.#clock = clock
   }
 
-  onCall(handler: (call: TalkCall) => void): void {
+  onCall(handler: (call: UeCall) => void): void {
     this.#onCall = handler
   }
 
-  call(_to: string, options: { readonly preconditions?: string } = {}): TalkCall {
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  call(
+    _to: string,
+    options: { readonly preconditions?: string } = {},
+  ): Pick<UeCall, 'until' | 'answer' | 'reject' | 'hangUp' | 'ended'> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<CallOutcome>()
     const { promise: answered, resolve: answer, reject: refuse } = Promise.withResolvers<void>()
     answered.catch(() => {})
     const branch = this.#see('INVITE')
@@ -38,9 +40,9 @@ class TalkingUe implements Talk {
     const final = (status: number): void => {
       this.#answer('INVITE', branch, status)
       refuse(new Error(`ended with ${status}`))
-      end()
+      end({ kind: 'refused', by: 'peer' })
     }
-    const call: TalkCall = {
+    const call: Pick<UeCall, 'until' | 'answer' | 'reject' | 'hangUp' | 'ended'> = {
       until: async (state) => (state === 'answered' ? answered : undefined),
       answer: async () => {
         this.#answer('INVITE', branch, 200)
@@ -51,7 +53,7 @@ class TalkingUe implements Talk {
       hangUp: async () => {
         if (!isAnswered) return final(487)
         this.#answer('BYE', this.#see('BYE'), this.byeStatus)
-        end()
+        end({ kind: 'completed', by: 'us' })
       },
       ended,
     }
@@ -59,7 +61,7 @@ class TalkingUe implements Talk {
     this.#clock.startTimer(10, () => {
       if (this.refusesWith !== undefined) return final(this.refusesWith)
       this.#answer('INVITE', branch, 180)
-      this.#onCall(call)
+      this.#onCall?.(call as UeCall)
     })
     return call
   }
@@ -160,6 +162,7 @@ test('a caller gives up while it rings, a callee is busy, a network refuses', as
 test('a message ends with its response, and is reached at a SIP URI', async () => {
   await withPhone(async ({ phone }) => {
     assert.equal(phone.uri, 'sip:+1@home')
+    assert.equal(phone.reservesResources, false)
     assert.deepEqual(await phone.message('sip:b@home', 'hello'), { result: 200, delays: { PMM: 0 } })
   })
 })

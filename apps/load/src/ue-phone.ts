@@ -1,13 +1,20 @@
 import type { Clock } from '@voltaic/runtime'
-import type { RegisterOutcome, Ue } from '@voltaic/ue'
+import type { CallConfig, CallOptions, RegisterOutcome, Ue, UeCall } from '@voltaic/ue'
 import type { Attempt, CallCourse, LoadPhone } from './load-phone.ts'
 import type { PhoneWatch } from './sip-watch.ts'
-import { canTalk, type Talk, type TalkCall } from './ue-talk.ts'
+
+/**
+ * Settings of the simulated phone for this: it answers as it is told, speaks no media, and its bearers are there at once,
+ * so that a delay is one of signalling.
+ */
+export function callSettings(reservesResources: boolean): CallConfig {
+  const preconditions = reservesResources ? 'supported' : 'none'
+  return { answering: 'manual', media: 'none', bearerDelayMs: 0, preconditions }
+}
 
 /** A simulated phone as the generator drives it. What it takes is read off the wire, by its watch. */
 export class UePhone implements LoadPhone {
   readonly #ue: Ue
-  readonly #talk: Talk | undefined
   readonly #watch: PhoneWatch
   readonly #clock: Clock
   #course: CallCourse = { kind: 'rejected' }
@@ -16,13 +23,7 @@ export class UePhone implements LoadPhone {
     this.#ue = ue
     this.#watch = watch
     this.#clock = clock
-    this.#talk = canTalk(ue) ? ue : undefined
-    this.#talk?.onCall((call) => void this.#answer(call))
-  }
-
-  /** Whether it can play more than registrations. */
-  get canTalk(): boolean {
-    return this.#talk !== undefined
+    ue.onCall((call) => void this.#answer(call))
   }
 
   get uri(): string {
@@ -31,6 +32,10 @@ export class UePhone implements LoadPhone {
 
   get isRegistered(): boolean {
     return this.#ue.isRegistered
+  }
+
+  get reservesResources(): boolean {
+    return this.#ue.config.preconditions !== 'none'
   }
 
   start(): Promise<void> {
@@ -56,7 +61,7 @@ export class UePhone implements LoadPhone {
   call(to: string, course: CallCourse): Promise<Attempt> {
     const ringMs = course.kind === 'answered' ? course.ringMs : 0
     return this.#attempt(async () => {
-      const call = this.#able().call(to, { preconditions: preconditionsOf(course) })
+      const call = this.#ue.call(to, { preconditions: preconditionsOf(course) })
       if (course.kind === 'answered') await this.#hangUpAfter(call, 'answered', course.holdMs)
       if (course.kind === 'abandoned') await this.#hangUpAfter(call, 'ringing', course.ringMs)
       await call.ended
@@ -66,13 +71,13 @@ export class UePhone implements LoadPhone {
 
   message(to: string, text: string): Promise<Attempt> {
     return this.#attempt(async () => {
-      const response = await this.#able().message(to, text)
+      const response = await this.#ue.message(to, text)
       return response.local ?? response.status
     })
   }
 
   /** Ends the call so long after it has come so far, unless it has ended without getting there. */
-  async #hangUpAfter(call: TalkCall, state: 'ringing' | 'answered', milliseconds: number): Promise<void> {
+  async #hangUpAfter(call: UeCall, state: 'ringing' | 'answered', milliseconds: number): Promise<void> {
     const cameSoFar = await call.until(state).then(
       () => true,
       () => false,
@@ -90,17 +95,12 @@ export class UePhone implements LoadPhone {
   }
 
   /** What this phone does with a call that comes in: as it was told. The caller sees what came of it. */
-  async #answer(call: TalkCall): Promise<void> {
+  async #answer(call: UeCall): Promise<void> {
     const course = this.#course
     if (course.kind === 'abandoned') return
     if (course.kind === 'rejected') return call.reject(BUSY_HERE).catch(ignored)
     await this.#wait(course.ringMs)
     await call.answer().catch(ignored)
-  }
-
-  #able(): Talk {
-    if (this.#talk === undefined) throw new Error('the traffic set was not checked against the phones')
-    return this.#talk
   }
 
   async #attempt(work: () => Promise<number | string>, ringMs = 0): Promise<Attempt> {
@@ -122,7 +122,7 @@ const BUSY_HERE = 486
 /** A callee whose call was cancelled meanwhile has nothing to add. */
 function ignored(): void {}
 
-function preconditionsOf(course: CallCourse): 'none' | 'supported' {
+function preconditionsOf(course: CallCourse): CallOptions['preconditions'] & string {
   const reserves = course.kind === 'answered' && ['both', 'originating'].includes(course.reservation)
   return reserves ? 'supported' : 'none'
 }
