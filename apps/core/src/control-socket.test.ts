@@ -30,6 +30,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     start: async () => {},
     stop: async () => {},
     calls: () => [CALL],
+    callLegs: 0,
     releaseCall(callId) {
       released.push(callId)
       return callId === CALL.callId
