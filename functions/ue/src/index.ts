@@ -1,3 +1,22 @@
+export type {
+  Answering,
+  CallChange,
+  CallFaults,
+  CallOptions,
+  Credentials,
+  PreconditionUse,
+} from './call/call-options.ts'
+export { CallEndedError, type CallOutcome, type CallStatistics } from './call/call-outcome.ts'
+export type { NumberFormat } from './call/dialled-number.ts'
+export type { CallState, UeCall } from './call/ue-call.ts'
+export type { CallMedia } from './media/call-media.ts'
+export { createMediaFile, type MediaFile } from './media/media-file.ts'
+export type { MediaDirection, MediaParameters, PayloadTypes, RtcpBandwidth } from './media/media-parameters.ts'
+export { DEFAULT_MEDIA_PORTS, type MediaPortRange } from './media/media-ports.ts'
+export type { MediaSummary, RtcpSummary } from './media/media-summary.ts'
+export { sampleFileUrl } from './media/sample-file.ts'
+export { createUeMedia, type UeMedia, type UeMediaOptions } from './media/ue-media.ts'
+export type { ReceivedMessage } from './messages.ts'
 export type { UeDeps } from './room.ts'
 export { createUe, type Ue } from './ue.ts'
-export type { RegisterOutcome, UeConfig, UeFaults } from './ue-config.ts'
+export type { CallConfig, RegisterOutcome, UeConfig, UeFaults } from './ue-config.ts'

@@ -1,4 +1,5 @@
 import { createRequest, type SipRequest } from '@voltaic/sip'
+import { CALL_METHODS } from './call/in-call.ts'
 import type { UeConfig } from './ue-config.ts'
 
 /** Fields that all REGISTERs of one phone share until it is switched off. */
@@ -8,7 +9,8 @@ export interface RegisterThread {
   readonly cseq: number
 }
 
-const ICSI_MMTEL = 'urn%3Aurn-7%3A3gpp-service.ims.icsi.mmtel'
+/** Value of g.3gpp.icsi-ref for multimedia telephony. @spec TS 24.173 §5.1; TS 24.229 §7.9.2 */
+export const ICSI_MMTEL = 'urn%3Aurn-7%3A3gpp-service.ims.icsi.mmtel'
 
 /**
  * A REGISTER as phones send it.
@@ -34,7 +36,7 @@ export function registerRequest(
     ['Authorization', authorization],
     ['P-Access-Network-Info', '3GPP-E-UTRAN-FDD;utran-cell-id-3gpp=0010100010000001'],
     ['Supported', 'path'],
-    ['Allow', 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, MESSAGE, NOTIFY, OPTIONS'],
+    ['Allow', CALL_METHODS.join(', ')],
   ])
 }
 

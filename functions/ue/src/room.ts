@@ -1,11 +1,14 @@
 import type { ReginfoContact } from '@voltaic/profile'
 import type { Runtime } from '@voltaic/runtime'
-import type { Dialog, SipResolver, SipStack } from '@voltaic/sip'
+import type { Dialog, SipResolver, SipStack, SipTimers } from '@voltaic/sip'
+import type { UeMedia } from './media/ue-media.ts'
 import type { UeConfig } from './ue-config.ts'
 
 export interface UeDeps {
   readonly runtime: Runtime
   readonly resolver: SipResolver
+  /** Ports and recordings for calls; without it they have no media. */
+  readonly media?: UeMedia
 }
 
 /** What a phone knows between two requests. */
@@ -27,6 +30,7 @@ export interface UeState {
 export interface UeRoom extends UeDeps {
   readonly config: UeConfig
   readonly state: UeState
+  readonly timers: SipTimers
   readonly sip: () => SipStack
   contact(): string
   pcscfUri(): string

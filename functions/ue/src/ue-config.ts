@@ -1,5 +1,8 @@
 import type { Isim } from '@voltaic/aka'
+import type { NumberedCodec } from '@voltaic/sdp'
 import type { ListenPoint, Target } from '@voltaic/sip'
+import type { Answering, CallFaults, PreconditionUse } from './call/call-options.ts'
+import type { NumberFormat } from './call/dialled-number.ts'
 
 /** Things that a simulated phone does wrong when it is told to, to see what the network makes of it. */
 export interface UeFaults {
@@ -9,7 +12,36 @@ export interface UeFaults {
   readonly silentAfterChallenge?: boolean
 }
 
-export interface UeConfig {
+/** What the phone does with calls; all has a default. */
+export interface CallConfig {
+  /** `manual` unless given: it rings, and whoever `onCall` has told answers. */
+  readonly answering?: Answering
+  /** How long it rings before it answers 480, in milliseconds; a minute unless given. */
+  readonly noAnswerMs?: number
+  /** Whether a second call may come in; 486 otherwise. */
+  readonly callWaiting?: boolean
+  /** `supported` unless given. @spec GSMA IR.92 §2.4.1 */
+  readonly preconditions?: PreconditionUse
+  /** How long the network takes for the bearer of a call, in milliseconds; 0 when it is always there. 50 unless given. */
+  readonly bearerDelayMs?: number
+  /** `none`, or the codecs in their order; those of VoLTE unless given. */
+  readonly media?: 'none' | { readonly codecs?: readonly NumberedCodec[] }
+  /** Seconds, or none; 1800 unless given. @spec RFC 4028 */
+  readonly sessionTimer?: number | 'off'
+  /** False for a phone without 100rel. @spec RFC 3262 */
+  readonly reliableProvisionals?: boolean
+  /** Whether 180 is sent reliably where it can be; no unless given. */
+  readonly reliableRinging?: boolean
+  readonly callFaults?: CallFaults
+  /** Sends every datagram twice. */
+  readonly repeatsDatagrams?: boolean
+  /** Value of Privacy for its calls and messages: `id`. @spec RFC 3325 §9.3 */
+  readonly privacy?: string
+  /** How a dialled number is written; `tel` unless given. */
+  readonly numberFormat?: NumberFormat
+}
+
+export interface UeConfig extends CallConfig {
   /** Name in traces and logs: `ue1`. */
   readonly element: string
   readonly impi: string
@@ -28,6 +60,8 @@ export interface UeConfig {
   /** Whether it watches its own registration state (TS 24.229 §5.1.1.3). */
   readonly regEvent: boolean
   readonly faults?: UeFaults
+  /** Timers of TS 24.229 §7.7 for radio, rather than those of RFC 3261. */
+  readonly imsTimers?: boolean
 }
 
 /** How an attempt to register ended. */

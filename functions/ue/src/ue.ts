@@ -1,8 +1,24 @@
+import { VoltaicError } from '@voltaic/base'
 import type { ReginfoContact } from '@voltaic/profile'
 import { formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
-import { createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
+import {
+  createSipStack,
+  type Hop,
+  NETWORK_TIMERS,
+  type SipRequest,
+  type SipResponse,
+  type SipStack,
+  UE_TIMERS,
+} from '@voltaic/sip'
+import type { CallOptions } from './call/call-options.ts'
+import { CALL_METHODS } from './call/in-call.ts'
+import { PhoneCalls } from './call/phone-calls.ts'
+import type { UeCall } from './call/ue-call.ts'
+import { listenPoints, startAtFreePort } from './listen.ts'
+import { MAX_MESSAGES, type ReceivedMessage, receiveMessage, sendMessage, sendOptions } from './messages.ts'
 import { endOfRegistration, notifiedOfRegEvent, subscribeToRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
+import { repeatDatagrams } from './repeating-net.ts'
 import type { UeDeps, UeRoom, UeState } from './room.ts'
 import type { RegisterOutcome, UeConfig } from './ue-config.ts'
 
@@ -19,6 +35,24 @@ export interface Ue {
   deregister(): Promise<RegisterOutcome>
   /** Sends any request to the P-CSCF, as it is. */
   send(request: SipRequest): Promise<SipResponse>
+  /**
+   * Calls a number, a SIP URI or a tel URI.
+   * @throws VoltaicError UE_NOT_REGISTERED, CALL_NUMBER_INVALID
+   */
+  call(to: string, options?: CallOptions): UeCall
+  /** Who is told of calls that come in; what happens to them otherwise says `answering` of the configuration. */
+  onCall(handler: (call: UeCall) => void): void
+  /** Those that have not ended. */
+  readonly calls: readonly UeCall[]
+  /** @throws VoltaicError UE_NOT_REGISTERED, CALL_NUMBER_INVALID */
+  message(to: string, text: string | { readonly contentType: string; readonly body: Uint8Array }): Promise<SipResponse>
+  /** Who is told of messages that come in, besides `messages`. */
+  onMessage(handler: (message: ReceivedMessage) => void): void
+  /** The last hundred that came in, the oldest first. */
+  readonly messages: readonly ReceivedMessage[]
+  /** @throws VoltaicError UE_NOT_REGISTERED, CALL_NUMBER_INVALID */
+  options(to: string): Promise<SipResponse>
+  /** Ends at once, as if the power were gone. */
   stop(): Promise<void>
 }
 
@@ -35,30 +69,28 @@ export function createUe(deps: UeDeps, config: UeConfig): Ue {
 class SimulatedUe implements Ue {
   readonly config: UeConfig
   readonly #room: UeRoom
-  readonly #stack: SipStack
+  readonly #calls: PhoneCalls
+  readonly #messages: ReceivedMessage[] = []
+  #stack: SipStack
+  #onMessage: (message: ReceivedMessage) => void = () => {}
   #refresh: Timer | undefined
   #isRegistered = false
   #regEvents = 0
 
   constructor(deps: UeDeps, config: UeConfig) {
     this.config = config
-    this.#stack = createSipStack({
-      element: config.element,
-      runtime: deps.runtime,
-      listen: [config.listen],
-      aliases: [],
-      resolver: deps.resolver,
-      onRequest: (request, hop) => this.#onRequest(request, hop),
-    })
+    this.#stack = this.#createStack(deps, config.listen.address.port)
     this.#room = {
       ...deps,
       config,
       state: freshState(deps.runtime),
+      timers: config.imsTimers ? UE_TIMERS : NETWORK_TIMERS,
       sip: () => this.#stack,
       contact: () => this.#contact(),
       pcscfUri: () => `sip:${formatAddress(config.pcscf.address)}${transportParam(config)};lr`,
       onRegEvent: (own) => this.#onRegEvent(own),
     }
+    this.#calls = new PhoneCalls(this.#room)
   }
 
   get isRegistered(): boolean {
@@ -73,12 +105,22 @@ class SimulatedUe implements Ue {
     return this.#regEvents
   }
 
-  start(): Promise<void> {
-    return this.#stack.start()
+  get calls(): readonly UeCall[] {
+    return [...this.#calls.calls]
+  }
+
+  get messages(): readonly ReceivedMessage[] {
+    return this.#messages
+  }
+
+  async start(): Promise<void> {
+    const { runtime } = this.#room
+    this.#stack = await startAtFreePort(this.config.listen, runtime.net, (port) => this.#createStack(this.#room, port))
   }
 
   async stop(): Promise<void> {
     this.#refresh?.cancel()
+    await this.#calls.stop()
     await this.#stack.stop()
   }
 
@@ -106,6 +148,52 @@ class SimulatedUe implements Ue {
     return this.#stack.request(request, { target: this.config.pcscf })
   }
 
+  call(to: string, options: CallOptions = {}): UeCall {
+    this.#assertRegistered()
+    return this.#calls.call(to, options)
+  }
+
+  onCall(handler: (call: UeCall) => void): void {
+    this.#calls.onCall = handler
+  }
+
+  async message(
+    to: string,
+    text: string | { readonly contentType: string; readonly body: Uint8Array },
+  ): Promise<SipResponse> {
+    this.#assertRegistered()
+    return sendMessage(to, text, this.#room)
+  }
+
+  onMessage(handler: (message: ReceivedMessage) => void): void {
+    this.#onMessage = handler
+  }
+
+  async options(to: string): Promise<SipResponse> {
+    this.#assertRegistered()
+    return sendOptions(to, this.#room)
+  }
+
+  #assertRegistered(): void {
+    if (this.#isRegistered) return
+    throw new VoltaicError('UE_NOT_REGISTERED', `${this.config.element} is not registered`, 'register first')
+  }
+
+  #createStack(deps: UeDeps, port: number): SipStack {
+    const { element, listen, repeatsDatagrams, imsTimers } = this.config
+    const { runtime, resolver } = deps
+    return createSipStack({
+      element,
+      runtime: repeatsDatagrams ? { ...runtime, net: repeatDatagrams(runtime.net) } : runtime,
+      listen: listenPoints(listen, port),
+      aliases: [],
+      resolver,
+      timers: imsTimers ? UE_TIMERS : NETWORK_TIMERS,
+      onRequest: (request, hop) => this.#onRequest(request, hop),
+      onAck: (ack) => this.#calls.receiveAck(ack),
+    })
+  }
+
   #refreshIn(seconds: number): void {
     this.#refresh = this.#room.runtime.clock.startTimer(seconds * 1000, () => {
       this.register().catch((error: unknown) => {
@@ -126,14 +214,29 @@ class SimulatedUe implements Ue {
   }
 
   async #onRequest(request: SipRequest, hop: Hop): Promise<SipResponse> {
-    switch (request.method) {
-      case 'NOTIFY':
-        return notifiedOfRegEvent(request, hop, this.#room)
-      case 'OPTIONS':
-        return hop.reply(200)
-      default:
-        return hop.reply(405, { headers: [['Allow', 'NOTIFY, OPTIONS']] })
+    if (request.method === 'NOTIFY' && request.callId === this.#room.state.regEventCallId) {
+      return notifiedOfRegEvent(request, hop, this.#room)
     }
+    if (request.toTag !== undefined || request.method === 'INVITE') return this.#calls.receive(request, hop)
+    switch (request.method) {
+      case 'MESSAGE':
+        return receiveMessage(request, hop, (message) => this.#take(message), this.#room)
+      case 'OPTIONS':
+        return hop.reply(200, { headers: [['Allow', CALL_METHODS.join(', ')]] })
+      case 'NOTIFY':
+      case 'BYE':
+      case 'PRACK':
+      case 'UPDATE':
+        return hop.reply(481)
+      default:
+        return hop.reply(405, { headers: [['Allow', CALL_METHODS.join(', ')]] })
+    }
+  }
+
+  #take(message: ReceivedMessage): void {
+    this.#messages.push(message)
+    if (this.#messages.length > MAX_MESSAGES) this.#messages.shift()
+    this.#onMessage(message)
   }
 
   #contact(): string {

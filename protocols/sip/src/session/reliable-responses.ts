@@ -30,6 +30,9 @@ export class ReliableResponses {
   readonly #parts: ReliableResponsesParts
   readonly #waiting: Entry[] = []
   #watchers: (() => void)[] = []
+  /** The answer of this PRACK is on its way. */
+  #acknowledged: { readonly current: Entry; readonly prack: SipRequest } | undefined
+  #settling: Timer | undefined
   #current: Entry | undefined
   #nextRseq: number
   #retransmission: Timer | undefined
@@ -50,13 +53,15 @@ export class ReliableResponses {
     return new Promise((resolve) => {
       this.#waiting.push({ response: numbered, rseq, resolve })
       // RFC 3262 §3: the next one is not sent before the PRACK of the first, so that they arrive in order
-      if (this.#current === undefined) this.#sendNext()
+      if (this.#current === undefined && this.#acknowledged === undefined) this.#sendNext()
     })
   }
 
   /** Whether a body waits for its PRACK: then there must be no 2xx yet. @spec RFC 3262 §5 */
   get hasUnacknowledgedBody(): boolean {
-    return [this.#current, ...this.#waiting].some((entry) => entry !== undefined && entry.response.body.length > 0)
+    return [this.#current, this.#acknowledged?.current, ...this.#waiting].some(
+      (entry) => entry !== undefined && entry.response.body.length > 0,
+    )
   }
 
   /** Resolves with the next PRACK, or when no more are waited for. */
@@ -74,12 +79,19 @@ export class ReliableResponses {
     return current.response.cseq.number === cseq && method === 'INVITE'
   }
 
-  /** Takes the PRACK as the acknowledgement of the present response. */
+  /** Takes the PRACK as the acknowledgement of the present response. What waits for it begins behind its answer. */
   acknowledge(prack: SipRequest): void {
     const current = this.#current
+    if (current === undefined) return
     this.#cancelTimers()
     this.#current = undefined
-    current?.resolve(prack)
+    this.#acknowledged = { current, prack }
+    this.#settling = this.#parts.runtime.clock.startTimer(0, () => this.#settle())
+  }
+
+  #settle(): void {
+    this.#acknowledged?.current.resolve(this.#acknowledged.prack)
+    this.#acknowledged = undefined
     this.#wake()
     if (!this.#isStopped) this.#sendNext()
   }
@@ -91,7 +103,8 @@ export class ReliableResponses {
     for (const { resolve } of this.#waiting) resolve(undefined)
     this.#waiting.length = 0
     this.#current?.resolve(undefined)
-    this.#wake()
+    this.#settling?.cancel()
+    this.#settle()
   }
 
   #wake(): void {
