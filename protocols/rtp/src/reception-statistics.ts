@@ -152,7 +152,7 @@ export class ReceptionStatistics {
       return 'duplicate'
     }
     this.#late += 1
-    // §A.3 of RFC 3550 counts from the first packet heard: one that was overtaken by it moves the start
+    // RFC 3550 §A.3: the count is from the first packet heard; one that it overtook moves the start
     this.#baseSequence = Math.min(this.#baseSequence, this.highestSequenceNumber - behind)
     return 'late'
   }

@@ -9,7 +9,7 @@ import type { MediaParameters } from './media-parameters.ts'
 import type { MediaSummary } from './media-summary.ts'
 
 /** Sources remembered at once; the one that has been silent for longest makes room. */
-export const MAX_SOURCES = 8
+const MAX_SOURCES = 8
 const MODULUS_32 = 0x1_0000_0000
 
 type Counts = Pick<MediaSummary, 'received' | 'matched' | 'mismatched' | 'lost' | 'duplicated' | 'late' | 'jitter'>

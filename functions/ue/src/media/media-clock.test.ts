@@ -19,6 +19,20 @@ function shiftedClock() {
   return { state, clock }
 }
 
+/** A clock with one timer, which fires when a test says so. */
+function firedByHand() {
+  let waiting: (() => void) | undefined
+  const state = { now: 0, fire: () => waiting?.() }
+  const clock: Clock = {
+    now: () => state.now,
+    startTimer(_, fire) {
+      waiting = fire
+      return { cancel: () => (waiting = undefined) }
+    },
+  }
+  return { state, clock }
+}
+
 describe('the beat of media', () => {
   test('comes every 20 ms, for five minutes without drift', async () => {
     const clock = createManualClock(0)
@@ -69,29 +83,41 @@ describe('the beat of media', () => {
     assert.equal(clock.pending, 0)
   })
 
-  test('that was late catches up, one frame in a turn', async () => {
-    const { state, clock } = shiftedClock()
+  test('that was late catches up, one frame in a turn', () => {
+    const { clock, state } = firedByHand()
     const media = new MediaClock(clock)
     const one = listener()
     media.add(one)
-    await state.manual.advance(50)
-    state.shift = 80
-    const before = one.ticks.length
-    let most = 0
+    state.now = 85
+    const counts: number[] = []
     for (let turn = 0; turn < 5; turn++) {
-      const count = one.ticks.length
-      await state.manual.advance(turn === 0 ? 15 : 0)
-      most = Math.max(most, one.ticks.length - count)
+      state.fire()
+      counts.push(one.ticks.length)
     }
-    await state.manual.advance(1000)
-    assert.ok(one.ticks.length - before >= 4 + 50)
-    // no frame was left out
+    assert.deepEqual(counts, [1, 2, 3, 4, 5])
+    state.now = 105
+    state.fire()
     assert.deepEqual(
       one.ticks.map(([frame]) => frame),
-      [...one.ticks.keys()],
+      [0, 1, 2, 3, 4, 5],
     )
     media.remove(one)
-    assert.ok(most > 0)
+  })
+
+  test('that is early waits, and does not go faster', () => {
+    const { clock, state } = firedByHand()
+    const media = new MediaClock(clock)
+    const one = listener()
+    media.add(one)
+    for (const now of [3, 5, 24, 25, 44]) {
+      state.now = now
+      state.fire()
+    }
+    assert.deepEqual(one.ticks, [
+      [0, 5],
+      [1, 25],
+    ])
+    media.remove(one)
   })
 
   test('after a long halt leaves out what is past, and does not send it in a heap', async () => {

@@ -7,6 +7,8 @@ const STEP_MILLISECONDS = AMR_FRAME_MILLISECONDS / PHASES
 /** After a longer halt of the process the frames in between are dropped, not sent in a heap. */
 export const MAX_FRAMES_BEHIND = 5
 const MAX_STEPS_BEHIND = MAX_FRAMES_BEHIND * PHASES
+/** Timers of a busy process may fire so much early by the wall clock. */
+const LONGEST_EARLY_MILLISECONDS = 100
 
 /** Somebody with something to send every 20 ms. */
 export interface MediaListener {
@@ -72,8 +74,8 @@ export class MediaClock {
 
   #catchUp(now: number): void {
     const due = this.#due()
-    // the wall clock was set back, or the timer came a little early: the schedule follows
-    if (due > now) this.#origin -= due - now
+    // the wall clock was set back: the schedule follows. A timer that is only a little early is started once more.
+    if (due - now > LONGEST_EARLY_MILLISECONDS) this.#origin -= due - now
     const behind = Math.floor((now - due) / STEP_MILLISECONDS)
     if (behind > MAX_STEPS_BEHIND) this.#step += behind - MAX_STEPS_BEHIND
   }

@@ -34,7 +34,3 @@ export interface MediaParameters {
 export function sends(direction: MediaDirection): boolean {
   return direction === 'sendrecv' || direction === 'sendonly'
 }
-
-export function receives(direction: MediaDirection): boolean {
-  return direction === 'sendrecv' || direction === 'recvonly'
-}

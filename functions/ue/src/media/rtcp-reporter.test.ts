@@ -67,4 +67,15 @@ describe('RTCP', () => {
     assert.deepEqual(await calls.stop(), NOTHING_LEFT)
     assert.equal(rtcp.length, length)
   })
+
+  test('changes that leave the bandwidth as it is do not put reports off', async () => {
+    const calls = await createTestCalls()
+    calls.a.start(calls.toB())
+    for (let second = 0; second < 30; second++) {
+      await calls.clock.advance(1000)
+      calls.a.change(calls.toB({ direction: second % 2 === 0 ? 'sendonly' : 'sendrecv' }))
+    }
+    assert.ok(calls.a.summary().rtcp.sentSr >= 3)
+    assert.deepEqual(await calls.stop(), NOTHING_LEFT)
+  })
 })
