@@ -13,7 +13,7 @@ import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
-import { createPcscf, openMarkKey, openUeContactStore } from '@voltaic/pcscf'
+import { createPcscf, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
@@ -38,6 +38,8 @@ export interface RunningElement {
   readonly config: ElementConfig
   /** Of an S-CSCF: the calls that it serves, and how to end one. */
   readonly calls?: ServedCalls
+  /** Of a P-CSCF: how many legs of calls go through it. */
+  readonly legs?: Pick<Pcscf, 'callLegs'>
   readonly sip?: SipStack
   start(): Promise<void>
   stop(): Promise<void>
@@ -120,10 +122,11 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       trustedHosts: trustedHostsOf(config),
     },
   )
-  return running(element, pcscf.sip, [pcscf], async () => {
+  const parts = running(element, pcscf.sip, [pcscf], async () => {
     await dns.stop()
     await store.close()
   })
+  return { ...parts, legs: pcscf }
 }
 
 async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -175,10 +178,11 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       trustedHosts: trustedHostsOf(config),
     },
   )
-  return running(element, scscf.sip, [node, scscf], async () => {
+  const parts = running(element, scscf.sip, [node, scscf], async () => {
     await dns.stop()
     await store.close()
   })
+  return { ...parts, calls: scscf }
 }
 
 const PRODUCT = { productName: 'Voltaic', vendorId: TGPP_VENDOR_ID, applications: [cxApplication] } as const

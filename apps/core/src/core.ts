@@ -17,6 +17,8 @@ export interface Core {
   stop(): Promise<void>
   /** The calls that its S-CSCFs serve, the oldest first. */
   calls(): readonly CallView[]
+  /** Legs of calls that go through its P-CSCFs. */
+  readonly callLegs: number
   /** Ends a call at both sides. @returns whether there was such a call here */
   releaseCall(callId: string): boolean
 }
@@ -50,6 +52,9 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
     },
     stop: () => stopAll(built),
     calls: () => viewsOfCalls(built),
+    get callLegs() {
+      return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
+    },
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
 }

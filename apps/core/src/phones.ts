@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { Isim } from '@voltaic/aka'
 import type { SimCard } from '@voltaic/hss'
 import type { Runtime } from '@voltaic/runtime'
 import { createSipResolver } from '@voltaic/sip'
-import { createUe, type Ue, type UeConfig } from '@voltaic/ue'
+import {
+  createMediaFile,
+  createUe,
+  createUeMedia,
+  sampleFileUrl,
+  type Ue,
+  type UeConfig,
+  type UeMedia,
+} from '@voltaic/ue'
 import { elementsOf, type VoltaicConfig } from './config/config.ts'
 
 export interface PhoneOptions {
@@ -12,6 +21,14 @@ export interface PhoneOptions {
   readonly host?: string
   readonly port?: number
   readonly settings?: Partial<UeConfig>
+  /** Ports and recordings for its calls; without it they have no media. */
+  readonly media?: UeMedia
+}
+
+/** Ports and recordings for the calls of all phones of a process. @throws DecodeError when a recording is damaged */
+export function createPhoneMedia(runtime: Runtime): UeMedia {
+  const files = (['AMR-WB', 'AMR'] as const).map((codec) => createMediaFile(readFileSync(sampleFileUrl(codec))))
+  return createUeMedia({ runtime, files })
 }
 
 /** A simulated phone with the SIM of a subscriber, at the first P-CSCF of the network. */
@@ -19,7 +36,11 @@ export function createPhone(sim: SimCard, options: PhoneOptions, config: Voltaic
   const { sip: pcscf } = elementsOf(config, 'pcscf')[0] ?? missingPcscf()
   const transport = options.transport ?? 'udp'
   return createUe(
-    { runtime, resolver: createSipResolver({ dns: noDns, random: runtime.random, transports: [transport] }) },
+    {
+      runtime,
+      resolver: createSipResolver({ dns: noDns, random: runtime.random, transports: [transport] }),
+      ...(options.media === undefined ? {} : { media: options.media }),
+    },
     {
       element: options.element,
       impi: sim.impi,

@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { LocationInfoAnswer, LocationInfoRequest } from '@voltaic/diameter'
-import { type Hop, parseNameAddr, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { type ForwardOptions, type Hop, parseNameAddr, parseUri, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { IcscfRoom } from './room.ts'
 import { selectScscf } from './select-scscf.ts'
 
@@ -29,14 +29,24 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
     ? [answer.serverName]
     : selectScscf(room.config.scscfs, answer.serverCapabilities, new Set())
   for (const scscf of scscfs) {
-    const response = await hop.forward(onwardTo(scscf, request, subject), {
-      timeoutMs: room.config.scscfTimeoutMs,
-    })
+    const patience = patienceOf(request, scscf === scscfs.at(-1), room)
+    const response = await hop.forward(onwardTo(scscf, request, subject), patience)
     // TS 24.229 §5.3.2.1: only an S-CSCF that cannot be reached is replaced; what it answers is final
     if (response.local === undefined) return response
     room.runtime.counters.add('icscf.scscf.out-of-service')
   }
   return hop.reply(504, { reason: 'No S-CSCF Available' })
+}
+
+/**
+ * How long an S-CSCF may say nothing before it counts as one that cannot be reached. To an INVITE it says 100, however
+ * long the phone rings; to anything else only what the phone answers, which may be slow: nobody waits less for the last
+ * S-CSCF there is.
+ */
+function patienceOf(request: SipRequest, isLast: boolean, room: IcscfRoom): ForwardOptions {
+  const { scscfTimeoutMs } = room.config
+  if (request.method === 'INVITE') return { silenceMs: scscfTimeoutMs }
+  return isLast ? {} : { timeoutMs: scscfTimeoutMs }
 }
 
 // TS 24.229 §5.3.2.1: the S-CSCF too must see whose request it is

@@ -62,3 +62,23 @@ test('timeoutMs ends the wait early; an INVITE is cancelled behind it (RFC 3261 
   assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
   await lab.end()
 })
+
+test('silenceMs ends the wait only while nothing has come, not even a 100 (RFC 3261 §9.1)', async () => {
+  const lab = createLab()
+  const stack = await lab.stack({ onRequest })
+  const peer = await lab.udpPeer(DOWNSTREAM)
+  const silent = stack.request(outgoing('INVITE'), { silenceMs: 3000 })
+  await lab.clock.advance(3000)
+  assert.equal((await silent).local, 'timeout')
+  const known = peer.requests.length
+  const answered = stack.request(outgoing('INVITE'), { silenceMs: 3000 })
+  await lab.clock.settle()
+  const invite = present(peer.requests[known])
+  peer.send(createResponse(invite, 100))
+  await lab.clock.advance(20_000)
+  peer.send(createResponse(invite, 486, { toTag: 'b' }))
+  await lab.clock.advance(64_000)
+  assert.deepEqual([(await answered).status, (await answered).local], [486, undefined])
+  assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
+  await lab.end()
+})

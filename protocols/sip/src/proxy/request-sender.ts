@@ -130,7 +130,8 @@ export class RequestSender implements SendContext {
   }
 
   /** Lets go of the signal and the timer as soon as the request has ended. */
-  #watch(sent: SentRequest, { signal, timeoutMs }: SendOptions): void {
+  #watch(sent: SentRequest, { signal, timeoutMs, silenceMs }: SendOptions): void {
+    if (silenceMs !== undefined) sent.giveUpWhenSilent(silenceMs)
     if (signal === undefined && timeoutMs === undefined) return
     const onAbort = () => sent.cancel(typeof signal?.reason === 'string' ? [signal.reason] : [])
     const timer = timeoutMs === undefined ? undefined : this.clock.startTimer(timeoutMs, () => sent.giveUp())

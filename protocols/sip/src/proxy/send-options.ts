@@ -13,6 +13,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal
   /** Gives up earlier than Timer B or F, in milliseconds. */
   readonly timeoutMs?: number
+  /** Gives up when nothing has come by then, not even a 100, in milliseconds: a call may ring for longer. */
+  readonly silenceMs?: number
   onProvisional?(response: SipResponse): void
   /** Each 2xx to an INVITE after the first: a retransmission, or of another branch downstream. @spec RFC 6026 §7.2 */
   onFurther2xx?(response: SipResponse): void

@@ -57,6 +57,8 @@ export class SentRequest implements ClientUser {
   #timerC: Timer | undefined
   /** RFC 3261 §9.1: how long to wait for the final response after a CANCEL. */
   #timerCancel: Timer | undefined
+  /** Until the first response. */
+  #timerSilence: Timer | undefined
 
   constructor(parts: SentRequestParts, context: SendContext) {
     this.#context = context
@@ -85,6 +87,11 @@ export class SentRequest implements ClientUser {
     const user = this.#user
     this.cancel()
     this.#report('timeout', user)
+  }
+
+  /** Gives up when no response at all has come by then. */
+  giveUpWhenSilent(milliseconds: number): void {
+    this.#timerSilence = this.#context.clock.startTimer(milliseconds, () => this.giveUp())
   }
 
   /**
@@ -160,6 +167,7 @@ export class SentRequest implements ClientUser {
   #onProvisional(response: SipResponse): void {
     const opened = this.#opened
     this.#hasProvisional = true
+    this.#timerSilence?.cancel()
     if (this.#isCancelled && opened !== undefined) this.#sendCancel(opened)
     if (this.#isDone) return
     // RFC 3261 §16.7: any provisional response but 100 shows that the call is still alive.
@@ -203,6 +211,7 @@ export class SentRequest implements ClientUser {
   #setDone(): void {
     this.#isDone = true
     this.#timerC?.cancel()
+    this.#timerSilence?.cancel()
     this.onDone?.()
     this.onDone = undefined
   }
