@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Isim } from '@voltaic/aka'
 import {
+  askCores,
+  type CallView,
   type Core,
   createCore,
   createPhone,
@@ -28,9 +30,9 @@ import {
 } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
-import type { Ue, UeConfig } from '@voltaic/ue'
+import type { Ue, UeConfig, UeMedia } from '@voltaic/ue'
 import { networkConfig } from './network-config.ts'
-import { startProcesses } from './processes.ts'
+import { type Processes, startProcesses } from './processes.ts'
 
 /** How the elements of a network reach each other and their phones. */
 export type Deployment = 'memory' | 'udp' | 'tcp' | 'ipv6' | 'processes'
@@ -50,6 +52,13 @@ export interface Phone extends Ue {
   readonly sim: SimCard
 }
 
+/** What a phone has of its own, besides its settings. */
+export interface PhoneParts {
+  /** Another time than that of the network. */
+  readonly clock?: Clock
+  readonly media?: UeMedia
+}
+
 /** A whole network for a test, of whatever deployment, with phones. */
 export interface Network {
   readonly deployment: Deployment
@@ -61,7 +70,7 @@ export interface Network {
   /** Adds a subscriber with random keys and starts a phone with that SIM. */
   phone(settings?: Partial<UeConfig>): Promise<Phone>
   /** Starts a phone with a SIM that may be wrong. */
-  phoneOf(sim: SimCard, settings?: Partial<UeConfig>): Promise<Phone>
+  phoneOf(sim: SimCard, settings?: Partial<UeConfig>, parts?: PhoneParts): Promise<Phone>
   addSubscriber(input?: Partial<SubscriberInput>): Promise<SimCard>
   /** The in-memory network, for its faults. */
   readonly memory: MemoryNet | undefined
@@ -69,12 +78,22 @@ export interface Network {
   expectProblems(expected: RegExp): void
   /** What the SIP stacks of the elements hold; of a network that is not of processes. */
   sipStacks(): ReadonlyMap<string, SipStack>
-  /** Stops one element of a network that is not of processes. */
+  /** Stops one element; as a process it is killed. */
   stopElement(name: string): Promise<void>
+  /** Starts an element that was stopped. */
+  startElement(name: string): Promise<void>
+  /** The calls that the S-CSCFs serve. */
+  calls(): Promise<readonly CallView[]>
+  /** Legs of calls that the P-CSCFs keep; of a network that is not of processes. */
+  readonly callLegs: number
+  /** Ends a call as an operator does. @returns whether there was such a call */
+  releaseCall(callId: string): Promise<boolean>
   /** Moves the clock, second by second and ten minutes at the most, until the work is done. */
   whileTimePasses<T>(work: Promise<T>): Promise<T>
   /** Every message that crossed an edge, both ends of each. */
   trace(): readonly TracedMessage[]
+  /** Is told of every message from now on. @returns a function that ends it */
+  watch(listener: (message: TracedMessage) => void): () => void
   /** Waits until a message of the trace satisfies the condition. */
   seen(condition: (message: TracedMessage) => boolean, what: string): Promise<TracedMessage>
   stop(): Promise<void>
@@ -95,7 +114,8 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const processes = deployment === 'processes' ? await startProcesses(config) : undefined
   const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only)
   const memory = runtime.net instanceof MemoryNet ? runtime.net : undefined
-  const network = new TestNetwork({ deployment, config, runtime, subscribers, clock, ring, cores, memory, problems })
+  const parts = { deployment, config, runtime, subscribers, clock, ring, cores, processes, memory, problems }
+  const network = new TestNetwork(parts)
   network.onStop(async () => {
     for (const core of [...cores.values()].toReversed()) await core.stop()
     await processes?.stop()
@@ -130,6 +150,7 @@ interface Parts {
   readonly clock: ManualClock | undefined
   readonly ring: TraceRing
   readonly cores: Map<string, Core>
+  readonly processes: Processes | undefined
   readonly memory: MemoryNet | undefined
   readonly problems: string[]
 }
@@ -142,6 +163,7 @@ class TestNetwork implements Network {
   readonly clock: ManualClock | undefined
   readonly memory: MemoryNet | undefined
   readonly #cores: Map<string, Core>
+  readonly #processes: Processes | undefined
   readonly #problems: string[]
   readonly #ring: TraceRing
   readonly #phones: Ue[] = []
@@ -159,6 +181,7 @@ class TestNetwork implements Network {
     this.memory = parts.memory
     this.#ring = parts.ring
     this.#cores = parts.cores
+    this.#processes = parts.processes
     this.#problems = parts.problems
   }
 
@@ -171,8 +194,36 @@ class TestNetwork implements Network {
   }
 
   async stopElement(name: string): Promise<void> {
+    await this.#processes?.kill(name)
     await this.#cores.get(name)?.stop()
     this.#cores.delete(name)
+  }
+
+  async startElement(name: string): Promise<void> {
+    if (this.#processes) return this.#processes.start(name)
+    const core = await createCore(this.config, this.runtime, [name])
+    this.#cores.set(name, core)
+    await core.start()
+  }
+
+  async calls(): Promise<readonly CallView[]> {
+    if (!this.#processes) return [...this.#cores.values()].flatMap((core) => core.calls())
+    const answers = await askCores(this.config.data, { ask: 'calls' })
+    return answers.flatMap((answer) => ('calls' in answer ? answer.calls : []))
+  }
+
+  get callLegs(): number {
+    return [...this.#cores.values()].reduce((sum, core) => sum + core.callLegs, 0)
+  }
+
+  async releaseCall(callId: string): Promise<boolean> {
+    if (!this.#processes) return [...this.#cores.values()].some((core) => core.releaseCall(callId))
+    const answers = await askCores(this.config.data, { ask: 'release call', callId })
+    return answers.some((answer) => 'released' in answer && answer.released)
+  }
+
+  watch(listener: (message: TracedMessage) => void): () => void {
+    return this.#ring.subscribe(listener)
   }
 
   async whileTimePasses<T>(work: Promise<T>): Promise<T> {
@@ -208,14 +259,14 @@ class TestNetwork implements Network {
     return this.phoneOf(await this.addSubscriber(), settings)
   }
 
-  async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}): Promise<Phone> {
+  async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Phone> {
     const element = `ue${this.#phones.length + 1}`
     const transport = this.deployment === 'tcp' ? 'tcp' : 'udp'
     const ue = createPhone(
       sim,
-      { element, transport, settings: { refreshes: false, regEvent: false, ...settings } },
+      { element, transport, settings: { refreshes: false, regEvent: false, ...settings }, ...mediaOf(parts) },
       this.config,
-      this.runtime,
+      parts.clock === undefined ? this.runtime : { ...this.runtime, clock: parts.clock },
     )
     this.#phones.push(ue)
     await ue.start()
@@ -249,6 +300,10 @@ class TestNetwork implements Network {
     const unexpected = this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem)))
     assert.deepEqual(unexpected, [], 'no warning and no error was logged')
   }
+}
+
+function mediaOf({ media }: PhoneParts): { readonly media?: UeMedia } {
+  return media === undefined ? {} : { media }
 }
 
 function createTestRuntime(

@@ -1,0 +1,3 @@
+import { testCallsOn } from './calls/test-deployment.ts'
+
+testCallsOn('ipv6')

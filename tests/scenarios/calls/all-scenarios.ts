@@ -1,0 +1,5 @@
+import { rfc3665Scenarios } from './rfc3665.ts'
+import type { CallScenario } from './stage.ts'
+
+/** Every call flow that the network must carry, whatever it runs on. */
+export const callScenarios: readonly CallScenario[] = [...rfc3665Scenarios]

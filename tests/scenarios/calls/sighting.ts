@@ -1,0 +1,35 @@
+import { parseMessage, type SipMessage, SipRequest, type SipResponse } from '@voltaic/sip'
+import type { TracedMessage } from '@voltaic/trace'
+
+/** A SIP message at one end of its way. */
+export interface Sighting {
+  readonly element: string
+  readonly direction: 'in' | 'out'
+  readonly transport: 'udp' | 'tcp'
+  readonly message: SipMessage
+  readonly traced: TracedMessage
+}
+
+export function sightingOf(traced: TracedMessage): Sighting | undefined {
+  // RFC 5626 §3.5.1: two line ends are no message
+  if (traced.protocol !== 'sip' || traced.data.length < 5) return undefined
+  const { element, direction, transport } = traced
+  return { element, direction, transport, traced, message: parseMessage(traced.data) }
+}
+
+/** `> INVITE` for one that left, `< 180 INVITE` for one that came. @param with100 whether 100 Trying counts */
+export function ladderOf(sightings: readonly Sighting[], with100 = false): readonly string[] {
+  return sightings
+    .filter(({ message }) => with100 || statusOf(message) !== 100)
+    .map(({ direction, message }) => `${direction === 'out' ? '>' : '<'} ${titleOf(message)}`)
+}
+
+function titleOf(message: SipMessage): string {
+  return message instanceof SipRequest
+    ? message.method
+    : `${(message as SipResponse).status} ${message.header('CSeq')?.split(' ').at(-1)}`
+}
+
+function statusOf(message: SipMessage): number | undefined {
+  return message instanceof SipRequest ? undefined : (message as SipResponse).status
+}

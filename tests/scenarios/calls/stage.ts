@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import type { SimCard, SubscriberInput } from '@voltaic/hss'
+import { type Clock, createSystemClock, type Timer } from '@voltaic/runtime'
+import type { TracedMessage } from '@voltaic/trace'
+import { createMediaFile, createUeMedia, sampleFileUrl, type UeCall, type UeConfig, type UeMedia } from '@voltaic/ue'
+import type { Network, Phone } from '../network.ts'
+import { createSkippingClock, type SkippingClock } from '../skipping-clock.ts'
+import { ladderOf, type Sighting, sightingOf } from './sighting.ts'
+
+/** One story of a call, told on any deployment. */
+export interface CallScenario {
+  readonly name: string
+  run(stage: Stage): Promise<void>
+}
+
+/** How long something real may take, in milliseconds. */
+const DEADLINE_MS = 30_000
+/** Between two looks, in milliseconds. */
+const LOOK_MS = 4
+/** In memory the clock stands still while nobody moves it: so far at each look, in milliseconds. */
+const MEMORY_STEP_MS = 10
+/** After the last message of a call, its transactions stay for the timers H, I, J and K, and those of a lost 2xx. @spec RFC 3261 §17, RFC 6026 §7 */
+const TRANSACTIONS_END_MS = 70_000
+/** Time that is skipped must not look like a silence: what is on its way is read between two steps. */
+const SKIP_MS = 1000
+
+/** Where one scenario is played: phones of its own in a network that others use too, time, and what is seen. */
+export class Stage {
+  readonly network: Network
+  readonly clock: Clock
+  readonly #skipping: SkippingClock | undefined
+  readonly #phones: Phone[] = []
+  readonly #props: { stop(): Promise<void> }[] = []
+  readonly #sightings: Sighting[] = []
+  readonly #unwatch: () => void
+  #media: UeMedia | undefined
+
+  private constructor(network: Network) {
+    this.network = network
+    // the processes have the machine's time, their phones one that can be moved
+    if (network.deployment === 'processes') this.#skipping = createSkippingClock(createSystemClock())
+    else if (isSkipping(network.runtime.clock)) this.#skipping = network.runtime.clock
+    this.clock = this.#skipping ?? network.runtime.clock
+    this.#unwatch = network.watch((message) => this.#see(message))
+  }
+
+  /** Plays a scenario, and asserts that it leaves nothing behind. */
+  static async play(scenario: CallScenario, network: Network): Promise<void> {
+    const stage = new Stage(network)
+    const pending = network.clock?.pending
+    try {
+      await scenario.run(stage)
+      await stage.#assertNothingIsLeft()
+    } finally {
+      await stage.#strike()
+    }
+    assert.equal(network.clock?.pending, pending, 'no timer is left but those that the elements have without calls')
+  }
+
+  addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+    return this.network.addSubscriber(input)
+  }
+
+  /** A phone with a new SIM, not yet registered. */
+  async phone(settings: Partial<UeConfig> = {}, sim?: SimCard): Promise<Phone> {
+    const media = settings.media === 'none' ? {} : { media: this.#ownMedia() }
+    const phone = await this.network.phoneOf(sim ?? (await this.addSubscriber()), settings, {
+      clock: this.clock,
+      ...media,
+    })
+    this.#phones.push(phone)
+    return phone
+  }
+
+  /** A phone that is registered. Without speech unless its settings say otherwise. */
+  async registered(settings: Partial<UeConfig> = {}, sim?: SimCard): Promise<Phone> {
+    const phone = await this.phone({ media: 'none', ...settings }, sim)
+    const outcome = await this.soon(phone.register(), 'registration')
+    assert.equal(outcome.kind, 'registered', JSON.stringify(outcome))
+    return phone
+  }
+
+  /** Two phones that are registered: who calls, and who is called. */
+  async pair(caller: Partial<UeConfig> = {}, called: Partial<UeConfig> = {}): Promise<readonly [Phone, Phone]> {
+    return [await this.registered(caller), await this.registered(called)]
+  }
+
+  /** Something else that must be stopped at the end. */
+  add<Prop extends { stop(): Promise<void> }>(prop: Prop): Prop {
+    this.#props.push(prop)
+    return prop
+  }
+
+  /** Waits for what takes no time but that of messages and of short pauses. */
+  async soon<T>(work: Promise<T>, what = 'that'): Promise<T> {
+    let isSettled = false
+    const settle = (): void => {
+      isSettled = true
+    }
+    work.then(settle, settle)
+    await this.eventually(() => isSettled, what)
+    return work
+  }
+
+  /** Waits for what takes time; it is skipped where that is possible. */
+  async later<T>(work: Promise<T>, what = 'that', most = 4_000_000): Promise<T> {
+    let isSettled = false
+    const settle = (): void => {
+      isSettled = true
+    }
+    work.then(settle, settle)
+    for (let passed = 0; passed < most && !isSettled; passed += SKIP_MS) await this.pass(SKIP_MS)
+    assert.ok(isSettled, `${what} did not happen within ${most / 1000} s`)
+    return work
+  }
+
+  /** Lets time pass, in steps. @param milliseconds as the phones see it */
+  async pass(milliseconds: number, step: number = SKIP_MS): Promise<void> {
+    if (this.network.clock) return this.network.clock.advance(milliseconds)
+    for (let left = milliseconds; left > 0; left -= step) {
+      await this.#skipping?.skip(Math.min(step, left))
+      await pause()
+    }
+  }
+
+  /** Waits until the condition holds; in memory time passes meanwhile. */
+  async eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const started = performance.now()
+    for (let looks = 0; !(await condition()); looks++) {
+      const isOver = this.network.clock
+        ? looks * MEMORY_STEP_MS > DEADLINE_MS
+        : performance.now() - started > DEADLINE_MS
+      assert.ok(!isOver, `${what} has not happened; seen:\n${this.#story()}`)
+      if (this.network.clock) await this.network.clock.advance(MEMORY_STEP_MS)
+      else await pause()
+    }
+  }
+
+  /** The next call that comes in at a phone. */
+  incoming(phone: Phone): Promise<UeCall> {
+    return this.soon(
+      new Promise<UeCall>((resolve) => {
+        phone.onCall(resolve)
+      }),
+      `a call at ${phone.config.element}`,
+    )
+  }
+
+  /** SIP messages of a call, in the order in which they were seen, each once. @param element only there */
+  seen(callId: string, element?: string | Phone): readonly Sighting[] {
+    const name = typeof element === 'object' ? element.config.element : element
+    const all = this.#sightings.filter(
+      (each) => each.message.callId === callId && (name === undefined || each.element === name),
+    )
+    return all.filter((each, index) => !all.slice(0, index).some((other) => isSame(each, other)))
+  }
+
+  /** Every time that a message of a call was seen, repetitions too. */
+  seenOften(callId: string, phone: Phone): readonly Sighting[] {
+    return this.#sightings.filter(
+      ({ message, element }) => message.callId === callId && element === phone.config.element,
+    )
+  }
+
+  /** What a phone sent (`>`) and received (`<`) in a call: `> INVITE`, `< 180 INVITE`; 100 is left out. */
+  ladder(callId: string, phone: Phone | string): readonly string[] {
+    return ladderOf(this.seen(callId, phone))
+  }
+
+  /** The first sighting that is so; waits for it. */
+  async sight(callId: string, element: Phone | string, what: string): Promise<Sighting> {
+    const find = () => this.seen(callId, element).find((each) => ladderOf([each])[0] === what)
+    await this.eventually(() => find() !== undefined, `${what} at ${nameOf(element)}`)
+    const found = find()
+    assert.ok(found)
+    return found
+  }
+
+  #see(message: TracedMessage): void {
+    const sighting = sightingOf(message)
+    if (sighting) this.#sightings.push(sighting)
+  }
+
+  #ownMedia(): UeMedia {
+    const files = () => [createMediaFile(readFileSync(sampleFileUrl('AMR-WB')))]
+    this.#media ??= createUeMedia({ runtime: { ...this.network.runtime, clock: this.clock }, files: files() })
+    return this.#media
+  }
+
+  /** Whatever was played, nothing of it may be left: no call, no transaction, no timer. */
+  async #assertNothingIsLeft(): Promise<void> {
+    const { network } = this
+    for (const phone of this.#phones) assert.deepEqual(phone.calls, [], `calls of ${phone.config.element}`)
+    const callIds = new Set(this.#sightings.map(({ message }) => message.callId))
+    const leftCalls = async () => (await network.calls()).filter(({ callId }) => callIds.has(callId))
+    await this.eventually(async () => (await leftCalls()).length === 0, 'the end of all calls in the S-CSCF')
+    if (network.deployment === 'processes') return
+    await this.pass(TRANSACTIONS_END_MS, 5000)
+    await this.eventually(() => this.#transactions() === 0, 'the end of all transactions')
+    assert.equal(network.callLegs, 0, 'no leg of a call is left in the P-CSCF')
+  }
+
+  #transactions(): number {
+    const counts = [...this.network.sipStacks().values()].map(({ transactionCounts }) => transactionCounts)
+    return counts.reduce((sum, { client, server }) => sum + client + server, 0)
+  }
+
+  async #strike(): Promise<void> {
+    for (const phone of this.#phones) await phone.stop()
+    for (const prop of this.#props) await prop.stop()
+    this.#unwatch()
+  }
+
+  #story(): string {
+    const at = new Set(this.#phones.map(({ config }) => config.element))
+    const seen = this.#sightings.filter(({ element }) => at.has(element)).slice(-40)
+    return seen.map((each) => `${each.element} ${ladderOf([each], true)[0]}`).join('\n')
+  }
+}
+
+function isSkipping(clock: Clock): clock is SkippingClock {
+  return 'skip' in clock
+}
+
+function isSame(one: Sighting, other: Sighting): boolean {
+  return (
+    one.element === other.element &&
+    one.direction === other.direction &&
+    Buffer.compare(one.traced.data, other.traced.data) === 0
+  )
+}
+
+function nameOf(element: Phone | string): string {
+  return typeof element === 'object' ? element.config.element : element
+}
+
+const system = createSystemClock()
+
+function pause(): Promise<Timer | undefined> {
+  return new Promise((resolve) => {
+    system.startTimer(LOOK_MS, () => resolve(undefined), true)
+  })
+}

@@ -1,0 +1,32 @@
+import { after, before, describe, test } from 'node:test'
+import { createSystemClock } from '@voltaic/runtime'
+import { type Deployment, type Network, startNetwork } from '../network.ts'
+import { createSkippingClock } from '../skipping-clock.ts'
+import { callScenarios } from './all-scenarios.ts'
+import { identitiesOf } from './dialling.ts'
+import { Stage } from './stage.ts'
+
+/** Declares all scenarios as tests, in one network that they share; phones and subscribers are their own. */
+export function testCallsOn(deployment: Deployment): void {
+  describe(`calls, ${deployment}`, () => {
+    let network: Network
+    before(async () => {
+      network = await startNetwork(deployment, { systemClock: createSkippingClock(createSystemClock()) })
+      await warmUp(network)
+    })
+    after(() => network.stop())
+    for (const scenario of callScenarios) {
+      test(scenario.name, () => Stage.play(scenario, network))
+    }
+  })
+}
+
+/** One call, so that the elements have the connections and the timers that they keep. */
+async function warmUp(network: Network): Promise<void> {
+  const [alice, bob] = [await network.phone(), await network.phone({ answering: { reject: 486 } })]
+  await network.whileTimePasses(Promise.all([alice.register(), bob.register()]))
+  const call = alice.call(identitiesOf(bob).sip)
+  await network.whileTimePasses(call.ended)
+  await network.clock?.advance(70_000)
+  for (const phone of [alice, bob]) await phone.stop()
+}
