@@ -7,7 +7,7 @@ import { cpuSecondsOf } from './core-process.ts'
 /** Callers, and as many callees: as many as Kamailio is measured with. */
 export const PAIRS = 500
 /** Number of the first callee among the subscribers, less one: caller n calls callee 50,000 + n. */
-const CALLEES_FROM = 50_000
+export const CALLEES_FROM = 50_000
 /** Where one SIPp answers for all callees. */
 const CALLEES: Address = { host: '127.0.0.22', port: 5080 }
 /** Registrations of callers and callees begun each second. */

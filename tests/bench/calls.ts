@@ -15,6 +15,8 @@ export interface CallBenchOptions {
   readonly subscribers: number
   /** A folder for a CPU profile of each core, if one is wanted: it costs time of its own. */
   readonly profile: string | undefined
+  /** More arguments for `core.ts`. */
+  readonly args: readonly string[]
 }
 
 interface Bench {
@@ -51,15 +53,15 @@ const WARM_UP = { count: 2000, rate: 200 }
 /** Calls, messages and OPTIONS of SIPp through a core in a process of its own, whose CPU time is taken. */
 export async function runCallBenches(options: CallBenchOptions, tell: (text: string) => void): Promise<readonly Row[]> {
   const wanted = ({ what }: Bench) => options.only.some((word) => what.toLowerCase().includes(word.toLowerCase()))
-  const direct = await runOn([], DIRECT.filter(wanted), options, tell)
-  const viaIcscf = await runOn(['--via-icscf'], VIA_ICSCF.filter(wanted), options, tell)
+  const direct = await runOn(options.args, DIRECT.filter(wanted), options, tell)
+  const viaIcscf = await runOn([...options.args, '--via-icscf'], VIA_ICSCF.filter(wanted), options, tell)
   return [...direct, ...viaIcscf]
 }
 
 async function runOn(
   args: readonly string[],
   benches: readonly Bench[],
-  { subscribers, seconds, profile }: CallBenchOptions,
+  { subscribers, seconds, profile }: Omit<CallBenchOptions, 'args'>,
   tell: (text: string) => void,
 ): Promise<readonly Row[]> {
   if (benches.length === 0) return []

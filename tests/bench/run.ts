@@ -7,6 +7,9 @@
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
+ *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
+ *
+ * calls and cost-plot take --unguarded for a machine with other work, where the core would refuse some of the load.
  *
  * Progress goes to stderr, the table to stdout.
  */
@@ -15,6 +18,8 @@ import { benchConfig } from './bench-network.ts'
 import { runCallBenches } from './calls.ts'
 import { runCodecBenches } from './codecs.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
+import { runCostPlot } from './cost-plot.ts'
+import type { CostSeries } from './cost-plot-svg.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { formatTable, type Row } from './table.ts'
 
@@ -34,18 +39,25 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     seconds: { type: 'string', default: '10' },
     profile: { type: 'string' },
+    registered: { type: 'string', default: '1000,10000,100000' },
+    unguarded: { type: 'boolean', default: false },
   },
 })
 
 const { realm } = benchConfig('')
+const seconds = Number(values.seconds)
+const args = values.unguarded ? ['--unguarded'] : []
 const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
 if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
 } else if (positionals[0] === 'calls') {
-  const { only, seconds, subscribers, profile } = values
-  const options = { only: only.split(','), seconds: Number(seconds), subscribers: Number(subscribers), profile }
+  const { only, subscribers, profile } = values
+  const options = { only: only.split(','), seconds, subscribers: Number(subscribers), profile, args }
   process.stdout.write(formatTable(await runCallBenches(options, tell)))
+} else if (positionals[0] === 'cost-plot') {
+  const registered = values.registered.split(',').map(Number)
+  process.stdout.write(formatTable(costRows(await runCostPlot({ registered, seconds, args }, tell))))
 } else {
   const rate = Number(values.rate)
   tell(`starting a core with ${values.subscribers} subscribers`)
@@ -104,6 +116,16 @@ async function measureMemory(core: CoreProcess, { first, rate }: Load): Promise<
 async function settle(): Promise<void> {
   tell(`waiting ${SETTLE_SECONDS} s for transactions to end`)
   await new Promise((resolve) => setTimeout(resolve, SETTLE_SECONDS * 1000))
+}
+
+function costRows(series: readonly CostSeries[]): Row[] {
+  return series.flatMap(({ what, points }) =>
+    points.map(({ registered, cpu }) => ({
+      what: `${what}: CPU of the core, per 1,000, with ${registered} registered`,
+      value: cpu,
+      unit: 's',
+    })),
+  )
 }
 
 function quantile(sorted: Float64Array, part: number): number {
