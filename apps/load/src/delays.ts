@@ -13,7 +13,7 @@ export const DELAYS: readonly { readonly name: DelayName; readonly title: string
   { name: 'REG2', title: 'second REGISTER to 200' },
   { name: 'SES1', title: 'INVITE to 180' },
   // what the callee takes to answer says nothing of the network
-  { name: 'SES2', title: 'INVITE to 200 without ringing' },
+  { name: 'SES2', title: 'INVITE to 200 less ringing' },
   { name: 'SES3', title: 'BYE to 200' },
   { name: 'PMM', title: 'MESSAGE to its answer' },
 ]

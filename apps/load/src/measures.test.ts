@@ -50,4 +50,7 @@ test('a timeline has an interval for each second, and no more than its limit', (
   long.at(10 * 3_600_000).begun(scenario)
   assert.equal(long.intervals.length, MAX_INTERVALS)
   assert.equal(long.intervalMs, 30_000)
+  const brief = new Timeline(0, 2000)
+  brief.at(2003).begun(scenario)
+  assert.equal(brief.intervals.length, 2, 'what begins a little late belongs to the end')
 })

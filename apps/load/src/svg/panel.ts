@@ -28,6 +28,7 @@ export interface Panel {
 }
 
 const TICK_GAP = 6
+const ROOM_FOR_TEXT = 13
 
 /** A plot over time with its axes, its title and its legend. */
 export function drawPanel(panel: Panel): Svg {
@@ -112,8 +113,10 @@ function mark(panel: Panel): readonly Svg[] {
   const { mark: line, left, width } = panel
   if (line === undefined || !panel.y.holds(line.value)) return []
   const y = yOf(panel, line.value)
+  // above the line, unless the title is there
+  const textAt = y - panel.top < ROOM_FOR_TEXT ? y + ROOM_FOR_TEXT : y - 4
   return [
     element('line', { x1: left, x2: left + width, y1: y, y2: y, class: 'mark' }),
-    label(left + TICK_GAP, y - 4, line.name, { class: 'mark-name' }),
+    label(left + TICK_GAP, textAt, line.name, { class: 'mark-name' }),
   ]
 }
