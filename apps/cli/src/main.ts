@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
 import { initCommand } from './commands/init.ts'
 import { labCommand } from './commands/lab.ts'
+import { loadCommand } from './commands/load.ts'
 import { startCommand } from './commands/start.ts'
 import { subscriberCommand } from './commands/subscriber.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -31,7 +33,9 @@ Your own network:
     .addCommand(configCommand())
     .addCommand(subscriberCommand())
     .addCommand(ueCommand())
+    .addCommand(callsCommand())
     .addCommand(traceCommand())
+    .addCommand(loadCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
 }
 
