@@ -26,9 +26,9 @@ export interface CallConfig {
   readonly bearerDelayMs?: number
   /** `none`, or the codecs in their order; those of VoLTE unless given. */
   readonly media?: 'none' | { readonly codecs?: readonly NumberedCodec[] }
-  /** Seconds, or none; 1800 unless given. @spec RFC 4028 */
+  /** Seconds, or none; 1800 unless given. @spec RFC 4028 §7.1 */
   readonly sessionTimer?: number | 'off'
-  /** False for a phone without 100rel. @spec RFC 3262 */
+  /** False for a phone without 100rel. @spec RFC 3262 §3 */
   readonly reliableProvisionals?: boolean
   /** Whether 180 is sent reliably where it can be; no unless given. */
   readonly reliableRinging?: boolean

@@ -62,7 +62,7 @@ export interface PeerRequest {
 
 const CONTACT = '<sip:peer@10.0.0.3:5060>'
 const OWN_CONTACT = `<sip:ua@${ELEMENT}:${PORT}>`
-export const ALLOW: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE', 'INFO']
+const ALLOW: readonly string[] = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE', 'INFO']
 
 export function sdp(text: string): SessionBody {
   return { contentType: 'application/sdp', content: Buffer.from(text) }

@@ -20,7 +20,7 @@ export interface CallOptions {
   readonly sessionTimer?: number
 }
 
-/** @spec RFC 3312; GSMA IR.92 §2.4.1 */
+/** How a phone uses preconditions. @spec RFC 3312 §5; GSMA IR.92 §2.4.1 */
 export type PreconditionUse = 'none' | 'supported' | 'required'
 
 export interface Credentials {

@@ -1,4 +1,5 @@
-import { VOLTE_CODECS } from '@voltaic/sdp'
+import type { AmrCodec } from '@voltaic/amr'
+import { isTelephoneEvent, type NumberedCodec, VOLTE_CODECS } from '@voltaic/sdp'
 import type { Sessions } from '@voltaic/sip'
 import type { CallMedia } from '../media/call-media.ts'
 import type { UeRoom } from '../room.ts'
@@ -13,7 +14,7 @@ export interface CallRoom {
   readonly calls: ReadonlySet<PhoneCall>
 }
 
-/** The port that a phone without media names in its descriptions: that of the discard service. @spec RFC 863 */
+/** The port that a phone without media names in its descriptions: that of the discard service. */
 const DISCARD_PORT = 9
 
 /** Opens the media of a call and says what this phone brings into its negotiation. @throws VoltaicError of `CallMedia.open` */
@@ -23,14 +24,24 @@ export async function openMedia(
   { ue }: CallRoom,
 ): Promise<MediaTerms> {
   const { host } = ue.sip().local[0]?.address ?? ue.config.listen.address
-  const codecs = ue.config.media === 'none' || ue.config.media === undefined ? VOLTE_CODECS : ue.config.media.codecs
   const port = media === undefined ? DISCARD_PORT : (await media.open()).port
   const sessionId = String(ue.runtime.clock.now())
   return {
     identity: { username: '-', sessionId, sessionVersion: sessionId },
     address: host,
     port,
-    codecs: codecs ?? VOLTE_CODECS,
+    codecs: codecsOfPhone(media === undefined ? undefined : ue.media?.codecs, ue),
     usesPreconditions,
   }
+}
+
+/** Those of the configuration, else those of a VoLTE phone that there is a recording for. */
+function codecsOfPhone(recorded: readonly AmrCodec[] | undefined, { config }: UeRoom): readonly NumberedCodec[] {
+  if (config.media !== undefined && config.media !== 'none' && config.media.codecs !== undefined) {
+    return config.media.codecs
+  }
+  if (recorded === undefined) return VOLTE_CODECS
+  const speech = VOLTE_CODECS.filter(({ encoding }) => recorded.some((codec) => codec === encoding))
+  const isOfRate = (codec: NumberedCodec) => speech.some(({ clockRate }) => clockRate === codec.clockRate)
+  return VOLTE_CODECS.filter((codec) => speech.includes(codec) || (isTelephoneEvent(codec) && isOfRate(codec)))
 }

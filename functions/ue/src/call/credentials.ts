@@ -4,10 +4,16 @@ import type { Random } from '@voltaic/runtime'
 import { formatAuth, parseAuth, type SipResponse } from '@voltaic/sip'
 import type { Credentials } from './call-options.ts'
 
+export interface DigestAnswer {
+  readonly realm: string
+  /** For the next INVITE. */
+  readonly header: readonly [name: string, value: string]
+}
+
 /**
  * Answers the challenge of a proxy or of the other side to an INVITE.
  *
- * @returns the header for the next INVITE; undefined when there is no challenge of Digest with MD5
+ * @returns undefined when there is no challenge of Digest with MD5
  * @spec RFC 3261 §22.2, §22.3; RFC 2617 §3.2.2
  */
 export function answerDigest(
@@ -15,7 +21,7 @@ export function answerDigest(
   { username, password }: Credentials,
   uri: string,
   random: Random,
-): readonly [name: string, value: string] | undefined {
+): DigestAnswer | undefined {
   const isProxy = challenge.status === 407
   const params = digestParams(challenge.header(isProxy ? 'Proxy-Authenticate' : 'WWW-Authenticate'))
   const nonce = params?.get('nonce')
@@ -46,7 +52,7 @@ export function answerDigest(
           ['cnonce', protection.cnonce, true],
         ] as const)),
   ])
-  return [isProxy ? 'Proxy-Authorization' : 'Authorization', value]
+  return { realm, header: [isProxy ? 'Proxy-Authorization' : 'Authorization', value] }
 }
 
 function digestParams(header: string | undefined) {

@@ -41,7 +41,7 @@ export type AnswerResult =
   | { readonly kind: 'answer'; readonly body: SessionBody }
   | { readonly kind: 'refusal'; readonly status: 488; readonly warning: string }
 
-/** Offer and answer of one dialog, with preconditions. @spec RFC 3264; RFC 3312; TS 24.229 §6.1.2, §6.1.3 */
+/** Offer and answer of one dialog, with preconditions. @spec RFC 3264 §5, §6, §8; RFC 3312 §5; TS 24.229 §6.1.2, §6.1.3 */
 export class CallNegotiation {
   readonly #terms: MediaTerms
   /** What this side said last, in an exchange that was completed, and what the other said in it. */

@@ -61,7 +61,7 @@ export class OriginatingCall implements CallSetUp {
     this.#first = new CallNegotiation(terms)
     // a phone whose bearer comes at once has it before it calls
     if (room.ue.config.bearerDelayMs === 0) this.#first.reserve()
-    let attempt = { uri: this.#parts.uri, thread: this.#parts.thread, headers: [] as HeaderEntries }
+    let attempt: Attempt = { uri: this.#parts.uri, thread: this.#parts.thread, headers: [], realms: [] }
     for (let attempts = 1; !this.#call.isEnded; attempts++) {
       const outcome = await this.#attempt(attempt)
       const next = attempts < MAX_ATTEMPTS ? this.#next(outcome, attempt) : undefined
@@ -185,16 +185,22 @@ export class OriginatingCall implements CallSetUp {
   }
 
   #next(outcome: InviteOutcome, attempt: Attempt): Attempt | undefined {
-    const { options, uri } = this.#parts
+    const { options } = this.#parts
     if (this.#call.isEnded) return undefined
     if (outcome.kind === 'redirected' && options.followsRedirection) {
       const [contact] = outcome.contacts
       return contact === undefined ? undefined : { ...attempt, uri: contact.uri }
     }
-    if (outcome.kind !== 'challenged' || options.credentials === undefined || attempt.headers.length > 0)
-      return undefined
-    const answer = answerDigest(outcome.response, options.credentials, uri, this.#parts.room.ue.runtime.random)
-    return answer === undefined ? undefined : { ...attempt, headers: [answer] }
+    return outcome.kind === 'challenged' ? this.#authorised(outcome.response, attempt) : undefined
+  }
+
+  /** RFC 3261 §22.3: each proxy on the way may ask once. */
+  #authorised(challenge: SipResponse, attempt: Attempt): Attempt | undefined {
+    const { credentials } = this.#parts.options
+    if (credentials === undefined) return undefined
+    const answer = answerDigest(challenge, credentials, attempt.uri, this.#parts.room.ue.runtime.random)
+    if (answer === undefined || attempt.realms.includes(answer.realm)) return undefined
+    return { ...attempt, headers: [...attempt.headers, answer.header], realms: [...attempt.realms, answer.realm] }
   }
 
   async #settle(outcome: InviteOutcome): Promise<void> {
@@ -243,6 +249,8 @@ interface Attempt {
   readonly uri: string
   readonly thread: InviteThread
   readonly headers: HeaderEntries
+  /** Those that have had their answer. */
+  readonly realms: readonly string[]
 }
 
 function notIncoming(what: string): VoltaicError {

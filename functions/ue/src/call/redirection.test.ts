@@ -35,4 +35,23 @@ describe('redirection and challenges', () => {
     assert.equal((await wrong.ended).status, 407)
     await phones.stop()
   })
+
+  test('each of two proxies on the way gets its answer (RFC 3261 §22.3)', async () => {
+    const phones = await twoPhones({ bob: { answering: { afterMs: 0 } } })
+    phones.intercept = (request, hop) => {
+      const answers = request.headerLines('Proxy-Authorization').join()
+      const realm = ['one', 'two'].find((each) => !answers.includes(`realm="${each}"`))
+      if (realm === undefined) return undefined
+      const challenge = `Digest realm="${realm}",nonce="n"`
+      return Promise.resolve(hop.reply(407, { headers: [['Proxy-Authenticate', challenge]] }))
+    }
+    const call = phones.alice.call('+99901000002', { credentials: { username: 'alice', password: 'secret' } })
+    await phones.until(() => call.state === 'answered')
+    const numbers = phones.sent
+      .filter(({ message }) => message.startLine.startsWith('INVITE'))
+      .map((one) => one.message.cseq.number)
+    assert.deepEqual(numbers, [1, 2, 3])
+    await hangUp(phones, call)
+    await phones.stop()
+  })
 })

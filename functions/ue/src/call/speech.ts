@@ -1,11 +1,11 @@
 import type { AmrCodec } from '@voltaic/amr'
 import { VoltaicError } from '@voltaic/base'
-import { type AgreedStream, isOctetAligned, parseFormatParameters } from '@voltaic/sdp'
+import { type AgreedStream, type Direction, isOctetAligned, limitDirection, parseFormatParameters } from '@voltaic/sdp'
 import type { CallMedia } from '../media/call-media.ts'
-import type { MediaDirection, MediaParameters } from '../media/media-parameters.ts'
+import type { MediaParameters } from '../media/media-parameters.ts'
 import type { MediaSummary } from '../media/media-summary.ts'
 
-/** Bits a second of RTCP where the other side says nothing. @spec RFC 3556 §2: a share of b=AS; TS 26.114 §7.3 */
+/** Bits a second of RTCP where the other side says nothing. @spec RFC 3556 §2; TS 26.114 §7.3.1 */
 const DEFAULT_RTCP = { senders: 600, receivers: 2000 } as const
 
 /** The speech of one call: begins with what was agreed on, and changes with it. Without media it only counts as agreed. */
@@ -22,7 +22,7 @@ export class Speech {
   }
 
   /** Media runs as agreed from now on. @param limit what may flow before the answer; all unless given */
-  follow(stream: AgreedStream | undefined, limit?: MediaDirection): void {
+  follow(stream: AgreedStream | undefined, limit?: Direction): void {
     if (this.#media === undefined || stream === undefined) return
     this.#isStarted = true
     this.#media.start(parametersOf(stream, limit))
@@ -41,7 +41,7 @@ export class Speech {
   }
 }
 
-function parametersOf(stream: AgreedStream, limit: MediaDirection | undefined): MediaParameters {
+function parametersOf(stream: AgreedStream, limit: Direction | undefined): MediaParameters {
   const { remote, remoteRtcp, codec, telephoneEvent } = stream
   const isAligned = isOctetAligned(parseFormatParameters(codec.fmtp))
   return {
@@ -53,7 +53,7 @@ function parametersOf(stream: AgreedStream, limit: MediaDirection | undefined): 
     ...(telephoneEvent === undefined
       ? {}
       : { telephoneEvent: { send: telephoneEvent.sendPayloadType, receive: telephoneEvent.receivePayloadType } }),
-    direction: limit ?? stream.direction,
+    direction: limit === undefined ? stream.direction : limitDirection(stream.direction, limit),
     rtcp: {
       senders: stream.rtcpSenders ?? DEFAULT_RTCP.senders,
       receivers: stream.rtcpReceivers ?? DEFAULT_RTCP.receivers,

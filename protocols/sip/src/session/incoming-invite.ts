@@ -15,7 +15,7 @@ export interface ProvisionalOptions extends Content {
 export interface IncomingInvite {
   readonly request: SipRequest
   readonly session: Session
-  /** The caller has cancelled, or the time of its Expires is over; what ended it says `session.ended`. */
+  /** A final response has been given, by the user or because the INVITE has ended: see `session.ended`. */
   readonly isAnswered: boolean
   /** Whether the caller can acknowledge provisional responses. */
   readonly allowsReliable: boolean

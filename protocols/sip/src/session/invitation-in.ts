@@ -14,7 +14,7 @@ import type { SessionEnd } from './session.ts'
 import { ownHeaders } from './session-context.ts'
 import type { IntervalDecision } from './session-interval.ts'
 
-/** @spec RFC 3262 §3: what the INVITE gets when a reliable provisional response was never acknowledged */
+/** What the INVITE gets when a reliable provisional response was never acknowledged. @spec RFC 3262 §3 */
 const NO_PRACK_STATUS = 504
 
 /** The server side of one INVITE that makes a session. */

@@ -12,7 +12,7 @@ export function judgeFinal(response: SipResponse, isCancelled: boolean): InviteO
   return contacts.length > 0 ? { kind: 'redirected', contacts, response } : { kind: 'refused', response }
 }
 
-/** @spec RFC 3261 §8.1.3.4: those with the highest q first */
+/** Those with the highest q first. @spec RFC 3261 §8.1.3.4 */
 function contactsByWish(response: SipResponse): readonly NameAddr[] {
   const contacts = ifReadable(() => parseContacts(response)) ?? '*'
   return contacts === '*' ? [] : contacts.toSorted((a, b) => wish(b) - wish(a))

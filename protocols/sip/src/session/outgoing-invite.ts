@@ -42,7 +42,7 @@ export interface InviteHandlers extends SessionHandlers {
 
 export type InviteOutcome =
   | { readonly kind: 'accepted'; readonly session: Session; readonly response: SipResponse }
-  /** @spec RFC 3261 §8.1.3.4: the Contacts, the most wanted first */
+  /** The Contacts, the most wanted first. @spec RFC 3261 §8.1.3.4 */
   | { readonly kind: 'redirected'; readonly contacts: readonly NameAddr[]; readonly response: SipResponse }
   /** 401 or 407 */
   | { readonly kind: 'challenged'; readonly response: SipResponse }

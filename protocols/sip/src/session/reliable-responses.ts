@@ -4,7 +4,7 @@ import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
 import type { SipTimers } from '../transaction/timers.ts'
 
-/** @spec RFC 3262 §3: the first RSeq is from 1 to 2^31 - 1 */
+/** The first RSeq is from 1 to this. @spec RFC 3262 §3 */
 const MAX_FIRST_RSEQ = 2 ** 31 - 1
 
 interface Entry {

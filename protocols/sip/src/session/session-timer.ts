@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '@voltaic/runtime'
 
-/** @spec RFC 4028 §10: how long before the end the BYE is sent at least, in seconds */
+/** How long before the end the BYE is sent, in seconds, unless a third of the interval is less. @spec RFC 4028 §10 */
 const BYE_BEFORE_END = 32
 
 export interface SessionTimerUser {
