@@ -26,7 +26,7 @@ export class UeContacts {
   readonly #store: UeContactStore
   readonly #clock: Clock
   readonly #byToken = new Map<string, UeContact>()
-  /** By the address the phone sends from, and by the one in its Contact. */
+  /** By transport and address that the phone sends from, and by the address in its Contact. */
   readonly #tokenByAddress = new Map<string, string>()
   readonly #expiry: ExpiryWheel
   readonly #onEnded: UeContactsHooks['onEnded']
@@ -63,7 +63,9 @@ export class UeContacts {
 
   /** The registered phone that a request on this flow comes from. */
   bySource(flow: Flow, request: SipRequest): UeContact | undefined {
-    const contact = this.byAddress(flow.remote) ?? this.#byVia(flow, request)
+    const { transport, remote } = flow
+    const sent = this.#byKey(sourceKey(transport, remote))
+    const contact = sent ?? (transport === 'udp' ? this.byAddress(remote) : this.#byVia(remote, request))
     return contact && isRegistered(contact, this.#clock.now()) ? contact : undefined
   }
 
@@ -71,16 +73,20 @@ export class UeContacts {
    * A phone that opens a connection, for a long request or after the old one was lost, does so from any port; where it
    * listens stands in its Via. Only the host is certain, and the host is the phone's.
    */
-  #byVia(flow: Flow, request: SipRequest): UeContact | undefined {
-    if (flow.transport !== 'tcp') return undefined
+  #byVia(remote: Address, request: SipRequest): UeContact | undefined {
     const { host, port } = request.topVia
-    return host === flow.remote.host || host === `[${flow.remote.host}]`
-      ? this.byAddress({ host: flow.remote.host, port: port ?? DEFAULT_SIP_PORT })
+    return host === remote.host || host === `[${remote.host}]`
+      ? this.byAddress({ host: remote.host, port: port ?? DEFAULT_SIP_PORT })
       : undefined
   }
 
+  /** The phone that says that it listens there. */
   byAddress(address: Address): UeContact | undefined {
-    const token = this.#tokenByAddress.get(addressKey(address))
+    return this.#byKey(addressKey(address))
+  }
+
+  #byKey(key: string): UeContact | undefined {
+    const token = this.#tokenByAddress.get(key)
     return token === undefined ? undefined : this.byToken(token)
   }
 
@@ -128,8 +134,13 @@ export class UeContacts {
   }
 }
 
+// a TCP connection may come from the very port where another phone, or an element, has its UDP socket
+function sourceKey(transport: Flow['transport'], address: Address): string {
+  return `${transport} ${addressKey(address)}`
+}
+
 function addressKeys(contact: UeContact): readonly string[] {
-  const source = addressKey(contact.source)
+  const source = sourceKey(contact.transport, contact.source)
   const named = contactAddress(contact.contact)
   // a phone may send from another port of its host, but a host that it only names may be somebody else's: what comes
   // from there is not asserted to be this phone's

@@ -15,6 +15,11 @@ const DEFAULT_INTERVAL_MS = 100
 const GROWTH = 1.2
 /** Of nothing nothing could grow again, and a few requests show whether the load is gone. */
 const SMALLEST_SHARE = 0.02
+/**
+ * So many requests are taken on in each interval, however busy the process is: that few do not make it so, and a machine
+ * that is busy with something else is no reason to leave the only phone of a network unanswered.
+ */
+const ALWAYS_ADMITTED = 5
 /** As many intervals without a request bring every share back to 1. */
 const INTERVALS_TO_RECOVER = Math.ceil(Math.log(1 / SMALLEST_SHARE) / Math.log(GROWTH))
 
@@ -32,6 +37,8 @@ export class OccupancyControl {
   #share = 1
   /** What the requests refused so far have saved up for the next one to be admitted. */
   #credit = 0
+  /** Requests of the present interval. */
+  #seen = 0
   /** When the share was last set. */
   #setAt: number
 
@@ -56,7 +63,8 @@ export class OccupancyControl {
   /** Called once for each request. Spreads what it admits evenly: of a share of 0.25 every fourth. */
   admits(): boolean {
     this.#adapt()
-    if (this.#share === 1) return true
+    this.#seen += 1
+    if (this.#share === 1 || this.#seen <= ALWAYS_ADMITTED) return true
     this.#credit += this.#share
     if (this.#credit < 1) return false
     this.#credit -= 1
@@ -69,6 +77,7 @@ export class OccupancyControl {
     // A clock that was set back must not stop it.
     if (intervals < 1 && now >= this.#setAt) return
     this.#setAt = now
+    this.#seen = 0
     const growth = GROWTH ** Math.min(Math.max(intervals, 1), INTERVALS_TO_RECOVER)
     const wanted = this.#target / this.#occupancy.read()
     this.#share = Math.min(1, Math.max(SMALLEST_SHARE, this.#share * Math.min(wanted, growth)))
