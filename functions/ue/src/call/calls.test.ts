@@ -152,6 +152,7 @@ describe('an INVITE without offer (RFC 3261 §13.2.1; RFC 3262 §5)', () => {
       assert.equal(phones.find('alice', 'INVITE').body.length, 0)
       const answer = phones.find('alice', name.includes('PRACK') ? 'PRACK' : 'ACK')
       assert.match(Buffer.from(answer.body).toString(), /m=audio/)
+      assert.ok(!phones.ladder.some((line) => line.includes(' 491 ')), phones.ladder.join())
       await hangUp(phones, call)
       await phones.stop()
     })

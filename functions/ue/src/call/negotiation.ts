@@ -52,6 +52,8 @@ export class CallNegotiation {
   #offered: SessionDescription | undefined
   #preconditions: Preconditions | undefined
   #isReserved = false
+  /** A description of this side has said so since. */
+  #isReservationTold = false
   /** What this side wants: not sendrecv while it holds the call. */
   #direction: Direction = 'sendrecv'
 
@@ -68,6 +70,7 @@ export class CallNegotiation {
     copy.#offered = this.#offered
     copy.#preconditions = this.#preconditions
     copy.#isReserved = this.#isReserved
+    copy.#isReservationTold = this.#isReservationTold
     copy.#direction = this.#direction
     return copy
   }
@@ -90,6 +93,11 @@ export class CallNegotiation {
   /** Whether the user may be alerted. @spec TS 24.229 §5.1.4.1 */
   get isMet(): boolean {
     return this.#isReserved && arePreconditionsMet(this.#preconditions)
+  }
+
+  /** Whether the other side has been told that our resources are there. */
+  get isReservationTold(): boolean {
+    return this.#isReservationTold
   }
 
   /** Whether the other side waits to hear that our resources are there. */
@@ -116,6 +124,7 @@ export class CallNegotiation {
     this.#direction = direction
     const offer = this.#own === undefined ? this.#firstOffer() : this.#laterOffer(this.#own, direction)
     this.#offered = offer
+    this.#isReservationTold = this.#isReserved
     return bodyOfDescription(offer)
   }
 
@@ -168,6 +177,7 @@ export class CallNegotiation {
     this.#own = outcome.answer
     this.#peer = offer
     this.#wasOfferer = false
+    this.#isReservationTold = this.#isReserved
     return { kind: 'answer', body: bodyOfDescription(outcome.answer) }
   }
 

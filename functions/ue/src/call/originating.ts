@@ -167,7 +167,10 @@ export class OriginatingCall implements CallSetUp {
     this.#bearer ??= this.#call.pause(bearerDelayMs)
     if (!(await this.#bearer)) return
     negotiation.reserve()
-    if (hadBearer || !negotiation.usesPreconditions || session.state !== 'early') return
+    // who was asked for the offer also speaks first of its resources; our answer to that tells of ours
+    if (this.#parts.options.withoutOffer && !(await this.#call.pause(UNASKED_UPDATE_MS))) return
+    if (hadBearer || negotiation.isReservationTold || !negotiation.usesPreconditions || session.state !== 'early')
+      return
     const response = await session.update({ body: negotiation.offer() })
     const answer = bodyOf(response)
     if (response.status < 300 && answer !== undefined) negotiation.takeAnswer(answer)
@@ -244,6 +247,9 @@ export class OriginatingCall implements CallSetUp {
 
 /** How long a phone waits for its bearer, in milliseconds. */
 export const DEFAULT_BEARER_MS = 50
+
+/** How long the side that answered waits for the UPDATE of the other, so that two do not meet; in milliseconds. */
+const UNASKED_UPDATE_MS = 500
 
 interface Attempt {
   readonly uri: string
