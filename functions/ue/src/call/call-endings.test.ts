@@ -66,4 +66,30 @@ describe('how a call ends before it is answered', () => {
     assert.deepEqual(await call.ended, { kind: 'no answer', status: 408, reason: 'timeout', by: 'network' })
     await phones.stop()
   })
+
+  test('resources that never come make no call: 580, and nobody was alerted (RFC 3312 §8)', async () => {
+    const phones = await twoPhones({ alice: { bearerDelayMs: 3_600_000 } })
+    const call = phones.alice.call('+99901000002')
+    await phones.until(() => call.state === 'ended', 40_000)
+    assert.deepEqual(await call.ended, { kind: 'refused', status: 580, reason: 'Precondition Failure', by: 'peer' })
+    assert.ok(!phones.ladder.includes('bob 180 INVITE'))
+    await phones.stop()
+  })
+
+  test('a phone that stops in the middle of everything leaves nothing running', async () => {
+    for (const state of ['early', 'ringing', 'answered'] as const) {
+      const phones = await twoPhones()
+      const call = phones.alice.call('+99901000002', { headers: [['Expires', '3600']] })
+      await phones.until(() => phones.bob.calls[0]?.state === state || state === 'answered')
+      if (state === 'answered') {
+        await phones.until(() => call.state === 'ringing')
+        void phones.bob.calls[0]?.answer()
+        await phones.until(() => call.state === 'answered')
+      }
+      await phones.bob.stop()
+      await phones.alice.stop()
+      assert.equal((await call.ended).kind, 'failed')
+      await phones.stop(true)
+    }
+  })
 })

@@ -19,6 +19,9 @@ export interface TerminatingParts {
 /** How long a phone rings, in milliseconds. */
 const DEFAULT_NO_ANSWER_MS = 60_000
 
+/** How long it waits for the resources of both sides, in milliseconds. */
+const RESERVATION_MS = 30_000
+
 /** A call that comes in. @spec TS 24.229 §5.1.4; GSMA IR.92 §2.2.4, §2.4.1 */
 export class TerminatingCall implements CallSetUp {
   readonly #parts: TerminatingParts
@@ -74,6 +77,7 @@ export class TerminatingCall implements CallSetUp {
   }
 
   async reject(status: number, reason?: string): Promise<void> {
+    if (this.#invite.isAnswered) return this.#call.hangUp(reason)
     const why = reason === undefined ? {} : { reason }
     this.#refuse(status, status === 480 ? 'no answer' : 'refused', why)
   }
@@ -137,6 +141,10 @@ export class TerminatingCall implements CallSetUp {
   async #alert(negotiation: CallNegotiation): Promise<void> {
     const call = this.#call
     const isReady = () => negotiation.isMet && (this.#mayRing || this.#mayAnswer)
+    void call.pause(RESERVATION_MS).then((isAlive) => {
+      // RFC 3312 §8: resources that do not come make no call
+      if (isAlive && !negotiation.isMet) this.#refuse(580, 'failed', {})
+    })
     await call.when(() => call.isEnded || isReady())
     if (call.isEnded || !this.#mayRing) return
     call.progressed(180)

@@ -9,6 +9,7 @@ import type { SipResponse } from '../message/sip-response.ts'
 import type { Hop } from '../proxy/hop.ts'
 import type { SendOptions } from '../proxy/send-options.ts'
 import { AckWait } from './ack-wait.ts'
+import { checkDialog } from './check-dialog.ts'
 import { bodyOf, type Content, contentHeaders, type HeaderEntries } from './content.ts'
 import { endsSession } from './ending-responses.ts'
 import { ifReadable } from './if-readable.ts'
@@ -208,7 +209,7 @@ export class DialogSession implements Session {
   /** Takes over what the peer says of itself, and where it is. */
   learnFrom(message: SipMessage): void {
     this.abilities.learn(message)
-    this.#dialog = ifReadable(() => refreshTarget(this.#dialog, message)) ?? this.#dialog
+    this.#dialog = ifReadable(() => checkDialog(refreshTarget(this.#dialog, message))) ?? this.#dialog
   }
 
   #learn(request: SipRequest, response: SipResponse): void {

@@ -103,7 +103,8 @@ export class InvitationIn implements IncomingInvite {
     signal.addEventListener('abort', onCancel, { once: true })
     // RFC 3261 §15.1.2: a BYE, or our own end of the session, leaves no INVITE unanswered
     void this.session.ended.then(({ kind }) => {
-      if (kind !== 'crashed') this.#terminate({ status: 487 }, { kind: 'cancelled', by: 'peer' })
+      if (kind === 'crashed') this.#expiry?.cancel()
+      else this.#terminate({ status: 487 }, { kind: 'cancelled', by: 'peer' })
     })
     // RFC 3261 §13.3.1: the caller does not want to wait any longer than this
     const seconds = deltaSeconds(this.request.header('Expires'))

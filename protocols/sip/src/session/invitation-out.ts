@@ -1,9 +1,10 @@
 import { DecodeError } from '@voltaic/base'
-import { createUacDialog } from '../dialog/dialog.ts'
+import { createUacDialog, type Dialog } from '../dialog/dialog.ts'
 import { formatReason, type Reason } from '../headers/reason.ts'
 import { createRequest } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
+import { checkDialog } from './check-dialog.ts'
 import { bodyOf, type Content, contentHeaders } from './content.ts'
 import { DialogSession } from './dialog-session.ts'
 import { ifReadable } from './if-readable.ts'
@@ -198,7 +199,7 @@ export class InvitationOut implements OutgoingInvite {
     const tag = response.toTag ?? ''
     const known = this.#sessions.get(tag)
     // RFC 3261 §13.2.2.4: the route set is computed anew from the 2xx
-    const fresh = createUacDialog(request, withContact(request, response))
+    const fresh = dialogOf(request, response)
     const session = known !== undefined && known.state !== 'ended' ? known : this.#open(request, tag, fresh)
     session.dialog = {
       ...session.dialog,
@@ -212,11 +213,14 @@ export class InvitationOut implements OutgoingInvite {
 
   #sessionOf(request: SipRequest, response: SipResponse): DialogSession | undefined {
     const tag = response.toTag
-    if (tag === undefined || !response.has('Contact')) return undefined
-    return this.#sessions.get(tag) ?? this.#open(request, tag, createUacDialog(request, response))
+    if (tag === undefined) return undefined
+    const known = this.#sessions.get(tag)
+    if (known !== undefined) return known
+    const dialog = ifReadable(() => checkDialog(createUacDialog(request, response)))
+    return dialog === undefined ? undefined : this.#open(request, tag, dialog)
   }
 
-  #open(request: SipRequest, tag: string, dialog: ReturnType<typeof createUacDialog>): DialogSession {
+  #open(request: SipRequest, tag: string, dialog: Dialog): DialogSession {
     const session = new DialogSession({ dialog, options: this.#options, context: this.#context, isCaller: true })
     session.handlers = this.#handlers
     session.exchange.sentInvite(bodyOf(request))
@@ -240,8 +244,12 @@ export class InvitationOut implements OutgoingInvite {
   }
 }
 
-/** A 2xx without a Contact, or with one that cannot be read, must be acknowledged all the same: where the INVITE went. */
-function withContact(request: SipRequest, response: SipResponse): SipResponse {
-  const isUsable = ifReadable(() => createUacDialog(request, response)) !== undefined
-  return isUsable ? response : response.with('Contact', `<${request.uri}>`)
+/**
+ * The dialog of a 2xx. It must be acknowledged even when its Contact is missing or cannot be read: then where the INVITE
+ * went; and when its Record-Route cannot be read: then without a route.
+ */
+function dialogOf(request: SipRequest, response: SipResponse): Dialog {
+  const read = (message: SipResponse) => ifReadable(() => checkDialog(createUacDialog(request, message)))
+  const addressed = response.with('Contact', `<${request.uri}>`)
+  return read(response) ?? read(addressed) ?? createUacDialog(request, addressed.without('Record-Route'))
 }

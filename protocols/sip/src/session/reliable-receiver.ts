@@ -1,6 +1,7 @@
 import { hasToken } from '../headers/lists.ts'
 import { parseRseq } from '../headers/rack.ts'
 import type { SipResponse } from '../message/sip-response.ts'
+import { ifReadable } from './if-readable.ts'
 
 /** Whether a provisional response asks for a PRACK. @spec RFC 3262 §4 */
 export function isReliable(response: SipResponse): boolean {
@@ -15,12 +16,11 @@ export class ReliableReceiver {
 
   /**
    * Whether the response is the next one. One that was seen already is not (its PRACK is on its way), nor one that
-   * overtook another: that will come again.
-   *
-   * @throws DecodeError for an RSeq that is no number
+   * overtook another: that will come again. One whose RSeq is no number is never.
    */
   takes(response: SipResponse): boolean {
-    const rseq = parseRseq(response.header('RSeq') ?? '')
+    const rseq = ifReadable(() => parseRseq(response.header('RSeq') ?? ''))
+    if (rseq === undefined) return false
     const { number } = response.cseq
     const last = this.#last.get(number)
     if (last !== undefined && rseq !== last + 1) return false

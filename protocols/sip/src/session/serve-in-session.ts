@@ -2,18 +2,19 @@ import { acceptDialogRequest } from '../dialog/dialog.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
 import type { Hop } from '../proxy/hop.ts'
+import { checkDialog } from './check-dialog.ts'
 import { type Answer, bodyOf, type Content, contentHeaders, type HeaderEntries } from './content.ts'
 import type { DialogSession } from './dialog-session.ts'
 import { retryAfterSeconds } from './glare.ts'
 import { refuseExtensions } from './require.ts'
 import { ownHeaders } from './session-context.ts'
 
-/** Answers a request within a session. @spec RFC 3261 §12.2.2 */
+/** Answers a request within a session. @throws DecodeError when it cannot be read @spec RFC 3261 §12.2.2 */
 export async function serveInSession(request: SipRequest, hop: Hop, session: DialogSession): Promise<SipResponse> {
   const dialog = acceptDialogRequest(session.dialog, request)
   // RFC 3261 §12.2.2: a request that was overtaken by a later one
   if (dialog === undefined) return hop.reply(500)
-  session.dialog = dialog
+  session.dialog = checkDialog(dialog)
   if (request.method === 'BYE') {
     session.endByPeer(request)
     return hop.reply(200)

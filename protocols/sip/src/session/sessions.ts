@@ -5,6 +5,7 @@ import type { SipResponse } from '../message/sip-response.ts'
 import type { Hop } from '../proxy/hop.ts'
 import type { SipStack } from '../stack.ts'
 import { NETWORK_TIMERS, type SipTimers } from '../transaction/timers.ts'
+import { checkDialog } from './check-dialog.ts'
 import { DialogSession } from './dialog-session.ts'
 import type { IncomingInvite } from './incoming-invite.ts'
 import { InvitationIn } from './invitation-in.ts'
@@ -101,7 +102,7 @@ export class Sessions {
     if (refusal !== undefined) return reply(hop, refusal)
     const interval = decideInterval(request, this.#timerOptions())
     if (interval.kind === 'too small') return hop.reply(422, { headers: [['Min-SE', String(interval.minSe)]] })
-    const dialog = createUasDialog(request, hop.reply(183))
+    const dialog = checkDialog(createUasDialog(request, hop.reply(183)))
     const session = new DialogSession({ dialog, options: this.#parts, context: this.#context, isCaller: false })
     const invitation = new InvitationIn(request, hop, session, interval)
     this.#incoming.add(key)
