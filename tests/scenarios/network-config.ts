@@ -2,13 +2,34 @@ import { labConfig, type VoltaicConfig } from '@voltaic/core'
 import type { Net } from '@voltaic/runtime'
 import type { Deployment } from './network.ts'
 
-/** The lab's network at addresses that are free: its standard ports in memory, any free ports on real sockets. */
-export async function networkConfig(deployment: Deployment, data: string, net: Net): Promise<VoltaicConfig> {
+/**
+ * The lab's network at addresses that are free: its standard ports in memory, any free ports on real sockets.
+ *
+ * @param hasSpareIcscf whether there is a second I-CSCF, `icscf-2`
+ */
+export async function networkConfig(
+  deployment: Deployment,
+  data: string,
+  net: Net,
+  hasSpareIcscf = false,
+): Promise<VoltaicConfig> {
   const host = deployment === 'ipv6' ? '::1' : '127.0.0.1'
   const mw = deployment === 'udp' ? 'udp' : 'tcp'
-  if (deployment === 'memory') return labConfig({ data, mw, host })
-  const free = await freePorts(host, 5, net)
-  return labConfig({ data, mw, host, port: () => free.pop() ?? 0 })
+  if (deployment === 'memory') return withSpare(labConfig({ data, mw, host }), hasSpareIcscf ? 4061 : undefined)
+  const free = await freePorts(host, 6, net)
+  const config = labConfig({ data, mw, host, port: () => free.pop() ?? 0 })
+  return withSpare(config, hasSpareIcscf ? free.pop() : undefined)
+}
+
+/** A second I-CSCF beside the first, at another port. */
+function withSpare(config: VoltaicConfig, port: number | undefined): VoltaicConfig {
+  if (port === undefined) return config
+  const elements = config.elements.flatMap((element) =>
+    element.function === 'icscf'
+      ? [element, { ...element, name: 'icscf-2', sip: { ...element.sip, port } }]
+      : [element],
+  )
+  return { ...config, elements }
 }
 
 /** Ports that are free for UDP and TCP alike. */

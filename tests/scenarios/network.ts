@@ -44,6 +44,8 @@ export interface NetworkOptions {
   readonly adapt?: (config: VoltaicConfig) => VoltaicConfig
   /** Only these elements run; by name. */
   readonly only?: readonly string[]
+  /** A second I-CSCF, `icscf-2`, at a port of its own. */
+  readonly hasSpareIcscf?: boolean
   /** The time of a network that is not in memory; the machine's unless given. */
   readonly systemClock?: Clock
 }
@@ -107,7 +109,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const clock = deployment === 'memory' ? createManualClock() : undefined
   const problems: string[] = []
   const runtime = createTestRuntime(deployment, clock, problems, options.systemClock)
-  const base = await networkConfig(deployment, data, runtime.net)
+  const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
   const config = options.adapt ? options.adapt(base) : base
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: 100_000 })
   const subscribers = await openSubscribers(config, runtime)

@@ -26,10 +26,11 @@ export async function requestToUe(
   const facts = { icid: icidOf(request), called: calledIdentity(request, room) }
   const transform = (response: SipResponse): SipResponse => answerOfUe(response, contact, facts, room)
   const onward = outOfTrustDomain(request)
-  if (!CREATES_DIALOG.has(request.method)) return forwardToUe(onward, hop, contact, { transform }, room)
+  const send = (options: ForwardOptions) => forwardInitial(onward, hop, contact, options, room)
+  if (!CREATES_DIALOG.has(request.method)) return send({ transform })
 
   const recordRoute = recordRouteOf(request, contact, room)
-  if (request.method !== 'INVITE') return forwardToUe(onward, hop, contact, { recordRoute, transform }, room)
+  if (request.method !== 'INVITE') return send({ recordRoute, transform })
   const owners = [contact.token]
   const call = room.calls.open(legOf('mt', contact), { invite: request, owners, recordRoute, icid: facts.icid ?? '' })
   const options: ForwardOptions = {
@@ -40,9 +41,21 @@ export async function requestToUe(
       return transform(response)
     },
   }
-  const response = await forwardToUe(onward, hop, contact, options, room)
+  const response = await send(options)
   room.calls.settled(call)
   return releasedDuringSetUp(call, response, hop) ?? response
+}
+
+// RFC 3261 §16.7: a 503 would go on as 500, as if something here were broken; a phone without a connection is unavailable
+async function forwardInitial(
+  onward: SipRequest,
+  hop: Hop,
+  contact: UeContact,
+  options: ForwardOptions,
+  room: PcscfRoom,
+): Promise<SipResponse> {
+  const response = await forwardToUe(onward, hop, contact, options, room)
+  return response.local === 'transport-error' ? hop.reply(480) : response
 }
 
 function calledIdentity(request: SipRequest, room: PcscfRoom): string | undefined {

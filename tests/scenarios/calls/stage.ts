@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import type { SimCard, SubscriberInput } from '@voltaic/hss'
 import { type Clock, createSystemClock, type Timer } from '@voltaic/runtime'
+import { parseNameAddr } from '@voltaic/sip'
 import type { TracedMessage } from '@voltaic/trace'
 import { createMediaFile, createUeMedia, sampleFileUrl, type UeCall, type UeConfig, type UeMedia } from '@voltaic/ue'
 import type { Network, Phone } from '../network.ts'
@@ -11,6 +12,10 @@ import { ladderOf, type Sighting, sightingOf } from './sighting.ts'
 /** One story of a call, told on any deployment. */
 export interface CallScenario {
   readonly name: string
+  /** It waits for timers of the network: half a minute where that has the machine's time. */
+  readonly takesNetworkTime?: boolean
+  /** It stops an element, and so must have the network for itself. */
+  readonly stopsElement?: boolean
   run(stage: Stage): Promise<void>
 }
 
@@ -55,7 +60,8 @@ export class Stage {
     } finally {
       await stage.#strike()
     }
-    assert.equal(network.clock?.pending, pending, 'no timer is left but those that the elements have without calls')
+    const left = (network.clock?.pending ?? 0) - (pending ?? 0)
+    assert.ok(left <= 0, `timers are left beside those that the elements have without calls: ${left}`)
   }
 
   addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
@@ -115,6 +121,11 @@ export class Stage {
     return work
   }
 
+  /** Waits for timers of the network. Processes have the machine's time: there it takes as long as it takes. */
+  inNetworkTime<T>(work: Promise<T>, what: string): Promise<T> {
+    return this.network.deployment === 'processes' ? work : this.later(work, what, 200_000)
+  }
+
   /** Lets time pass, in steps. @param milliseconds as the phones see it */
   async pass(milliseconds: number, step: number = SKIP_MS): Promise<void> {
     if (this.network.clock) return this.network.clock.advance(milliseconds)
@@ -139,12 +150,23 @@ export class Stage {
 
   /** The next call that comes in at a phone. */
   incoming(phone: Phone): Promise<UeCall> {
-    return this.soon(
-      new Promise<UeCall>((resolve) => {
-        phone.onCall(resolve)
-      }),
-      `a call at ${phone.config.element}`,
+    return this.soon(this.nextCall(phone), `a call at ${phone.config.element}`)
+  }
+
+  /** The same, however long it takes. */
+  nextCall(phone: Phone): Promise<UeCall> {
+    return new Promise((resolve) => {
+      phone.onCall(resolve)
+    })
+  }
+
+  /** The Contact that a phone has registered. */
+  contactOf(phone: Phone): string {
+    const register = this.#sightings.findLast(
+      ({ element, direction, message }) =>
+        element === phone.config.element && direction === 'out' && message.startLine.startsWith('REGISTER'),
     )
+    return parseNameAddr(register?.message.header('Contact') ?? '').uri
   }
 
   /** SIP messages of a call, in the order in which they were seen, each once. @param element only there */
@@ -192,7 +214,8 @@ export class Stage {
   async #assertNothingIsLeft(): Promise<void> {
     const { network } = this
     for (const phone of this.#phones) assert.deepEqual(phone.calls, [], `calls of ${phone.config.element}`)
-    const callIds = new Set(this.#sightings.map(({ message }) => message.callId))
+    const own = new Set(this.#phones.map(({ config }) => config.element))
+    const callIds = new Set(this.#sightings.filter((each) => own.has(each.element)).map((each) => each.message.callId))
     const leftCalls = async () => (await network.calls()).filter(({ callId }) => callIds.has(callId))
     await this.eventually(async () => (await leftCalls()).length === 0, 'the end of all calls in the S-CSCF')
     if (network.deployment === 'processes') return

@@ -4,20 +4,29 @@ import { type Deployment, type Network, startNetwork } from '../network.ts'
 import { createSkippingClock } from '../skipping-clock.ts'
 import { callScenarios } from './all-scenarios.ts'
 import { identitiesOf } from './dialling.ts'
-import { Stage } from './stage.ts'
+import { type CallScenario, Stage } from './stage.ts'
 
 /** Declares all scenarios as tests, in one network that they share; phones and subscribers are their own. */
 export function testCallsOn(deployment: Deployment): void {
   describe(`calls, ${deployment}`, () => {
     let network: Network
     before(async () => {
-      network = await startNetwork(deployment, { systemClock: createSkippingClock(createSystemClock()) })
+      const systemClock = createSkippingClock(createSystemClock())
+      network = await startNetwork(deployment, { systemClock, hasSpareIcscf: true })
       await warmUp(network)
     })
     after(() => network.stop())
-    for (const scenario of callScenarios) {
-      test(scenario.name, () => Stage.play(scenario, network))
-    }
+    const play = (scenario: CallScenario) => test(scenario.name, () => Stage.play(scenario, network))
+    const isSlow = ({ takesNetworkTime = false }: CallScenario) => takesNetworkTime && deployment === 'processes'
+    describe('beside each other', { concurrency: true }, () => {
+      for (const scenario of callScenarios.filter(isSlow)) play(scenario)
+      describe('one after the other', { concurrency: false }, () => {
+        for (const scenario of callScenarios) if (!isSlow(scenario) && !scenario.stopsElement) play(scenario)
+      })
+    })
+    describe('with elements that fail', () => {
+      for (const scenario of callScenarios) if (scenario.stopsElement) play(scenario)
+    })
   })
 }
 
