@@ -5,16 +5,18 @@ import {
   type Core,
   createCore,
   createPhone,
+  createPhoneMedia,
   labConfig,
   labSims,
   openSubscribers,
   TraceSocket,
   type VoltaicConfig,
 } from '@voltaic/core'
-import type { Runtime } from '@voltaic/runtime'
+import type { Address, Runtime } from '@voltaic/runtime'
 import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
+import { labCall } from './lab-call.ts'
 import { untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -24,12 +26,15 @@ export const LAB_DATA = './voltaic-data'
 /** Its presence says that a data folder is the lab's, and may be thrown away. */
 export const LAB_MARK: string = join(LAB_DATA, 'this-is-a-lab')
 
+/** The phones of the lab take every call, after a moment of ringing. */
+const ANSWERING = { answering: { afterMs: 300 } } as const
+
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100
 
 /**
- * The lab: a whole network on loopback, two SIMs with random keys, two phones that register while every message is
- * printed. Then it stays up.
+ * The lab: a whole network on loopback, two SIMs with random keys, two phones that register and call each other while
+ * every message is printed. Then it stays up.
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopped = untilStopped()
@@ -59,27 +64,47 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   }
 }
 
-/** @returns whether both phones have registered */
+/** @returns whether both phones have registered and talked */
 async function showLab(core: Core, phones: readonly Ue[], ring: TraceRing, runtime: Runtime): Promise<boolean> {
-  const stopLadder = ring.subscribe(printLadder(core.config))
   const story: string[] = []
+  const stopLadder = ring.subscribe(printLadder(core.config))
   for (const phone of phones) {
     story.push(told(phone, await phone.register()))
     await untilQuiet(ring, runtime.clock, QUIET_MS)
   }
   stopLadder()
-  const allRegistered = phones.every((phone) => phone.isRegistered)
-  process.stdout.write(
-    `\n${story.join('\n')}\n\n${allRegistered ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'}\n`,
-  )
-  return allRegistered
+  const areRegistered = phones.every((phone) => phone.isRegistered)
+  const isGood = areRegistered && (await showCall(core, phones, ring, runtime, story))
+  const end = isGood ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'
+  process.stdout.write(`\n${story.join('\n')}\n\n${end}\n`)
+  return isGood
+}
+
+/** The call, on a ladder with a lifeline for each phone; adds to the story. @returns whether they have talked */
+async function showCall(
+  core: Core,
+  [caller, called]: readonly Ue[],
+  ring: TraceRing,
+  runtime: Runtime,
+  story: string[],
+): Promise<boolean> {
+  if (!caller || !called) throw new Error('the lab has two phones')
+  process.stdout.write('\n')
+  const phones = [caller, called].map((phone): [Address, string] => [phone.address, phone.config.element])
+  const stopLadder = ring.subscribe(printLadder(core.config, phones))
+  const call = await labCall(caller, called, runtime)
+  await untilQuiet(ring, runtime.clock, QUIET_MS)
+  stopLadder()
+  story.push(call.story)
+  return call.isGood
 }
 
 async function startPhones(config: VoltaicConfig, runtime: Runtime): Promise<readonly Ue[]> {
+  const media = createPhoneMedia(runtime)
   const subscribers = await openSubscribers(config, runtime)
   try {
-    const phones = (await labSims(subscribers, config, runtime)).map(({ subscriber, sim }) =>
-      createPhone(sim, { element: subscriber.element }, config, runtime),
+    const phones = (await labSims(subscribers, config, runtime)).flatMap(({ subscriber: { element }, sim }) =>
+      element === undefined ? [] : [createPhone(sim, { element, media, settings: ANSWERING }, config, runtime)],
     )
     for (const phone of phones) await phone.start()
     return phones
@@ -104,6 +129,9 @@ function nextSteps(): string {
     'Try next, in another terminal:',
     '  npx voltaic trace                                 every message as it happens',
     '  npx voltaic subscriber show 001010000000001       what the HSS knows of the first SIM',
-    '  npx voltaic ue register 001010000000001           a phone of your own, and its ladder',
+    '  npx voltaic ue call 001010000000003 +99901000001  a phone of your own calls one of these',
+    '  npx voltaic ue message 001010000000003 +99901000002 hello',
+    '  npx voltaic calls                                 the calls under way',
+    '  npx voltaic load --phones 100 --rate 10           what this machine can take',
   ].join('\n')
 }

@@ -28,7 +28,7 @@ import { createNodeNet } from '@voltaic/runtime'
 const SESSIONS = join(import.meta.dirname, '../sessions')
 const MAIN = join(import.meta.dirname, 'main.ts')
 /** Said by what goes on: it is up now. */
-const UP = /^ready$|^Waiting for messages/m
+const UP = /^ready\b|^Waiting for messages/m
 
 interface Step {
   /** Without the `$ `. */

@@ -5,15 +5,20 @@ import type { Subscribers } from './subscribers.ts'
 
 /** A subscriber of the lab. */
 export interface LabSubscriber {
-  readonly element: string
+  /** Name of the phone that the lab starts for it; none for a SIM that is left for the user's own. */
+  readonly element?: string
   readonly imsi: string
   readonly msisdn: string
 }
 
-/** The two subscribers that the lab begins with. Their numbers are of no country (E.164.3: shared code 999 is reserved). */
+/**
+ * The subscribers that the lab begins with: two for its phones, one for a phone of the user's. Their numbers are of no
+ * country (E.164.3: shared code 999 is reserved).
+ */
 export const LAB_SUBSCRIBERS: readonly LabSubscriber[] = [
   { element: 'ue1', imsi: '001010000000001', msisdn: '99901000001' },
   { element: 'ue2', imsi: '001010000000002', msisdn: '99901000002' },
+  { imsi: '001010000000003', msisdn: '99901000003' },
 ]
 
 /**

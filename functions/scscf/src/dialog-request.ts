@@ -1,4 +1,4 @@
-import type { Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import type { ForwardedAck, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 import { legsOf } from './session-case.ts'
 
@@ -16,7 +16,23 @@ export async function dialogRequest(request: SipRequest, hop: Hop, room: ScscfRo
     .map((leg) => room.calls.find(leg, request))
     .filter((call): call is ProxiedCall => call !== undefined)
   for (const call of calls) call.request(request)
-  const response = await hop.forward(request)
+  const response = await hop.forward(beyondThisElement(request, legs.length))
   for (const call of calls) room.calls.requestAnswered(call, request, response)
   return response
+}
+
+/**
+ * The ACK of a 2xx, by its Route.
+ *
+ * @returns undefined for one that is addressed to this element, which gives no 2xx to an INVITE
+ * @spec RFC 3261 §16.11, §13.2.2.4
+ */
+export function dialogAck(ack: SipRequest, room: ScscfRoom): ForwardedAck | undefined {
+  const legs = legsOf(ack, room)
+  return legs.length === 0 ? undefined : { ack: beyondThisElement(ack, legs.length) }
+}
+
+// Both legs of a call between two users of this element have been dealt with: it need not send the request to itself.
+function beyondThisElement(request: SipRequest, ownRoutes: number): SipRequest {
+  return ownRoutes < 2 ? request : request.with('Route', request.list('Route').slice(ownRoutes))
 }

@@ -10,7 +10,7 @@ import {
   type SipResponse,
   type SipStack,
 } from '@voltaic/sip'
-import { dialogRequest } from './dialog-request.ts'
+import { dialogAck, dialogRequest } from './dialog-request.ts'
 import { expire } from './expiry.ts'
 import { originatingRequest } from './originating-request.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
@@ -71,7 +71,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
-    forwardsAckFrom: (flow) => config.trustedHosts.has(flow.remote.host),
+    onAckForward: (ack, flow) => (config.trustedHosts.has(flow.remote.host) ? dialogAck(ack, room) : undefined),
   })
   return {
     sip: stack,

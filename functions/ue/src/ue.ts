@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { ReginfoContact } from '@voltaic/profile'
-import { formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
+import { type Address, formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
 import {
   createSipStack,
   type Hop,
@@ -25,6 +25,8 @@ import type { RegisterOutcome, UeConfig } from './ue-config.ts'
 /** A simulated phone. */
 export interface Ue {
   readonly config: UeConfig
+  /** Where it listens, once it has started. */
+  readonly address: Address
   readonly isRegistered: boolean
   readonly associatedUris: readonly string[]
   /** NOTIFYs of its own registration state received. */
@@ -91,6 +93,10 @@ class SimulatedUe implements Ue {
       onRegEvent: (own) => this.#onRegEvent(own),
     }
     this.#calls = new PhoneCalls(this.#room)
+  }
+
+  get address(): Address {
+    return this.#stack.local[0]?.address ?? this.config.listen.address
   }
 
   get isRegistered(): boolean {
@@ -241,8 +247,7 @@ class SimulatedUe implements Ue {
 
   #contact(): string {
     const user = this.config.impi.split('@', 1)[0] ?? ''
-    const local = this.#stack.local[0]?.address ?? this.config.listen.address
-    return `sip:${user}@${formatAddress(local)}${transportParam(this.config)}`
+    return `sip:${user}@${formatAddress(this.address)}${transportParam(this.config)}`
   }
 }
 

@@ -45,14 +45,19 @@ export function tableOf(calls: readonly CallView[], now: number): string {
   return table(
     ['caller', 'called', 'state', 'for', 'S-CSCF', 'Call-ID'],
     calls.map((call) => [
-      call.caller,
-      call.called,
+      nameOf(call.caller),
+      nameOf(call.called),
       call.state,
       duration(now - (call.answeredAt ?? call.startedAt)),
       call.servedBy.join(', '),
       call.callId,
     ]),
   )
+}
+
+/** A telephone number without what makes it a URI; any other identity as it is. */
+function nameOf(identity: string): string {
+  return /^(?:sips?:|tel:)(\+?[0-9]+)(?:[@;]|$)/.exec(identity)?.[1] ?? identity
 }
 
 function duration(milliseconds: number): string {

@@ -41,7 +41,7 @@ async function trace(options: TraceOptions): Promise<void> {
 }
 
 function ladderPrinter(config: VoltaicConfig, everything: boolean): (line: string) => void {
-  const show = printLadder(config, { everything })
+  const show = printLadder(config, [], { everything })
   return (line) => {
     const { data, ...rest } = JSON.parse(line) as TraceLine
     show({ ...rest, data: Buffer.from(data, 'base64') })

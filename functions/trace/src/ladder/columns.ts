@@ -24,6 +24,12 @@ export const firstColumns: readonly LadderColumn[] = knownColumns
   .slice(0, 5)
   .map((column) => ({ ...column, isAssumed: true }))
 
+/** The lifelines of a call: one phone at each end. @param phones names of the elements */
+export function callColumns([caller, called]: readonly [string, string]): readonly LadderColumn[] {
+  const phone = (element: string): LadderColumn => ({ title: element.toUpperCase(), element })
+  return [phone(caller), ...firstColumns.slice(1), phone(called)]
+}
+
 /** More do not fit on any terminal; further elements share the last one. */
 export const MAX_COLUMNS = 9
 

@@ -150,5 +150,5 @@ test('DNS and watchdogs are drawn on request only', () => {
 test('a message from an element to itself, or between phones, is drawn without an arrow', () => {
   const { ue1 } = inMemory.sip
   const [, row] = draw([sip({ remote: { ...ue1, port: 5064 } }, 'MESSAGE sip:ue2@x SIP/2.0')])
-  assert.equal(row, '00:00:00.000   │↻MESSAGE   │           │           │           │   sip:ue2@x')
+  assert.equal(row, '00:00:00.000   │↻ MESSAGE  │           │           │           │   sip:ue2@x')
 })

@@ -1,7 +1,7 @@
 import type { Address } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
 import { AddressBook } from './address-book.ts'
-import { firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
+import { callColumns, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
 import { endsOf, formatLadderRow, formatLadderTitles, type LadderState } from './ladder-row.ts'
 import { asciiGlyphs, layOut, unicodeGlyphs } from './lifelines.ts'
 import { createPaint } from './paint.ts'
@@ -18,6 +18,8 @@ export interface LadderOptions {
   readonly everything?: boolean
   /** Who listens where; elements of this process are also learned from what they send and receive. */
   readonly names?: Iterable<readonly [Address, string]>
+  /** Two phones that call each other get a lifeline each, at the two ends; otherwise all phones share one. */
+  readonly phones?: readonly [caller: string, called: string]
 }
 
 /** Messages as a sequence diagram that grows downwards, line by line. */
@@ -36,7 +38,8 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   const book = new AddressBook(options.names)
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   const paint = createPaint(options.colours ?? false)
-  let state: LadderState = { layout: layOut(firstColumns, width), glyphs, paint, book }
+  const first = options.phones === undefined ? firstColumns : callColumns(options.phones)
+  let state: LadderState = { layout: layOut(first, width), glyphs, paint, book }
   let titles = ''
 
   return {

@@ -95,7 +95,8 @@ export function drawArrow(
   for (let at = 0; at <= last; at += gap) cells[at] = glyphs.line
   const left = Math.min(from, to) * gap
   const right = Math.max(from, to) * gap
-  if (from === to) putLabel(cells, left + 1, left + gap - 1, glyphs.self + shorten(label, gap - 3, glyphs.ellipsis))
+  if (from === to)
+    putLabel(cells, left + 1, left + gap - 1, `${glyphs.self} ${shorten(label, gap - 4, glyphs.ellipsis)}`)
   else drawLine(cells, gap, glyphs, from, to, label)
   const end = from === to ? Math.min(left + gap, cells.length) : right + 1
   return {

@@ -40,8 +40,13 @@ function requestDetail(request: SipRequest): string {
     case 'NOTIFY':
       return joinFacts(word(request, 'Event'), word(request, 'Subscription-State'))
     default:
-      return printable(utf8(request.uri))
+      return joinFacts(printable(utf8(request.uri)), describesMedia(request))
   }
+}
+
+/** An offer or an answer goes along. @spec RFC 3264 §5 */
+function describesMedia(message: SipMessage): string | undefined {
+  return message.body.length > 0 && word(message, 'Content-Type') === 'application/sdp' ? 'SDP' : undefined
 }
 
 function summariseResponse(response: SipResponse): MessageSummary {
@@ -54,8 +59,9 @@ function responseDetail(response: SipResponse): string | undefined {
   const { status } = response
   if (status === 401 || status === 407) return challengeOf(response)
   if (status === 423) return `at least ${word(response, 'Min-Expires')} s`
-  if (status < 200 || status > 299 || !response.header('CSeq')?.endsWith('REGISTER')) return undefined
-  return registeredFor(response)
+  const method = printable(response.header('CSeq')?.split(' ')[1] ?? '')
+  if (method !== 'REGISTER') return joinFacts(method, describesMedia(response))
+  return status < 200 || status > 299 ? undefined : registeredFor(response)
 }
 
 function moodOf(status: number): Mood {

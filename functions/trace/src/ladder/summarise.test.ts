@@ -71,7 +71,7 @@ const sipCases: readonly (readonly [string, readonly string[], string])[] = [
     'success: 200 OK · 600 s',
   ],
   ['a registration that ended', ['SIP/2.0 200 OK', cseq], 'success: 200 OK · no binding left'],
-  ['a 200 to something else', ['SIP/2.0 200 OK', 'CSeq: 1 INVITE'], 'success: 200 OK'],
+  ['a 200 to something else', ['SIP/2.0 200 OK', 'CSeq: 1 INVITE'], 'success: 200 OK · INVITE'],
   [
     'too short an expiry',
     ['SIP/2.0 423 Interval Too Brief', 'Min-Expires: 600'],

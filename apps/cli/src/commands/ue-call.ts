@@ -1,0 +1,69 @@
+import { VoltaicError } from '@voltaic/base'
+import type { Runtime } from '@voltaic/runtime'
+import { CallEndedError, type UeCall } from '@voltaic/ue'
+import { Command, Option } from 'commander'
+import { describeMedia, describeOutcome } from '../describe-call.ts'
+import { printResult } from '../output.ts'
+import { untilStopped } from '../run-until-stopped.ts'
+import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
+
+interface CallOptions extends PhoneCommandOptions {
+  readonly talk: string
+  readonly keys?: string
+  readonly preconditions: 'none' | 'supported' | 'required'
+  readonly anonymous?: boolean
+}
+
+/** `voltaic ue call` */
+export function callCommand(): Command {
+  const command = new Command('call')
+    .description('register a simulated phone and call somebody: talk, then hang up')
+    .argument('<identity>', 'who calls: IMSI, MSISDN, IMPI or IMPU of a subscriber')
+    .argument('<to>', 'who is called: a number, or a tel: or sip: URI')
+  return withPhoneOptions(command)
+    .option('--talk <seconds>', 'hang up after that long; 0 talks until the other side hangs up, or Ctrl-C', '2')
+    .option('--keys <digits>', 'keys to press once the call is answered: 123#')
+    .addOption(
+      new Option('--preconditions <use>', 'whether the bearer must be there before it rings (RFC 3312)')
+        .choices(['none', 'supported', 'required'])
+        .default('supported'),
+    )
+    .option('--anonymous', 'keep the own identity from the other side (Privacy: id)')
+    .action(call)
+}
+
+async function call(identity: string, to: string, options: CallOptions): Promise<void> {
+  const talkMs = talkOf(options) * 1000
+  await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone, runtime) => {
+    const { preconditions } = options
+    const made = phone.call(to, { preconditions, ...(options.anonymous ? { privacy: 'id' } : {}) })
+    await talk(made, talkMs, options.keys, runtime)
+    const outcome = await made.ended
+    const { statistics } = made
+    const wasAnswered = statistics.answeredAt !== undefined
+    const speech = wasAnswered ? `\nThe phone ${describeMedia(statistics.media)}.` : ''
+    printResult({ callId: made.id, outcome, statistics }, `\n${to}: ${describeOutcome(outcome)}.${speech}`, options)
+    if (!wasAnswered) process.exitCode = 1
+  })
+}
+
+/** Waits for the answer, talks, and hangs up. Returns at once when nobody takes the call. */
+async function talk(call: UeCall, talkMs: number, keys: string | undefined, runtime: Runtime): Promise<void> {
+  void untilStopped().then(() => call.hangUp())
+  try {
+    await call.until('answered')
+  } catch (error) {
+    if (error instanceof CallEndedError) return
+    throw error
+  }
+  if (keys !== undefined) await call.dtmf(keys)
+  if (talkMs === 0) return
+  const isOver = new Promise<void>((resolve) => void runtime.clock.startTimer(talkMs, resolve, true))
+  await Promise.race([isOver, call.ended])
+  if (call.state !== 'ended') await call.hangUp()
+}
+
+function talkOf({ talk: text }: CallOptions): number {
+  if (/^[0-9]{1,6}(\.[0-9]+)?$/.test(text)) return Number(text)
+  throw new VoltaicError('TALK_INVALID', `${text} is no time to talk`, 'Give --talk seconds, from 0')
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import { printResult } from '../output.ts'
+import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
+
+/** `voltaic ue message` */
+export function messageCommand(): Command {
+  const command = new Command('message')
+    .description('register a simulated phone and send a text by MESSAGE (RFC 3428; not yet an SMS)')
+    .argument('<identity>', 'who sends: IMSI, MSISDN, IMPI or IMPU of a subscriber')
+    .argument('<to>', 'who gets it: a number, or a tel: or sip: URI')
+    .argument('<text>', 'what it says')
+  return withPhoneOptions(command).action(send)
+}
+
+async function send(identity: string, to: string, text: string, options: PhoneCommandOptions): Promise<void> {
+  await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone) => {
+    const { status, reason, local } = await phone.message(to, text)
+    const isTaken = status < 300
+    const what = local === undefined ? `${status} ${reason}` : 'no answer'
+    printResult(
+      { status, reason, ...(local ? { local } : {}) },
+      `\n${to}: ${isTaken ? 'delivered' : 'not delivered'} (${what}).`,
+      options,
+    )
+    if (!isTaken) process.exitCode = 1
+  })
+}

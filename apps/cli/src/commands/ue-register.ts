@@ -1,0 +1,42 @@
+import { VoltaicError } from '@voltaic/base'
+import { Command } from 'commander'
+import { printResult } from '../output.ts'
+import { untilStopped } from '../run-until-stopped.ts'
+import { describeRegistration, type PhoneCommandOptions, withPhone, withPhoneOptions } from '../ue-phone.ts'
+
+interface RegisterOptions extends PhoneCommandOptions {
+  readonly expires: string
+  readonly stay?: boolean
+}
+
+/** `voltaic ue register` */
+export function registerCommand(): Command {
+  const command = new Command('register')
+    .description('register a simulated phone at a running core, with the SIM of a subscriber stored here')
+    .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU of the subscriber')
+  return withPhoneOptions(command)
+    .option('--expires <seconds>', 'lifetime to ask for', '600000')
+    .option('--stay', 'stay registered, and refresh, until Ctrl-C; then de-register')
+    .action(registerPhone)
+}
+
+async function registerPhone(identity: string, options: RegisterOptions): Promise<void> {
+  await withPhone(identity, options, { expires: expiresOf(options) }, async (phone) => {
+    const outcome = await phone.register()
+    const isRegistered = outcome.kind === 'registered'
+    const hint = options.stay
+      ? 'De-register with Ctrl-C.'
+      : 'The phone leaves with this command, the registration stays. --stay keeps both until Ctrl-C.'
+    printResult(outcome, `\n${describeRegistration(outcome)}${isRegistered ? `\n${hint}` : ''}`, options)
+    if (!isRegistered) process.exitCode = 1
+    else if (options.stay) {
+      await untilStopped()
+      await phone.deregister()
+    }
+  })
+}
+
+function expiresOf({ expires }: RegisterOptions): number {
+  if (/^[1-9][0-9]{0,9}$/.test(expires)) return Number(expires)
+  throw new VoltaicError('EXPIRES_INVALID', `${expires} is no lifetime`, 'Give --expires whole seconds, from 1')
+}

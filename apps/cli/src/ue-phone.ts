@@ -1,0 +1,108 @@
+import { VoltaicError } from '@voltaic/base'
+import {
+  createPhone,
+  createPhoneMedia,
+  createRuntime,
+  labConfig,
+  openSubscribers,
+  type VoltaicConfig,
+} from '@voltaic/core'
+import type { SimCard } from '@voltaic/hss'
+import type { Runtime } from '@voltaic/runtime'
+import { createTraceRing } from '@voltaic/trace'
+import type { RegisterOutcome, Ue, UeConfig } from '@voltaic/ue'
+import { type Command, Option } from 'commander'
+import { findConfig } from './load-config.ts'
+import type { OutputOptions } from './output.ts'
+import { LAB_DATA } from './run-lab.ts'
+import { printLadder } from './terminal-ladder.ts'
+
+/** What every command with a simulated phone understands. */
+export interface PhoneCommandOptions extends OutputOptions {
+  readonly config?: string
+  readonly transport: 'udp' | 'tcp'
+}
+
+/** Adds the options that say which network and how to reach it. */
+export function withPhoneOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
+    .addOption(new Option('--transport <transport>', 'between phone and P-CSCF').choices(['udp', 'tcp']).default('udp'))
+    .option('--json', 'print the result as JSON, without the ladder')
+}
+
+/**
+ * Runs with a phone that has the SIM of a subscriber; its messages are printed as a ladder meanwhile.
+ *
+ * @param identity IMSI, MSISDN, IMPI or IMPU of the subscriber
+ * @throws VoltaicError SUBSCRIBER_NOT_FOUND, and what opening the store throws
+ */
+export async function withPhone(
+  identity: string,
+  options: PhoneCommandOptions,
+  settings: Partial<UeConfig>,
+  run: (phone: Ue, runtime: Runtime) => Promise<void>,
+): Promise<void> {
+  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const runtime = createRuntime()
+  const sim = await simOf(identity, config, runtime)
+  const ring = createTraceRing({ clock: runtime.clock })
+  if (!options.json) ring.subscribe(printLadder(config))
+  const { transport } = options
+  const media = createPhoneMedia(runtime)
+  const phone = createPhone(sim, { element: 'ue', transport, settings, media }, config, runtime)
+  await phone.start()
+  try {
+    await run(phone, runtime)
+  } finally {
+    await phone.stop()
+    ring.stop()
+  }
+}
+
+/** The same, once the phone is registered. @throws VoltaicError UE_NOT_REGISTERED */
+export function withRegisteredPhone(
+  identity: string,
+  options: PhoneCommandOptions,
+  settings: Partial<UeConfig>,
+  run: (phone: Ue, runtime: Runtime) => Promise<void>,
+): Promise<void> {
+  return withPhone(identity, options, settings, async (phone, runtime) => {
+    const outcome = await phone.register()
+    if (outcome.kind !== 'registered') {
+      throw new VoltaicError('UE_NOT_REGISTERED', describeRegistration(outcome), 'voltaic ue register shows more')
+    }
+    await run(phone, runtime)
+  })
+}
+
+/** How an attempt to register ended, in words. */
+export function describeRegistration(outcome: RegisterOutcome): string {
+  switch (outcome.kind) {
+    case 'registered':
+      return `Registered for ${outcome.expires} s as ${outcome.associatedUris.join(' and ')}.`
+    case 'refused':
+      return `Refused: ${outcome.status} ${outcome.reason}.`
+    case 'no answer':
+      return 'The P-CSCF does not answer. Is the core running? voltaic start'
+    case 'network not authenticated':
+      return 'The SIM does not believe this network: K or OPc differ between SIM and HSS.'
+    case 'not challenged':
+      return 'The network accepted the phone without a challenge; the phone does not accept the network.'
+  }
+}
+
+async function simOf(identity: string, config: VoltaicConfig, runtime: Runtime): Promise<SimCard> {
+  const subscribers = await openSubscribers(config, runtime)
+  try {
+    const sim = await subscribers.simCard(identity)
+    if (sim) return sim
+    throw new VoltaicError(
+      'SUBSCRIBER_NOT_FOUND',
+      `no subscriber has the identity ${identity}`,
+      'voltaic subscriber list shows those there are',
+    )
+  } finally {
+    await subscribers.close()
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Address } from '@voltaic/runtime'
+import type { TracedMessage } from '../traced-message.ts'
+import { createLadder } from './ladder.ts'
+
+const ALICE: Address = { host: '127.0.0.1', port: 40001 }
+const BOB: Address = { host: '127.0.0.1', port: 40002 }
+const PCSCF: Address = { host: '127.0.0.1', port: 5060 }
+
+const ladder = () =>
+  createLadder({
+    width: 110,
+    phones: ['ue1', 'ue2'],
+    names: [
+      [ALICE, 'ue1'],
+      [BOB, 'ue2'],
+      [PCSCF, 'pcscf'],
+    ],
+  })
+
+function sent(element: string, local: Address, remote: Address, text: string): TracedMessage {
+  const data = Buffer.from(`${text}\r\n\r\n`)
+  return {
+    element,
+    direction: 'out',
+    protocol: 'sip',
+    transport: 'udp',
+    local,
+    remote,
+    at: 0,
+    data,
+    number: 1,
+  } as TracedMessage
+}
+
+test('a call between two phones has a lifeline for each, at the two ends', () => {
+  const view = ladder()
+  const [titles, invite] = view.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:+99901000002 SIP/2.0'))
+  assert.match(titles ?? '', /UE1 +P-CSCF +I-CSCF +HSS +S-CSCF +UE2$/)
+  assert.match(invite ?? '', /├─+INVITE─+▶│ .*tel:\+99901000002$/)
+  const rows = view.rows(sent('pcscf', PCSCF, BOB, 'INVITE sip:b@127.0.0.1:40002 SIP/2.0'))
+  assert.equal(rows.length, 1)
+  assert.match(rows[0] ?? '', /│ +├─+INVITE─*┼─+┼─+┼─+▶│ +sip:b@/)
+})
+
+test('a response inside a call says what it answers, and whether it describes media (RFC 3264 §5)', () => {
+  const view = ladder()
+  const response = (headers: string, body = '') =>
+    view
+      .rows(sent('ue2', BOB, PCSCF, `SIP/2.0 200 OK\r\n${headers}\r\nContent-Length: ${body.length}\r\n\r\n${body}`))
+      .at(-1)
+  assert.match(response('CSeq: 2 PRACK') ?? '', /OK · PRACK$/)
+  assert.match(response('CSeq: 1 INVITE\r\nContent-Type: application/sdp', 'v=0') ?? '', /OK · INVITE · SDP$/)
+})
