@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.ts'
 import { initCommand } from './commands/init.ts'
 import { labCommand } from './commands/lab.ts'
 import { loadCommand } from './commands/load.ts'
+import { pcoCommand } from './commands/pco.ts'
 import { startCommand } from './commands/start.ts'
 import { subscriberCommand } from './commands/subscriber.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -36,6 +37,7 @@ Your own network:
     .addCommand(callsCommand())
     .addCommand(traceCommand())
     .addCommand(loadCommand())
+    .addCommand(pcoCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
 }
 

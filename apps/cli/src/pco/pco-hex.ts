@@ -33,12 +33,16 @@ export function octetsOfHex(parts: readonly string[]): Uint8Array {
 export function pointingAt<T>(octets: Uint8Array, base: number, decode: () => T): T {
   try {
     return decode()
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    const message = `these are no protocol configuration options: ${error.message}\n${markOctet(octets, base + error.offset)}`
-    const remedy = 'Copy the whole element, from its identifier or from the octet 80 on'
-    throw new VoltaicError('PCO_MALFORMED', message, remedy, { cause: error })
+  } catch (cause) {
+    throw cause instanceof DecodeError ? malformed(octets, base, cause) : cause
   }
+}
+
+function malformed(octets: Uint8Array, base: number, cause: DecodeError): VoltaicError {
+  const place = markOctet(octets, base + cause.offset)
+  const message = `these are no protocol configuration options: ${cause.message}\n${place}`
+  const remedy = 'Copy the whole element, from its identifier or from the octet 80 on'
+  return new VoltaicError('PCO_MALFORMED', message, remedy, { cause })
 }
 
 /** A line of octets around one of them, and a line with a mark below it. */

@@ -50,7 +50,7 @@ export function pcoToJson({ pco, direction }: PcoDocument): unknown {
     items: items.map(({ id, content }) => ({
       id: id.toString(16).toUpperCase().padStart(4, '0'),
       name: identifierOf(id, direction).name,
-      ...content,
+      content,
     })),
   }
 }
@@ -82,16 +82,19 @@ function parseJson(text: string, place: string): unknown {
 }
 
 function parseItem(item: unknown, place: string): PcoItem {
-  const { id, name: _name, kind, ...fields } = asRecord(item, place)
+  const { id, content } = asRecord(item, place)
+  const isHex = typeof id === 'string' && /^[0-9a-f]{1,4}$/i.test(id)
+  if (!isHex) throw invalid(`${place}.id is to be up to four hexadecimal digits: "000C"`)
+  return { id: Number.parseInt(id, 16), content: parseContent(content, `${place}.content`) }
+}
+
+function parseContent(content: unknown, place: string): PcoContent {
+  const { kind, ...fields } = asRecord(content, place)
   const shapes =
     typeof kind === 'string' && Object.hasOwn(SHAPES, kind) ? SHAPES[kind as PcoContent['kind']] : undefined
   if (shapes === undefined) throw invalid(`${place}.kind is to be one of ${Object.keys(SHAPES).join(', ')}`)
-  const isHex = typeof id === 'string' && /^[0-9a-f]{1,4}$/i.test(id)
-  if (!isHex) throw invalid(`${place}.id is to be up to four hexadecimal digits: "000C"`)
-  // CHAP has a `name` of its own, which is no comment
-  const content = kind === 'chap' && _name !== undefined ? { ...fields, name: _name } : fields
-  checkShape(content, shapes, place)
-  return { id: Number.parseInt(id, 16), content: { kind, ...content } as PcoContent }
+  checkShape(fields, shapes, place)
+  return content as PcoContent
 }
 
 function checkShape(fields: Readonly<Record<string, unknown>>, shapes: readonly Shape[], place: string): void {
@@ -106,8 +109,8 @@ function checkShape(fields: Readonly<Record<string, unknown>>, shapes: readonly 
 
 function checkField(value: unknown, type: FieldType, place: string): void {
   if (type !== 'options') {
-    // biome-ignore lint/suspicious/useValidTypeof: the types of a shape are those of typeof
-    if (typeof value !== type) throw invalid(`${place} is to be a ${type}`)
+    const actual = typeof value
+    if (actual !== type) throw invalid(`${place} is to be a ${type}`)
     return
   }
   if (!Array.isArray(value)) throw invalid(`${place} is to be a list`)

@@ -1,0 +1,69 @@
+import { ByteReader, DecodeError } from '@voltaic/base'
+import { decodeIpv4, decodeIpv6 } from '../ip/ip-address.ts'
+import { decodeBcdDigits } from '../nas/bcd-digits.ts'
+import type { Gtpv2Element } from './message.ts'
+
+const PDN_TYPE = 0x07
+const IPV4 = 1
+const IPV6 = 2
+const IPV4V6 = 3
+
+function readerOf({ value }: Gtpv2Element, spec: string): ByteReader {
+  return new ByteReader(value, 'GTPV2_TRUNCATED', spec)
+}
+
+/** @throws DecodeError BCD_DIGIT; TS 29.274 §8.3 */
+export function decodeImsi(element: Gtpv2Element): string {
+  return decodeBcdDigits(readerOf(element, 'TS 29.274 §8.3'), element.value.length)
+}
+
+/**
+ * Labels of an access point name, with dots between them.
+ *
+ * @throws DecodeError APN_LENGTH for a label that goes beyond the end
+ * @spec TS 29.274 §8.6; TS 23.003 §9.1
+ */
+export function decodeApn(value: Uint8Array): string {
+  const labels: string[] = []
+  let at = 0
+  while (at < value.length) {
+    const end = at + 1 + (value[at] ?? 0)
+    if (end > value.length) throw new DecodeError('APN_LENGTH', 'a label goes beyond the end', at, 'TS 23.003 §9.1')
+    labels.push(Buffer.from(value.subarray(at + 1, end)).toString('latin1'))
+    at = end
+  }
+  return labels.join('.')
+}
+
+/** Addresses that a phone got; none for a connection without IP. */
+export interface PdnAddress {
+  readonly ipv4?: string
+  /** The prefix, with its interface identifier. */
+  readonly ipv6?: string
+  readonly ipv6PrefixLength?: number
+}
+
+/**
+ * PDN Address Allocation.
+ *
+ * @throws DecodeError GTPV2_TRUNCATED
+ * @spec TS 29.274 §8.14
+ */
+export function decodePaa(element: Gtpv2Element): PdnAddress {
+  const reader = readerOf(element, 'TS 29.274 §8.14')
+  const type = reader.uint8() & PDN_TYPE
+  const hasIpv6 = type === IPV6 || type === IPV4V6
+  const hasIpv4 = type === IPV4 || type === IPV4V6
+  const ipv6 = hasIpv6 ? { ipv6PrefixLength: reader.uint8(), ipv6: decodeIpv6(reader.bytes(16)) } : {}
+  return { ...ipv6, ...(hasIpv4 ? { ipv4: decodeIpv4(reader.bytes(4)) } : {}) }
+}
+
+/**
+ * The cause value: 16 to 63 are acceptances.
+ *
+ * @throws DecodeError GTPV2_TRUNCATED
+ * @spec TS 29.274 §8.4
+ */
+export function decodeCause(element: Gtpv2Element): number {
+  return readerOf(element, 'TS 29.274 §8.4').uint8()
+}
