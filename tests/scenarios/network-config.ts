@@ -1,4 +1,4 @@
-import { labConfig, type VoltaicConfig } from '@voltaic/core'
+import { type ElementConfig, labConfig, type VoltaicConfig } from '@voltaic/core'
 import type { Net } from '@voltaic/runtime'
 import type { Deployment } from './network.ts'
 
@@ -24,7 +24,7 @@ export async function networkConfig(
 /** A second I-CSCF beside the first, at another port. */
 function withSpare(config: VoltaicConfig, port: number | undefined): VoltaicConfig {
   if (port === undefined) return config
-  const elements = config.elements.flatMap((element) =>
+  const elements = config.elements.flatMap((element): readonly ElementConfig[] =>
     element.function === 'icscf'
       ? [element, { ...element, name: 'icscf-2', sip: { ...element.sip, port } }]
       : [element],

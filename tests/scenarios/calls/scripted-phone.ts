@@ -6,6 +6,7 @@ import {
   type HeaderEntries,
   type Hop,
   type IncomingInvite,
+  type OutgoingInvite,
   parseNameAddr,
   parseUri,
   Sessions,
@@ -38,6 +39,8 @@ export class ScriptedPhone {
   readonly address: Address
   /** Its identities that are not barred. */
   readonly identity: { readonly sip: string; readonly tel: string }
+  /** The Contact that it has registered, as a name-addr. */
+  readonly contact: string
   readonly #pcscf: Target
 
   private constructor(stage: Stage, phone: Phone, contact: string, script: Script) {
@@ -45,6 +48,7 @@ export class ScriptedPhone {
     const uri = parseUri(contact)
     assert.ok(uri.kind === 'sip' && uri.port !== undefined, contact)
     this.phone = phone
+    this.contact = `<${contact}>`
     this.#pcscf = phone.config.pcscf
     this.identity = identitiesOf(phone)
     this.address = { host: uri.host.replace(/^\[|\]$/g, ''), port: uri.port }
@@ -63,7 +67,7 @@ export class ScriptedPhone {
       stack: () => this.sip,
       supported: script.supported ?? [],
       allow: ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE', 'OPTIONS', 'MESSAGE'],
-      contact: () => `<${contact}>`,
+      contact: () => this.contact,
       send: { target: this.#pcscf },
       onInvite: (invite) => script.onInvite?.(invite),
     })
@@ -80,7 +84,7 @@ export class ScriptedPhone {
   }
 
   /** Sends an initial INVITE. */
-  invite(to: string, body: string | undefined, headers: HeaderEntries = []) {
+  invite(to: string, body: string | undefined, headers: HeaderEntries = []): OutgoingInvite {
     return this.sessions.invite({
       uri: to,
       from: `<${this.identity.sip}>`,
