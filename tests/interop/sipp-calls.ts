@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { elementsOf, type VoltaicConfig } from '@voltaic/core'
-import { type Address, createSystemClock, formatAddress } from '@voltaic/runtime'
+import { type Address, createSystemClock, formatAddress, type Net } from '@voltaic/runtime'
 import { benchSubscribers } from '../bench/bench-network.ts'
 import { type Network, startNetwork } from '../scenarios/network.ts'
 import { createSkippingClock, type SkippingClock } from '../scenarios/skipping-clock.ts'
@@ -17,6 +17,8 @@ export interface SippCalls {
   readonly pairs: number
   /** Calls that each caller makes, one after the other. */
   readonly callsEach: number
+  /** What the elements reach each other and SIPp with; real sockets for every hop unless given. */
+  readonly net?: Net
 }
 
 /** A host for those who answer, and one for callers over TCP, which SIPp binds all to the same. */
@@ -37,7 +39,11 @@ const LINGER_MS = 40_000
 export async function runSippCalls(calls: SippCalls): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-sipp-'))
   const clock = createSkippingClock(createSystemClock())
-  const network = await startNetwork(calls.transport, { adapt: withoutRegEvent, systemClock: clock })
+  const network = await startNetwork(calls.transport, {
+    adapt: withoutRegEvent,
+    systemClock: clock,
+    ...(calls.net && { systemNet: calls.net }),
+  })
   try {
     const imported = await network.subscribers.provisioning.import(benchSubscribers(2 * calls.pairs))
     assert.equal(imported.kind, 'imported')
