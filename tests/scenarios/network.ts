@@ -26,6 +26,7 @@ import {
   type Log,
   type ManualClock,
   MemoryNet,
+  type Net,
   type Runtime,
 } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
@@ -48,6 +49,8 @@ export interface NetworkOptions {
   readonly hasSpareIcscf?: boolean
   /** The time of a network that is not in memory; the machine's unless given. */
   readonly systemClock?: Clock
+  /** What a network that is not in memory reaches the world with; real sockets for every hop unless given. */
+  readonly systemNet?: Net
 }
 
 export interface Phone extends Ue {
@@ -101,14 +104,14 @@ export interface Network {
   stop(): Promise<void>
 }
 
-const SEED = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
+export const SEED = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
 
 /** Starts a network; a test must stop it. The seed of random identities is printed when `VOLTAIC_SEED` is not set. */
 export async function startNetwork(deployment: Deployment, options: NetworkOptions = {}): Promise<Network> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-scenario-'))
   const clock = deployment === 'memory' ? createManualClock() : undefined
   const problems: string[] = []
-  const runtime = createTestRuntime(deployment, clock, problems, options.systemClock)
+  const runtime = createTestRuntime(deployment, clock, problems, options)
   const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
   const config = options.adapt ? options.adapt(base) : base
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: 100_000 })
@@ -312,7 +315,7 @@ function createTestRuntime(
   deployment: Deployment,
   clock: ManualClock | undefined,
   problems: string[],
-  systemClock: Clock = createSystemClock(),
+  { systemClock = createSystemClock(), systemNet = createNodeNet() }: NetworkOptions,
 ): Runtime {
   const log: Log = {
     debug() {},
@@ -328,7 +331,7 @@ function createTestRuntime(
   return {
     clock: systemClock,
     random: createSystemRandom(),
-    net: createNodeNet(),
+    net: systemNet,
     log,
     counters: new Counters(),
   }
