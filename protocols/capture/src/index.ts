@@ -26,7 +26,6 @@ export {
   type PcoIdentifier,
 } from './pco/identifiers.ts'
 export { locatePco, type PcoLocation } from './pco/locate-pco.ts'
-export type { PcoMsisdn } from './pco/msisdn.ts'
 export { contentFault, decodePco, encodePco, type Pco, type PcoElement, type PcoItem } from './pco/pco.ts'
 export {
   explainPco,

@@ -1,7 +1,7 @@
 import { assertNever, ByteReader, ByteWriter, decodeHex, encodeHex } from '@voltaic/base'
 import { decodeIpv4, decodeIpv6, encodeIpv4, encodeIpv6 } from '../ip/ip-address.ts'
 import type { PcoFormat } from './identifiers.ts'
-import { encodeMsisdn, type PcoMsisdn, readMsisdn } from './msisdn.ts'
+import { encodeMsisdn, readMsisdn } from './msisdn.ts'
 import { type ChapPacket, encodeChap, encodePap, type PapPacket, readChap, readPap } from './ppp-authentication.ts'
 import { encodePppControl, type PppControlPacket, readPppControl } from './ppp-packet.ts'
 
@@ -28,7 +28,7 @@ export type PcoContent =
   | { readonly kind: 'uint8'; readonly value: number }
   | { readonly kind: 'uint16'; readonly value: number }
   | ({ readonly kind: 'apn-rate-control' } & ApnRateControl)
-  | ({ readonly kind: 'msisdn' } & PcoMsisdn)
+  | { readonly kind: 'msisdn'; readonly digits: string }
   | ({ readonly kind: 'ipcp' } & PppControlPacket)
   | ({ readonly kind: 'lcp' } & PppControlPacket)
   | ({ readonly kind: 'pap' } & PapPacket)
@@ -66,7 +66,7 @@ function readAs(reader: ByteReader, format: PcoFormat): PcoContent {
     case 'apn-rate-control':
       return { kind: format, ...readApnRateControl(reader) }
     case 'msisdn':
-      return { kind: format, ...readMsisdn(reader) }
+      return { kind: format, digits: readMsisdn(reader) }
     case 'ipcp':
       return { kind: format, ...readPppControl(reader, true) }
     case 'lcp':
@@ -103,7 +103,7 @@ export function encodeContent(content: PcoContent): Uint8Array {
     case 'apn-rate-control':
       return encodeApnRateControl(content)
     case 'msisdn':
-      return encodeMsisdn(content)
+      return encodeMsisdn(content.digits)
     case 'ipcp':
     case 'lcp':
       return encodePppControl(content)

@@ -72,8 +72,7 @@ export function createPcoAnswer(input: PcoAnswerInput): Pco {
   ]
   if (mtu !== undefined) items.push({ id: PCO_IDENTIFIERS.IPV4_LINK_MTU, content: { kind: 'uint16', value: mtu } })
   if (msisdn !== undefined) {
-    const content = { kind: 'msisdn', typeOfNumber: 1, numberingPlan: 1, digits: msisdn } as const
-    items.push({ id: PCO_IDENTIFIERS.MSISDN, content })
+    items.push({ id: PCO_IDENTIFIERS.MSISDN, content: { kind: 'msisdn', digits: msisdn } })
   }
   if (bearerControl !== undefined) {
     const value = bearerControl === 'ms-only' ? 1 : 2

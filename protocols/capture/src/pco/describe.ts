@@ -1,7 +1,6 @@
 import { assertNever } from '@voltaic/base'
 import type { ApnRateControl, PcoContent } from './contents.ts'
 import { identifierOf, PCO_IDENTIFIERS, type PcoDirection } from './identifiers.ts'
-import type { PcoMsisdn } from './msisdn.ts'
 import { contentFault, type Pco, type PcoItem } from './pco.ts'
 import { CHAP_CODES, type ChapPacket, PAP_CODES, type PapPacket } from './ppp-authentication.ts'
 import { IPCP_OPTIONS, LCP_OPTIONS, PPP_CODES, type PppControlPacket, type PppOption } from './ppp-packet.ts'
@@ -55,7 +54,7 @@ function textOf(id: number, content: PcoContent): string {
     case 'apn-rate-control':
       return describeRate(content)
     case 'msisdn':
-      return describeMsisdn(content)
+      return `+${content.digits}`
     case 'ipcp':
       return describeControl(content, IPCP_OPTIONS)
     case 'lcp':
@@ -74,10 +73,6 @@ function textOf(id: number, content: PcoContent): string {
 function describeRate({ uplinkTimeUnit, maximumUplinkRate, additionalExceptionReports }: ApnRateControl): string {
   const rate = uplinkTimeUnit === 0 ? 'unrestricted' : `${maximumUplinkRate} in a ${UNITS[uplinkTimeUnit] ?? 'unit'}`
   return additionalExceptionReports ? `${rate}, exception reports beyond it` : rate
-}
-
-function describeMsisdn({ typeOfNumber, digits }: PcoMsisdn): string {
-  return typeOfNumber === 1 ? `+${digits}` : `${digits} (type of number ${typeOfNumber})`
 }
 
 function describeControl(packet: PppControlPacket, names: ReadonlyMap<number, string>): string {

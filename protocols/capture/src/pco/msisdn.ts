@@ -3,44 +3,32 @@ import { decodeBcdDigits, encodeBcdDigits } from '../nas/bcd-digits.ts'
 
 /*
  *   8     7     6     5     4     3     2     1
- * +-----+-----------------+-----------------------+
- * |  1  | Type of number  | Numbering plan        |
- * +-----+-----------------+-----------------------+
+ * +-----------------------+-----------------------+
  * | Second digit          | First digit           |
  * +-----------------------+-----------------------+
  * | 1111 where odd ...    | ...                   |
  * +-----------------------+-----------------------+
  */
 
-const EXTENSION = 0x80
-/** E.164 allows fifteen; the coding has room for twenty. */
-export const MAX_MSISDN_DIGITS = 20
-
-/** An MSISDN as in a called party BCD number. */
-export interface PcoMsisdn {
-  /** 1 is an international number. */
-  readonly typeOfNumber: number
-  /** 1 is E.164. */
-  readonly numberingPlan: number
-  readonly digits: string
-}
+/** E.164 §6.2.1. */
+export const MAX_MSISDN_DIGITS = 15
 
 /**
+ * The digits of an MSISDN, international, without `+`. TS 24.008 names no coding for it here; this is the one of GTP.
+ *
  * @throws DecodeError PCO_MSISDN, BCD_DIGIT, PCO_TRUNCATED
- * @spec TS 24.008 §10.5.4.7, §10.5.6.3
+ * @spec TS 24.008 §10.5.6.3; TS 29.274 §8.11
  */
-export function readMsisdn(reader: ByteReader): PcoMsisdn {
-  const first = reader.peek()
-  if ((first & EXTENSION) === 0) throw reader.fault('PCO_MSISDN', 'bit 8 of the type of number is 0')
-  reader.skip(1)
+export function readMsisdn(reader: ByteReader): string {
   const digits = decodeBcdDigits(reader, reader.remaining)
-  if (digits.length > MAX_MSISDN_DIGITS) throw reader.fault('PCO_MSISDN', `${digits.length} digits`)
-  return { typeOfNumber: (first >> 4) & 7, numberingPlan: first & 15, digits }
+  if (digits.length === 0 || digits.length > MAX_MSISDN_DIGITS) {
+    throw reader.fault('PCO_MSISDN', `an MSISDN of ${digits.length} digits`)
+  }
+  return digits
 }
 
 /** @throws RangeError for what does not fit */
-export function encodeMsisdn({ typeOfNumber, numberingPlan, digits }: PcoMsisdn): Uint8Array {
-  const isNumber = typeOfNumber >= 0 && typeOfNumber <= 7 && numberingPlan >= 0 && numberingPlan <= 15
-  if (!isNumber || digits.length > MAX_MSISDN_DIGITS) throw new RangeError(`no MSISDN: ${digits}`)
-  return Uint8Array.of(EXTENSION | (typeOfNumber << 4) | numberingPlan, ...encodeBcdDigits(digits))
+export function encodeMsisdn(digits: string): Uint8Array {
+  if (digits.length === 0 || digits.length > MAX_MSISDN_DIGITS) throw new RangeError(`not 1 to 15 digits: ${digits}`)
+  return encodeBcdDigits(digits)
 }
