@@ -20,11 +20,26 @@ interface Entry<T> {
   readonly promise: Promise<T>
   /** Milliseconds on the clock; Infinity while the answer is under way. */
   expires: number
+  /** What is used although it has expired, when no server answers. */
+  last: Stale<T> | undefined
 }
+
+/** An answer that a server gave. */
+interface Stale<T> {
+  readonly value: T
+  /** Milliseconds on the clock. */
+  readonly usableUntil: number
+}
+
+/** For how long after its time an answer may be used, and when the servers are asked anew then. @spec RFC 8767 §5 */
+const MAX_STALE_MS = 24 * 3_600_000
+const STALE_RETRY_MS = 30_000
 
 /**
  * Answers by name. The promise itself is kept: a cached answer costs a look into a Map, and whoever asks while the
- * answer is under way waits for the same one.
+ * answer is under way waits for the same one. While no server answers, what was known before still counts.
+ *
+ * @spec RFC 8767 §4, §5
  */
 export class AnswerTable<T> {
   readonly #options: AnswerTableOptions<T>
@@ -42,23 +57,32 @@ export class AnswerTable<T> {
     // RFC 4343: names differ in case only when they are the same
     const key = name.toLowerCase()
     const known = this.#entries.get(key)
-    return known !== undefined && known.expires > this.#options.clock.now() ? known.promise : this.#load(key)
+    return known !== undefined && known.expires > this.#options.clock.now()
+      ? known.promise
+      : this.#load(key, known?.last)
   }
 
   clear(): void {
     this.#entries.clear()
   }
 
-  #load(key: string): Promise<T> {
+  #load(key: string, last: Stale<T> | undefined): Promise<T> {
     const { clock, failureMs, load } = this.#options
     const loading = load(key)
-    const entry: Entry<T> = { promise: loading.then(({ value }) => value), expires: Number.POSITIVE_INFINITY }
+    const stale = last !== undefined && last.usableUntil > clock.now() ? last : undefined
+    const values = loading.then(({ value }) => value)
+    const promise = stale === undefined ? values : values.catch(() => stale.value)
+    const entry: Entry<T> = { promise, expires: Number.POSITIVE_INFINITY, last: stale }
     this.#put(key, entry)
     loading.then(
-      ({ seconds }) => this.#settle(key, entry, seconds === 0 ? undefined : clock.now() + seconds * 1000),
-      () => this.#settle(key, entry, clock.now() + failureMs),
+      ({ value, seconds }) => {
+        const expires = clock.now() + seconds * 1000
+        entry.last = { value, usableUntil: expires + MAX_STALE_MS }
+        this.#settle(key, entry, seconds === 0 ? undefined : expires)
+      },
+      () => this.#settle(key, entry, clock.now() + (stale === undefined ? failureMs : STALE_RETRY_MS)),
     )
-    return entry.promise
+    return promise
   }
 
   /** Deleting first lets a renewed name go to the end of the order. */

@@ -275,3 +275,37 @@ test('without a server there is no answer, and the message says why', () =>
     },
     { servers: [] },
   ))
+
+test('while no server answers, what was known before is used, and they are asked again after half a minute (RFC 8767 §5)', () => {
+  let isSilent = false
+  const behaviour: Behaviour = (query) => (isSilent ? undefined : honest(query))
+  return onBench([behaviour], async ({ runtime, resolver, asked }) => {
+    const known = await resolver.srv('_sip._udp.example')
+    assert.equal(known.length, 1)
+    await runtime.clock.advance(101_000)
+    isSilent = true
+    const stale = resolver.srv('_sip._udp.example')
+    await runtime.clock.advance(10_000)
+    assert.deepEqual(await stale, known)
+    const before = asked.length
+    assert.deepEqual(await resolver.srv('_sip._udp.example'), known)
+    assert.equal(asked.length, before, 'not asked for each message')
+    isSilent = false
+    await runtime.clock.advance(31_000)
+    assert.deepEqual(await resolver.srv('_sip._udp.example'), known)
+    assert.ok(asked.length > before)
+  })
+})
+
+test('what was known before is used for a day, not for ever (RFC 8767 §5)', () => {
+  let isSilent = false
+  const behaviour: Behaviour = (query) => (isSilent ? undefined : honest(query))
+  return onBench([behaviour], async ({ runtime, resolver }) => {
+    await resolver.srv('_sip._udp.example')
+    isSilent = true
+    await runtime.clock.advance(25 * 3_600_000)
+    const late = assert.rejects(resolver.srv('_sip._udp.example'), { code: 'DNS_NO_ANSWER' })
+    await runtime.clock.advance(10_000)
+    await late
+  })
+})
