@@ -21,14 +21,18 @@ export async function tsharkVersion(): Promise<string> {
  * @param capture octets of the file
  * @param hints each for an option `-d`: `tcp.port==6060,sip`
  * @param fields names of tshark's fields
+ * @param preferences each for an option `-o`: `nas-eps.null_decipher:TRUE`
  */
 export async function dissect(
   capture: Uint8Array,
   hints: readonly string[],
   fields: readonly string[],
+  preferences: readonly string[] = [],
 ): Promise<readonly DissectedFrame[]> {
   const format = ['-T', 'fields', '-E', `separator=${BETWEEN_FIELDS}`, '-E', `aggregator=${BETWEEN_VALUES}`]
-  const options = [...format, '-E', 'occurrence=a', ...fields.flatMap((field) => ['-e', field])]
+  const options = [...format, '-E', 'occurrence=a', ...fields.flatMap((field) => ['-e', field])].concat(
+    preferences.flatMap((preference) => ['-o', preference]),
+  )
   const lines = (await tshark(capture, hints, options)).split('\n').filter((line) => line !== '')
   return lines.map((line) => {
     const cells = line.split(BETWEEN_FIELDS)

@@ -101,9 +101,10 @@ function readItem(reader: ByteReader, direction: PcoDirection): PcoItem {
 }
 
 function contentOf(bytes: Uint8Array, format: PcoFormat): PcoContent {
+  if (bytes.length === 0) return { kind: 'empty' }
   const content = tryContent(bytes, format)
   if (content !== undefined && isSame(encodeContent(content), bytes)) return content
-  return readContent(contentReader(bytes), bytes.length === 0 ? 'empty' : 'octets')
+  return readContent(contentReader(bytes), 'octets')
 }
 
 function tryContent(bytes: Uint8Array, format: PcoFormat): PcoContent | undefined {
