@@ -1,4 +1,3 @@
-import { ByteReader } from '@voltaic/base'
 import { decodeApn, decodeCause, decodeImsi, decodePaa, type PdnAddress } from './gtpv2/element-values.ts'
 import { decodeGtpv2, findElements, GTPV2_ELEMENTS, type Gtpv2Message } from './gtpv2/message.ts'
 import { gtpv2MessageOf } from './gtpv2/message-types.ts'
@@ -89,8 +88,8 @@ function pcoOfMessage(datagram: Uint8Array, message: Gtpv2Message): readonly Fou
   const { name, direction } = known
   return GTPV2_OPTIONS.flatMap(([type, element]) =>
     findElements(message.elements, type).map(({ offset, value }) => {
-      const reader = new ByteReader(datagram, 'PCO_TRUNCATED', '', offset, offset + value.length)
-      const pco = decodePcoWithin(datagram, reader, direction, element)
+      const place = { start: offset, end: offset + value.length }
+      const pco = decodePcoWithin(datagram, place, direction, element)
       return { where: [`GTPv2-C ${name}`], element, direction, pco, ...identityOf(message) }
     }),
   )
@@ -152,7 +151,8 @@ export function findPcoInNas(bytes: Uint8Array, start = 0, end: number = bytes.l
   return esm.elements.flatMap(({ iei, value }) => {
     if (iei !== ESM_ELEMENTS.PCO && iei !== ESM_ELEMENTS.EXTENDED_PCO) return []
     const element = iei === ESM_ELEMENTS.PCO ? 'PCO' : 'ePCO'
-    const pco = decodePcoWithin(bytes, value, esm.direction, element)
+    const place = { start: value.position, end: value.position + value.remaining }
+    const pco = decodePcoWithin(bytes, place, esm.direction, element)
     return [{ where, element, direction: esm.direction, pco, ...about }]
   })
 }

@@ -29,7 +29,7 @@ const SHAPES: Readonly<Record<PcoContent['kind'], readonly Shape[]>> = {
   'apn-rate-control': [
     { spare: 'number', additionalExceptionReports: 'boolean', uplinkTimeUnit: 'number', maximumUplinkRate: 'number' },
   ],
-  msisdn: [{ typeOfNumber: 'number', numberingPlan: 'number', digits: 'string' }],
+  msisdn: [{ digits: 'string' }],
   ipcp: CONTROL,
   lcp: CONTROL,
   pap: [{ ...PPP, peerId: 'string', password: 'string' }, MESSAGE, DATA],

@@ -10,7 +10,7 @@ import { decodeBcdDigits, encodeBcdDigits } from '../nas/bcd-digits.ts'
  * +-----------------------+-----------------------+
  */
 
-/** E.164 §6.2.1. */
+/** E.164: country code and number have no more. */
 export const MAX_MSISDN_DIGITS = 15
 
 /**

@@ -60,16 +60,18 @@ export function decodePco(bytes: Uint8Array, direction: PcoDirection, element: P
   return readPco(new ByteReader(bytes, 'PCO_TRUNCATED', SPEC), direction, element)
 }
 
-/** The same for options inside a message, so that faults are counted from its start. */
+/**
+ * The same for options that are octets `start` to `end` of a message: faults are counted from its start.
+ *
+ * @throws DecodeError as `decodePco`
+ */
 export function decodePcoWithin(
   message: Uint8Array,
-  value: ByteReader,
+  { start, end }: { readonly start: number; readonly end: number },
   direction: PcoDirection,
   element: PcoElement,
 ): Pco {
-  const start = value.position
-  const reader = new ByteReader(message, 'PCO_TRUNCATED', SPEC, start, start + value.remaining)
-  return readPco(reader, direction, element)
+  return readPco(new ByteReader(message, 'PCO_TRUNCATED', SPEC, start, end), direction, element)
 }
 
 function readPco(reader: ByteReader, direction: PcoDirection, element: PcoElement): Pco {

@@ -1,12 +1,12 @@
 import { DecodeError } from '@voltaic/base'
 
-const SPEC = 'ITU-T X.691 §11'
+const SPEC = 'TS 36.413 §9.4'
 /** Octets in one piece of an open type or octet string; longer ones come in fragments. */
 const FRAGMENT = 16_384
 /** Fragments are not put together: no message that carries options needs them. */
 const FIRST_FRAGMENT_OCTET = 0xc0
 /** Extension additions of one sequence. */
-export const MAX_APER_EXTENSIONS = 64
+const MAX_ADDITIONS = 64
 
 /**
  * Reads bits of the aligned variant of the packed encoding rules, as far as S1AP needs them.
@@ -59,7 +59,8 @@ export class AperReader {
   }
 
   /**
-   * A whole number whose range is larger than 64K: its length in octets, in `lengthBits` bits, then the octets. (X.691 §13.2.6).
+   * A whole number whose range is larger than 64K: its length in octets, in `lengthBits` bits, then the octets (X.691
+   * clause 13.2.6).
    */
   longInteger(lengthBits: number): number {
     return this.alignedUint(this.bits(lengthBits) + 1)
@@ -94,8 +95,8 @@ export class AperReader {
 
   /** Skips what newer releases have added to a sequence whose extension bit is set. */
   skipAdditions(): void {
-    // X.691 §11.6: more than 64 additions take another form
-    if (this.flag()) throw this.fault('APER_TOO_MANY_ADDITIONS', `more than ${MAX_APER_EXTENSIONS} additions`)
+    // X.691 clause 11.6: more than 64 additions take another form
+    if (this.flag()) throw this.fault('APER_TOO_MANY_ADDITIONS', `more than ${MAX_ADDITIONS} additions`)
     const count = this.bits(6) + 1
     const present = Array.from({ length: count }, () => this.flag())
     for (const isPresent of present) if (isPresent) this.octets()

@@ -74,7 +74,7 @@ function skipGbr(reader: AperReader): void {
 /** A bit string of 1 to 160 bits, or of any length when its extension bit is set. */
 function skipTransportLayerAddress(reader: AperReader): void {
   const length = reader.flag() ? reader.length() : reader.bits(8) + 1
-  // X.691 §16.10: a string that may be longer than 16 bits begins at an octet
+  // X.691 clause 16.10: a string that may be longer than 16 bits begins at an octet
   reader.align()
   reader.skipBits(length)
 }

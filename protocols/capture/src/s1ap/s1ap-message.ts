@@ -16,8 +16,6 @@ const ID_ENB_UE_S1AP_ID = 8
 const ID_NAS_PDU = 26
 /** Protocol IEs of one message. */
 export const MAX_S1AP_ELEMENTS = 256
-/** E-RABs of one list. */
-export const MAX_S1AP_ERABS = 256
 
 const PROCEDURES: ReadonlyMap<number, string> = new Map([
   [5, 'E-RABSetup'],
