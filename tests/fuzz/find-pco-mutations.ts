@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict'
 import { DecodeError } from '@voltaic/base'
-import { encodePco, type FoundPco, findPco, findPcoInGtpv2, findPcoInNas, findPcoInS1ap } from '@voltaic/capture'
+import {
+  encodePco,
+  type FoundPco,
+  findPco,
+  findPcoInGtpv2,
+  findPcoInNas,
+  findPcoInS1ap,
+  readCapture,
+} from '@voltaic/capture'
 import type { Random } from '@voltaic/runtime'
+import { captureOf } from '../interop/pco-capture.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { pcoMessages } from './pco-messages.ts'
 
-// The first octet of a mutant picks the door: a frame, GTPv2-C, S1AP, or NAS.
+// The first octet of a mutant picks the door: a frame, GTPv2-C, S1AP, NAS, or a capture file.
 const FRAME = 0
 const GTPV2 = 1
 const S1AP = 2
 const NAS = 3
+const FILE = 4
 const DOORS: readonly ((octets: Uint8Array) => readonly FoundPco[])[] = [
   findPco,
   findPcoInGtpv2,
   findPcoInS1ap,
   findPcoInNas,
+  (file) => [...readCapture(file)].flatMap(({ frame, linkType }) => findPco(frame, linkType)),
 ]
 
 /** IPv4 with UDP from port 2123, or with one DATA chunk of SCTP. */
@@ -29,12 +40,17 @@ function frameOf(protocol: 'gtpv2' | 's1ap', message: Uint8Array): Buffer {
   return Buffer.concat([header, transport, message])
 }
 
+const pcapng = Buffer.from(
+  '0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c00000001000000140000009300000000000400140000000600000024000000000000000000000000000000020000000200000045000000240000000300000014000000020000004500000014000000',
+  'hex',
+)
 const attach = Buffer.from('07417108091010000000001004f0f0c0c0000a0201d031270480000c00', 'hex')
 const corpus = [
   ...pcoMessages().flatMap(({ protocol, octets }) => [
     Buffer.from([protocol === 'gtpv2' ? GTPV2 : S1AP, ...octets]),
     Buffer.from([FRAME, ...frameOf(protocol, octets)]),
   ]),
+  ...[captureOf(pcoMessages()), pcapng].map((file) => Buffer.from([FILE, ...file])),
   Buffer.from([NAS, ...attach]),
   Buffer.from([NAS, ...Buffer.from('270000000001', 'hex'), ...attach]),
   Buffer.from([NAS, ...Buffer.from('0201d031270480000c00', 'hex')]),

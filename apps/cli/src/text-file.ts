@@ -10,6 +10,15 @@ export function readTextFile(path: string): string {
   }
 }
 
+/** The octets of a file. @throws VoltaicError `FILE_UNREADABLE` */
+export function readBinaryFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
 /** @throws VoltaicError `FILE_UNWRITABLE` */
 export function writeTextFile(path: string, text: string): void {
   const file = createFile(path, 0o644)

@@ -1,3 +1,4 @@
+export { type CapturedFrame, readCapture } from './capture-file/read-capture.ts'
 export {
   type FoundPco,
   findPco,

@@ -16,9 +16,10 @@ import {
 } from '@voltaic/capture'
 import { Command, Option } from 'commander'
 import { type OutputOptions, printResult, table } from '../output.ts'
+import { type FramePco, findInCapture } from '../pco/find-in-capture.ts'
 import { octetsOfHex, pointingAt } from '../pco/pco-hex.ts'
 import { type PcoDocument, parsePcoJson, pcoToJson } from '../pco/pco-json.ts'
-import { readTextFile } from '../text-file.ts'
+import { readBinaryFile, readTextFile } from '../text-file.ts'
 
 interface DecodeOptions extends OutputOptions {
   readonly fromNetwork?: boolean
@@ -38,6 +39,8 @@ interface EncodeOptions extends OutputOptions {
 }
 
 const MARKS: Readonly<Record<PcoFinding['kind'], string>> = { fact: ' ', hint: '?', problem: '!' }
+/** A capture with short frames has many of them. */
+const MALFORMED_SHOWN = 5
 const QUESTIONS = Object.keys(PCO_QUESTIONS) as PcoQuestion[]
 
 /** `voltaic pco` */
@@ -46,6 +49,7 @@ export function pcoCommand(): Command {
     .description('protocol configuration options: how a phone learns its P-CSCF')
     .addCommand(decodeCommand())
     .addCommand(encodeCommand())
+    .addCommand(findCommand())
 }
 
 function decodeCommand(): Command {
@@ -198,4 +202,48 @@ function tryEncode({ pco, direction }: PcoDocument): Uint8Array {
 function notEncodable(cause: Error): VoltaicError {
   const message = `these options cannot be encoded: ${cause.message}`
   return new VoltaicError('PCO_NOT_ENCODABLE', message, 'voltaic pco encode --help has examples', { cause })
+}
+
+function findCommand(): Command {
+  return new Command('find')
+    .description('find the options of phones and networks in a capture file, pcap or pcapng')
+    .argument('<file>', 'capture of S1 (S1AP), S11 or S5 (GTPv2-C)')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+GTPv2-C is looked for on UDP port 2123, NAS inside S1AP on SCTP. NAS that is ciphered with another algorithm than EEA0 cannot
+be read: capture on S11 instead.
+
+Example:
+  tcpdump -i any -w core.pcap 'udp port 2123 or sctp'
+  voltaic pco find core.pcap`,
+    )
+    .action(find)
+}
+
+function find(file: string, options: OutputOptions): void {
+  const { found, frames, malformed, cut } = findInCapture(readBinaryFile(file), file)
+  const parts = found.map((each) => `${headingOf(each)}\n${indent(describe(each, explain(each)))}`)
+  const rest = [
+    ...(found.length === 0 ? [`No options in ${frames} frames.`] : []),
+    ...malformed.slice(0, MALFORMED_SHOWN).map(({ frame, reason }) => `! Frame ${frame} is malformed: ${reason}`),
+    ...(malformed.length > MALFORMED_SHOWN ? [`! So are ${malformed.length - MALFORMED_SHOWN} more.`] : []),
+    ...(cut === undefined ? [] : [`! The file is cut off after frame ${frames}: ${cut}`]),
+  ]
+  const json = found.map(({ pco, ...about }) => ({ ...about, ...asJson({ pco, direction: about.direction }) }))
+  printResult(
+    { frames, found: json, malformed, ...(cut === undefined ? {} : { cut }) },
+    [...parts, ...(rest.length > 0 ? [rest.join('\n')] : [])].join('\n\n'),
+    options,
+  )
+}
+
+function headingOf({ frame, where, imsi, apn }: FramePco): string {
+  const about = [...(imsi === undefined ? [] : [`IMSI ${imsi}`]), ...(apn === undefined ? [] : [`APN ${apn}`])]
+  return [`frame ${frame}: ${where.join(', ')}`, ...about].join(', ')
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ')
 }
