@@ -120,18 +120,22 @@ async function dispatch(request: SipRequest, hop: Hop, room: PcscfRoom): Promise
     if (isForThisElement(request, room)) return answerForItself(request, hop)
     return isInDialog ? dialogRequestFromUe(request, hop, from, room) : requestFromUe(request, hop, from, room)
   }
-  if (!room.config.trustedHosts.has(hop.flow.remote.host)) {
-    // TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
-    room.runtime.counters.add('pcscf.refused.unregistered')
-    return hop.reply(403)
-  }
+  if (!room.config.trustedHosts.has(hop.flow.remote.host)) return refuseUnregistered(hop, room)
   const to = contactInRoute(request, room)
   if (to) return isInDialog ? dialogRequestToUe(request, hop, to, room) : requestToUe(request, hop, to, room)
   if (isForThisElement(request, room)) {
     return request.method === 'NOTIFY' ? notifiedOfRegEvent(request, hop, room) : answerForItself(request, hop)
   }
   // RFC 3261 §12.2.2: the phone is here no more, and with it its dialogs
-  return hop.reply(isInDialog ? 481 : 480)
+  if (isInDialog) return hop.reply(481)
+  // the network comes by a Path; a phone may share its host, as all do in the lab
+  return topRouteOf(request) === undefined ? refuseUnregistered(hop, room) : hop.reply(480)
+}
+
+// TS 24.229 §5.2.6.3: who has not registered gets nothing but REGISTER
+function refuseUnregistered(hop: Hop, room: PcscfRoom): SipResponse {
+  room.runtime.counters.add('pcscf.refused.unregistered')
+  return hop.reply(403)
 }
 
 // TS 24.229 §5.2.6.3: nothing but REGISTER is also no ACK
