@@ -104,7 +104,7 @@ export interface Network {
   stop(): Promise<void>
 }
 
-export const SEED = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
+export const SEED: number = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
 
 /** Starts a network; a test must stop it. The seed of random identities is printed when `VOLTAIC_SEED` is not set. */
 export async function startNetwork(deployment: Deployment, options: NetworkOptions = {}): Promise<Network> {

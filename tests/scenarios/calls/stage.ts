@@ -50,15 +50,19 @@ export class Stage {
     this.#unwatch = network.watch((message) => this.#see(message))
   }
 
+  static enter(network: Network): Stage {
+    return new Stage(network)
+  }
+
   /** Plays a scenario, and asserts that it leaves nothing behind. */
   static async play(scenario: CallScenario, network: Network): Promise<void> {
-    const stage = new Stage(network)
+    const stage = Stage.enter(network)
     const pending = network.clock?.pending
     try {
       await scenario.run(stage)
       await stage.#assertNothingIsLeft()
     } finally {
-      await stage.#strike()
+      await stage.leave()
     }
     const left = (network.clock?.pending ?? 0) - (pending ?? 0)
     assert.ok(left <= 0, `timers are left beside those that the elements have without calls: ${left}`)
@@ -229,7 +233,8 @@ export class Stage {
     return counts.reduce((sum, { client, server }) => sum + client + server, 0)
   }
 
-  async #strike(): Promise<void> {
+  /** Stops its phones, and whatever else was added. */
+  async leave(): Promise<void> {
     for (const phone of this.#phones) await phone.stop()
     for (const prop of this.#props) await prop.stop()
     this.#unwatch()

@@ -5,9 +5,9 @@ import type { TracedMessage } from '../traced-message.ts'
 
 /**
  * The messages without those that only a slow machine or a lossy network causes: SIP messages sent again, octet by
- * octet the same, and 100 Trying to anything but an INVITE.
+ * octet the same, and 100 Trying, which says that an answer takes its time.
  *
- * @spec RFC 3261 §17.1.2.2, §17.2.2; RFC 4320 §4.1
+ * @spec RFC 3261 §17.1.2.2, §17.2.1, §17.2.2; RFC 4320 §4.1
  */
 export function withoutTimerEffects(messages: readonly TracedMessage[]): readonly TracedMessage[] {
   const sent = new Set<string>()
@@ -18,14 +18,14 @@ export function withoutTimerEffects(messages: readonly TracedMessage[]): readonl
     const key = `${direction} ${transport} ${addressKey(local)} ${addressKey(remote)} ${content}`
     if (sent.has(key)) return false
     sent.add(key)
-    return !isLateTrying(data)
+    return !isTrying(data)
   })
 }
 
-function isLateTrying(data: Uint8Array): boolean {
+function isTrying(data: Uint8Array): boolean {
   try {
     const message = parseMessage(data)
-    return message instanceof SipResponse && message.status === 100 && !message.header('CSeq')?.endsWith('INVITE')
+    return message instanceof SipResponse && message.status === 100
   } catch (error) {
     if (error instanceof DecodeError) return false
     throw error

@@ -82,11 +82,14 @@ function maskVia(value: string): string {
 }
 
 /**
- * A user part of a URI that an element made up, to find its state again: 16 hexadecimal digits or more. An IMSI and a
- * telephone number have 15 at most.
+ * A user part of a URI that an element made up, to find its state again: 16 hexadecimal digits or more, and, behind a
+ * dot, as many to know its own work again. An IMSI and a telephone number have 15 at most.
  */
 function maskTokens(text: string, placeholders: Placeholders): string {
-  return text.replace(/(?<=\bsips?:)[\da-f]{16,}(?=@)/gi, (token) => placeholders.of('token', token))
+  return text.replace(/(?<=\bsips?:)([\da-f]{16,})(?:\.([\da-f]{16,}))?(?=@)/gi, (_whole, token, mark) => {
+    const place = placeholders.of('token', token)
+    return mark === undefined ? place : `${place}.${placeholders.of('mark', mark)}`
+  })
 }
 
 /** Addresses become elements; ports and transports of URIs go, as one deployment names them and another does not. */
@@ -100,6 +103,7 @@ export function maskText(text: string, masks: Masks): string {
 
 /** RFC 3680 §5.1: reg-info repeats identifiers and counts seconds. */
 function maskBody(body: string, masks: Masks): string {
+  if (body.startsWith('v=0')) return maskText(maskDescription(body), masks)
   const withoutIds = body
     .replace(/(?<=\scallid=")([^"]*)/g, (value) => masks.placeholders.of('call-id', value))
     .replace(/(?<=<(?:\w+:)?(?:registration|contact)\s[^>]*?\bid=")([^"]*)/g, (id) =>
@@ -107,4 +111,13 @@ function maskBody(body: string, masks: Masks): string {
     )
     .replace(/(?<=\s(?:expires|duration-registered)=")\d+/g, '<seconds>')
   return maskText(withoutIds, masks)
+}
+
+/** RFC 8866 §5.2, §5.8: the ids of a session are times; IPv6 has longer headers, and speech needs more bandwidth there. */
+function maskDescription(body: string): string {
+  return body
+    .replace(/^(o=\S+) \d+ \d+/gm, '$1 <session-id> <session-version>')
+    .replace(/(?<=^[oc]=.*IN )IP[46](?= )/gm, '<IP>')
+    .replace(/^b=AS:\d+/gm, 'b=AS:<bandwidth>')
+    .replace(/^(m=\w+) [1-9]\d*/gm, '$1 <port>')
 }

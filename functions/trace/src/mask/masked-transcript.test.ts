@@ -200,6 +200,7 @@ test('users that an element made up are replaced, subscribers are not', () => {
     'REGISTER sip:x SIP/2.0',
     'Path: <sip:0123456789abcdef@pcscf.example:5060;lr>',
     'Route: <sip:0123456789abcdef@pcscf.example;lr>',
+    'Record-Route: <sip:0123456789abcdef.fedcba9876543210@pcscf.example;lr>',
     'To: <sip:001010000000001@x>',
     '',
     '',
@@ -208,11 +209,12 @@ test('users that an element made up are replaced, subscribers are not', () => {
   assert.deepEqual(entry?.split('\n').slice(2), [
     'Path: <sip:<token-1>@pcscf.example;lr>',
     'Route: <sip:<token-1>@pcscf.example;lr>',
+    'Record-Route: <sip:<token-1>.<mark-1>@pcscf.example;lr>',
     'To: <sip:001010000000001@x>',
   ])
 })
 
-test('what only a slow machine causes is left out, unless it is asked for (RFC 3261 §17.1.2.2, RFC 4320 §4.1)', () => {
+test('what only a slow machine causes is left out, unless it is asked for (RFC 3261 §17.1.2.2, §17.2.1; RFC 4320 §4.1)', () => {
   const traces = testRegistration(inMemory)
   const [sent, received] = traces
   assert.ok(sent && received)
@@ -221,11 +223,26 @@ test('what only a slow machine causes is left out, unless it is asked for (RFC 3
     ...{ element: 'pcscf', local: sent.remote, remote: sent.local },
     data: Buffer.from(`SIP/2.0 100 Trying\r\nCSeq: 1 ${method}\r\n\r\n`),
   })
-  const slow = [sent, received, { ...sent }, { ...received }, trying('REGISTER'), ...traces.slice(2)]
+  const late = [trying('REGISTER'), trying('INVITE')]
+  const slow = [sent, received, { ...sent }, { ...received }, ...late, ...traces.slice(2)]
   assert.deepEqual(maskedTranscript(slow), maskedTranscript(traces))
   const all = maskedTranscript(slow, { retransmissions: true })
-  assert.equal(all.length, maskedTranscript(traces).length + 2)
-  assert.equal(maskedTranscript([trying('INVITE')]).length, 1)
+  assert.equal(all.length, maskedTranscript(traces).length + 3)
+})
+
+test('session descriptions lose times, ports of media and what belongs to the IP version (RFC 8866 §5.2)', () => {
+  const [sent] = testRegistration(inMemory)
+  assert.ok(sent)
+  const described = (ip: string, port: number, bandwidth: number) => {
+    const lines = ['v=0', `o=- ${port} ${port} IN ${ip} host`, `c=IN ${ip} host`, `m=audio ${port} RTP/AVP 104`]
+    const body = [...lines, `b=AS:${bandwidth}`, 'a=sendrecv', ''].join('\r\n')
+    const data = Buffer.from(`INVITE sip:x SIP/2.0\r\nContent-Type: application/sdp\r\n\r\n${body}`)
+    return maskedTranscript([{ ...sent, data }])
+  }
+  const here = described('IP4', 20_000, 41)
+  assert.deepEqual(here, described('IP6', 30_000, 49))
+  assert.match(here[0] ?? '', /m=audio <port> RTP\/AVP 104/)
+  assert.notDeepEqual(here, described('IP4', 0, 41), 'a stream that is refused stays so')
 })
 
 test('messages that cannot be decoded are in the transcript, too', () => {
