@@ -121,7 +121,7 @@ describe('options in frames', () => {
 
   test('over SCTP with payload protocol 18, whole (TS 36.412 §7; RFC 9260 §3.3.1)', () => {
     assert.equal(findPco(sctpPacket(initial))[0]?.imsi, '001010000000001')
-    assert.deepEqual(findPco(sctpPacket(initial, 2)), [])
+    for (const flags of [0, 1, 2]) assert.deepEqual(findPco(sctpPacket(initial, flags)), [])
     assert.deepEqual(findPco(sctpPacket(initial, 3, 46)), [])
   })
 
