@@ -48,6 +48,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
 test('a running core tells its calls and ends one', async (t) => {
   const { data, released } = await started(t)
   assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
+  assert.deepEqual(await askCores(data, { ask: 'counts' }), [{ counts: { calls: 1, callLegs: 0, transactions: 0 } }])
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'one' }), [{ released: true }])
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'two' }), [{ released: false }])
   assert.deepEqual(released, ['one', 'two'])

@@ -6,12 +6,24 @@ import type { CallView } from './call-view.ts'
 import type { Core } from './core.ts'
 
 /** What a running core can be asked, one JSON object a line; the answer is one line too. */
-export type ControlQuestion = { readonly ask: 'calls' } | { readonly ask: 'release call'; readonly callId: string }
+export type ControlQuestion =
+  | { readonly ask: 'calls' }
+  | { readonly ask: 'counts' }
+  | { readonly ask: 'release call'; readonly callId: string }
 
 export type ControlAnswer =
   | { readonly calls: readonly CallView[] }
+  | { readonly counts: CoreCounts }
   | { readonly released: boolean }
   | { readonly error: string }
+
+/** What a core holds at the moment; all but connections and registrations is 0 when nothing happens. */
+export interface CoreCounts {
+  readonly calls: number
+  readonly callLegs: number
+  /** SIP transactions, those that only wait for retransmissions included. */
+  readonly transactions: number
+}
 
 /** No question is longer: a Call-ID may be long, but not that long. */
 const MAX_QUESTION = 64 * 1024
@@ -71,6 +83,8 @@ export class ControlSocket {
     switch (question?.ask) {
       case 'calls':
         return { calls: this.#core.calls() }
+      case 'counts':
+        return { counts: countsOf(this.#core) }
       case 'release call':
         return { released: this.#core.releaseCall(question.callId) }
       default:
@@ -79,10 +93,18 @@ export class ControlSocket {
   }
 }
 
+function countsOf(core: Core): CoreCounts {
+  let transactions = 0
+  for (const { transactionCounts } of core.sipStacks.values()) {
+    transactions += transactionCounts.client + transactionCounts.server
+  }
+  return { calls: core.calls().length, callLegs: core.callLegs, transactions }
+}
+
 function questionIn(line: string): ControlQuestion | undefined {
   try {
     const question = JSON.parse(line) as { ask?: unknown; callId?: unknown } | null
-    if (question?.ask === 'calls') return { ask: 'calls' }
+    if (question?.ask === 'calls' || question?.ask === 'counts') return { ask: question.ask }
     const { callId } = question ?? {}
     return question?.ask === 'release call' && typeof callId === 'string' ? { ask: 'release call', callId } : undefined
   } catch {

@@ -12,7 +12,7 @@ export {
 export { formatConfig, type NewConfig } from './config/format-config.ts'
 export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readConfig } from './config/read-config.ts'
-export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket } from './control-socket.ts'
+export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
 export { type Core, createCore } from './core.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
 export { createPhone, createPhoneMedia, type PhoneOptions } from './phones.ts'

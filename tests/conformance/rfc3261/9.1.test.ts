@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createResponse } from '@voltaic/sip'
-import { createLab, DOWNSTREAM, methods, outgoing, present } from './sip-lab.ts'
+import { createLab, DOWNSTREAM, methods, outgoing, present, requestText, UPSTREAM } from './sip-lab.ts'
 
 const onRequest = async () => assert.fail('no request expected')
 
@@ -80,5 +80,25 @@ test('silenceMs ends the wait only while nothing has come, not even a 100 (RFC 3
   await lab.clock.advance(64_000)
   assert.deepEqual([(await answered).status, (await answered).local], [486, undefined])
   assert.deepEqual(stack.transactionCounts, { client: 0, server: 0 })
+  await lab.end()
+})
+
+test('a CANCEL that is answered 481 ends the wait: that server will never answer (RFC 3261 §9.1, §9.2)', async () => {
+  const lab = createLab()
+  await lab.stack({ onRequest: (request, hop) => hop.forward(request) })
+  const [up, down] = [await lab.udpPeer(UPSTREAM), await lab.udpPeer(DOWNSTREAM)]
+  up.send(requestText('INVITE'))
+  await lab.clock.settle()
+  down.send(createResponse(present(down.requests[0]), 180, { toTag: 'b' }))
+  await lab.clock.settle()
+  up.send(requestText('CANCEL'))
+  await lab.clock.settle()
+  const cancel = down.requests.find(({ method }) => method === 'CANCEL')
+  down.send(createResponse(present(cancel), 481, { toTag: 'c' }))
+  await lab.clock.settle()
+  assert.deepEqual(
+    up.responses.map(({ status }) => status),
+    [180, 200, 487],
+  )
   await lab.end()
 })

@@ -118,8 +118,15 @@ export class RequestSender implements SendContext {
     this.#unavailable.note({ transport: flow.transport, address: flow.remote }, response)
   }
 
-  sendCancel(cancel: SipRequest, channel: Channel): void {
-    const user = { onResponse() {}, onFailure() {} }
+  sendCancel(cancel: SipRequest, channel: Channel, onUnknown: () => void): void {
+    const onResponse = ({ status }: SipResponse): void => {
+      if (status === 481) onUnknown()
+    }
+    // where nobody is any more nobody answers the request either
+    const onFailure = (cause: 'timeout' | 'transport-error'): void => {
+      if (cause === 'transport-error') onUnknown()
+    }
+    const user = { onResponse, onFailure }
     const timers = this.timersFor(channel.flow)
     const request = sentForm(cancel)
     this.#parts.transactions.open({ request, data: encodeMessage(request), channel, timers, user })?.start()

@@ -31,7 +31,8 @@ export interface SendContext {
   open(attempt: Attempt, request: SipRequest, digest: string, user: ClientUser): OpenedAttempt | undefined
   /** A target answered 503, perhaps with a Retry-After. */
   noteRefusal(channel: Channel, response: SipResponse): void
-  sendCancel(cancel: SipRequest, channel: Channel): void
+  /** @param onUnknown called when the other side says that it has no such request */
+  sendCancel(cancel: SipRequest, channel: Channel, onUnknown: () => void): void
   /** Nothing more will happen to it. */
   forget(sent: SentRequest): void
 }

@@ -186,12 +186,16 @@ export class SentRequest implements ClientUser {
 
   #sendCancel({ transaction, request, channel }: OpenedAttempt): void {
     if (this.#timerCancel !== undefined) return
-    this.#context.sendCancel(createCancelFor(request, this.#cancelReasons), channel)
-    const { timerB } = this.#context.timersFor(channel.flow)
-    this.#timerCancel = this.#context.clock.startTimer(timerB, () => {
+    const end = (): void => {
       transaction.abandon()
       this.fail('timeout')
+    }
+    // RFC 3261 §9.2: 481 is from a server that has lost the request, in a restart say, and will never answer it
+    this.#context.sendCancel(createCancelFor(request, this.#cancelReasons), channel, () => {
+      if (!this.#isDone) end()
     })
+    const { timerB } = this.#context.timersFor(channel.flow)
+    this.#timerCancel = this.#context.clock.startTimer(timerB, end)
   }
 
   #startTimerC({ channel }: OpenedAttempt): void {

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { askCores, type CoreCounts, createPhone, labConfig, openSubscribers, type VoltaicConfig } from '@voltaic/core'
+import {
+  Counters,
+  createNodeNet,
+  createSystemClock,
+  createSystemRandom,
+  type Runtime,
+  silentLog,
+} from '@voltaic/runtime'
+import type { CallOutcome, Ue, UeCall, UeConfig } from '@voltaic/ue'
+import { VictimProcess } from './kill-processes.ts'
+
+/** What is killed in the middle of calls: one function, in a process of its own. */
+export type CallVictim = 'scscf' | 'pcscf'
+
+export interface KillCallsOptions {
+  readonly victim: CallVictim
+  /** Calls that are answered when it is killed. */
+  readonly answered: number
+  /** Calls that ring then. Those who wait for their answer give up after Timer C only, so that it all takes longer. */
+  readonly ringing: number
+  readonly say: (line: string) => void
+}
+
+/** Phones that register at once: more would only wait for each other. */
+const AT_ONCE = 20
+/** By then the last retransmission must have been absorbed, in milliseconds: Timer D, J, L and M are 32 s. */
+const LINGER_MS = 70_000
+/** Timer C: an INVITE that has had a 1xx from who was killed. @spec RFC 3261 §16.6 */
+const TIMER_C_MS = 190_000
+
+/** A loopback address that nobody else uses, so that ports are free again when what held them was killed. */
+function ownHost(victim: CallVictim): string {
+  const block = { scscf: 96, pcscf: 128 }[victim]
+  return `127.${block + ((process.pid >> 16) & 31)}.${(process.pid >> 8) & 255}.${process.pid & 255}`
+}
+
+/**
+ * Kills a function in the middle of calls, starts it again, and sees that the calls can be ended, that new ones can be
+ * made at once, and that nothing is left of either.
+ */
+export async function killInTheMiddleOfCalls({ victim, say, ...calls }: KillCallsOptions): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-kill-calls-'))
+  const config = labConfig({ data, host: ownHost(victim), port: (standard) => standard })
+  const runtime = createRealRuntime()
+  const others = config.elements.map(({ name }) => name).filter((name) => name !== victim)
+  const cache = join(data, 'compile-cache')
+  const [dying, living] = [new VictimProcess([victim], config, cache), new VictimProcess(others, config, cache)]
+  const phones: Ue[] = []
+  try {
+    await Promise.all([dying.start(), living.start()])
+    const pairs = await startPairs(calls.answered + calls.ringing, config, runtime, phones)
+    const answered = await Promise.all(pairs.slice(0, calls.answered).map((pair) => answeredCall(pair)))
+    const ringing = await Promise.all(pairs.slice(calls.answered).map((pair) => ringingCall(pair)))
+    say(`${answered.length} calls answered, ${ringing.length} ringing: ${victim} is killed`)
+    await dying.kill()
+    await dying.start()
+
+    await Promise.all(pairs.map((pair) => newCall(pair)))
+    say(`${pairs.length} new calls made at once after its restart`)
+    await Promise.all(answered.map((call, index) => endAnswered(call, index)))
+    await Promise.all(ringing.map((call) => endRinging(call)))
+    say(`${answered.length} BYEs routed or answered 481, ${ringing.length} calls given up`)
+    for (const phone of phones) assert.equal(phone.calls.length, 0, `${phone.config.element} has a call left`)
+    await untilCountsAreZero(data, LINGER_MS + (ringing.length > 0 ? TIMER_C_MS : 0))
+    say('no call, no leg and no transaction is left in any process')
+  } finally {
+    for (const phone of phones) await phone.stop()
+    await dying.stop()
+    await living.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+interface Pair {
+  readonly caller: Ue
+  readonly called: Ue
+  /** What the called one gets next. */
+  nextCall(): Promise<UeCall>
+}
+
+interface CallOfPair {
+  readonly made: UeCall
+  readonly got: UeCall
+}
+
+function createRealRuntime(): Runtime {
+  return {
+    clock: createSystemClock(),
+    random: createSystemRandom(),
+    net: createNodeNet(),
+    log: silentLog,
+    counters: new Counters(),
+  }
+}
+
+async function startPairs(
+  count: number,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  phones: Ue[],
+): Promise<readonly Pair[]> {
+  const subscribers = await openSubscribers(config, runtime)
+  const imsiOf = (number: number) => `00101${String(number).padStart(10, '0')}`
+  const numbers = Array.from({ length: 2 * count }, (_, index) => index + 1)
+  const keys = () => ({ k: runtime.random.hex(16), opc: runtime.random.hex(16) })
+  const inputs = numbers.map((n) => ({ imsi: imsiOf(n), msisdn: `999010${String(n).padStart(5, '0')}`, ...keys() }))
+  assert.equal((await subscribers.provisioning.import(inputs)).kind, 'imported')
+  for (const number of numbers) {
+    const sim = await subscribers.simCard(imsiOf(number))
+    assert.ok(sim)
+    const settings: Partial<UeConfig> = {
+      answering: 'manual',
+      media: 'none',
+      regEvent: false,
+      callWaiting: true,
+      preconditions: 'none',
+    }
+    phones.push(createPhone(sim, { element: `ue${number}`, settings }, config, runtime))
+  }
+  await subscribers.close()
+  for (let from = 0; from < phones.length; from += AT_ONCE) {
+    await Promise.all(
+      phones.slice(from, from + AT_ONCE).map(async (phone) => {
+        await phone.start()
+        assert.equal((await phone.register()).kind, 'registered', phone.config.element)
+      }),
+    )
+  }
+  return Array.from({ length: count }, (_, index) => pairOf(phones[2 * index], phones[2 * index + 1]))
+}
+
+function pairOf(caller: Ue | undefined, called: Ue | undefined): Pair {
+  assert.ok(caller && called)
+  let next = Promise.withResolvers<UeCall>()
+  called.onCall((call) => {
+    next.resolve(call)
+    next = Promise.withResolvers()
+  })
+  return { caller, called, nextCall: () => next.promise }
+}
+
+async function ringingCall(pair: Pair): Promise<CallOfPair> {
+  const arriving = pair.nextCall()
+  const made = pair.caller.call(numberOf(pair.called))
+  const got = await arriving
+  await made.until('ringing')
+  return { made, got }
+}
+
+async function answeredCall(pair: Pair): Promise<CallOfPair> {
+  const call = await ringingCall(pair)
+  await call.got.answer()
+  await call.made.until('answered')
+  return call
+}
+
+/** A whole call: ringing, answer, BYE, as if nothing had happened. */
+async function newCall(pair: Pair): Promise<void> {
+  const { made, got } = await answeredCall(pair)
+  await made.hangUp()
+  assert.deepEqual([(await made.ended).kind, (await got.ended).kind], ['completed', 'completed'])
+}
+
+/** One side hangs up, the caller in every other call; the other side hears of it. */
+async function endAnswered({ made, got }: CallOfPair, index: number): Promise<void> {
+  const [one, other] = index % 2 === 0 ? [made, got] : [got, made]
+  await one.hangUp()
+  const kinds: readonly CallOutcome['kind'][] = ['completed', 'released']
+  const outcome = await one.ended
+  assert.ok(kinds.includes(outcome.kind), JSON.stringify(outcome))
+  // a BYE that was answered 481 has not reached it: it ends its own side
+  if (outcome.kind === 'released') await other.hangUp()
+  assert.ok(kinds.includes((await other.ended).kind))
+}
+
+/** The caller gives up a call whose INVITE somebody on the way has forgotten. */
+async function endRinging({ made, got }: CallOfPair): Promise<void> {
+  await made.hangUp()
+  assert.notEqual((await made.ended).kind, 'completed')
+  // the CANCEL may have ended where the INVITE was forgotten: the called one stops ringing by itself
+  await got.hangUp()
+  await got.ended
+}
+
+function numberOf(phone: Ue): string {
+  return phone.associatedUris.find((uri) => uri.startsWith('tel:'))?.slice('tel:'.length) ?? ''
+}
+
+async function untilCountsAreZero(data: string, withinMs: number): Promise<void> {
+  const clock = createSystemClock()
+  const end = clock.now() + withinMs
+  for (;;) {
+    const answers = await askCores(data, { ask: 'counts' })
+    const counts = answers.flatMap((answer): CoreCounts[] => ('counts' in answer ? [answer.counts] : []))
+    assert.equal(counts.length, 2, 'both processes answer')
+    if (counts.every(({ calls, callLegs, transactions }) => calls + callLegs + transactions === 0)) return
+    assert.ok(clock.now() < end, `left after ${withinMs} ms: ${JSON.stringify(counts)}`)
+    await new Promise<void>((resolve) => void clock.startTimer(500, resolve, true))
+  }
+}
