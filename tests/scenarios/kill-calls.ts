@@ -147,9 +147,9 @@ function pairOf(caller: Ue | undefined, called: Ue | undefined): Pair {
 async function ringingCall(pair: Pair): Promise<CallOfPair> {
   const arriving = pair.nextCall()
   const made = pair.caller.call(numberOf(pair.called))
-  const got = await arriving
+  // a call that is refused does not arrive
   await made.until('ringing')
-  return { made, got }
+  return { made, got: await arriving }
 }
 
 async function answeredCall(pair: Pair): Promise<CallOfPair> {

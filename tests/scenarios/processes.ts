@@ -95,7 +95,8 @@ export function yamlOf(config: VoltaicConfig): string {
       `    function: ${element.function}`,
       `    ${field}: '${formatAddress(addressOf(element))}'`,
     )
-    if (element.function === 'pcscf') lines.push(`    regEvent: ${element.regEvent}`)
+    // a machine that runs all tests at once is busy, and no test of a scenario is one of overload
+    if (element.function === 'pcscf') lines.push(`    regEvent: ${element.regEvent}`, '    overloadControl: false')
   }
   return `${lines.join('\n')}\n`
 }

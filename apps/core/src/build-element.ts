@@ -119,6 +119,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       visitedNetwork: config.realm,
       homeNetworks: new Set([config.realm]),
       regEvent: element.regEvent,
+      overloadControl: element.overloadControl,
       trustedHosts: trustedHostsOf(config),
     },
   )

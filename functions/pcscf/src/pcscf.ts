@@ -100,7 +100,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
  */
 function admissionOf({ runtime, config, contacts }: PcscfRoom): Pick<SipStackOptions, 'admission'> {
   const { clock, occupancy } = runtime
-  if (occupancy === undefined) return {}
+  if (occupancy === undefined || !config.overloadControl) return {}
   const isExempt = (request: SipRequest, flow: Flow): boolean =>
     config.trustedHosts.has(flow.remote.host) && contacts.bySource(flow, request) === undefined
   return { admission: createOverloadPolicy({ clock, occupancy, isExempt }) }

@@ -18,6 +18,8 @@ export interface PcscfConfig {
   readonly homeNetworks: ReadonlySet<string>
   /** Whether this P-CSCF subscribes to the registration state of its phones (TS 24.229 §5.2.3). */
   readonly regEvent: boolean
+  /** Whether it refuses new requests of phones while the process has more to do than it can (RFC 6357 §5.3). */
+  readonly overloadControl: boolean
   /** Hosts of the trust domain (TS 24.229 §4.4). */
   readonly trustedHosts: ReadonlySet<string>
 }

@@ -111,6 +111,7 @@ export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
         visitedNetwork: REALM,
         homeNetworks: new Set([REALM]),
         regEvent,
+        overloadControl: true,
         trustedHosts: new Set([HOME.host]),
       },
     )

@@ -20,6 +20,8 @@ export interface PcscfElement extends Element {
   readonly sip: Address
   /** Whether it watches the registration state of its phones (TS 24.229 §5.2.3). */
   readonly regEvent: boolean
+  /** Whether it refuses new requests of phones while there is more to do than can be done. */
+  readonly overloadControl: boolean
 }
 
 export interface IcscfElement extends Element {

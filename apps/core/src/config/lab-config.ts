@@ -40,7 +40,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
-      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true },
+      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true, overloadControl: true },
     ],
   }
 }

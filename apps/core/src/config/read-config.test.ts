@@ -52,7 +52,7 @@ describe('a configuration that is right', () => {
         sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: { host: '127.0.0.1', port: 4060 }, scscfTimeoutMs: 5000 },
-      { name: 'pcscf', function: 'pcscf', sip: { host: '::1', port: 5060 }, regEvent: true },
+      { name: 'pcscf', function: 'pcscf', sip: { host: '::1', port: 5060 }, regEvent: true, overloadControl: true },
     ])
   })
 
@@ -70,7 +70,7 @@ describe('a configuration that is right', () => {
     localTermination: true
     sequentialRing: 7
   - { name: icscf-2, function: icscf, sip: '127.0.0.1:4061', scscfTimeout: 2 }
-  - { name: pcscf-2, function: pcscf, sip: '127.0.0.1:5061', regEvent: false }
+  - { name: pcscf-2, function: pcscf, sip: '127.0.0.1:5061', regEvent: false, overloadControl: false }
 realm: home.example
 data: /var/lib/voltaic
 mw: udp
@@ -92,7 +92,13 @@ mw: udp
         sequentialRingMs: 7000,
       },
       { name: 'icscf-2', function: 'icscf', sip: { host: '127.0.0.1', port: 4061 }, scscfTimeoutMs: 2000 },
-      { name: 'pcscf-2', function: 'pcscf', sip: { host: '127.0.0.1', port: 5061 }, regEvent: false },
+      {
+        name: 'pcscf-2',
+        function: 'pcscf',
+        sip: { host: '127.0.0.1', port: 5061 },
+        regEvent: false,
+        overloadControl: false,
+      },
     ])
   })
 

@@ -122,7 +122,13 @@ function toElement(fields: Fields): ElementConfig {
     case 'hss':
       return { name, function: 'hss', diameter: address('diameter') }
     case 'pcscf':
-      return { name, function: 'pcscf', sip: address('sip'), regEvent: textOf(fields, 'regEvent') !== 'false' }
+      return {
+        name,
+        function: 'pcscf',
+        sip: address('sip'),
+        regEvent: textOf(fields, 'regEvent') !== 'false',
+        overloadControl: textOf(fields, 'overloadControl') !== 'false',
+      }
     case 'icscf':
       return { name, function: 'icscf', sip: address('sip'), scscfTimeoutMs: 1000 * number('scscfTimeout', 5) }
     case 'scscf':

@@ -25,6 +25,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
   pcscf: element({
     sip: address('where phones and core reach the P-CSCF'),
     regEvent: Type.Optional(yesNo('whether it watches the registration state of its phones')),
+    overloadControl: Type.Optional(yesNo('whether it refuses new requests while there is more to do than can be done')),
   }),
   icscf: element({
     sip: address('where the I-CSCF listens'),
