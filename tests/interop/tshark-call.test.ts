@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRuntime } from '@voltaic/core'
 import { createSystemClock } from '@voltaic/runtime'
 import { createPcapngRecorder, createTraceRing, type TracedMessage } from '@voltaic/trace'
 import { assertWellFormed, dissectMessages, kindsOfFrames, kindsSent, valuesOf } from './dissected-messages.ts'
@@ -16,8 +15,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     const recorder = createPcapngRecorder({ append: (octets) => chunks.push(octets), application: 'voltaic' })
     const ring = createTraceRing({ clock: createSystemClock(), bothEnds: true, capacity: 10_000 })
     try {
-      // as shipped: elements of one process hand their messages over in memory, and each is written down once
-      await runSippCalls({ transport, pairs: PAIRS, callsEach: 1, net: createRuntime().net })
+      await runSippCalls({ transport, pairs: PAIRS, callsEach: 1 })
     } finally {
       recorder.stop()
       ring.stop()

@@ -51,6 +51,8 @@ export interface NetworkOptions {
   readonly systemClock?: Clock
   /** What a network that is not in memory reaches the world with; real sockets for every hop unless given. */
   readonly systemNet?: Net
+  /** Messages that the trace keeps: 100,000 unless given. */
+  readonly traceCapacity?: number
 }
 
 export interface Phone extends Ue {
@@ -114,7 +116,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const runtime = createTestRuntime(deployment, clock, problems, options)
   const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
   const config = options.adapt ? options.adapt(base) : base
-  const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: 100_000 })
+  const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: options.traceCapacity ?? 100_000 })
   const subscribers = await openSubscribers(config, runtime)
   const processes = deployment === 'processes' ? await startProcesses(config) : undefined
   const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only)

@@ -6,7 +6,7 @@ import { sippVersion } from '../interop/sipp.ts'
 import { runSippCalls } from '../interop/sipp-calls.ts'
 
 /** Callers, and as many callees. */
-const PAIRS = 100
+const PAIRS = 50
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '10000' } } })
 const callsEach = Math.ceil(Number(values.calls) / PAIRS)
