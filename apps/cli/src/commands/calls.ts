@@ -41,7 +41,7 @@ async function listCalls(options: CallsOptions): Promise<void> {
 }
 
 /** @param now wall-clock milliseconds */
-export function tableOf(calls: readonly CallView[], now: number): string {
+function tableOf(calls: readonly CallView[], now: number): string {
   return table(
     ['caller', 'called', 'state', 'for', 'S-CSCF', 'Call-ID'],
     calls.map((call) => [
