@@ -15,6 +15,7 @@ const NEEDED = new Map([
   ['tshark', 'tshark'],
   ['named', 'bind9'],
   ['dig', 'bind9-dnsutils'],
+  ['scapy', 'python3-scapy'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

@@ -3,6 +3,7 @@ export {
   addressKey,
   formatAddress,
   isLoopbackHost,
+  isSameFamily,
   isWildcardHost,
   normaliseHost,
   parseAddress,
@@ -28,6 +29,7 @@ export type {
   StreamListener,
   StreamSocket,
 } from './net.ts'
+export { abortedError, datagramError, portTakenError, refusedError, resetError } from './net-error.ts'
 export { createNodeNet, type NodeNet, type NodeNetOptions } from './node-net.ts'
 export { createManualOccupancy, createSystemOccupancy, type ManualOccupancy, type Occupancy } from './occupancy.ts'
 export type { Random } from './random.ts'

@@ -1,0 +1,206 @@
+import { type Address, isWildcardHost, normaliseHost, type Random } from '@voltaic/runtime'
+import { LARGEST_SPI, SMALLEST_SPI } from '../agreement/usable-mechanism.ts'
+import { EspWorkspace } from '../esp/esp-workspace.ts'
+import { InboundSa } from '../esp/inbound-sa.ts'
+import { OutboundSa } from '../esp/outbound-sa.ts'
+import type { EspKeys } from '../keys/esp-keys.ts'
+import { type SaAgreement, type SaSide, type SecurityAssociation, securityAssociations } from '../sa/sa-agreement.ts'
+import type { InboundEntry, OutboundEntry, SaLookup } from './sa-lookup.ts'
+import { addressSum } from './transport-header.ts'
+
+/** The four associations of an agreement as one side has them. */
+export interface InstalledSaSet {
+  readonly agreement: SaAgreement
+  readonly side: SaSide
+  /** Hold no secret that a dump would show. */
+  readonly keys: EspKeys
+  /** The sequence numbers that its two outbound associations used last, in the order of `securityAssociations`. */
+  readonly sequences: readonly number[]
+}
+
+export type InstallResult =
+  | { readonly kind: 'installed'; readonly set: InstalledSaSet }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** An association for sending, and the set that it belongs to. */
+interface HeldOutbound extends OutboundEntry {
+  readonly set: InstalledSaSet
+}
+
+interface Held {
+  readonly inbound: readonly InboundEntry[]
+  readonly outbound: readonly HeldOutbound[]
+}
+
+/**
+ * The security associations of one P-CSCF, or of all phones of one process: finds one for each packet by its SPI, or by
+ * the addresses and ports at both ends.
+ */
+export class SaDatabase implements SaLookup {
+  readonly #workspace: EspWorkspace
+  readonly #random: Random
+  readonly #protectedPorts = new Map<number, Set<string>>()
+  readonly #sets = new Map<InstalledSaSet, Held>()
+  readonly #bySpi = new Map<number, InboundEntry>()
+  /** By the host of the other side, which has few of them. */
+  readonly #byRemote = new Map<string, readonly HeldOutbound[]>()
+
+  constructor(random: Random) {
+    this.#random = random
+    this.#workspace = new EspWorkspace(random)
+  }
+
+  /** Declares a local port as protected, with or without associations. To be done before it is bound. */
+  protect({ host, port }: Address): void {
+    const hosts = this.#protectedPorts.get(port) ?? new Set<string>()
+    this.#protectedPorts.set(port, hosts.add(normaliseHost(host) ?? host))
+  }
+
+  unprotect({ host, port }: Address): void {
+    this.#protectedPorts.get(port)?.delete(normaliseHost(host) ?? host)
+  }
+
+  isProtected({ host, port }: Address): boolean {
+    const hosts = this.#protectedPorts.get(port)
+    if (hosts === undefined) return false
+    return hosts.has(host) || hosts.has(normaliseHost(host) ?? host) || (isWildcardHost(host) && hosts.size > 0)
+  }
+
+  /**
+   * Two SPIs that no association here has, and none of the other side either.
+   *
+   * @param others the SPIs of the other side
+   * @spec TS 33.203 §7.1; TS 24.229 §5.2.2.2
+   */
+  allocateSpis(others: readonly number[] = []): readonly [spiC: number, spiS: number] {
+    const spiC = this.#allocateSpi(others)
+    return [spiC, this.#allocateSpi([...others, spiC])]
+  }
+
+  /**
+   * Puts in the two inbound and the two outbound associations of one side.
+   *
+   * @param lastSequences for a set that was in use before a restart: numbers that may have been used, see `sequences`
+   * @spec TS 33.203 §7.1, §7.2
+   */
+  install(agreement: SaAgreement, side: SaSide, keys: EspKeys, lastSequences: readonly number[] = []): InstallResult {
+    const all = securityAssociations(agreement).map(normalised)
+    const incoming = all.filter(({ sender }) => sender !== side)
+    const taken = incoming.find(({ spi }) => this.#bySpi.has(spi))
+    if (taken !== undefined) return { kind: 'refused', reason: `SPI ${taken.spi} is in use at ${taken.to.host}` }
+    const outgoing = all.filter(({ sender }) => sender === side)
+    const sas = outgoing.map(({ spi }, index) => new OutboundSa(spi, keys, this.#workspace, lastSequences[index]))
+    const set: InstalledSaSet = {
+      agreement,
+      side,
+      keys,
+      get sequences() {
+        return sas.map(({ sequence }) => sequence)
+      },
+    }
+    this.#add(set, {
+      inbound: incoming.map(({ spi, from, to }) => ({ sa: new InboundSa(spi, keys, this.#workspace), from, to })),
+      outbound: outgoing.map(({ from, to }, index) => ({
+        sa: sas[index] as OutboundSa,
+        from,
+        to,
+        hosts: addressSum(from.host, to.host),
+        set,
+      })),
+    })
+    return { kind: 'installed', set }
+  }
+
+  /** Takes the four associations out. A second time does nothing. */
+  remove(set: InstalledSaSet): void {
+    const held = this.#sets.get(set)
+    if (held === undefined) return
+    this.#sets.delete(set)
+    for (const { sa } of held.inbound) {
+      this.#bySpi.delete(sa.spi)
+      sa.close()
+    }
+    for (const { sa, to } of held.outbound) {
+      const left = (this.#byRemote.get(to.host) ?? []).filter((each) => each.set !== set)
+      if (left.length === 0) this.#byRemote.delete(to.host)
+      else this.#byRemote.set(to.host, left)
+      sa.close()
+    }
+  }
+
+  /** All sets, the oldest first. */
+  list(): readonly InstalledSaSet[] {
+    return [...this.#sets.keys()]
+  }
+
+  /** How many associations there are: 0 when all sets have been taken out. */
+  get size(): number {
+    return 4 * this.#sets.size
+  }
+
+  inbound(spi: number): InboundEntry | undefined {
+    return this.#bySpi.get(spi)
+  }
+
+  outbound(from: Address, to: Address): OutboundEntry | undefined {
+    return this.#find(from, to)
+  }
+
+  clientEnd(to: Address): Address | undefined {
+    return this.#byRemote.get(to.host)?.findLast((entry) => entry.to.port === to.port)?.from
+  }
+
+  /**
+   * Makes a set the one that `clientEnd` answers for, in place of the one that was put in last: requests to a phone stay
+   * with the old set until the phone uses the new one.
+   *
+   * @spec TS 24.229 §5.2.2.2
+   */
+  prefer(set: InstalledSaSet): void {
+    for (const { to } of this.#sets.get(set)?.outbound ?? []) {
+      const entries = this.#byRemote.get(to.host) ?? []
+      const others = entries.filter((entry) => entry.set !== set)
+      this.#byRemote.set(to.host, [...others, ...entries.filter((entry) => entry.set === set)])
+    }
+  }
+
+  /**
+   * The set over which something came in, which the SIP stack tells by its addresses only.
+   *
+   * @param from the sender
+   * @param to the local address
+   * @returns undefined when no set has these ends: then it was not protected
+   */
+  setOf(from: Address, to: Address): InstalledSaSet | undefined {
+    // The two associations of a pair have the same ends.
+    return this.#find(to, from)?.set
+  }
+
+  #find(local: Address, remote: Address): HeldOutbound | undefined {
+    const entries = this.#byRemote.get(remote.host)
+    // Where a phone kept its ports two sets have the same ends, and the newer one counts.
+    return entries?.findLast(
+      ({ from, to }) => to.port === remote.port && from.port === local.port && from.host === local.host,
+    )
+  }
+
+  #allocateSpi(taken: readonly number[]): number {
+    for (;;) {
+      const spi = SMALLEST_SPI + this.#random.integer(LARGEST_SPI - SMALLEST_SPI + 1)
+      if (!(this.#bySpi.has(spi) || taken.includes(spi))) return spi
+    }
+  }
+
+  #add(set: InstalledSaSet, held: Held): void {
+    this.#sets.set(set, held)
+    for (const entry of held.inbound) this.#bySpi.set(entry.sa.spi, entry)
+    for (const entry of held.outbound) {
+      this.#byRemote.set(entry.to.host, [...(this.#byRemote.get(entry.to.host) ?? []), entry])
+    }
+  }
+}
+
+function normalised(association: SecurityAssociation): SecurityAssociation {
+  const end = ({ host, port }: Address) => ({ host: normaliseHost(host) ?? host, port })
+  return { ...association, from: end(association.from), to: end(association.to) }
+}
