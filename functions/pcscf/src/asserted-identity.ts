@@ -1,3 +1,4 @@
+import { DecodeError } from '@voltaic/base'
 import { parseNameAddr, type SipMessage } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
@@ -16,8 +17,18 @@ export function assertedIdentity(
   room: PcscfRoom,
   called?: string,
 ): string | undefined {
-  const preferred = message.list('P-Preferred-Identity').map((value) => room.canonicalImpu(parseNameAddr(value).uri))
+  const preferred = message.list('P-Preferred-Identity').flatMap((value) => identityIn(value, room))
   const ownOf = (wanted: readonly string[]) =>
     wanted.length === 0 ? undefined : contact.associatedUris.find((uri) => wanted.includes(room.canonicalImpu(uri)))
   return ownOf(preferred) ?? ownOf(called === undefined ? [] : [called]) ?? contact.associatedUris[0]
+}
+
+// a preference that cannot be read is none: a response, which may carry it too, could not be refused for it
+function identityIn(value: string, room: PcscfRoom): readonly string[] {
+  try {
+    return [room.canonicalImpu(parseNameAddr(value).uri)]
+  } catch (error) {
+    if (error instanceof DecodeError) return []
+    throw error
+  }
 }

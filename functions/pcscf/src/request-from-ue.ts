@@ -64,7 +64,10 @@ async function inviteFromUe(
       return outOfTrustDomain(response)
     },
   }
-  const response = await hop.forward(onward, options)
-  room.calls.settled(call)
-  return releasedDuringSetUp(call, response, hop) ?? response
+  try {
+    const response = await hop.forward(onward, options)
+    return releasedDuringSetUp(call, response, hop) ?? response
+  } finally {
+    room.calls.settled(call)
+  }
 }

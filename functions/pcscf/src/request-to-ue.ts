@@ -41,9 +41,12 @@ export async function requestToUe(
       return transform(response)
     },
   }
-  const response = await send(options)
-  room.calls.settled(call)
-  return releasedDuringSetUp(call, response, hop) ?? response
+  try {
+    const response = await send(options)
+    return releasedDuringSetUp(call, response, hop) ?? response
+  } finally {
+    room.calls.settled(call)
+  }
 }
 
 // RFC 3261 §16.7: a 503 would go on as 500, as if something here were broken; a phone without a connection is unavailable

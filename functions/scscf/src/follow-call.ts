@@ -37,17 +37,18 @@ export async function followCall(
   if (request.method !== 'INVITE') return send({ transform, recordRoute }, undefined)
 
   const call = room.calls.open(leg, { invite: request, owners, recordRoute, icid: icidOf(request), parties })
-  const response = await send(
-    {
-      recordRoute,
-      signal: call.signal,
-      transform(received) {
-        room.calls.responded(call, received)
-        return transform(received)
-      },
+  const options: ForwardOptions = {
+    recordRoute,
+    signal: call.signal,
+    transform(received) {
+      room.calls.responded(call, received)
+      return transform(received)
     },
-    call,
-  )
-  room.calls.settled(call)
-  return releasedDuringSetUp(call, response, hop) ?? response
+  }
+  try {
+    const response = await send(options, call)
+    return releasedDuringSetUp(call, response, hop) ?? response
+  } finally {
+    room.calls.settled(call)
+  }
 }

@@ -99,13 +99,14 @@ pcscf(
   async (alone) => {
     const asserted = async (preferred: string): Promise<string | undefined> => {
       picksUp(alone, [['P-Preferred-Identity', `<${preferred}>`]])
-      const answer = await alone.fromHome(toPhone(alone, [['Call-ID', preferred]]))
+      const answer = await alone.fromHome(toPhone(alone, [['Call-ID', preferred.replaceAll(' ', '-')]]))
       assert.equal(answer.has('P-Preferred-Identity'), false)
       return answer.header('P-Asserted-Identity')
     }
     assert.equal(await asserted(PUBLIC), `<${PUBLIC}>`)
     assert.equal(await asserted(IMPU), '<tel:+99901000001>')
     assert.equal(await asserted('sip:president@example.org'), '<tel:+99901000001>')
+    assert.equal(await asserted('no identity at all'), '<tel:+99901000001>')
   },
 )
 
