@@ -83,6 +83,20 @@ export const midCallScenarios: readonly CallScenario[] = [
     },
   },
   {
+    name: 'a second call comes in while the first goes on, and each ends by itself (RFC 3261 §12.2; TS 24.229 §5.1.4.1)',
+    async run(stage) {
+      const [alice, bob] = await stage.pair(PLAIN, { ...PLAIN, callWaiting: true })
+      const carol = await stage.registered(PLAIN)
+      const first = await talk(stage, alice, bob)
+      assert.equal((await stage.soon(first.in.hold(), 're-INVITE')).status, 200)
+      const second = await talk(stage, carol, bob)
+      assert.equal((await stage.soon(second.out.info('text/plain', 'hello'), 'INFO')).status, 200)
+      await hangUp(stage, first)
+      assert.deepEqual([second.out.state, second.in.state], ['answered', 'answered'])
+      await hangUp(stage, second, 'in')
+    },
+  },
+  {
     name: 'a session is refreshed by UPDATE as long as both phones are there (RFC 4028 §7.2, §10)',
     async run(stage) {
       const [alice, bob] = await stage.pair(TIMED, TIMED)
