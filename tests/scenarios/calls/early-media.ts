@@ -4,7 +4,7 @@ import { numberOf } from './dialling.ts'
 import { description, ScriptedPhone, sdp } from './scripted-phone.ts'
 import type { CallScenario } from './stage.ts'
 
-/** What is heard before the answer. @spec RFC 5009; GSMA IR.92 §2.2.4 */
+/** What is heard before the answer. @spec RFC 5009 §4, §8 */
 export const earlyMediaScenarios: readonly CallScenario[] = [
   {
     name: 'early media that the far end authorises flows before the answer (RFC 5009 §8; RFC 3262 §5)',

@@ -8,7 +8,7 @@ const RELIABLE_183 = ['> INVITE', '< 183 INVITE', '> PRACK', '< 200 PRACK']
 const ANSWERED = ['< 180 INVITE', '< 200 INVITE', '> ACK']
 const ENDED = ['> BYE', '< 200 BYE']
 
-/** Bearers at neither, one or both sides. @spec GSMA IR.92 §2.4; RFC 3312 */
+/** Bearers at neither, one or both sides. @spec RFC 3312 §5, §11 */
 export const preconditionScenarios: readonly CallScenario[] = [
   {
     name: 'both phones have preconditions: 183, PRACK, UPDATE, and only then it rings (IR.92 §2.4.1; RFC 3312 §5)',

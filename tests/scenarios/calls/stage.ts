@@ -142,11 +142,11 @@ export class Stage {
 
   /** Waits until the condition holds; in memory time passes meanwhile. */
   async eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const started = performance.now()
+    const started = system.now()
     for (let looks = 0; !(await condition()); looks++) {
       const isOver = this.network.clock
         ? looks * MEMORY_STEP_MS > DEADLINE_MS
-        : performance.now() - started > DEADLINE_MS
+        : system.now() - started > DEADLINE_MS
       assert.ok(!isOver, `${what} has not happened; seen:\n${this.#story()}`)
       if (this.network.clock) await this.network.clock.advance(MEMORY_STEP_MS)
       else await pause()
