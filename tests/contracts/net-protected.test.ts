@@ -10,6 +10,7 @@ import {
   InboundSa,
   type OutboundEntry,
   OutboundSa,
+  SaAlgorithms,
   type SaLookup,
 } from '@voltaic/ipsec'
 import {
@@ -27,7 +28,7 @@ import type { NetFixture } from './net-fixture.ts'
 /** Every port is protected, and whoever sends somewhere has an association with it at once. */
 function createOpenLookup(pair: AlgorithmPair): SaLookup {
   const keys = deriveEspKeys(pair, new Uint8Array(16).fill(1), new Uint8Array(16).fill(2))
-  const workspace = new EspWorkspace(createSeededRandom(2))
+  const algorithms = new SaAlgorithms(keys, new EspWorkspace(createSeededRandom(2)))
   const outbound = new Map<string, OutboundEntry>()
   const inbound = new Map<number, InboundEntry>()
   return {
@@ -41,9 +42,9 @@ function createOpenLookup(pair: AlgorithmPair): SaLookup {
       const spi = 256 + inbound.size
       const remote = { host: normaliseHost(to.host) ?? to.host, port: to.port }
       const hosts = addressSum(from.host, remote.host)
-      const entry = { sa: new OutboundSa(spi, keys, workspace), from, to: remote, hosts }
+      const entry = { sa: new OutboundSa(spi, algorithms), from, to: remote, hosts }
       outbound.set(key, entry)
-      inbound.set(spi, { sa: new InboundSa(spi, keys, workspace), from, to: remote })
+      inbound.set(spi, { sa: new InboundSa(spi, algorithms), from, to: remote })
       return entry
     },
   }

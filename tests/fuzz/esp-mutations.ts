@@ -2,27 +2,28 @@ import assert from 'node:assert/strict'
 import {
   ALGORITHM_PAIRS,
   deriveEspKeys,
-  type EspKeys,
   EspWorkspace,
   InboundSa,
   OutboundSa,
   readTransport,
+  SaAlgorithms,
 } from '@voltaic/ipsec'
 import { createSeededRandom, type Random } from '@voltaic/runtime'
 import type { FuzzTarget } from './fuzz-target.ts'
 
 const SPI = 0x1234_5678
 const workspace = new EspWorkspace(createSeededRandom(1))
-const keysOf = ALGORITHM_PAIRS.map((pair) =>
-  deriveEspKeys(pair, new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)),
-)
+const algorithms = ALGORITHM_PAIRS.map((pair) => {
+  const keys = deriveEspKeys(pair, new Uint8Array(16).fill(1), new Uint8Array(16).fill(2))
+  return new SaAlgorithms(keys, workspace)
+})
 const NOTHING = new Uint8Array(0)
 const udp = Uint8Array.of(0x18, 0x9c, 0x17, 0xd4, 0, 12, 0, 0, 1, 2, 3, 4)
 const tcp = Uint8Array.of(0x18, 0x9c, 0x17, 0xd4, 0, 0, 0, 1, 0, 0, 0, 2, 0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0, 9, 9)
 
 /** The number of a pair, then a packet under its keys. */
 function sealed(index: number, nextHeader: number, data: Uint8Array, lastSequence = 0): Uint8Array {
-  const packet = new OutboundSa(SPI, keysAt(index), workspace, lastSequence).protect({
+  const packet = new OutboundSa(SPI, algorithmsAt(index), lastSequence).protect({
     nextHeader,
     header: NOTHING,
     data,
@@ -30,12 +31,12 @@ function sealed(index: number, nextHeader: number, data: Uint8Array, lastSequenc
   return Buffer.concat([Uint8Array.of(index), packet ?? NOTHING])
 }
 
-function keysAt(index: number): EspKeys {
-  return keysOf[index % keysOf.length] ?? assert.fail()
+function algorithmsAt(index: number): SaAlgorithms {
+  return algorithms[index % algorithms.length] ?? assert.fail()
 }
 
 function open(index: number, packet: Uint8Array) {
-  return new InboundSa(SPI, keysAt(index), workspace).open(packet)
+  return new InboundSa(SPI, algorithmsAt(index)).open(packet)
 }
 
 /** Genuine packets with anything in them: what follows the ICV check sees them. */
@@ -47,13 +48,13 @@ function mutateConsistently(random: Random, input: Uint8Array): Uint8Array {
   }
   const nextHeader = [6, 17, 59, random.integer(256)][random.integer(4)] ?? 6
   const length = random.integer(4) === 0 ? random.integer(payload.length + 1) : payload.length
-  return sealed(random.integer(keysOf.length), nextHeader, payload.subarray(0, length), random.integer(2 ** 32))
+  return sealed(random.integer(algorithms.length), nextHeader, payload.subarray(0, length), random.integer(2 ** 32))
 }
 
 /** Whatever is accepted is accepted again when it is sealed anew, and what it carries can be read or is nothing. */
 export const target: FuzzTarget = {
   name: 'esp',
-  corpus: () => keysOf.flatMap((_, index) => [sealed(index, 17, udp), sealed(index, 6, tcp, 300)]),
+  corpus: () => algorithms.flatMap((_, index) => [sealed(index, 17, udp), sealed(index, 6, tcp, 300)]),
   mutateConsistently,
   run(input) {
     const index = input[0] ?? 0

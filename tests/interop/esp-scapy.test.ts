@@ -11,6 +11,7 @@ import {
   formatAlgorithmPair,
   InboundSa,
   OutboundSa,
+  SaAlgorithms,
 } from '@voltaic/ipsec'
 import { createSeededRandom, type Random } from '@voltaic/runtime'
 import { outputOf, temporaryFolder } from './foreign-program.ts'
@@ -94,10 +95,10 @@ describe('scapy and we read each other’s ESP packets', () => {
   for (const pair of pairs) {
     test(`${formatAlgorithmPair(pair)}, over IPv4 and IPv6, at ${LENGTHS.length} lengths`, async (t) => {
       const random = createSeededRandom(5)
-      const workspace = new EspWorkspace(random)
       const keys = deriveEspKeys(pair, random.bytes(16), random.bytes(16))
-      const outbound = new OutboundSa(SPI, keys, workspace)
-      const inbound = new InboundSa(SPI, keys, workspace)
+      const algorithms = new SaAlgorithms(keys, new EspWorkspace(random))
+      const outbound = new OutboundSa(SPI, algorithms)
+      const inbound = new InboundSa(SPI, algorithms)
       const cases = ([4, 6] as const).flatMap((version) =>
         LENGTHS.map((length) => ({ version, payload: datagram(length, random) })),
       )

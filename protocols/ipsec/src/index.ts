@@ -38,6 +38,7 @@ export { EspWorkspace, MAX_READY_CIPHERS } from './esp/esp-workspace.ts'
 export { type EspDrop, type EspOpened, InboundSa } from './esp/inbound-sa.ts'
 export { LAST_SEQUENCE, OutboundSa } from './esp/outbound-sa.ts'
 export { REPLAY_WINDOW } from './esp/replay-window.ts'
+export { SaAlgorithms } from './esp/sa-algorithms.ts'
 export { AKA_KEY_LENGTH, deriveEspKeys, EspKeys } from './keys/esp-keys.ts'
 export {
   type SaAgreement,

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { createSeededRandom } from '@voltaic/runtime'
 import { EspWorkspace } from '../esp/esp-workspace.ts'
 import { OutboundSa } from '../esp/outbound-sa.ts'
+import { SaAlgorithms } from '../esp/sa-algorithms.ts'
 import { bindNoting, createPair, drops, listenNoting, notingHandlers, TEST_KEYS, text } from './test-pair.ts'
 import { addressSum, PROTOCOL_UDP, udpHeader } from './transport-header.ts'
 
@@ -90,7 +91,7 @@ describe('ESP packets that are not taken (RFC 4303 §3.4)', () => {
 
   test('genuine ones with other ports inside, or with neither UDP nor TCP, do not pass the selectors (RFC 4301 §5.2)', async () => {
     const { receiver, send, ue, pcscf } = await afterOnePacket()
-    const sa = new OutboundSa(2002, TEST_KEYS, new EspWorkspace(createSeededRandom(9)), 100)
+    const sa = new OutboundSa(2002, new SaAlgorithms(TEST_KEYS, new EspWorkspace(createSeededRandom(9))), 100)
     const hosts = addressSum(ue.client.host, pcscf.server.host)
     for (const [from, to] of [
       [ue.server, pcscf.server],

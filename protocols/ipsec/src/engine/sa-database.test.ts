@@ -58,6 +58,25 @@ test('two sets of one phone live side by side, and what comes in tells its set',
   assert.equal(database.size, 0)
 })
 
+test('a thousand phones that renew their sets twice leave nothing behind', () => {
+  const database = new SaDatabase(createSeededRandom(1))
+  for (let round = 0; round < 3; round++) {
+    const before = database.list()
+    for (let phone = 0; phone < 1000; phone++) {
+      const ue = { ...agreement.ue, host: `10.1.${phone >> 8}.${phone & 255}`, portC: 6300 + 2 * round }
+      const [spiC, spiS] = database.allocateSpis([ue.spiC, ue.spiS])
+      installed(database, { ue, pcscf: { ...agreement.pcscf, spiC, spiS } })
+    }
+    for (const set of before) database.remove(set)
+    assert.equal(database.size, 4000)
+  }
+  for (const set of database.list()) database.remove(set)
+  assert.equal(database.size, 0)
+  const { ue, pcscf } = agreement
+  assert.equal(database.clientEnd({ host: '10.1.0.1', port: ue.portS }), undefined)
+  assert.equal(database.setOf({ host: '10.1.0.1', port: 6304 }, { host: pcscf.host, port: pcscf.portS }), undefined)
+})
+
 test('an SPI that is in use is refused, and nothing is put in', () => {
   const database = new SaDatabase(createSeededRandom(1))
   installed(database, agreement)

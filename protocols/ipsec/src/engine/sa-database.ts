@@ -3,6 +3,7 @@ import { LARGEST_SPI, SMALLEST_SPI } from '../agreement/usable-mechanism.ts'
 import { EspWorkspace } from '../esp/esp-workspace.ts'
 import { InboundSa } from '../esp/inbound-sa.ts'
 import { OutboundSa } from '../esp/outbound-sa.ts'
+import { SaAlgorithms } from '../esp/sa-algorithms.ts'
 import type { EspKeys } from '../keys/esp-keys.ts'
 import { type SaAgreement, type SaSide, type SecurityAssociation, securityAssociations } from '../sa/sa-agreement.ts'
 import type { InboundEntry, OutboundEntry, SaLookup } from './sa-lookup.ts'
@@ -88,8 +89,9 @@ export class SaDatabase implements SaLookup {
     const incoming = all.filter(({ sender }) => sender !== side)
     const taken = incoming.find(({ spi }) => this.#bySpi.has(spi))
     if (taken !== undefined) return { kind: 'refused', reason: `SPI ${taken.spi} is in use at ${taken.to.host}` }
+    const algorithms = new SaAlgorithms(keys, this.#workspace)
     const outgoing = all.filter(({ sender }) => sender === side)
-    const sas = outgoing.map(({ spi }, index) => new OutboundSa(spi, keys, this.#workspace, lastSequences[index]))
+    const sas = outgoing.map(({ spi }, index) => new OutboundSa(spi, algorithms, lastSequences[index]))
     const set: InstalledSaSet = {
       agreement,
       side,
@@ -99,7 +101,7 @@ export class SaDatabase implements SaLookup {
       },
     }
     this.#add(set, {
-      inbound: incoming.map(({ spi, from, to }) => ({ sa: new InboundSa(spi, keys, this.#workspace), from, to })),
+      inbound: incoming.map(({ spi, from, to }) => ({ sa: new InboundSa(spi, algorithms), from, to })),
       outbound: outgoing.map(({ from, to }, index) => ({
         sa: sas[index] as OutboundSa,
         from,

@@ -1,12 +1,6 @@
-import {
-  type Cipheriv,
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  type Decipheriv,
-  type KeyObject,
-} from 'node:crypto'
-import type { EspWorkspace, ReadyCipher } from './esp-workspace.ts'
+import { type Cipheriv, createCipheriv, createDecipheriv, type Decipheriv } from 'node:crypto'
+import type { ReadyCipher } from './esp-workspace.ts'
+import type { SaAlgorithms } from './sa-algorithms.ts'
 
 /** The two ciphers of ESP in CBC mode. @spec RFC 3602 §2; RFC 2451 §2 */
 export const CBC_CIPHERS = {
@@ -22,14 +16,12 @@ type CbcSpec = (typeof CBC_CIPHERS)[keyof typeof CBC_CIPHERS]
  */
 export class CbcEncryption implements ReadyCipher {
   readonly #spec: CbcSpec
-  readonly #key: KeyObject
-  readonly #workspace: EspWorkspace
+  readonly #algorithms: SaAlgorithms
   #cipher: Cipheriv | undefined
 
-  constructor(spec: CbcSpec, key: Uint8Array, workspace: EspWorkspace) {
+  constructor(spec: CbcSpec, algorithms: SaAlgorithms) {
     this.#spec = spec
-    this.#key = createSecretKey(key)
-    this.#workspace = workspace
+    this.#algorithms = algorithms
   }
 
   /** @param octets a random block, then plaintext in whole blocks. @returns IV and ciphertext */
@@ -43,9 +35,9 @@ export class CbcEncryption implements ReadyCipher {
 
   #make(): Cipheriv {
     const { name, blockLength } = this.#spec
-    const cipher = createCipheriv(name, this.#key, new Uint8Array(blockLength)).setAutoPadding(false)
+    const cipher = createCipheriv(name, this.#algorithms.cipherKey, new Uint8Array(blockLength)).setAutoPadding(false)
     this.#cipher = cipher
-    this.#workspace.keepReady(this)
+    this.#algorithms.workspace.keepReady(this)
     return cipher
   }
 }
@@ -53,14 +45,12 @@ export class CbcEncryption implements ReadyCipher {
 /** Decrypts packet after packet with one cipher: what it makes of the IV is thrown away, and the rest is right. */
 export class CbcDecryption implements ReadyCipher {
   readonly #spec: CbcSpec
-  readonly #key: KeyObject
-  readonly #workspace: EspWorkspace
+  readonly #algorithms: SaAlgorithms
   #cipher: Decipheriv | undefined
 
-  constructor(spec: CbcSpec, key: Uint8Array, workspace: EspWorkspace) {
+  constructor(spec: CbcSpec, algorithms: SaAlgorithms) {
     this.#spec = spec
-    this.#key = createSecretKey(key)
-    this.#workspace = workspace
+    this.#algorithms = algorithms
   }
 
   /** @param octets IV and ciphertext in whole blocks. @returns the plaintext */
@@ -74,9 +64,9 @@ export class CbcDecryption implements ReadyCipher {
 
   #make(): Decipheriv {
     const { name, blockLength } = this.#spec
-    const cipher = createDecipheriv(name, this.#key, new Uint8Array(blockLength)).setAutoPadding(false)
+    const cipher = createDecipheriv(name, this.#algorithms.cipherKey, new Uint8Array(blockLength)).setAutoPadding(false)
     this.#cipher = cipher
-    this.#workspace.keepReady(this)
+    this.#algorithms.workspace.keepReady(this)
     return cipher
   }
 }

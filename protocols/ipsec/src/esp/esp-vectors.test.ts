@@ -8,10 +8,15 @@ import { payloadLength, writePlaintext } from './esp-packet.ts'
 import { EspWorkspace } from './esp-workspace.ts'
 import { GcmOpening, GcmSealing } from './gcm-transform.ts'
 import { HmacIcv } from './hmac-icv.ts'
+import { SaAlgorithms } from './sa-algorithms.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex')
 const workspace = new EspWorkspace(createSeededRandom(1))
 const NOTHING = new Uint8Array(0)
+
+function cbcOf(ealg: keyof typeof CBC_CIPHERS, key: Uint8Array, within = workspace): SaAlgorithms {
+  return new SaAlgorithms(new EspKeys({ alg: 'hmac-sha-1-96', ealg }, NOTHING, key, NOTHING), within)
+}
 
 describe('HMAC vectors of RFC 2202, cut to 96 bits (RFC 2403 §2, RFC 2404 §2)', () => {
   const long = hex('aa'.repeat(20))
@@ -66,13 +71,13 @@ describe('AES-CBC vectors of RFC 3602 §4', () => {
   ] as const
   for (const [index, [key, iv, plaintext, ciphertext]] of cases.entries()) {
     test(`case ${index + 1}, decrypted after another packet and encrypted with this IV`, () => {
-      const decryption = new CbcDecryption(CBC_CIPHERS['aes-cbc'], hex(key), workspace)
+      const decryption = new CbcDecryption(CBC_CIPHERS['aes-cbc'], cbcOf('aes-cbc', hex(key)))
       decryption.decrypt(new Uint8Array(48))
       const packet = Buffer.concat([hex(iv), hex(ciphertext)])
       assert.deepEqual(Buffer.from(decryption.decrypt(packet)), hex(plaintext))
       // The IV is what the cipher makes of the first block: find the block that gives this IV.
       const block = createDecipheriv('aes-128-ecb', hex(key), null).setAutoPadding(false).update(hex(iv))
-      const encryption = new CbcEncryption(CBC_CIPHERS['aes-cbc'], hex(key), workspace)
+      const encryption = new CbcEncryption(CBC_CIPHERS['aes-cbc'], cbcOf('aes-cbc', hex(key)))
       assert.deepEqual(Buffer.from(encryption.encrypt(Buffer.concat([block, hex(plaintext)]))), packet)
     })
   }
@@ -85,7 +90,7 @@ describe('AES-CBC vectors of RFC 3602 §4', () => {
       f663c25d325c18c6a9453e194e120849a4870b66cc6b9965330013b4898dc856
       a4699e523a55db080b59ec3a8e4b7e52775b07d1db34ed9c538ab50c551b874a
       a269add047ad2d5913ac19b7cfbad4a6`)
-    const plaintext = new CbcDecryption(CBC_CIPHERS['aes-cbc'], key, workspace).decrypt(body)
+    const plaintext = new CbcDecryption(CBC_CIPHERS['aes-cbc'], cbcOf('aes-cbc', key)).decrypt(body)
     assert.deepEqual(Buffer.from(plaintext.subarray(64)), hex('0102030405060708090a0b0c0d0e0e01'))
     assert.equal(payloadLength(plaintext), 64)
     assert.deepEqual(Buffer.from(plaintext.subarray(0, 64)), data)
@@ -97,8 +102,8 @@ describe('AES-CBC vectors of RFC 3602 §4', () => {
 
 test('3DES-CBC goes on from packet to packet as a cipher set up for each would (RFC 2451 §2)', () => {
   const key = hex('0123456789abcdeffedcba98765432100123456789abcdef')
-  const encryption = new CbcEncryption(CBC_CIPHERS['des-ede3-cbc'], key, workspace)
-  const decryption = new CbcDecryption(CBC_CIPHERS['des-ede3-cbc'], key, workspace)
+  const encryption = new CbcEncryption(CBC_CIPHERS['des-ede3-cbc'], cbcOf('des-ede3-cbc', key))
+  const decryption = new CbcDecryption(CBC_CIPHERS['des-ede3-cbc'], cbcOf('des-ede3-cbc', key))
   for (const length of [8, 24, 800]) {
     const plaintext = Buffer.alloc(length, length)
     const sealed = encryption.encrypt(Buffer.concat([hex('a1b2c3d4e5f60718'), plaintext]))
@@ -122,7 +127,7 @@ describe('packets of draft-mcgrew-gcm-test-01', () => {
       deb22cd9b07c72c16e3a65beeb8df304a5a5897d33ae530f1ba76d5d114d2a5c
       3de81827c10e9a4f51330d0eec416642cfbb85a5b47e48a4ec3b9ba95d918bd1
       83b70d3aa8bc6ee4c309e9d85a41ad4a`)
-    const opening = new GcmOpening(keys)
+    const opening = new GcmOpening(new SaAlgorithms(keys, workspace))
     assert.deepEqual(Buffer.from(opening.open(packet) ?? NOTHING), plaintext)
     packet[30]! ^= 1
     assert.equal(opening.open(packet), undefined)
@@ -142,15 +147,15 @@ describe('packets of draft-mcgrew-gcm-test-01', () => {
       plaintext,
       hex('f2a9a836e155106aa8dcd618e4099aaa'),
     ])
-    assert.deepEqual(Buffer.from(new GcmOpening(keys).open(packet) ?? NOTHING), plaintext)
+    assert.deepEqual(Buffer.from(new GcmOpening(new SaAlgorithms(keys, workspace)).open(packet) ?? NOTHING), plaintext)
     packet[12]! ^= 1
-    assert.equal(new GcmOpening(keys).open(packet), undefined, 'the IV is authenticated')
+    assert.equal(new GcmOpening(new SaAlgorithms(keys, workspace)).open(packet), undefined, 'the IV is authenticated')
   })
 
   test('our own packets have SPI and sequence number as IV, and so no nonce twice', () => {
     const keys = new EspKeys({ alg: 'null', ealg: 'aes-gcm' }, NOTHING, hex('00'.repeat(16)), hex('01020304'))
     const payload = { nextHeader: 17, header: NOTHING, data: new Uint8Array(5) }
-    const packet = new GcmSealing(keys, workspace).seal(0x11223344, 7, payload)
+    const packet = new GcmSealing(new SaAlgorithms(keys, workspace)).seal(0x11223344, 7, payload)
     assert.equal(Buffer.from(packet.subarray(8, 16)).toString('hex'), '1122334400000007')
   })
 })
@@ -159,8 +164,8 @@ test('the cipher of an SA is made again after others have taken its place', () =
   const random: Random = createSeededRandom(3)
   const small = new EspWorkspace(random, 1)
   const key = hex('90d382b410eeba7ad938c46cec1a82bf')
-  const ciphers = [1, 2, 3].map(() => new CbcEncryption(CBC_CIPHERS['aes-cbc'], key, small))
-  const decryption = new CbcDecryption(CBC_CIPHERS['aes-cbc'], key, small)
+  const ciphers = [1, 2, 3].map(() => new CbcEncryption(CBC_CIPHERS['aes-cbc'], cbcOf('aes-cbc', key, small)))
+  const decryption = new CbcDecryption(CBC_CIPHERS['aes-cbc'], cbcOf('aes-cbc', key, small))
   for (let round = 0; round < 3; round++) {
     for (const cipher of ciphers) {
       const plaintext = random.bytes(32)

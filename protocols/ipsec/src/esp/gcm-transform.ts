@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import type { EspKeys } from '../keys/esp-keys.ts'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import {
   ESP_HEADER_LENGTH,
   type EspLayout,
@@ -10,7 +9,7 @@ import {
   writeUint32,
 } from './esp-packet.ts'
 import type { EspOpening, EspSealing } from './esp-transform.ts'
-import type { EspWorkspace } from './esp-workspace.ts'
+import type { SaAlgorithms } from './sa-algorithms.ts'
 
 const CIPHER = 'aes-128-gcm'
 const SALT_LENGTH = 4
@@ -35,15 +34,13 @@ const LAYOUT: EspLayout = { ivLength: IV_LENGTH, blockLength: 4, icvLength: ICV_
  */
 export class GcmSealing implements EspSealing {
   readonly #isEncrypting: boolean
-  readonly #key: KeyObject
+  readonly #algorithms: SaAlgorithms
   readonly #nonce: Uint8Array
-  readonly #workspace: EspWorkspace
 
-  constructor(keys: EspKeys, workspace: EspWorkspace) {
-    this.#isEncrypting = isEncrypting(keys)
-    this.#key = keyOf(keys)
-    this.#nonce = firstNonce(keys)
-    this.#workspace = workspace
+  constructor(algorithms: SaAlgorithms) {
+    this.#isEncrypting = isEncrypting(algorithms)
+    this.#algorithms = algorithms
+    this.#nonce = firstNonce(algorithms)
   }
 
   seal(spi: number, sequence: number, payload: EspPayload): Uint8Array {
@@ -53,9 +50,9 @@ export class GcmSealing implements EspSealing {
     writeUint32(packet, ESP_HEADER_LENGTH, spi)
     writeUint32(packet, ESP_HEADER_LENGTH + 4, sequence)
     this.#nonce.set(packet.subarray(ESP_HEADER_LENGTH, BODY), SALT_LENGTH)
-    const cipher = createCipheriv(CIPHER, this.#key, this.#nonce, OPTIONS)
+    const cipher = createCipheriv(CIPHER, this.#algorithms.cipherKey, this.#nonce, OPTIONS)
     if (this.#isEncrypting) {
-      const scratch = this.#workspace.scratch(length)
+      const scratch = this.#algorithms.workspace.scratch(length)
       writePlaintext(scratch, 0, length, payload)
       cipher.setAAD(packet.subarray(0, ESP_HEADER_LENGTH))
       packet.set(cipher.update(scratch.subarray(0, length)), BODY)
@@ -75,19 +72,19 @@ export class GcmSealing implements EspSealing {
 export class GcmOpening implements EspOpening {
   readonly layout: EspLayout = LAYOUT
   readonly #isEncrypting: boolean
-  readonly #key: KeyObject
+  readonly #algorithms: SaAlgorithms
   readonly #nonce: Uint8Array
 
-  constructor(keys: EspKeys) {
-    this.#isEncrypting = isEncrypting(keys)
-    this.#key = keyOf(keys)
-    this.#nonce = firstNonce(keys)
+  constructor(algorithms: SaAlgorithms) {
+    this.#isEncrypting = isEncrypting(algorithms)
+    this.#algorithms = algorithms
+    this.#nonce = firstNonce(algorithms)
   }
 
   open(packet: Uint8Array): Uint8Array | undefined {
     const end = packet.length - ICV_LENGTH
     this.#nonce.set(packet.subarray(ESP_HEADER_LENGTH, BODY), SALT_LENGTH)
-    const cipher = createDecipheriv(CIPHER, this.#key, this.#nonce, OPTIONS)
+    const cipher = createDecipheriv(CIPHER, this.#algorithms.cipherKey, this.#nonce, OPTIONS)
     cipher.setAAD(packet.subarray(0, this.#isEncrypting ? ESP_HEADER_LENGTH : end))
     cipher.setAuthTag(packet.subarray(end))
     const body = packet.subarray(BODY, end)
@@ -104,16 +101,12 @@ export class GcmOpening implements EspOpening {
   close(): void {}
 }
 
-function isEncrypting({ pair }: EspKeys): boolean {
+function isEncrypting({ pair }: SaAlgorithms): boolean {
   return pair.ealg === 'aes-gcm'
 }
 
-function keyOf(keys: EspKeys): KeyObject {
-  return createSecretKey(isEncrypting(keys) ? keys.encryption : keys.integrity)
-}
-
 /** Salt, and room for the IV. */
-function firstNonce({ salt }: EspKeys): Uint8Array {
+function firstNonce({ salt }: SaAlgorithms): Uint8Array {
   const nonce = new Uint8Array(SALT_LENGTH + IV_LENGTH)
   nonce.set(salt)
   return nonce

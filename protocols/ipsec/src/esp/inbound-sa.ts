@@ -1,10 +1,9 @@
-import type { EspKeys } from '../keys/esp-keys.ts'
 import { payloadLength, protectedLength, readSequence } from './esp-packet.ts'
 import type { EspOpening } from './esp-transform.ts'
-import type { EspWorkspace } from './esp-workspace.ts'
 import { GcmOpening } from './gcm-transform.ts'
 import { HmacOpening } from './hmac-transform.ts'
 import { ReplayWindow } from './replay-window.ts'
+import { isCombinedMode, type SaAlgorithms } from './sa-algorithms.ts'
 
 /**
  * `short`: too short or of an impossible length. `replay`: came before, or too old to tell. `icv`: not made with our keys.
@@ -30,13 +29,14 @@ const DROPPED: { readonly [D in EspDrop]: EspOpened } = {
 /** The receiving end of one security association. */
 export class InboundSa {
   readonly spi: number
-  readonly #opening: EspOpening
-  readonly #window = new ReplayWindow()
+  readonly #algorithms: SaAlgorithms
+  /** Both made for the first packet: most associations never receive one. */
+  #opening: EspOpening | undefined
+  #window: ReplayWindow | undefined
 
-  constructor(spi: number, keys: EspKeys, workspace: EspWorkspace) {
+  constructor(spi: number, algorithms: SaAlgorithms) {
     this.spi = spi
-    const isAead = keys.pair.alg === 'aes-gmac' || keys.pair.ealg === 'aes-gcm'
-    this.#opening = isAead ? new GcmOpening(keys) : new HmacOpening(keys, workspace)
+    this.#algorithms = algorithms
   }
 
   /**
@@ -48,6 +48,8 @@ export class InboundSa {
    * @spec RFC 4303 §3.4.3, §3.4.4
    */
   open(packet: Uint8Array): EspOpened {
+    this.#opening ??= createOpening(this.#algorithms)
+    this.#window ??= new ReplayWindow()
     if (protectedLength(packet.length, this.#opening.layout) === undefined) return DROPPED.short
     const sequence = readSequence(packet)
     if (!this.#window.isNew(sequence)) return DROPPED.replay
@@ -63,6 +65,10 @@ export class InboundSa {
 
   /** Frees what it holds; it can still be used. */
   close(): void {
-    this.#opening.close()
+    this.#opening?.close()
   }
+}
+
+function createOpening(algorithms: SaAlgorithms): EspOpening {
+  return isCombinedMode(algorithms) ? new GcmOpening(algorithms) : new HmacOpening(algorithms)
 }

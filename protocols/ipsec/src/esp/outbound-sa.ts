@@ -1,9 +1,8 @@
-import type { EspKeys } from '../keys/esp-keys.ts'
 import type { EspPayload } from './esp-packet.ts'
 import type { EspSealing } from './esp-transform.ts'
-import type { EspWorkspace } from './esp-workspace.ts'
 import { GcmSealing } from './gcm-transform.ts'
 import { HmacSealing } from './hmac-transform.ts'
+import { isCombinedMode, type SaAlgorithms } from './sa-algorithms.ts'
 
 /** 32 bits; extended sequence numbers are not agreed on. @spec RFC 4303 §3.3.3 */
 export const LAST_SEQUENCE = 0xffff_ffff
@@ -11,18 +10,19 @@ export const LAST_SEQUENCE = 0xffff_ffff
 /** The sending end of one security association. */
 export class OutboundSa {
   readonly spi: number
-  readonly #sealing: EspSealing
+  readonly #algorithms: SaAlgorithms
+  /** Made for the first packet: most associations never send one. */
+  #sealing: EspSealing | undefined
   #sequence: number
 
   /**
    * @param spi chosen by the receiver
    * @param lastSequence the highest number that may have been used under these keys: 0 for a new SA, more after a restart
    */
-  constructor(spi: number, keys: EspKeys, workspace: EspWorkspace, lastSequence = 0) {
+  constructor(spi: number, algorithms: SaAlgorithms, lastSequence = 0) {
     this.spi = spi
     this.#sequence = lastSequence
-    const isAead = keys.pair.alg === 'aes-gmac' || keys.pair.ealg === 'aes-gcm'
-    this.#sealing = isAead ? new GcmSealing(keys, workspace) : new HmacSealing(keys, workspace)
+    this.#algorithms = algorithms
   }
 
   /** The number of the last packet. */
@@ -39,11 +39,16 @@ export class OutboundSa {
   protect(payload: EspPayload): Uint8Array | undefined {
     if (this.#sequence >= LAST_SEQUENCE) return undefined
     this.#sequence += 1
+    this.#sealing ??= createSealing(this.#algorithms)
     return this.#sealing.seal(this.spi, this.#sequence, payload)
   }
 
   /** Frees what it holds; it can still be used. */
   close(): void {
-    this.#sealing.close()
+    this.#sealing?.close()
   }
+}
+
+function createSealing(algorithms: SaAlgorithms): EspSealing {
+  return isCombinedMode(algorithms) ? new GcmSealing(algorithms) : new HmacSealing(algorithms)
 }

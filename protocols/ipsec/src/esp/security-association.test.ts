@@ -8,6 +8,7 @@ import { deriveEspKeys, EspKeys } from '../keys/esp-keys.ts'
 import { EspWorkspace } from './esp-workspace.ts'
 import { type EspOpened, InboundSa } from './inbound-sa.ts'
 import { LAST_SEQUENCE, OutboundSa } from './outbound-sa.ts'
+import { SaAlgorithms } from './sa-algorithms.ts'
 
 const workspace = new EspWorkspace(createSeededRandom(1))
 const ik = new Uint8Array(16).fill(0x11)
@@ -25,10 +26,10 @@ function dropOf(opened: EspOpened): string {
 
 for (const pair of ALGORITHM_PAIRS) {
   describe(`ESP with ${formatAlgorithmPair(pair)}`, () => {
-    const keys = deriveEspKeys(pair, ik, ck)
+    const algorithms = new SaAlgorithms(deriveEspKeys(pair, ik, ck), workspace)
     const ends = (lastSequence = 0) => ({
-      out: new OutboundSa(SPI, keys, workspace, lastSequence),
-      in: new InboundSa(SPI, keys, workspace),
+      out: new OutboundSa(SPI, algorithms, lastSequence),
+      in: new InboundSa(SPI, algorithms),
     })
     const seal = (out: OutboundSa, data = new Uint8Array(40)) =>
       out.protect(payloadOf(data)) ?? assert.fail('exhausted')
@@ -86,7 +87,7 @@ for (const pair of ALGORITHM_PAIRS) {
 
     test('other keys give a wrong ICV', () => {
       const { out } = ends()
-      const other = new InboundSa(SPI, deriveEspKeys(pair, ck, ik), workspace)
+      const other = new InboundSa(SPI, new SaAlgorithms(deriveEspKeys(pair, ck, ik), workspace))
       assert.equal(dropOf(other.open(seal(out))), 'icv')
     })
 
@@ -117,11 +118,8 @@ for (const pair of ALGORITHM_PAIRS) {
 test('genuine packets with padding that is none are dropped as such (RFC 4303 §2.4)', () => {
   const key = new Uint8Array(20).fill(7)
   const nothing = new Uint8Array(0)
-  const inbound = new InboundSa(
-    SPI,
-    new EspKeys({ alg: 'hmac-sha-1-96', ealg: 'null' }, key, nothing, nothing),
-    workspace,
-  )
+  const keys = new EspKeys({ alg: 'hmac-sha-1-96', ealg: 'null' }, key, nothing, nothing)
+  const inbound = new InboundSa(SPI, new SaAlgorithms(keys, workspace))
   // Six octets, of which the last may be padding, then the pad length and the next header.
   const cases = [
     [[9, 9, 9, 1, 2, 3, 3, 17], 'opened'],
