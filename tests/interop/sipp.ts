@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Address, formatAddress } from '@voltaic/runtime'
@@ -189,12 +189,15 @@ function countsOf(stdout: string): Counts {
   }
 }
 
+/** The first entries of SIPp's error file, but for what came late to a call that had been successful. */
 function errorsOf({ folder, name }: SippRun): string {
-  try {
-    return readFileSync(join(folder, `${name}.err`), 'latin1').slice(0, 3000)
-  } catch {
-    return ''
-  }
+  const file = join(folder, `${name}.err`)
+  if (!existsSync(file)) return ''
+  const entries = readFileSync(file, 'latin1').split(/(?=\d{4}-\d\d-\d\d\t)/)
+  return entries
+    .filter((entry) => !entry.includes('(successful)'))
+    .join('')
+    .slice(0, 3000)
 }
 
 /** Waits until somebody has a socket at that address, as the tables of Linux in /proc/net show it. */

@@ -75,7 +75,8 @@ export class RequestSender implements SendContext {
    * @spec RFC 3261 §13.2.2.4, RFC 3261 §16.11
    */
   async sendAck(ack: SipRequest, destination: Destination, branch: string, otherwise?: Target): Promise<void> {
-    const way = 'uri' in destination ? await this.#firstWay(destination.uri) : destination
+    // without waiting where nothing is to be looked up: a BYE that follows at once must not overtake it
+    const way = this.#wayNow(destination) ?? (await this.#firstWay(destination))
     const channel = (way && this.#channelOf(way)) ?? (otherwise && this.#channelOf({ target: otherwise }))
     if (channel === undefined) this.#parts.runtime.counters.add('sip.drop.unroutable-ack')
     else {
@@ -182,9 +183,14 @@ export class RequestSender implements SendContext {
     return literal === undefined ? this.#parts.resolver.resolveNow?.(uri) : [literal]
   }
 
-  async #firstWay(uri: Uri): Promise<Attempt['way'] | undefined> {
-    const [target] = this.#targetsNow(uri) ?? []
-    return target === undefined ? (await this.#ways(uri))[0] : { target }
+  #wayNow(destination: Destination): Attempt['way'] | undefined {
+    if (!('uri' in destination)) return destination
+    const [target] = this.#targetsNow(destination.uri) ?? []
+    return target && { target }
+  }
+
+  async #firstWay(destination: Destination): Promise<Attempt['way'] | undefined> {
+    return 'uri' in destination ? (await this.#ways(destination.uri))[0] : undefined
   }
 
   async #ways(uri: Uri): Promise<readonly Attempt['way'][]> {
