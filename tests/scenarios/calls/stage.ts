@@ -144,9 +144,7 @@ export class Stage {
   async eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const started = system.now()
     for (let looks = 0; !(await condition()); looks++) {
-      const isOver = this.network.clock
-        ? looks * MEMORY_STEP_MS > DEADLINE_MS
-        : system.now() - started > DEADLINE_MS
+      const isOver = this.network.clock ? looks * MEMORY_STEP_MS > DEADLINE_MS : system.now() - started > DEADLINE_MS
       assert.ok(!isOver, `${what} has not happened; seen:\n${this.#story()}`)
       if (this.network.clock) await this.network.clock.advance(MEMORY_STEP_MS)
       else await pause()

@@ -66,8 +66,14 @@ test('BYE goes to each side in the name of the other, with the next CSeq of that
   call.request(request('UPDATE', 9, 'a', 'b'))
   call.request(request('INVITE', 3, 'b', 'a'))
   const [toCallee, toCaller] = [call.byeTo('callee', 'SIP;cause=503'), call.byeTo('caller', 'SIP;cause=503')]
-  assert.deepEqual([toCallee?.uri, toCallee?.header('CSeq'), toCallee?.fromTag, toCallee?.toTag], ['sip:bob@10.0.0.9', '10 BYE', 'a', 'b'])
-  assert.deepEqual([toCaller?.uri, toCaller?.header('CSeq'), toCaller?.fromTag, toCaller?.toTag], ['sip:alice@10.0.0.8', '4 BYE', 'b', 'a'])
+  assert.deepEqual(
+    [toCallee?.uri, toCallee?.header('CSeq'), toCallee?.fromTag, toCallee?.toTag],
+    ['sip:bob@10.0.0.9', '10 BYE', 'a', 'b'],
+  )
+  assert.deepEqual(
+    [toCaller?.uri, toCaller?.header('CSeq'), toCaller?.fromTag, toCaller?.toTag],
+    ['sip:alice@10.0.0.8', '4 BYE', 'b', 'a'],
+  )
   assert.deepEqual(toCallee?.list('Route'), [DOWN])
 })
 
