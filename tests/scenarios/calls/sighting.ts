@@ -6,15 +6,23 @@ export interface Sighting {
   readonly element: string
   readonly direction: 'in' | 'out'
   readonly transport: 'udp' | 'tcp'
+  readonly callId: string
   readonly message: SipMessage
   readonly traced: TracedMessage
+  /** The same octets were seen there before. */
+  readonly isRepeated: boolean
 }
 
-export function sightingOf(traced: TracedMessage): Sighting | undefined {
+/** @param known what was seen before; this is added */
+export function sightingOf(traced: TracedMessage, known: Set<string>): Sighting | undefined {
   // RFC 5626 §3.5.1: two line ends are no message
   if (traced.protocol !== 'sip' || traced.data.length < 5) return undefined
   const { element, direction, transport } = traced
-  return { element, direction, transport, traced, message: parseMessage(traced.data) }
+  const key = `${element} ${direction} ${Buffer.from(traced.data).toString('latin1')}`
+  const isRepeated = known.has(key)
+  known.add(key)
+  const message = parseMessage(traced.data)
+  return { element, direction, transport, callId: message.callId, traced, message, isRepeated }
 }
 
 /** `> INVITE` for one that left, `< 180 INVITE` for one that came. @param with100 whether 100 Trying counts */

@@ -23,6 +23,8 @@ export interface CallScenario {
 const DEADLINE_MS = 40_000
 /** Between two looks, in milliseconds. */
 const LOOK_MS = 4
+/** Between two questions to other processes, in milliseconds. */
+const ASK_MS = 100
 /** In memory the clock stands still while nobody moves it: so far at each look, in milliseconds. */
 const MEMORY_STEP_MS = 10
 /** After the last message of a call, its transactions stay for the timers H, I, J and K, and those of a lost 2xx. @spec RFC 3261 §17, RFC 6026 §7 */
@@ -38,6 +40,8 @@ export class Stage {
   readonly #phones: Phone[] = []
   readonly #props: { stop(): Promise<void> }[] = []
   readonly #sightings: Sighting[] = []
+  /** What was seen where, to tell what is seen again. */
+  readonly #known = new Set<string>()
   readonly #unwatch: () => void
   #media: UeMedia | undefined
 
@@ -141,13 +145,13 @@ export class Stage {
   }
 
   /** Waits until the condition holds; in memory time passes meanwhile. */
-  async eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  async eventually(condition: () => boolean | Promise<boolean>, what: string, lookMs: number = LOOK_MS): Promise<void> {
     const started = system.now()
     for (let looks = 0; !(await condition()); looks++) {
       const isOver = this.network.clock ? looks * MEMORY_STEP_MS > DEADLINE_MS : system.now() - started > DEADLINE_MS
       assert.ok(!isOver, `${what} has not happened; seen:\n${this.#story()}`)
       if (this.network.clock) await this.network.clock.advance(MEMORY_STEP_MS)
-      else await pause()
+      else await pause(lookMs)
     }
   }
 
@@ -175,10 +179,9 @@ export class Stage {
   /** SIP messages of a call, in the order in which they were seen, each once. @param element only there */
   seen(callId: string, element?: string | Phone): readonly Sighting[] {
     const name = typeof element === 'object' ? element.config.element : element
-    const all = this.#sightings.filter(
-      (each) => each.message.callId === callId && (name === undefined || each.element === name),
+    return this.#sightings.filter(
+      (each) => !each.isRepeated && each.callId === callId && (name === undefined || each.element === name),
     )
-    return all.filter((each, index) => !all.slice(0, index).some((other) => isSame(each, other)))
   }
 
   /** Every time that a message of a call was seen, repetitions too. */
@@ -203,7 +206,7 @@ export class Stage {
   }
 
   #see(message: TracedMessage): void {
-    const sighting = sightingOf(message)
+    const sighting = sightingOf(message, this.#known)
     if (sighting) this.#sightings.push(sighting)
   }
 
@@ -220,7 +223,7 @@ export class Stage {
     const callIds = this.#callIds()
     const leftCalls = async () => (await network.calls()).filter(({ callId }) => callIds.has(callId))
     if (network.deployment !== 'processes') await this.pass(TRANSACTIONS_END_MS, 5000)
-    await this.eventually(async () => (await leftCalls()).length === 0, 'the end of all calls in the S-CSCF')
+    await this.eventually(async () => (await leftCalls()).length === 0, 'the end of all calls in the S-CSCF', ASK_MS)
     if (network.deployment === 'processes') return
     await this.eventually(() => this.#transactions() === 0, 'the end of all transactions')
     assert.equal(network.callLegs, 0, 'no leg of a call is left in the P-CSCF')
@@ -258,22 +261,14 @@ function isSkipping(clock: Clock): clock is SkippingClock {
   return 'skip' in clock
 }
 
-function isSame(one: Sighting, other: Sighting): boolean {
-  return (
-    one.element === other.element &&
-    one.direction === other.direction &&
-    Buffer.compare(one.traced.data, other.traced.data) === 0
-  )
-}
-
 function nameOf(element: Phone | string): string {
   return typeof element === 'object' ? element.config.element : element
 }
 
 const system = createSystemClock()
 
-function pause(): Promise<Timer | undefined> {
+function pause(milliseconds = LOOK_MS): Promise<Timer | undefined> {
   return new Promise((resolve) => {
-    system.startTimer(LOOK_MS, () => resolve(undefined), true)
+    system.startTimer(milliseconds, () => resolve(undefined), true)
   })
 }
