@@ -48,7 +48,7 @@ const VIA_ICSCF: readonly Bench[] = [
 ]
 
 /** Before the first figure, in seconds and at a rate that any machine has: what is compiled and loaded then counts not. */
-const WARM_UP = { count: 2000, rate: 200 }
+const WARM_UP = { count: 6000, rate: 300 }
 
 /** Calls, messages and OPTIONS of SIPp through a core in a process of its own, whose CPU time is taken. */
 export async function runCallBenches(options: CallBenchOptions, tell: (text: string) => void): Promise<readonly Row[]> {

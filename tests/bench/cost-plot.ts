@@ -29,17 +29,17 @@ const FILE = join(import.meta.dirname, '../../docs/cost-by-subscribers.svg')
 const FILL_RATE = 700
 /** Operations a second: what a machine with other work still has to spare. */
 const RATES = { registration: 300, call: 300, MESSAGE: 1000 } as const
-const WARM_UP = { count: 2000, rate: 200 }
+const WARM_UP = { count: 4000, rate: 200 }
 
 /** @returns the figures, which are also in the plot */
 export async function runCostPlot(
   { registered, seconds, args }: CostPlotOptions,
   tell: (text: string) => void,
 ): Promise<readonly CostSeries[]> {
-  const most = Math.max(...registered)
-  const spare = registered.length * RATES.registration * seconds
-  tell(`starting a core with ${most + spare} subscribers`)
-  const core = await startCore(most + spare, { args })
+  const subscribers =
+    Math.max(...registered, CALLEES_FROM) + 2 * PAIRS + registered.length * RATES.registration * seconds
+  tell(`starting a core with ${subscribers} subscribers`)
+  const core = await startCore(subscribers, { args })
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-bench-sipp-'))
   try {
     const bench = new CostBench(core, folder, tell)

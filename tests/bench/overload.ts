@@ -12,6 +12,12 @@ const FIRST_RATE = 200
 const STEP = 100
 const HIGHEST_RATE = 4000
 const STEP_SECONDS = 8
+/** Until what runs often is compiled. */
+const WARM_UP_CALLS = 5000
+/** The ladder ends where this times as many are offered as were ever served: a busy moment does not end it. */
+const OFFERED_PART = 1.4
+/** Of what is offered; what is missing the admission has refused while the process was busy for a moment. */
+const FULLY_SERVED_PART = 0.98
 /** What must still be served of the capacity. */
 const SERVED_PART = 0.9
 /** Calls that are neither served nor refused in order: none but for a handful of a hundred thousand. */
@@ -39,34 +45,43 @@ export async function runOverload(
     const rate = 2 * capacity
     const outcome = await load.calls({ count: rate * seconds, rate })
     say(`offered ${rate}/s for ${seconds} s: ${describe(outcome)}`)
-    const after = await load.calls({ count: (capacity / 2) * STEP_SECONDS, rate: capacity / 2 })
-    say(`then ${capacity / 2}/s: ${describe(after)}`)
-    return isPassed(outcome, capacity) && after.answered === after.count
+    const half = Math.ceil(capacity / 2)
+    const after = await load.calls({ count: half * STEP_SECONDS, rate: half })
+    say(`then ${half}/s: ${describe(after)}`)
+    const part = (100 * servedPerSecond(outcome, rate)) / capacity
+    say(`served of the capacity: ${part.toFixed(0)} %, goal ${100 * SERVED_PART} %`)
+    return isPassed(outcome, rate, capacity) && after.answered >= FULLY_SERVED_PART * after.count
   } finally {
     await core.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The highest rate of a ladder at which every call is served. */
+/** The most calls that are served a second on a ladder of rates, which ends where more are offered. */
 async function findCapacity(load: CallLoad, say: (line: string) => void): Promise<number> {
-  await load.calls({ count: FIRST_RATE * STEP_SECONDS, rate: FIRST_RATE })
+  await load.calls({ count: WARM_UP_CALLS, rate: FIRST_RATE })
   let capacity = 0
   for (let rate = FIRST_RATE; rate <= HIGHEST_RATE; rate += STEP) {
     const outcome = await load.calls({ count: rate * STEP_SECONDS, rate })
     say(`${rate}/s: ${describe(outcome)}`)
-    if (outcome.answered < outcome.count) break
-    capacity = rate
+    capacity = Math.max(capacity, servedPerSecond(outcome, rate))
+    if (rate > OFFERED_PART * capacity) break
   }
-  say(`capacity: ${capacity} calls/s`)
-  return capacity
+  say(`capacity: ${capacity.toFixed(0)} calls/s`)
+  return Math.round(capacity)
 }
 
-function isPassed({ count, answered, failed, seconds }: LoadOutcome, capacity: number): boolean {
-  return answered / seconds >= SERVED_PART * capacity && failed <= FAILED_PART * count
+/** Over the time in which calls were begun: SIPp takes a little longer until the last has ended. */
+function servedPerSecond({ answered, count }: LoadOutcome, rate: number): number {
+  return answered / (count / rate)
+}
+
+function isPassed(outcome: LoadOutcome, rate: number, capacity: number): boolean {
+  const { count, failed } = outcome
+  return servedPerSecond(outcome, rate) >= SERVED_PART * capacity && failed <= FAILED_PART * count
 }
 
 function describe({ count, answered, refused, failed, seconds, coreCpu }: LoadOutcome): string {
   const cpu = ((100 * coreCpu) / seconds).toFixed(0)
-  return `${count} calls in ${seconds.toFixed(1)} s, served ${(answered / seconds).toFixed(0)}/s, refused with 503 ${refused}, failed ${failed}; CPU ${cpu} %`
+  return `${count} calls in ${seconds.toFixed(1)} s, served ${answered}, refused with 503 ${refused}, failed ${failed}; CPU ${cpu} %`
 }
