@@ -31,7 +31,15 @@ import {
   type VoltaicConfig,
 } from './config/config.ts'
 import { openElementStore, openHssStore, openSealer } from './stores.ts'
-import { aliasesOf, dnsServersOf, imsTopologyOf, knownScscfsOf, listenPointsOf, trustedHostsOf } from './topology.ts'
+import {
+  aliasesOf,
+  dnsServersOf,
+  imsTopologyOf,
+  knownScscfsOf,
+  listenPointsOf,
+  trustedHostsOf,
+  trustedNamesOf,
+} from './topology.ts'
 
 /** A network function with everything it needs around it. */
 export interface RunningElement {
@@ -169,6 +177,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       serverName: sipUriOf(element, config),
       serviceRoute: `<sip:orig@${hostPortParamsOf(element, config)};lr>`,
       hostPortParams: hostPortParamsOf(element, config),
+      trustedNames: trustedNamesOf(config),
       localTermination,
       sequentialRingMs,
       realm: config.realm,

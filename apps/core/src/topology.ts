@@ -34,6 +34,12 @@ export function trustedHostsOf(config: VoltaicConfig): ReadonlySet<string> {
   return new Set(config.elements.map((element) => addressOf(element).host))
 }
 
+/** What a Route may say when it stays inside this network: each CSCF by name and by address. */
+export function trustedNamesOf(config: VoltaicConfig): ReadonlySet<string> {
+  const cscfs = config.elements.filter((element) => element.function !== 'dns' && element.function !== 'hss')
+  return new Set(cscfs.flatMap((element) => aliasesOf(element, config)))
+}
+
 /** The S-CSCFs that an I-CSCF may choose from. */
 export function knownScscfsOf(config: VoltaicConfig): readonly KnownScscf[] {
   return elementsOf(config, 'scscf').map((element) => ({

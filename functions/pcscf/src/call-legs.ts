@@ -8,22 +8,26 @@ import type { UeContact } from './ue-contact.ts'
  */
 export type Leg = 'mo' | 'mt'
 
-/** The name of the leg of one phone, as `ProxiedCalls` wants it. */
-export function legOf(leg: Leg, contact: UeContact): string {
-  return `${leg} ${contact.token}`
+/**
+ * The key of the call that an INVITE begins.
+ *
+ * @param callerTag of its From
+ */
+export function keyOf(leg: Leg, contact: UeContact, callId: string, callerTag: string | undefined): string {
+  return `${leg} ${contact.token} ${callId} ${callerTag}`
 }
 
 /** The call that a request of the phone is in. */
 export function callOfRequestFrom(request: SipRequest, contact: UeContact, room: PcscfRoom): ProxiedCall | undefined {
-  const made = room.calls.find(legOf('mo', contact), request)
+  const { callId, fromTag, toTag } = request
   // whoever calls himself has one call on both legs: the tag of the sender tells them apart
-  return made !== undefined && made.caller.tag === request.fromTag
-    ? made
-    : room.calls.find(legOf('mt', contact), request)
+  const asCaller = keyOf('mo', contact, callId, fromTag)
+  return room.calls.find(asCaller, request) ?? room.calls.find(keyOf('mt', contact, callId, toTag), request)
 }
 
 /** The call that a request to the phone is in. */
 export function callOfRequestTo(request: SipRequest, contact: UeContact, room: PcscfRoom): ProxiedCall | undefined {
-  const got = room.calls.find(legOf('mt', contact), request)
-  return got !== undefined && got.caller.tag === request.fromTag ? got : room.calls.find(legOf('mo', contact), request)
+  const { callId, fromTag, toTag } = request
+  const asCalled = keyOf('mt', contact, callId, fromTag)
+  return room.calls.find(asCalled, request) ?? room.calls.find(keyOf('mo', contact, callId, toTag), request)
 }

@@ -22,8 +22,8 @@ export async function dialogRequestFromUe(
 ): Promise<SipResponse> {
   const call = callOfRequestFrom(request, contact, room)
   // DEVIATION TS 24.229 §5.2.6.3.5: 481 and not 403, by which a phone knows that its dialog is over (RFC 3261 §12.2.2)
-  if (call === undefined && !isMarked(request, room)) return hop.reply(481)
-  const onward = onItsWay(request, call, room)
+  const onward = onItsWay(request, call, contact, room)
+  if (onward === undefined) return hop.reply(481)
   const response = await hop.forward(onward, {
     transform: outOfTrustDomain,
     ...(REFRESHES_TARGET.has(request.method) ? { recordRoute: recordRouteOf(request, contact, room) } : {}),
@@ -39,16 +39,24 @@ export async function dialogRequestFromUe(
  */
 export function ackFromUe(ack: SipRequest, contact: UeContact, room: PcscfRoom): ForwardedAck | undefined {
   const call = callOfRequestFrom(ack, contact, room)
-  return call === undefined && !isMarked(ack, room) ? undefined : { ack: onItsWay(ack, call, room) }
+  const onward = onItsWay(ack, call, contact, room)
+  return onward && { ack: onward }
 }
 
-function onItsWay(request: SipRequest, call: ProxiedCall | undefined, room: PcscfRoom): SipRequest {
+/** The request as it goes on; undefined when it is in no dialog that came through here. */
+function onItsWay(
+  request: SipRequest,
+  call: ProxiedCall | undefined,
+  contact: UeContact,
+  room: PcscfRoom,
+): SipRequest | undefined {
   call?.request(request)
   const clean = intoTrustDomain(request)
     .without('P-Preferred-Identity')
     .with('P-Charging-Vector', chargingVector(call?.icid || newIcid(room), room))
-  const routes = call?.receiverOf(request)?.routes
-  if (routes === undefined) return clean
+  if (call === undefined) return isMarked(request, contact, room) ? clean : undefined
+  const routes = call.receiverOf(request)?.routes
+  if (routes === undefined) return undefined
   // TS 24.229 §5.2.6.3.5: a Route that is not the one of the dialog is replaced by it
   const [, ...given] = request.list('Route')
   const isRight = given.length === routes.length && given.every((route, index) => route === routes[index])

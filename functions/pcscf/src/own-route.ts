@@ -18,7 +18,7 @@ export interface OwnRoute {
  * @spec TS 24.229 §5.2.6.3.3, §5.2.6.4.3
  */
 export function recordRouteOf(request: SipRequest, contact: UeContact, room: PcscfRoom): string {
-  return `<${room.routeTo(`${contact.token}${SEPARATOR}${room.marks.of(request)}`)}>`
+  return `<${room.routeTo(`${contact.token}${SEPARATOR}${room.marks.of(request, contact.token)}`)}>`
 }
 
 /** What the topmost Route says, which this element has written as Path or Record-Route. */
@@ -31,8 +31,20 @@ export function topRouteOf(request: SipRequest): OwnRoute | undefined {
   return { token, mark }
 }
 
-/** Whether the request is in a dialog that this element has let through, as its mark in the Route shows. */
-export function isMarked(request: SipRequest, room: PcscfRoom): boolean {
-  const mark = topRouteOf(request)?.mark
-  return mark !== undefined && room.marks.isOf(mark, request)
+/**
+ * Whether a request of the phone is in a dialog that this element has let through, as the mark in its Route shows, and
+ * goes on to the S-CSCF that serves the phone: where else, the phone might have made up.
+ */
+export function isMarked(request: SipRequest, contact: UeContact, room: PcscfRoom): boolean {
+  const own = topRouteOf(request)
+  if (own?.mark === undefined || own.token !== contact.token) return false
+  const [, next] = request.list('Route')
+  const [serving] = contact.serviceRoute
+  if (next === undefined || serving === undefined || hostPortOf(next) !== hostPortOf(serving)) return false
+  return room.marks.isOf(own.mark, request, contact.token)
+}
+
+function hostPortOf(route: string): string | undefined {
+  const uri = parseUri(parseNameAddr(route).uri)
+  return uri.kind === 'sip' ? `${uri.host.toLowerCase()}:${uri.port}` : undefined
 }

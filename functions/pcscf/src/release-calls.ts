@@ -48,8 +48,19 @@ async function sendToUe(bye: SipRequest, contact: UeContact, room: PcscfRoom): P
   }
 }
 
-/** What the caller is told when its call was ended before anybody answered; undefined when it was not. */
-export function releasedDuringSetUp(call: ProxiedCall, response: SipResponse, hop: Hop): SipResponse | undefined {
-  if (call.releaseReason === undefined || response.status < 300) return undefined
-  return hop.reply(480, { headers: [['Reason', call.releaseReason]] })
+/**
+ * What the caller is told when its call was ended before anybody answered; undefined when it was not. Whoever answered all
+ * the same, as CANCEL and answer crossed, gets BYE, and so does the caller.
+ */
+export function releasedDuringSetUp(
+  call: ProxiedCall,
+  response: SipResponse,
+  hop: Hop,
+  contact: UeContact,
+  room: PcscfRoom,
+): SipResponse | undefined {
+  if (call.releaseReason === undefined) return undefined
+  if (response.status >= 300) return hop.reply(480, { headers: [['Reason', call.releaseReason]] })
+  room.background.add(async () => releaseCall(call, contact, REGISTRATION_ENDED, room))
+  return undefined
 }

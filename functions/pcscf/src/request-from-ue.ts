@@ -1,6 +1,6 @@
 import type { ForwardOptions, Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { assertedIdentity } from './asserted-identity.ts'
-import { legOf } from './call-legs.ts'
+import { keyOf } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
 import { recordRouteOf } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
@@ -55,7 +55,10 @@ async function inviteFromUe(
   room: PcscfRoom,
 ): Promise<SipResponse> {
   const owners = [contact.token]
-  const call = room.calls.open(legOf('mo', contact), { invite: request, owners, recordRoute, icid })
+  const key = keyOf('mo', contact, request.callId, request.fromTag)
+  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid })
+  // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
+  if (call === undefined) return hop.reply(482)
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
@@ -66,7 +69,7 @@ async function inviteFromUe(
   }
   try {
     const response = await hop.forward(onward, options)
-    return releasedDuringSetUp(call, response, hop) ?? response
+    return releasedDuringSetUp(call, response, hop, contact, room) ?? response
   } finally {
     room.calls.settled(call)
   }

@@ -1,5 +1,5 @@
 import { type ForwardOptions, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
-import { legOf } from './call-legs.ts'
+import { keyOf } from './call-legs.ts'
 import { icidOf } from './charging-vector.ts'
 import { forwardToUe } from './forward-to-ue.ts'
 import { recordRouteOf } from './own-route.ts'
@@ -32,7 +32,10 @@ export async function requestToUe(
   const recordRoute = recordRouteOf(request, contact, room)
   if (request.method !== 'INVITE') return send({ recordRoute, transform })
   const owners = [contact.token]
-  const call = room.calls.open(legOf('mt', contact), { invite: request, owners, recordRoute, icid: facts.icid ?? '' })
+  const key = keyOf('mt', contact, request.callId, request.fromTag)
+  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid: facts.icid ?? '' })
+  // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
+  if (call === undefined) return hop.reply(482)
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
@@ -43,7 +46,7 @@ export async function requestToUe(
   }
   try {
     const response = await send(options)
-    return releasedDuringSetUp(call, response, hop) ?? response
+    return releasedDuringSetUp(call, response, hop, contact, room) ?? response
   } finally {
     room.calls.settled(call)
   }

@@ -1,23 +1,29 @@
-import type { ForwardedAck, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import {
+  type ForwardedAck,
+  type Hop,
+  type ProxiedCall,
+  parseNameAddr,
+  parseUri,
+  type SipRequest,
+  type SipResponse,
+} from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 import { legsOf } from './session-case.ts'
 
 /**
- * A request inside a dialog: goes on by its Route. One whose call this element has forgotten goes on too, so that it can
- * be ended after a restart.
+ * A request inside a dialog: goes on by its Route. One whose call this element has forgotten in a restart goes on too, if
+ * its Route stays inside this network.
  *
  * @spec TS 24.229 §5.4.3.2, §5.4.3.3; RFC 3261 §16.12
  */
 export async function dialogRequest(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
-  const legs = legsOf(request, room)
+  const calls = callsOf(request, room)
+  for (const call of calls) call?.request(request)
+  const onward = beyondThisElement(request, calls, room)
   // RFC 3261 §12.2.2: without a Route of ours it is addressed to us, and we are in no such dialog
-  if (legs.length === 0) return hop.reply(481)
-  const calls = legs
-    .map((leg) => room.calls.find(leg, request))
-    .filter((call): call is ProxiedCall => call !== undefined)
-  for (const call of calls) call.request(request)
-  const response = await hop.forward(beyondThisElement(request, legs.length))
-  for (const call of calls) room.calls.requestAnswered(call, request, response)
+  if (onward === undefined) return hop.reply(481)
+  const response = await hop.forward(onward)
+  for (const call of calls) if (call) room.calls.requestAnswered(call, request, response)
   return response
 }
 
@@ -28,11 +34,38 @@ export async function dialogRequest(request: SipRequest, hop: Hop, room: ScscfRo
  * @spec RFC 3261 §16.11, §13.2.2.4
  */
 export function dialogAck(ack: SipRequest, room: ScscfRoom): ForwardedAck | undefined {
-  const legs = legsOf(ack, room)
-  return legs.length === 0 ? undefined : { ack: beyondThisElement(ack, legs.length) }
+  const onward = beyondThisElement(ack, callsOf(ack, room), room)
+  return onward && { ack: onward }
 }
 
-// Both legs of a call between two users of this element have been dealt with: it need not send the request to itself.
-function beyondThisElement(request: SipRequest, ownRoutes: number): SipRequest {
-  return ownRoutes < 2 ? request : request.with('Route', request.list('Route').slice(ownRoutes))
+/** The calls behind the legs at the top of the Route, in order; undefined for those that are not in memory. */
+function callsOf(request: SipRequest, room: ScscfRoom): readonly (ProxiedCall | undefined)[] {
+  return legsOf(request, room).map((key) => room.calls.find(key, request))
+}
+
+/**
+ * The request as it goes on. Both legs of a call between two users of this element are dealt with at once: it need not send
+ * the request to itself.
+ *
+ * @returns undefined when it is in no dialog, or would leave this network by a Route that nobody can vouch for
+ */
+function beyondThisElement(
+  request: SipRequest,
+  calls: readonly (ProxiedCall | undefined)[],
+  room: ScscfRoom,
+): SipRequest | undefined {
+  if (calls.length === 0) return undefined
+  const rest = request.list('Route').slice(calls.length)
+  const last = calls.at(-1)
+  if (last !== undefined) {
+    const routes = last.receiverOf(request)?.routes
+    return routes && request.with('Route', routes)
+  }
+  const [next] = rest
+  return next !== undefined && isInNetwork(next, room) ? request.with('Route', rest) : undefined
+}
+
+function isInNetwork(route: string, room: ScscfRoom): boolean {
+  const uri = parseUri(parseNameAddr(route).uri)
+  return uri.kind === 'sip' && room.config.trustedNames.has(`${uri.host}:${uri.port}`)
 }

@@ -2,7 +2,7 @@ import type { CallParties, ForwardOptions, Hop, ProxiedCall, SipRequest, SipResp
 import { icidOf } from './charging.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
-import { type Leg, recordRouteOf } from './session-case.ts'
+import { type Leg, newKey, recordRouteOf } from './session-case.ts'
 
 /** Methods that create a dialog, which is to stay on this way. @spec RFC 3261 §12.1; RFC 6665 §4.1; RFC 3515 §2.4.4 */
 const CREATES_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
@@ -33,10 +33,12 @@ export async function followCall(
   send: Send,
 ): Promise<SipResponse> {
   if (!CREATES_DIALOG.has(request.method)) return send({ transform }, undefined)
-  const recordRoute = recordRouteOf(leg, room)
+  const key = newKey(leg, room)
+  const recordRoute = recordRouteOf(key, room)
   if (request.method !== 'INVITE') return send({ transform, recordRoute }, undefined)
 
-  const call = room.calls.open(leg, { invite: request, owners, recordRoute, icid: icidOf(request), parties })
+  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid: icidOf(request), parties })
+  if (call === undefined) return hop.reply(482)
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
@@ -47,7 +49,7 @@ export async function followCall(
   }
   try {
     const response = await send(options, call)
-    return releasedDuringSetUp(call, response, hop) ?? response
+    return releasedDuringSetUp(call, response, hop, room) ?? response
   } finally {
     room.calls.settled(call)
   }

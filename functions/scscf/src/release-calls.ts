@@ -57,6 +57,10 @@ export function releaseCall(call: ProxiedCall, { cause, text }: ReleaseCause, ro
   room.runtime.counters.add('scscf.call.released')
   const reason = formatReason({ protocol: 'SIP', cause, text })
   call.releaseReason = reason
+  endAtBothSides(call, reason, room)
+}
+
+function endAtBothSides(call: ProxiedCall, reason: string, room: ScscfRoom): void {
   const byes = [call.byeTo('caller', reason), call.byeTo('callee', reason)].filter((bye) => bye !== undefined)
   call.abort()
   if (byes.length === 0) return
@@ -64,8 +68,19 @@ export function releaseCall(call: ProxiedCall, { cause, text }: ReleaseCause, ro
   for (const bye of byes) room.background.add(() => room.sip().request(bye))
 }
 
-/** What the caller is told when the call was ended before anybody answered; undefined when it was not. */
-export function releasedDuringSetUp(call: ProxiedCall, response: SipResponse, hop: Hop): SipResponse | undefined {
-  if (call.releaseReason === undefined || response.status < 300) return undefined
-  return hop.reply(480, { headers: [['Reason', call.releaseReason]] })
+/**
+ * What the caller is told when the call was ended before anybody answered; undefined when it was not. Whoever answered all
+ * the same, as CANCEL and answer crossed, gets BYE, and so does the caller.
+ */
+export function releasedDuringSetUp(
+  call: ProxiedCall,
+  response: SipResponse,
+  hop: Hop,
+  room: ScscfRoom,
+): SipResponse | undefined {
+  const { releaseReason } = call
+  if (releaseReason === undefined) return undefined
+  if (response.status >= 300) return hop.reply(480, { headers: [['Reason', releaseReason]] })
+  room.background.add(async () => endAtBothSides(call, releaseReason, room))
+  return undefined
 }

@@ -25,6 +25,8 @@ export interface ScscfConfig {
   readonly awaitAuthMs: number
   /** Hosts of the trust domain (TS 24.229 §4.4). */
   readonly trustedHosts: ReadonlySet<string>
+  /** The CSCFs of this network as a Route names them, `host:port`: by name and by address. */
+  readonly trustedNames: ReadonlySet<string>
   /** `host:port` and URI parameters of this element, as the others reach it. */
   readonly hostPortParams: string
   /**

@@ -18,16 +18,24 @@ export function isOriginating(request: SipRequest, room: ScscfRoom): boolean {
   return top !== undefined && (top.user === ORIGINATING || top.params.has('orig'))
 }
 
-/** What this element writes into Record-Route. @spec TS 24.229 §5.4.3.2, §5.4.3.3 */
-export function recordRouteOf(leg: Leg, room: ScscfRoom): string {
-  return `<sip:${leg}@${room.config.hostPortParams};lr>`
+/** The key of a new call of a user on that leg; it is the user part of the Record-Route too. */
+export function newKey(leg: Leg, room: ScscfRoom): string {
+  return `${leg}.${room.runtime.random.hex(6)}`
 }
 
-/** The legs that a request inside a call takes through this element, in order: both, where it serves both users. */
-export function legsOf(request: SipRequest, room: ScscfRoom): readonly Leg[] {
-  return ownRoutes(request, room)
-    .map(({ user }) => user)
-    .filter((user) => user === 'mo' || user === 'mt')
+/** What this element writes into Record-Route. @spec TS 24.229 §5.4.3.2, §5.4.3.3 */
+export function recordRouteOf(key: string, room: ScscfRoom): string {
+  return `<sip:${key}@${room.config.hostPortParams};lr>`
+}
+
+/**
+ * The keys of the legs that a request inside a call takes through this element, in order: both, where it serves both
+ * users.
+ */
+export function legsOf(request: SipRequest, room: ScscfRoom): readonly string[] {
+  return ownRoutes(request, room).flatMap(({ user }) =>
+    user?.startsWith('mo.') || user?.startsWith('mt.') ? [user] : [],
+  )
 }
 
 /** The Routes at the top that lead to this element. */

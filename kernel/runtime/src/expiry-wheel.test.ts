@@ -29,3 +29,17 @@ test('what ran out before the wheel started is due at the first sweep', async ()
   assert.deepEqual(due, ['old'])
   wheel.stop()
 })
+
+test('what is taken out is never due, and leaves nothing behind', async () => {
+  const clock = createManualClock()
+  const due: string[] = []
+  const wheel = new ExpiryWheel(clock, (key) => due.push(key))
+  wheel.start()
+  const at = clock.now() + 5000
+  for (const key of ['a', 'b']) wheel.add(key, at)
+  wheel.remove('a', at)
+  wheel.remove('never added', at)
+  await clock.advance(10_000)
+  assert.deepEqual(due, ['b'])
+  wheel.stop()
+})

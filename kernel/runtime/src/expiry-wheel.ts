@@ -4,7 +4,7 @@ const SECOND_MS = 1000
 
 /**
  * Remembers when something keyed by a string may run out, to the second, with one timer for all of them. Adding is
- * cheap and nothing is ever taken out: whoever is called looks whether the time has really come.
+ * cheap, and nothing needs to be taken out: whoever is called looks whether the time has really come.
  */
 export class ExpiryWheel {
   readonly #clock: Clock
@@ -37,6 +37,13 @@ export class ExpiryWheel {
     const keys = this.#keysBySecond.get(second)
     if (keys) keys.add(key)
     else this.#keysBySecond.set(second, new Set([key]))
+  }
+
+  /** Forgets what `add` was told, for keys that come and go long before their time. */
+  remove(key: string, at: number): void {
+    const second = secondOf(at) + 1
+    const keys = this.#keysBySecond.get(second)
+    if (keys?.delete(key) && keys.size === 0) this.#keysBySecond.delete(second)
   }
 
   #sweep(): void {

@@ -7,7 +7,19 @@ const homeUriOf = createHomeUris(realm)
 
 const cases: readonly [name: string, uri: string, home: string | undefined][] = [
   ['an identity of the network as it is', `sip:alice@${realm}`, `sip:alice@${realm}`],
-  ['host in any case, with a port', `sip:alice@${realm.toUpperCase()}:5060`, `sip:alice@${realm.toUpperCase()}:5060`],
+  ['host in any case, without its port', `sip:alice@${realm.toUpperCase()}:5060`, `sip:alice@${realm}`],
+  [
+    'no maddr, transport, or anything else that leads elsewhere',
+    `sip:alice@${realm}:9;maddr=192.0.2.1;transport=udp;lr?X=y`,
+    `sip:alice@${realm}`,
+  ],
+  [
+    'a number keeps that it is one',
+    `sip:+99901000002@${realm}:6060;user=phone;maddr=192.0.2.1`,
+    `sip:+99901000002@${realm};user=phone`,
+  ],
+  ['no password', `sip:alice:secret@${realm}`, `sip:alice@${realm}`],
+  ['the network itself', `SIP:${realm};maddr=192.0.2.1`, `sip:${realm}`],
   ['a global number', 'tel:+99901000002', `sip:+99901000002@${realm};user=phone`],
   ['separators and parameters go', 'tel:+999-0100-0002;isub=1', `sip:+99901000002@${realm};user=phone`],
   [

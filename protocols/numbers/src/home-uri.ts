@@ -1,6 +1,6 @@
 import { createNumberPlan } from './default-number-plan.ts'
 import type { NumberPlan } from './number-plan.ts'
-import { splitSipUri } from './sip-uri-text.ts'
+import { escapeUser, splitSipUri } from './sip-uri-text.ts'
 
 /**
  * Reads Request-URIs as a network does that serves one home domain: what is dialled becomes the SIP URI under which the
@@ -8,7 +8,7 @@ import { splitSipUri } from './sip-uri-text.ts'
  *
  * @param realm home domain, in lower case
  * @param plan turns telephone numbers into global ones
- * @returns of a URI its SIP URI in this network, as it is when it needs no change; undefined when it is of another
+ * @returns of a URI the SIP URI of that identity in this network, and nothing but that; undefined when it is of another
  * @spec TS 24.229 §5.4.3.2, §5.3.2.1; TS 23.003 §13.4
  */
 export function createHomeUris(
@@ -21,17 +21,21 @@ export function createHomeUris(
     if (scheme === 'tel') return numberUri(uri, realm, plan) ?? `sip:${uri.slice(colon + 1)}@${realm};user=phone`
     if (scheme !== 'sip' && scheme !== 'sips') return undefined
     const { host, isPhone, user } = splitSipUri(uri.slice(colon + 1))
-    if (hostWithoutPort(host).toLowerCase() !== realm) return undefined
-    return isPhone && !user?.startsWith('+') ? (numberUri(uri, realm, plan) ?? uri) : uri
+    if (host !== realm) return undefined
+    const number = isPhone && !user?.startsWith('+') ? numberUri(uri, realm, plan) : undefined
+    return number ?? identityUri(scheme, user, isPhone, realm)
   }
+}
+
+/**
+ * The identity alone. A port, an `maddr` or a transport would lead past the entry point of the home network, to wherever
+ * who wrote the URI likes.
+ */
+function identityUri(scheme: string, user: string | undefined, isPhone: boolean, realm: string): string {
+  return `${scheme}:${user === undefined ? '' : `${escapeUser(user)}@`}${realm}${isPhone ? ';user=phone' : ''}`
 }
 
 function numberUri(dialled: string, realm: string, plan: NumberPlan): string | undefined {
   const number = plan.normalise(dialled)
   return number.kind === 'global' ? `sip:${number.e164}@${realm};user=phone` : undefined
-}
-
-function hostWithoutPort(host: string): string {
-  const colon = host.lastIndexOf(':')
-  return colon > host.lastIndexOf(']') ? host.slice(0, colon) : host
 }

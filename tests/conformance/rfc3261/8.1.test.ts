@@ -81,3 +81,17 @@ test('without a socket of the right IP version the request fails locally (RFC 32
   assert.equal(response.local, 'transport-error')
   await lab.end()
 })
+
+test('a request that cannot be made ends alone, whether its target is known or must be looked up (RFC 3261 §8.1.1.5)', async () => {
+  const lab = createLab()
+  const stack = await lab.stack({ onRequest, dns: { addresses: async () => [DOWNSTREAM] } })
+  const impossible = outgoing('BYE', { uri: 'sip:bob@example.org:5060' }).with('CSeq', `${2 ** 31} BYE`)
+  const response = await stack.request(impossible)
+  assert.equal(response.local, 'transport-error')
+  assert.equal(lab.counters.get('sip.fault'), 1)
+  const peer = await lab.udpPeer(DOWNSTREAM)
+  stack.request(outgoing('OPTIONS', { uri: `sip:bob@${DOWNSTREAM}` }))
+  await lab.clock.settle()
+  assert.equal(present(peer.requests[0]).method, 'OPTIONS')
+  await lab.end()
+})

@@ -30,7 +30,7 @@ pcscf('writes a Record-Route of the phone that nobody can forge, and keeps the c
   assert.equal(answer.status, 200)
   assert.match(
     alone.atHome[0]?.header('Record-Route') ?? '',
-    new RegExp(`^<sip:[0-9a-f]{16}\\.[0-9a-f]{16}@pcscf\\.${REALM}:5060;lr>$`),
+    new RegExp(`^<sip:[0-9a-f]{16}\\.[0-9a-f]{23}@pcscf\\.${REALM}:5060;lr>$`),
   )
   assert.equal(alone.pcscf.callLegs, 1)
 })

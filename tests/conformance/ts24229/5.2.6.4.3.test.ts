@@ -54,7 +54,7 @@ pcscf('tells the phone who calls and which identity was called, and nothing of t
   assert.equal(request?.header('P-Called-Party-ID'), '<tel:+99901000001>')
   assert.equal(request?.has('P-Charging-Vector'), false)
   assert.equal(request?.has('P-Access-Network-Info'), false)
-  assert.match(request?.list('Record-Route')[0] ?? '', /^<sip:[0-9a-f]{16}\.[0-9a-f]{16}@pcscf\./)
+  assert.match(request?.list('Record-Route')[0] ?? '', /^<sip:[0-9a-f]{16}\.[0-9a-f]{23}@pcscf\./)
 })
 
 pcscf('withholds the identity of a caller who wants that (TS 24.229 §4.4.2; RFC 3325 §9.1)', async (alone) => {

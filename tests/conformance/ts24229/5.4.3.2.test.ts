@@ -57,7 +57,10 @@ scscf('asserts the service that its user would like, and stays on the way of the
   await alone.originate('INVITE', [['P-Preferred-Service', icsi]])
   assert.equal(sentOn(alone).header('P-Asserted-Service'), icsi)
   assert.equal(sentOn(alone).has('P-Preferred-Service'), false)
-  assert.equal(sentOn(alone).header('Record-Route'), `<sip:mo@scscf.${REALM}:6060;lr>`)
+  assert.match(
+    sentOn(alone).header('Record-Route') ?? '',
+    new RegExp(`^<sip:mo\\.[0-9a-f]{12}@scscf\\.${REALM}:6060;lr>$`),
+  )
 })
 
 scscf('finds a number that is dialled in its own network', async (alone) => {

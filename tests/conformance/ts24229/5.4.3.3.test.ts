@@ -25,7 +25,7 @@ scscf('brings a request along the Path to the Contact, and says which identity w
   assert.equal(request?.uri, CONTACT)
   assert.deepEqual(request?.list('Route'), [PATH])
   assert.equal(request?.header('P-Called-Party-ID'), `<${PUBLIC}>`)
-  assert.equal(request?.header('Record-Route'), `<sip:mt@scscf.${REALM}:6060;lr>`)
+  assert.match(request?.header('Record-Route') ?? '', new RegExp(`^<sip:mt\\.[0-9a-f]{12}@scscf\\.${REALM}:6060;lr>$`))
 })
 
 scscf('says that its network terminates, in the answer', async (alone) => {
@@ -57,7 +57,11 @@ scscf('forwards requests inside a dialog by their Route, and refuses one without
       ] as never,
       CONTACT,
     )
-  assert.equal((await inDialog([`<sip:mt@scscf.${REALM}:6060;lr>`, PATH])).status, 200)
+  assert.equal((await inDialog([`<sip:mt.00@scscf.${REALM}:6060;lr>`, PATH])).status, 200)
   assert.deepEqual(alone.notified[0]?.list('Route'), [PATH])
   assert.equal((await inDialog([PATH])).status, 481)
+  const elsewhere = '<sip:192.0.2.66:7777;lr>'
+  assert.equal((await inDialog([`<sip:mt.00@scscf.${REALM}:6060;lr>`, elsewhere])).status, 481)
+  assert.equal((await inDialog([`<sip:mt.00@scscf.${REALM}:6060;lr>`])).status, 481)
+  assert.equal(alone.notified.length, 1)
 })

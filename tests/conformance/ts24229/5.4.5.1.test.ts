@@ -98,3 +98,25 @@ scscf('ends the calls of a contact that another one replaces (TS 24.229 §5.4.1.
   assert.equal(alone.notified.filter(({ method }) => method === 'BYE').length, 2)
   assert.equal(alone.scscf.calls.length, 0)
 })
+
+scscf('ends a call that was answered while its CANCEL was under way', async (alone) => {
+  const ringing = Promise.withResolvers<void>()
+  const pickUp = Promise.withResolvers<void>()
+  alone.answers = async (request, hop) => {
+    if (request.method !== 'INVITE') return hop.reply(200)
+    hop.provisional(hop.reply(180, { headers: [['Contact', `<${FAR_END}>`]] }))
+    ringing.resolve()
+    await pickUp.promise
+    return answered(request, hop)
+  }
+  const answer = alone.originate('INVITE', [['Record-Route', PCSCF_ROUTE]])
+  await ringing.promise
+  await alone.clock.settle()
+  alone.scscf.releaseCall(alone.scscf.calls[0]?.callId ?? '')
+  await alone.clock.settle()
+  pickUp.resolve()
+  assert.equal((await answer).status, 200)
+  await alone.clock.advance(10)
+  assert.equal(alone.notified.filter(({ method }) => method === 'BYE').length, 2)
+  assert.equal(alone.scscf.calls.length, 0)
+})

@@ -132,6 +132,7 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     awaitAuthMs: 240_000,
     trustedHosts: new Set([ICSCF.host]),
     hostPortParams: `scscf.${REALM}:6060`,
+    trustedNames: new Set([`scscf.${REALM}:6060`, 'pcscf.example:5060']),
     localTermination: true,
     sequentialRingMs: 20_000,
     ...change,

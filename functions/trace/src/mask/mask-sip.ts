@@ -86,7 +86,10 @@ function maskVia(value: string): string {
  * dot, as many to know its own work again. An IMSI and a telephone number have 15 at most.
  */
 function maskTokens(text: string, placeholders: Placeholders): string {
-  return text.replace(/(?<=\bsips?:)([\da-f]{16,})(?:\.([\da-f]{16,}))?(?=@)/gi, (_whole, token, mark) => {
+  const ofScscf = text.replace(/(?<=\bsips?:m[ot]\.)([\da-f]{12})(?=@)/gi, (key: string) =>
+    placeholders.of('call', key),
+  )
+  return ofScscf.replace(/(?<=\bsips?:)([\da-f]{16,})(?:\.([\da-f]{16,}))?(?=@)/gi, (_whole, token, mark) => {
     const place = placeholders.of('token', token)
     return mark === undefined ? place : `${place}.${placeholders.of('mark', mark)}`
   })

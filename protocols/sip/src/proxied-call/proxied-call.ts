@@ -20,7 +20,7 @@ export interface CallEnd {
 export type CallState = 'setting up' | 'answered' | 'ended'
 
 export interface ProxiedCallParts {
-  /** See `ProxiedCalls.open`. */
+  /** No other call of the element has it. */
   readonly key: string
   /** The INVITE as this element received it. */
   readonly invite: SipRequest
@@ -108,11 +108,13 @@ export class ProxiedCall {
     const { toTag } = response
     if (response.status === 100 || response.status >= 300 || toTag === undefined) return
     const known = this.#callees.find((end) => end.tag === toTag)
+    if (known === undefined && this.#callees.length >= MAX_DIALOGS && response.status < 200) return
     const end = this.#endOf(response, toTag, known)
+    if (sizeOf(end) > MAX_END_LENGTH) return
     const others = this.#callees.filter((each) => each !== known)
     if (this.#state === 'setting up') {
       this.#callees = response.status < 200 ? [...others, end] : [end]
-    } else if (response.status >= 200 && known === undefined) {
+    } else if (response.status >= 200 && known === undefined && others.length < MAX_DIALOGS) {
       // RFC 3261 §13.2.2.4: another fork has answered too; the caller will end all but one
       this.#callees = [...others, end]
     }
@@ -137,6 +139,11 @@ export class ProxiedCall {
     const next = advanced(sender, request)
     this.#callees = this.#callees.map((end) => (end === sender ? next : end))
     return 'callee'
+  }
+
+  /** Whether a request belongs to this call: of its Call-ID, and from or to its caller. */
+  has({ callId, fromTag, toTag }: SipRequest): boolean {
+    return callId === this.callId && (fromTag === this.#caller.tag || toTag === this.#caller.tag)
   }
 
   /** The end that a request inside the call goes to; undefined for a dialog that this element has not seen. */
@@ -176,7 +183,8 @@ export class ProxiedCall {
       ['From', from.identity],
       ['To', to.identity],
       ['Call-ID', this.callId],
-      ['CSeq', `${from.cseq + 1} BYE`],
+      // RFC 3261 §8.1.1.5: whoever has used up its numbers gets no higher one
+      ['CSeq', `${Math.min(from.cseq + 1, MAX_CSEQ)} BYE`],
       ['Reason', reason],
     ])
   }
@@ -195,6 +203,18 @@ export class ProxiedCall {
   }
 }
 
+/** Dialogs that one INVITE may create, by its forks; the responses of more are passed on, but not kept in mind. */
+export const MAX_DIALOGS = 16
+
+/** What is kept of one end, in octets: no honest one needs as much. */
+const MAX_END_LENGTH = 8192
+
+const MAX_CSEQ = 2 ** 31 - 1
+
+function sizeOf({ identity, target, routes }: CallEnd): number {
+  return identity.length + target.length + routes.reduce((sum, route) => sum + route.length, 0)
+}
+
 /** Methods whose Contact moves the end that sent them. @spec RFC 3261 §12.2; RFC 3311 §5.1 */
 const TARGET_REFRESH: ReadonlySet<string> = new Set(['INVITE', 'UPDATE'])
 
@@ -202,7 +222,9 @@ function advanced(end: CallEnd, request: SipRequest): CallEnd {
   const { number } = request.cseq
   const target = TARGET_REFRESH.has(request.method) ? (contactOf(request) ?? end.target) : end.target
   // RFC 3261 §12.2.1.1: ACK and CANCEL have the number of their INVITE
-  return number > end.cseq || target !== end.target ? { ...end, target, cseq: Math.max(number, end.cseq) } : end
+  if (number <= end.cseq && target === end.target) return end
+  const next = { ...end, target, cseq: Math.max(number, end.cseq) }
+  return sizeOf(next) > MAX_END_LENGTH ? end : next
 }
 
 function contactOf(message: SipMessage): string | undefined {

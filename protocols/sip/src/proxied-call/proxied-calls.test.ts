@@ -4,7 +4,7 @@ import { createManualClock } from '@voltaic/runtime'
 import { createRequest, createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import type { ProxiedCall } from './proxied-call.ts'
+import { MAX_DIALOGS, type ProxiedCall } from './proxied-call.ts'
 import { ProxiedCalls } from './proxied-calls.ts'
 import { createRouteMarks, MARK_KEY_LENGTH } from './route-mark.ts'
 
@@ -36,7 +36,11 @@ function world() {
   const expired: ProxiedCall[] = []
   const calls = new ProxiedCalls({ clock, onExpired: (call) => expired.push(call) })
   calls.start()
-  const open = () => calls.open('mo', { invite: INVITE, owners: ['phone'], recordRoute: OWN, icid: '7' })
+  const open = (key = 'mo') => {
+    const call = calls.open({ key, invite: INVITE, owners: ['phone'], recordRoute: OWN, icid: '7' })
+    assert.ok(call)
+    return call
+  }
   return { clock, calls, expired, open }
 }
 
@@ -47,6 +51,7 @@ test('a call is found by both directions of its requests, on its leg only (RFC 3
   assert.equal(calls.find('mo', request('BYE', 6, 'a', 'b')), call)
   assert.equal(calls.find('mo', request('BYE', 1, 'b', 'a')), call)
   assert.equal(calls.find('mt', request('BYE', 6, 'a', 'b')), undefined)
+  assert.equal(calls.find('mo', request('BYE', 6, 'a', 'b').with('Call-ID', 'other')), undefined)
   assert.equal(calls.find('mo', request('BYE', 6, 'x', 'y')), undefined)
 })
 
@@ -120,12 +125,53 @@ test('a call that is refused is forgotten, one that is answered stays (RFC 3261 
   assert.deepEqual(calls.ofOwner('phone'), [answered])
 })
 
-test('a second call with the same tags does not end with the first', () => {
+test('an INVITE that comes another way too begins no second call; another key does (RFC 3261 §8.2.2.2)', () => {
   const { calls, open } = world()
   const first = open()
-  const second = open()
+  assert.equal(calls.open({ key: 'mo', invite: INVITE, owners: ['thief'], recordRoute: OWN, icid: '8' }), undefined)
+  assert.deepEqual(calls.ofOwner('thief'), [])
+  const second = open('mt')
   calls.settled(first)
-  assert.equal(calls.find('mo', request('CANCEL', 5, 'a', '')), second)
+  assert.deepEqual(calls.ofOwner('phone'), [second])
+})
+
+test('an INVITE may have sixteen dialogs, and no end may be endless', () => {
+  const { calls, open } = world()
+  const call = open()
+  for (let index = 0; index < 1000; index++) calls.responded(call, response(180, `b${index}`))
+  assert.equal(call.receiverOf(request('PRACK', 6, 'a', `b${MAX_DIALOGS - 1}`))?.tag, `b${MAX_DIALOGS - 1}`)
+  assert.equal(call.receiverOf(request('PRACK', 6, 'a', `b${MAX_DIALOGS}`)), undefined)
+  for (let index = 0; index < 1000; index++) calls.responded(call, response(200, `c${index}`))
+  assert.equal(call.receiverOf(request('BYE', 6, 'a', `c${MAX_DIALOGS}`)), undefined)
+  const other = open('mt')
+  calls.responded(other, response(200, 'b').with('To', `"${'x'.repeat(60_000)}" <sip:b@example.org>;tag=b`))
+  assert.equal(other.callee, undefined)
+})
+
+test('a phone that has used up its CSeq numbers can still be said BYE to (RFC 3261 §8.1.1.5)', () => {
+  const { calls, open } = world()
+  const call = open()
+  calls.responded(call, response(200, 'b'))
+  call.request(request('INFO', 2 ** 31 - 1, 'a', 'b'))
+  assert.equal(call.byeTo('callee', 'SIP;cause=503')?.cseq.number, 2 ** 31 - 1)
+})
+
+test('a BYE that somebody on the way refused has ended nothing (RFC 3261 §15.1)', () => {
+  for (const [status, isOver] of [
+    [483, false],
+    [420, false],
+    [500, false],
+    [200, true],
+    [481, true],
+    [408, true],
+  ] as const) {
+    const { calls, open } = world()
+    const call = open()
+    calls.responded(call, response(200, 'b'))
+    const bye = request('BYE', 6, 'a', 'b')
+    calls.requestAnswered(call, bye, createResponse(bye, status))
+    assert.equal(calls.size, isOver ? 0 : 1, String(status))
+  }
 })
 
 test('an owner may join later, and finds the call until its end', () => {
@@ -143,6 +189,8 @@ test('a call without session timer is forgotten after a day, one with a timer wh
     [[], DAY],
     [[['Session-Expires', '90;refresher=uas']], 90_000],
     [[['Session-Expires', 'soon']], DAY],
+    [[['Session-Expires', '0']], 90_000],
+    [[['Session-Expires', '4294967295']], DAY],
   ] as const) {
     const { clock, calls, expired, open } = world()
     const call = open()
@@ -158,15 +206,34 @@ test('a call without session timer is forgotten after a day, one with a timer wh
   }
 })
 
-test('a mark is known again by both sides of the dialog, after a restart too, and by nobody else', () => {
+test('a mark is known again by both sides of the dialog after a restart, and by nobody else', () => {
   const key = new Uint8Array(MARK_KEY_LENGTH).fill(1)
-  const mark = createRouteMarks(key).of(INVITE)
-  const marks = createRouteMarks(key)
-  assert.match(mark, /^[0-9a-f]{16}$/)
-  assert.equal(marks.isOf(mark, request('BYE', 6, 'a', 'b')), true)
-  assert.equal(marks.isOf(mark, request('BYE', 1, 'b', 'a')), true)
-  assert.equal(marks.isOf(mark, request('BYE', 6, 'x', 'b')), false)
-  assert.equal(marks.isOf(mark, request('BYE', 6, 'a', 'b').with('Call-ID', 'other')), false)
-  assert.equal(marks.isOf('', request('BYE', 6, 'a', 'b')), false)
-  assert.equal(createRouteMarks(new Uint8Array(MARK_KEY_LENGTH)).isOf(mark, request('BYE', 6, 'a', 'b')), false)
+  const mark = createRouteMarks({ key, life: '000001' }).of(INVITE, 'phone')
+  const marks = createRouteMarks({ key, life: '000002' })
+  assert.match(mark, /^0000011[0-9a-f]{16}$/)
+  const bye = request('BYE', 6, 'a', 'b')
+  assert.equal(marks.isOf(mark, bye, 'phone'), true)
+  assert.equal(marks.isOf(mark, request('BYE', 1, 'b', 'a'), 'phone'), true)
+  assert.equal(marks.isOf(mark, bye, 'another phone'), false)
+  assert.equal(marks.isOf(mark, request('BYE', 6, 'x', 'b'), 'phone'), false)
+  assert.equal(marks.isOf(mark, bye.with('Call-ID', 'other'), 'phone'), false)
+  assert.equal(marks.isOf('', bye, 'phone'), false)
+  assert.equal(marks.isOf(mark.replace('000001', '000003'), bye, 'phone'), false)
+  const stranger = createRouteMarks({ key: new Uint8Array(MARK_KEY_LENGTH), life: '000002' })
+  assert.equal(stranger.isOf(mark, bye, 'phone'), false)
+})
+
+test('in the life of the element that made it, the mark of a call shows nothing: the call is in memory, or over', () => {
+  const marks = createRouteMarks({ key: new Uint8Array(MARK_KEY_LENGTH), life: '000001' })
+  assert.equal(marks.isOf(marks.of(INVITE, 'phone'), request('BYE', 6, 'a', 'b'), 'phone'), false)
+})
+
+test('the mark of a subscription is good for its requests, and for no others (RFC 6665 §4.4.1)', () => {
+  const marks = createRouteMarks({ key: new Uint8Array(MARK_KEY_LENGTH), life: '000001' })
+  const mark = marks.of(request('SUBSCRIBE', 1, 'a', ''), 'phone')
+  assert.equal(marks.isOf(mark, request('SUBSCRIBE', 2, 'a', 'b'), 'phone'), true)
+  assert.equal(marks.isOf(mark, request('NOTIFY', 1, 'b', 'a'), 'phone'), true)
+  for (const method of ['INVITE', 'BYE', 'MESSAGE', 'INFO']) {
+    assert.equal(marks.isOf(mark, request(method, 2, 'a', 'b'), 'phone'), false, method)
+  }
 })

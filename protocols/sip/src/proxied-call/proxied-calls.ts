@@ -11,15 +11,15 @@ export interface ProxiedCallsOptions {
   readonly onExpired: (call: ProxiedCall) => void
 }
 
-/**
- * When a call without session timer is forgotten: its ends may have gone without a word. Should they still talk, their
- * requests find their way by Route.
- */
+/** When a call without session timer is forgotten: its ends may have gone without a word. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000
 
+/** Bounds on what two ends may agree on, in milliseconds. @spec RFC 4028 §5 */
+const SHORTEST_SESSION_MS = 90_000
+const LONGEST_SESSION_MS = FORGOTTEN_AFTER_MS
+
 /**
- * The calls that go through one element. A call is known by the leg of the element it is on, its Call-ID and the tag of
- * its caller, which all of its forks share.
+ * The calls that go through one element, under keys of the element's choice: a call may pass it more than once.
  *
  * @spec TS 24.229 §5.2.6.3.4, §5.4.3.2
  */
@@ -57,12 +57,11 @@ export class ProxiedCalls {
     return [...this.#byKey.values()]
   }
 
-  /** Begins a call. @param leg which way through the element: a call may pass one element more than once */
-  open(leg: string, parts: Omit<ProxiedCallParts, 'now' | 'key'>): ProxiedCall {
-    const { callId, fromTag = '' } = parts.invite
-    const key = keyOf(leg, callId, fromTag)
-    const call = new ProxiedCall({ ...parts, key, now: this.#clock.now() })
-    this.#byKey.set(key, call)
+  /** Begins a call. @returns undefined when there is one with that key already: its INVITE came another way too */
+  open(parts: Omit<ProxiedCallParts, 'now'>): ProxiedCall | undefined {
+    if (this.#byKey.has(parts.key)) return undefined
+    const call = new ProxiedCall({ ...parts, now: this.#clock.now() })
+    this.#byKey.set(call.key, call)
     for (const owner of parts.owners) this.addOwner(call, owner)
     return call
   }
@@ -75,10 +74,10 @@ export class ProxiedCalls {
     else this.#byOwner.set(owner, new Set([call.key]))
   }
 
-  /** The call that a request on that leg belongs to. */
-  find(leg: string, request: SipRequest): ProxiedCall | undefined {
-    const { callId, fromTag = '', toTag = '' } = request
-    return this.#byKey.get(keyOf(leg, callId, fromTag)) ?? this.#byKey.get(keyOf(leg, callId, toTag))
+  /** The call with that key, if the request belongs to it. */
+  find(key: string, request: SipRequest): ProxiedCall | undefined {
+    const call = this.#byKey.get(key)
+    return call?.has(request) ? call : undefined
   }
 
   ofOwner(owner: string): readonly ProxiedCall[] {
@@ -99,9 +98,8 @@ export class ProxiedCalls {
 
   /** A request inside the call has been answered. */
   requestAnswered(call: ProxiedCall, request: SipRequest, response: SipResponse): void {
-    // RFC 3261 §15.1.2: whatever the answer, who sent BYE is out of the call
     if (request.method === 'BYE') {
-      if (call.hasEndedWith(request)) this.end(call)
+      if (endsDialog(response) && call.hasEndedWith(request)) this.end(call)
     } else if ((request.method === 'INVITE' || request.method === 'UPDATE') && isSuccess(response)) {
       this.#renewSession(call, response)
     }
@@ -116,7 +114,10 @@ export class ProxiedCalls {
     // what cannot be read counts as none: it is for the two ends to agree on
     const seconds = text === undefined ? undefined : deltaSeconds(text.split(';', 1)[0]?.trim() ?? '')
     // RFC 4028 §8.2: without the header in the answer there is no session timer any more
-    call.expiresAt = this.#clock.now() + (seconds === undefined ? FORGOTTEN_AFTER_MS : seconds * 1000)
+    const session = seconds === undefined ? FORGOTTEN_AFTER_MS : seconds * 1000
+    const lifetime = Math.min(Math.max(session, SHORTEST_SESSION_MS), LONGEST_SESSION_MS)
+    if (call.expiresAt !== undefined) this.#expiry.remove(call.key, call.expiresAt)
+    call.expiresAt = this.#clock.now() + lifetime
     this.#expiry.add(call.key, call.expiresAt)
   }
 
@@ -125,6 +126,7 @@ export class ProxiedCalls {
     if (this.#byKey.get(key) !== call) return
     call.end()
     this.#byKey.delete(key)
+    if (call.expiresAt !== undefined) this.#expiry.remove(key, call.expiresAt)
     for (const owner of call.owners) {
       const keys = this.#byOwner.get(owner)
       keys?.delete(key)
@@ -137,6 +139,12 @@ function isSuccess(response: SipResponse): boolean {
   return response.status >= 200 && response.status < 300
 }
 
-function keyOf(leg: string, callId: string, callerTag: string): string {
-  return `${leg} ${callId} ${callerTag}`
+/**
+ * Whether a BYE has ended its dialog: the other side took it, does not know the dialog, or cannot be reached. A refusal of
+ * some element on the way, as for Max-Forwards, has not.
+ *
+ * @spec RFC 3261 §15.1.1, §12.2.1.2
+ */
+function endsDialog(response: SipResponse): boolean {
+  return isSuccess(response) || response.status === 481 || response.status === 408 || response.local !== undefined
 }

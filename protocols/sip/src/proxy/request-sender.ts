@@ -163,17 +163,24 @@ export class RequestSender implements SendContext {
       sent.start(this.#unavailable.withoutUnavailable(targets).map((target) => ({ way: { target } })))
       return
     }
-    this.#ways(uri).then(
-      (ways) => sent.start(ways.map((way) => ({ way }))),
-      (error: Error) => {
-        // A request that ended while its target was looked up, as all do in stop(), has nobody to tell.
-        if (!this.#active.has(sent)) return
-        const { counters, log } = this.#parts.runtime
-        counters.add('sip.unresolvable')
-        log.warn('sip.unresolvable', { host: uri.kind === 'sip' ? uri.host : uri.kind, error: error.message })
-        sent.fail('unresolvable')
-      },
-    )
+    const { counters, log } = this.#parts.runtime
+    this.#ways(uri)
+      .then(
+        (ways) => sent.start(ways.map((way) => ({ way }))),
+        (error: Error) => {
+          // A request that ended while its target was looked up, as all do in stop(), has nobody to tell.
+          if (!this.#active.has(sent)) return
+          counters.add('sip.unresolvable')
+          log.warn('sip.unresolvable', { host: uri.kind === 'sip' ? uri.host : uri.kind, error: error.message })
+          sent.fail('unresolvable')
+        },
+      )
+      // A request that cannot be sent for a fault in it, or of ours, ends; the process does not.
+      .catch((error: unknown) => {
+        counters.add('sip.fault')
+        log.error('sip.fault', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+        sent.fail('transport-error')
+      })
   }
 
   /** Where nothing has to be waited for. */
