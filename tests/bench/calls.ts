@@ -31,6 +31,7 @@ const SCSCF = { host: BENCH_HOSTS.scscf, port: 6060 }
 
 /** Rates at which the peers are measured, and those that must be sustained. */
 const DIRECT: readonly Bench[] = [
+  { what: 'call P-S-P', rate: 300, goal: '1.0', run: (load, offered) => load.calls(offered) },
   { what: 'call P-S-P', rate: 600, goal: '1.0', run: (load, offered) => load.calls(offered) },
   { what: 'call P-S-P', rate: 1200, goal: 'sustained', run: (load, offered) => load.calls(offered) },
   { what: 'MESSAGE P-S-P', rate: 2000, goal: '0.30', run: (load, offered) => load.messages(offered) },
@@ -89,16 +90,19 @@ async function runOn(
   }
 }
 
-function rowsOf({ what, rate, goal }: Bench, { count, failed, coreCpu, calleesCpu, seconds }: LoadOutcome): Row[] {
+function rowsOf({ what, rate, goal }: Bench, outcome: LoadOutcome): Row[] {
+  const { count, failed, refused, coreCpu, calleesCpu, seconds } = outcome
+  const served = count - failed - refused
   const name = `${what}, ${rate}/s`
   const callees: Row[] =
     calleesCpu === 0
       ? []
-      : [{ what: `${name}: CPU of SIPp answering, per 1,000`, value: (calleesCpu / count) * 1000, unit: 's' }]
+      : [{ what: `${name}: CPU of SIPp answering, per 1,000 served`, value: (calleesCpu / served) * 1000, unit: 's' }]
   return [
-    { what: `${name}: CPU of the core, per 1,000`, value: (coreCpu / count) * 1000, unit: 's', goal },
+    { what: `${name}: CPU of the core, per 1,000 served`, value: (coreCpu / served) * 1000, unit: 's', goal },
     ...callees,
     { what: `${name}: failed of ${count}`, value: failed, unit: '' },
+    { what: `${name}: refused with 503`, value: refused, unit: '' },
     { what: `${name}: begun and ended a second`, value: count / seconds, unit: '' },
   ]
 }
