@@ -1,8 +1,9 @@
 import type { CallOutcome, MediaSummary } from '@voltaic/ue'
+import { printable } from './printable.ts'
 
 /** How a call ended, in words. */
 export function describeOutcome({ kind, status, reason, by }: CallOutcome): string {
-  const said = [status, reason].filter((part) => part !== undefined && part !== '').join(' ')
+  const said = printable([status, reason].filter((part) => part !== undefined && part !== '').join(' '))
   const who = { us: 'this phone', peer: 'the other side', network: 'the network' }[by]
   switch (kind) {
     case 'completed':
@@ -26,5 +27,5 @@ export function describeMedia(media: MediaSummary | undefined): string {
   const { sent, received, matched, lost, digits } = media
   const equal =
     matched === received ? 'all equal to the recording, octet by octet' : `${received - matched} of them damaged`
-  return `sent ${sent} frames and heard ${received}, ${equal}; ${lost} lost${digits === '' ? '' : `; keys ${digits}`}`
+  return `sent ${sent} frames and heard ${received}, ${equal}; ${lost} lost${digits === '' ? '' : `; keys ${printable(digits)}`}`
 }

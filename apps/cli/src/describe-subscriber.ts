@@ -1,4 +1,5 @@
 import type { SubscriberView } from '@voltaic/hss'
+import { printable } from './printable.ts'
 
 /** A subscriber for people: private identities, then each implicit registration set. */
 export function describeSubscriber(view: SubscriberView): string {
@@ -16,5 +17,5 @@ export function describeSubscriber(view: SubscriberView): string {
       )
     }
   }
-  return lines.join('\n')
+  return lines.map(printable).join('\n')
 }

@@ -1,17 +1,22 @@
 import { VoltaicError } from '@voltaic/base'
+import { printable, printableJson, printableLines } from './printable.ts'
 
 /** What every command that prints a result understands. */
 export interface OutputOptions {
   readonly json?: boolean
 }
 
-/** Prints a result: as JSON alone on standard output, or as text for people. */
+/**
+ * Prints a result: as JSON alone on standard output, or as text for people. Whatever of it comes from outside, a terminal
+ * has nothing to obey.
+ */
 export function printResult(result: unknown, text: string, options: OutputOptions): void {
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${text}\n`)
+  process.stdout.write(options.json ? `${printableJson(result, 2)}\n` : `${printableLines(text)}\n`)
 }
 
-/** Columns as wide as their widest cell, the first row underlined. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell, the first row underlined. A cell is one line, whatever is in it. */
+export function table(head: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(printable))
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: readonly string[]) =>
     cells
@@ -24,17 +29,16 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** Says on standard error what went wrong and what to do, and makes the process exit with 1. */
 export function reportFailure(error: unknown, options: OutputOptions = {}): void {
   process.exitCode = 1
-  if (options.json && error instanceof VoltaicError) {
-    const { code, message, remedy } = error
-    process.stderr.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`)
-    return
-  }
+  process.stderr.write(`${describeFailure(error, options)}\n`)
+}
+
+/** What `reportFailure` says. Messages repeat what came from outside; a terminal has nothing to obey in them. */
+export function describeFailure(error: unknown, options: OutputOptions = {}): string {
   if (error instanceof VoltaicError) {
-    process.stderr.write(`voltaic: ${error.message}\n`)
-    if (error.remedy !== '') process.stderr.write(`         ${error.remedy}\n`)
-    return
+    const { code, message, remedy } = error
+    if (options.json) return printableJson({ error: { code, message, remedy } })
+    return printableLines(`voltaic: ${message}${remedy === '' ? '' : `\n         ${remedy}`}`)
   }
-  process.stderr.write(
-    `voltaic: a bug in Voltaic: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return printableLines(`voltaic: a bug in Voltaic: ${what}`)
 }

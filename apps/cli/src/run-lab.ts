@@ -17,6 +17,7 @@ import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
 import { labCall } from './lab-call.ts'
+import { printableLines } from './printable.ts'
 import { untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -76,7 +77,7 @@ async function showLab(core: Core, phones: readonly Ue[], ring: TraceRing, runti
   const areRegistered = phones.every((phone) => phone.isRegistered)
   const isGood = areRegistered && (await showCall(core, phones, ring, runtime, story))
   const end = isGood ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'
-  process.stdout.write(`\n${story.join('\n')}\n\n${end}\n`)
+  process.stdout.write(`\n${printableLines(story.join('\n'))}\n\n${end}\n`)
   return isGood
 }
 

@@ -14,6 +14,7 @@ import type { RegisterOutcome, Ue, UeConfig } from '@voltaic/ue'
 import { type Command, Option } from 'commander'
 import { findConfig } from './load-config.ts'
 import type { OutputOptions } from './output.ts'
+import { printable } from './printable.ts'
 import { LAB_DATA } from './run-lab.ts'
 import { printLadder } from './terminal-ladder.ts'
 
@@ -80,9 +81,9 @@ export function withRegisteredPhone(
 export function describeRegistration(outcome: RegisterOutcome): string {
   switch (outcome.kind) {
     case 'registered':
-      return `Registered for ${outcome.expires} s as ${outcome.associatedUris.join(' and ')}.`
+      return `Registered for ${outcome.expires} s as ${printable(outcome.associatedUris.join(' and '))}.`
     case 'refused':
-      return `Refused: ${outcome.status} ${outcome.reason}.`
+      return `Refused: ${outcome.status} ${printable(outcome.reason)}.`
     case 'no answer':
       return 'The P-CSCF does not answer. Is the core running? voltaic start'
     case 'network not authenticated':

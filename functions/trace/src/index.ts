@@ -1,6 +1,6 @@
 export { createLadder, type Ladder, type LadderOptions } from './ladder/ladder.ts'
 export { formatLadderRow, formatLadderTitles, type LadderState } from './ladder/ladder-row.ts'
-export type { MessageSummary, Mood } from './ladder/message-summary.ts'
+export { type MessageSummary, type Mood, printable } from './ladder/message-summary.ts'
 export { summarise } from './ladder/summarise.ts'
 export { maskedTranscript, type TranscriptOptions } from './mask/masked-transcript.ts'
 export {

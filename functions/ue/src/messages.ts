@@ -1,5 +1,5 @@
 import { createRequest, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
-import { ACCESS_NETWORK_INFO, identityHeaders, preferredIdentity, routeHeaders } from './call/call-headers.ts'
+import { ACCESS_NETWORK_INFO, fromOf, identityHeaders, preferredIdentity, routeHeaders } from './call/call-headers.ts'
 import { uriOfDialled } from './call/dialled-number.ts'
 import type { UeRoom } from './room.ts'
 
@@ -67,7 +67,7 @@ function sendOutside(
     [
       ...routeHeaders(room),
       ['Max-Forwards', '70'],
-      ['From', `<${identity}>;tag=${runtime.random.hex(8)}`],
+      ['From', `${fromOf(identity, config.privacy)};tag=${runtime.random.hex(8)}`],
       ['To', `<${uri}>`],
       ['Call-ID', runtime.random.hex(16)],
       ['CSeq', `1 ${method}`],

@@ -33,6 +33,8 @@ export interface UeRoom extends UeDeps {
   readonly timers: SipTimers
   readonly sip: () => SipStack
   contact(): string
+  /** The same without the user: names nobody. */
+  privateContact(): string
   pcscfUri(): string
   onRegEvent(own: readonly ReginfoContact[]): void
 }

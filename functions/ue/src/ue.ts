@@ -88,7 +88,8 @@ class SimulatedUe implements Ue {
       state: freshState(deps.runtime),
       timers: config.imsTimers ? UE_TIMERS : NETWORK_TIMERS,
       sip: () => this.#stack,
-      contact: () => this.#contact(),
+      contact: () => this.#contact(`${userOf(config)}@`),
+      privateContact: () => this.#contact(''),
       pcscfUri: () => `sip:${formatAddress(config.pcscf.address)}${transportParam(config)};lr`,
       onRegEvent: (own) => this.#onRegEvent(own),
     }
@@ -245,10 +246,13 @@ class SimulatedUe implements Ue {
     this.#onMessage(message)
   }
 
-  #contact(): string {
-    const user = this.config.impi.split('@', 1)[0] ?? ''
-    return `sip:${user}@${formatAddress(this.address)}${transportParam(this.config)}`
+  #contact(user: string): string {
+    return `sip:${user}${formatAddress(this.address)}${transportParam(this.config)}`
   }
+}
+
+function userOf({ impi }: UeConfig): string {
+  return impi.split('@', 1)[0] ?? ''
 }
 
 function transportParam(config: UeConfig): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRequest, type SipRequest } from '@voltaic/sip'
+import { NETWORK_ONLY } from './network-only.ts'
 import {
   IMPU,
   type PcscfAlone,
@@ -76,6 +77,27 @@ pcscf('drops a P-Asserted-Identity and a charging vector of the phone', async (a
   )
   assert.deepEqual(arrived.headerLines('P-Asserted-Identity'), [`<${PUBLIC}>`])
   assert.match(arrived.header('P-Charging-Vector') ?? '', /^icid-value="[0-9a-f]{32}";/)
+})
+
+pcscf('drops what only the network may say, and keeps what a phone may (TS 24.229 §4.4)', async (alone) => {
+  const legitimate = [
+    'P-Early-Media',
+    'P-Access-Network-Info',
+    'Cellular-Network-Info',
+    'Priority',
+    'Reason',
+    'Privacy',
+  ]
+  const headers = [...NETWORK_ONLY, ...legitimate].map((name) => [name.toUpperCase(), 'x'] as const)
+  const arrived = await sent(alone, message(headers).with('Call-ID', 'forger'))
+  assert.deepEqual(
+    NETWORK_ONLY.filter((name) => arrived.has(name)),
+    [],
+  )
+  assert.deepEqual(
+    legitimate.filter((name) => !arrived.has(name)),
+    [],
+  )
 })
 
 pcscf('replaces a Route that is not the Service-Route, and sends the request all the same', async (alone) => {

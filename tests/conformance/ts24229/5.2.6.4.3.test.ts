@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRequest, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { Headers } from './call-of-phone.ts'
+import { NETWORK_ONLY } from './network-only.ts'
 import { IMPU, type PcscfAlone, PHONE, PUBLIC, REALM, startPcscfAlone } from './pcscf-alone.ts'
 
 function pcscf(name: string, run: (alone: PcscfAlone) => Promise<void>): void {
@@ -58,30 +59,85 @@ pcscf('tells the phone who calls and which identity was called, and nothing of t
 })
 
 pcscf('withholds the identity of a caller who wants that (TS 24.229 §4.4.2; RFC 3325 §9.1)', async (alone) => {
-  for (const [index, privacy] of ['id', 'header; id', 'user;id;critical'].entries()) {
-    await alone.fromHome(
-      toPhone(
-        alone,
-        [
-          ['Privacy', privacy],
-          ['Call-ID', `private-${index}`],
-        ],
-        'MESSAGE',
-      ),
-    )
-    assert.equal(alone.atPhone.at(-1)?.has('P-Asserted-Identity'), false, privacy)
+  for (const [index, privacy] of PRIVATE.entries()) {
+    const request = withPrivacy(alone, privacy, `private-${index}`)
+    await alone.fromHome(request)
+    const arrived = alone.atPhone.at(-1)
+    assert.equal(arrived?.callId, request.callId)
+    for (const name of IDENTIFYING) assert.equal(arrived?.has(name), false, `${name} with Privacy: ${privacy}`)
   }
-  await alone.fromHome(
-    toPhone(
-      alone,
-      [
-        ['Privacy', 'none'],
-        ['Call-ID', 'none'],
-      ],
-      'MESSAGE',
-    ),
+  for (const [index, privacy] of [[], 'none', 'header', 'user;session', 'identity', 'x-id', 'idle', ';,'].entries()) {
+    await alone.fromHome(withPrivacy(alone, privacy, `public-${index}`))
+    assert.equal(alone.atPhone.at(-1)?.callId, `public-${index}`)
+    assert.equal(alone.atPhone.at(-1)?.list('P-Asserted-Identity').length, 2, `Privacy: ${privacy}`)
+  }
+})
+
+/** Values of Privacy, some of them on two lines, with which nobody may learn who calls. */
+const PRIVATE: readonly (string | readonly string[])[] = [
+  'id',
+  'ID',
+  'header; id',
+  'user;id;critical',
+  'id, critical',
+  'user,id',
+  'user , Id',
+  'header;session;user;id',
+  'header, session, user, id',
+  'none;id',
+  'id;;',
+  ',id',
+  '"id"',
+  ['critical', 'id'],
+  ['user;header', 'critical, id'],
+]
+
+const IDENTIFYING = ['P-Asserted-Identity', 'Remote-Party-ID', 'Additional-Identity', 'P-Preferred-Identity']
+
+function withPrivacy(alone: PcscfAlone, privacy: string | readonly string[], callId: string): SipRequest {
+  const headers = [
+    ['Call-ID', callId],
+    ['Remote-Party-ID', '<sip:bob@example.org>;party=calling'],
+    ['Additional-Identity', '<sip:bob@example.org>'],
+    ['P-Preferred-Identity', '<sip:bob@example.org>'],
+  ] as const
+  return toPhone(alone, headers, 'MESSAGE')
+    .with('P-Asserted-Identity', ['<sip:bob@example.org>', '<tel:+99901000002>'])
+    .with('Privacy', privacy)
+}
+
+pcscf('keeps what the network says to itself from the phone (TS 24.229 §4.4)', async (alone) => {
+  const inside = [
+    'Attestation-Info',
+    'Cellular-Network-Info',
+    'Origination-Id',
+    'P-Private-Network-Indication',
+    'Priority-Verstat',
+    'Relayed-Charge',
+    'Restoration-Info',
+    'Service-Interact-Info',
+  ]
+  const headers = inside.map((name) => [name, 'x'] as const)
+  await alone.fromHome(toPhone(alone, [...headers, ['Feature-Caps', '*;+g.3gpp.srvcc']], 'MESSAGE'))
+  const [arrived] = alone.atPhone
+  assert.deepEqual(
+    inside.filter((name) => arrived?.has(name)),
+    [],
   )
-  assert.equal(alone.atPhone.at(-1)?.has('P-Asserted-Identity'), true)
+  assert.equal(arrived?.has('Feature-Caps'), true)
+})
+
+pcscf('drops what only the network may say from an answer of the phone (TS 24.229 §4.4)', async (alone) => {
+  picksUp(
+    alone,
+    NETWORK_ONLY.map((name) => [name, 'x'] as const),
+  )
+  const answer = await alone.fromHome(toPhone(alone))
+  assert.equal(answer.status, 200)
+  assert.deepEqual(
+    NETWORK_ONLY.filter((name) => answer.has(name)),
+    [],
+  )
 })
 
 pcscf('asserts who answers, and keeps the ICID (TS 24.229 §5.2.6.4.4)', async (alone) => {

@@ -1,9 +1,27 @@
 import assert from 'node:assert/strict'
 import { parseNameAddr } from '@voltaic/sip'
+import type { Phone } from '../network.ts'
 import { hangUp, identitiesOf, numberOf, PLAIN, talk } from './dialling.ts'
-import type { CallScenario } from './stage.ts'
+import type { CallScenario, Stage } from './stage.ts'
 
 const ICID = /icid-value="?([^;"]+)/
+
+/** What the called phone has received has no identity of the caller in it, anywhere. */
+function assertUnknown(stage: Stage, callId: string, caller: Phone, called: Phone): void {
+  const received = stage.seen(callId, called).filter(({ direction }) => direction === 'in')
+  assert.ok(received.length > 2, 'messages reached the called phone')
+  const { instanceId } = caller.config
+  const digits = (text: string) => text.replaceAll(/\D/g, '')
+  const [impi, imsi = ''] = [caller.sim.impi, caller.sim.impi.split('@')[0]]
+  const secrets = [impi, imsi, instanceId, digits(instanceId), instanceId.replace('urn:gsma:imei:', '')]
+  for (const { message, traced } of received) {
+    const text = Buffer.from(traced.data).toString('latin1')
+    for (const secret of [...secrets, digits(numberOf(caller))]) {
+      assert.equal(text.includes(secret), false, `${message.startLine} has ${secret} in it:\n${text}`)
+    }
+    assert.equal(text.toLowerCase().includes('+sip.instance'), false, message.startLine)
+  }
+}
 
 /** Who is calling whom, who may know it, and what the network tells itself. */
 export const identityScenarios: readonly CallScenario[] = [
@@ -33,15 +51,27 @@ export const identityScenarios: readonly CallScenario[] = [
       const { message: invite } = await stage.sight(call.out.id, bob, '< INVITE')
       assert.equal(invite.has('P-Asserted-Identity'), false)
       assert.equal(invite.header('Privacy'), 'id')
-      const number = numberOf(alice)
-      const lines = invite.lines.filter(({ value }) => value.includes(number))
-      assert.deepEqual(lines, [], 'no header names the caller')
       assert.equal(call.in.remote.includes('anonymous'), true)
       const { message: inside } = await stage
         .sight(call.out.id, 'icscf', '< INVITE')
         .catch(() => stage.sight(call.out.id, 'icscf-2', '< INVITE'))
       assert.ok(inside.has('P-Asserted-Identity'))
       await hangUp(stage, call)
+      assertUnknown(stage, call.out.id, alice, bob)
+    },
+  },
+  {
+    name: 'IMSI, IMPI, IMEI and MSISDN of a private caller reach nobody, whatever is said in the call (TS 24.229 §5.1.3.1)',
+    async run(stage) {
+      const [alice, bob] = await stage.pair()
+      const call = await talk(stage, alice, bob, { privacy: 'user, id' })
+      for (const change of [{}, { method: 'UPDATE' } as const, { withoutOffer: true }]) {
+        assert.equal((await stage.soon(call.out.reinvite(change), 'a change')).status, 200)
+      }
+      // the called phone finds the caller by a Contact that names nobody
+      assert.equal((await stage.soon(call.in.hold(), 'hold')).status, 200)
+      await hangUp(stage, call, 'in')
+      assertUnknown(stage, call.out.id, alice, bob)
     },
   },
   {

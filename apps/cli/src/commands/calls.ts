@@ -35,13 +35,13 @@ async function listCalls(options: CallsOptions): Promise<void> {
   const calls = answers.flatMap((answer) => ('calls' in answer ? answer.calls : []))
   printResult(
     calls,
-    calls.length === 0 ? 'No calls.' : `${tableOf(calls, Date.now())}\n${calls.length} in all`,
+    calls.length === 0 ? 'No calls.' : `${tableOfCalls(calls, Date.now())}\n${calls.length} in all`,
     options,
   )
 }
 
-/** @param now wall-clock milliseconds */
-function tableOf(calls: readonly CallView[], now: number): string {
+/** What people see of the calls. @param now wall-clock milliseconds */
+export function tableOfCalls(calls: readonly CallView[], now: number): string {
   return table(
     ['caller', 'called', 'state', 'for', 'S-CSCF', 'Call-ID'],
     calls.map((call) => [

@@ -2,6 +2,8 @@ import { VoltaicError } from '@voltaic/base'
 import type { UeCall } from '@voltaic/ue'
 import { Command } from 'commander'
 import { describeMedia, describeOutcome } from '../describe-call.ts'
+import { describeMessage, textOf } from '../describe-message.ts'
+import { printable, printableJson, printableLines } from '../printable.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
@@ -28,19 +30,20 @@ async function answer(identity: string, options: AnswerOptions): Promise<void> {
     options.reject === undefined ? { afterMs: ringingOf(options) } : { reject: statusOf(options.reject) }
   await withRegisteredPhone(identity, options, { answering }, async (phone) => {
     const tell = (fact: Record<string, unknown>, text: string): void => {
-      process.stdout.write(options.json ? `${JSON.stringify(fact)}\n` : `${text}\n`)
+      process.stdout.write(options.json ? `${printableJson(fact)}\n` : `${printableLines(text)}\n`)
     }
     tell(
       { registered: phone.associatedUris },
       `\nready: answering as ${phone.associatedUris.join(' and ')}. Ctrl-C ends it.`,
     )
-    phone.onMessage(({ from, contentType, body }) => {
-      const text = textOf(contentType, body)
-      tell({ message: { from, contentType, text } }, `\nMessage from ${from}: ${text}`)
+    phone.onMessage((message) => {
+      const { from, contentType } = message
+      const text = textOf(message)
+      tell({ message: { from, contentType, text } }, `\n${describeMessage(message)}`)
     })
     const first = new Promise<void>((resolve) => {
       phone.onCall((call) => {
-        tell({ call: call.id, from: call.remote }, `\nCall from ${call.remote}`)
+        tell({ call: call.id, from: call.remote }, `\nCall from ${printable(call.remote)}`)
         void told(call, tell).then(resolve)
       })
     })
@@ -54,18 +57,10 @@ async function told(call: UeCall, tell: (fact: Record<string, unknown>, text: st
   const outcome = await call.ended
   const { statistics } = call
   const speech = statistics.media === undefined ? '' : `; the phone ${describeMedia(statistics.media)}`
-  tell({ call: call.id, outcome, statistics }, `Call from ${call.remote}: ${describeOutcome(outcome)}${speech}.`)
-}
-
-/** What a message says. A terminal obeys control characters, so that a stranger's text has none. */
-function textOf(contentType: string, body: Uint8Array): string {
-  if (!contentType.toLowerCase().startsWith('text/')) return `${body.length} octets of ${contentType}`
-  return [...Buffer.from(body).toString('utf8')].map((char) => (isControl(char) ? '·' : char)).join('')
-}
-
-function isControl(char: string): boolean {
-  const code = char.codePointAt(0) ?? 0
-  return code < 0x20 || (code >= 0x7f && code < 0xa0)
+  tell(
+    { call: call.id, outcome, statistics },
+    `Call from ${printable(call.remote)}: ${describeOutcome(outcome)}${speech}.`,
+  )
 }
 
 function ringingOf({ after }: AnswerOptions): number {

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { printResult } from '../output.ts'
+import { printable } from '../printable.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
 /** `voltaic ue message` */
@@ -16,7 +17,7 @@ async function send(identity: string, to: string, text: string, options: PhoneCo
   await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone) => {
     const { status, reason, local } = await phone.message(to, text)
     const isTaken = status < 300
-    const what = local === undefined ? `${status} ${reason}` : 'no answer'
+    const what = local === undefined ? `${status} ${printable(reason)}` : 'no answer'
     printResult(
       { status, reason, ...(local ? { local } : {}) },
       `\n${to}: ${isTaken ? 'delivered' : 'not delivered'} (${what}).`,

@@ -16,10 +16,13 @@ export function identityHeaders(identity: string, privacy: string | undefined): 
   return privacy === undefined ? [preferred] : [preferred, ['Privacy', privacy]]
 }
 
-/** The From of a call; it names nobody when the caller wants to be private. @spec RFC 3323 §4.1.1.3 */
+/** The From of a request; it names nobody when the user wants to be private. @spec RFC 3323 §4.1.1.3 */
 export function fromOf(identity: string, privacy: string | undefined): string {
-  const isHidden = privacy !== undefined && privacy !== 'none'
-  return isHidden ? '"Anonymous" <sip:anonymous@anonymous.invalid>' : `<${identity}>`
+  return isPrivate(privacy) ? '"Anonymous" <sip:anonymous@anonymous.invalid>' : `<${identity}>`
+}
+
+function isPrivate(privacy: string | undefined): boolean {
+  return privacy !== undefined && privacy.trim().toLowerCase() !== 'none'
 }
 
 /** What makes an INVITE one of multimedia telephony. @spec TS 24.229 §5.1.3.1; GSMA IR.92 §2.2.4; RFC 5009 §8 */
@@ -32,9 +35,17 @@ export function serviceHeaders(): HeaderEntries {
   ]
 }
 
-/** The Contact of a call, with what the phone can do. @spec GSMA IR.92 §2.2.4; TS 24.229 §5.1.2A.1.1 */
-export function callContact(room: UeRoom): string {
-  return `<${room.contact()}>;+sip.instance="<${room.config.instanceId}>";+g.3gpp.icsi-ref="${ICSI_MMTEL}"`
+/**
+ * The Contact of a call, with what the phone can do. That of a private call has neither the IMSI nor the IMEI in it: the
+ * address alone brings requests of the dialog back.
+ *
+ * @spec GSMA IR.92 §2.2.4; TS 24.229 §5.1.2A.1.1, §5.1.3.1; RFC 3323 §4.1.1.3; RFC 7254 §8
+ */
+export function callContact(room: UeRoom, privacy: string | undefined): string {
+  const service = `+g.3gpp.icsi-ref="${ICSI_MMTEL}"`
+  return isPrivate(privacy)
+    ? `<${room.privateContact()}>;${service}`
+    : `<${room.contact()}>;+sip.instance="<${room.config.instanceId}>";${service}`
 }
 
 /** The public identity that the phone calls with unless told otherwise. @spec TS 24.229 §5.1.2A.1.1 */

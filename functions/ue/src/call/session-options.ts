@@ -11,6 +11,7 @@ const DEFAULT_SESSION_TIMER = 1800
 export function sessionOptionsOf(room: UeRoom, options: CallOptions = {}): SessionOptions {
   const { config } = room
   const { preconditions = config.preconditions ?? 'supported', faults = config.callFaults } = options
+  const { privacy = config.privacy } = options
   const interval = options.sessionTimer ?? (config.sessionTimer === 'off' ? 0 : config.sessionTimer)
   const seconds = interval ?? DEFAULT_SESSION_TIMER
   const supported = [
@@ -21,7 +22,7 @@ export function sessionOptionsOf(room: UeRoom, options: CallOptions = {}): Sessi
   return {
     supported,
     allow: CALL_METHODS,
-    contact: () => callContact(room),
+    contact: () => callContact(room, privacy),
     send: { target: config.pcscf },
     sessionTimer: seconds === 0 ? {} : { interval: seconds },
     requestHeaders: () => [['P-Access-Network-Info', ACCESS_NETWORK_INFO]],

@@ -1,0 +1,20 @@
+/** Headers of the trust domain that a phone may not write. @spec TS 24.229 §4.4 */
+export const NETWORK_ONLY: readonly string[] = [
+  'Additional-Identity',
+  'Attestation-Info',
+  'Diversion',
+  'Feature-Caps',
+  'History-Info',
+  'Origination-Id',
+  'P-Asserted-Service',
+  'P-Private-Network-Indication',
+  'P-Profile-Key',
+  'P-Served-User',
+  'P-User-Database',
+  'Priority-Verstat',
+  'Relayed-Charge',
+  'Remote-Party-ID',
+  'Response-Source',
+  'Restoration-Info',
+  'Service-Interact-Info',
+]
