@@ -4,10 +4,10 @@ import type { SipMessage } from '@voltaic/sip'
  * Headers that only the network may write: a phone's are dropped. A phone may say where it is (P-Access-Network-Info,
  * Cellular-Network-Info), what it prefers (P-Preferred-*), P-Early-Media, Reason, Priority and Resource-Priority.
  *
- * @spec TS 24.229 §4.4, §5.2.2.1, §5.2.6.3; RFC 7315 §5; RFC 6809 §4.2; RFC 5806 §6; RFC 7044 §10
+ * @spec TS 24.229 §4.4, §5.2.2.1, §5.2.6.3; RFC 7315 §5
  */
 const NETWORK_ONLY = [
-  // TS 24.174 §4.6: a phone may ask for one, for an application server to judge; there is none that does
+  // TS 24.174 §4.6: an application server of multi-identity would judge what a phone asks for; there is none
   'Additional-Identity',
   'Attestation-Info',
   'Diversion',

@@ -39,7 +39,7 @@ export function serviceHeaders(): HeaderEntries {
  * The Contact of a call, with what the phone can do. That of a private call has neither the IMSI nor the IMEI in it: the
  * address alone brings requests of the dialog back.
  *
- * @spec GSMA IR.92 §2.2.4; TS 24.229 §5.1.2A.1.1, §5.1.3.1; RFC 3323 §4.1.1.3; RFC 7254 §8
+ * @spec GSMA IR.92 §2.2.4; TS 24.229 §5.1.2A.1.1, §5.1.3.1; RFC 3323 §4.1.1.3
  */
 export function callContact(room: UeRoom, privacy: string | undefined): string {
   const service = `+g.3gpp.icsi-ref="${ICSI_MMTEL}"`
