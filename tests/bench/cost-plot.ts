@@ -26,7 +26,7 @@ export interface CostPlotOptions {
 
 const FILE = join(import.meta.dirname, '../../docs/cost-by-subscribers.svg')
 /** Registrations a second while nothing is measured. */
-const FILL_RATE = 700
+const FILL_RATE = 350
 /** Operations a second: what a machine with other work still has to spare. */
 const RATES = { registration: 300, call: 300, MESSAGE: 1000 } as const
 const WARM_UP = { count: 4000, rate: 200 }
@@ -108,7 +108,7 @@ class CostBench {
     const { count, rate } = offered(RATES.registration, seconds)
     const before = this.#core.cpuSeconds()
     await this.#register(count, rate)
-    const registration = ((this.#core.cpuSeconds() - before) / count) * 1000
+    const registration = ((this.#core.cpuSeconds() - before) / (this.#registered - registered)) * 1000
     this.#tell(
       `registration ${registration.toFixed(2)}, call ${call.toFixed(2)}, MESSAGE ${message.toFixed(2)} s/1,000`,
     )
@@ -120,10 +120,10 @@ class CostBench {
       if (this.#next === CALLEES_FROM + 1) this.#next += PAIRS
       const limit = this.#next <= CALLEES_FROM ? CALLEES_FROM + 1 - this.#next : left
       const batch = Math.min(left, limit)
-      const { failures } = await runLoad({ first: this.#next, count: batch, rate }, this.#realm)
-      if (failures.size > 0) throw new Error(`phones were not registered: ${JSON.stringify([...failures])}`)
+      const { accepted, failures } = await runLoad({ first: this.#next, count: batch, rate }, this.#realm)
+      if (failures.size > 0) this.#tell(`phones that were not registered: ${JSON.stringify([...failures])}`)
       this.#next += batch
-      this.#registered += batch
+      this.#registered += accepted.length
       left -= batch
     }
   }
