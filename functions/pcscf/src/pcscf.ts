@@ -53,7 +53,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     config,
     contacts,
     calls,
-    marks: createRouteMarks(deps.markKey),
+    marks: createRouteMarks({ key: deps.markKey, life: runtime.random.hex(3) }),
     sip: () => stack,
     uri: `sip:${config.hostPortParams}`,
     routeTo: (token) => `sip:${token}@${config.hostPortParams};lr`,
@@ -68,6 +68,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
     onAckForward: (ack, flow) => onAck(ack, flow, room),
+    refusesAtOnce: (request, flow) => refusesAtOnce(request, flow, room),
     ...admissionOf(room),
   })
   return {
@@ -93,17 +94,34 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
 }
 
 /**
+ * Who has not registered gets nothing but REGISTER, and the refusal costs as little as can be: it needs no transaction,
+ * and takes nothing from the share of those who have.
+ *
+ * @spec TS 24.229 §5.2.6.3
+ */
+function refusesAtOnce(request: SipRequest, flow: Flow, room: PcscfRoom): boolean {
+  if (request.method === 'REGISTER' || room.config.trustedHosts.has(flow.remote.host)) return false
+  if (room.contacts.bySource(flow, request) !== undefined) return false
+  room.runtime.counters.add('pcscf.refused.unregistered')
+  return true
+}
+
+/**
  * While there is more to do than can be done, new requests of phones are refused here, before anything was spent on
- * them; those of the network have come far, and are let through.
+ * them; those of the network have come far, and are let through. Anybody can send a REGISTER, so those of phones that
+ * are not known yet are the first to be refused.
  *
  * @spec RFC 3261 §21.5.4; RFC 6357 §5.3
  */
 function admissionOf({ runtime, config, contacts }: PcscfRoom): Pick<SipStackOptions, 'admission'> {
   const { clock, occupancy } = runtime
   if (occupancy === undefined || !config.overloadControl) return {}
+  const isKnown = (request: SipRequest, flow: Flow): boolean => contacts.bySource(flow, request) !== undefined
   const isExempt = (request: SipRequest, flow: Flow): boolean =>
-    config.trustedHosts.has(flow.remote.host) && contacts.bySource(flow, request) === undefined
-  return { admission: createOverloadPolicy({ clock, occupancy, isExempt }) }
+    config.trustedHosts.has(flow.remote.host) && !isKnown(request, flow)
+  const givesWay = (request: SipRequest, flow: Flow): boolean =>
+    request.method === 'REGISTER' && !isKnown(request, flow)
+  return { admission: createOverloadPolicy({ clock, occupancy, isExempt, givesWay }) }
 }
 
 function localOf(stack: SipStack, transport: 'udp' | 'tcp'): Address {

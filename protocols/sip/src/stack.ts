@@ -1,7 +1,7 @@
 import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { SipRequest } from './message/sip-request.ts'
 import type { SipResponse } from './message/sip-response.ts'
-import type { Admission } from './overload/admission.ts'
+import type { Gate } from './overload/admission.ts'
 import type { ForwardedAck, Hop } from './proxy/hop.ts'
 import { OwnAddresses } from './proxy/own-addresses.ts'
 import { RequestCore } from './proxy/request-core.ts'
@@ -15,7 +15,7 @@ import type { Flow, ListenPoint } from './transport/flow.ts'
 import { DEFAULT_LIMITS, type SipLimits } from './transport/limits.ts'
 import { TransportLayer } from './transport/transport-layer.ts'
 
-export interface SipStackOptions {
+export interface SipStackOptions extends Gate {
   /** Name of the element, for traces, logs and Warning headers. */
   readonly element: string
   readonly runtime: Runtime
@@ -50,8 +50,6 @@ export interface SipStackOptions {
    * several phones, of which each is a target of its own. @spec RFC 3261 §8.2.2.2
    */
   readonly refusesMerged?: boolean
-  /** Who decides, under load, which new requests are refused. Without it none is but for the limits. */
-  readonly admission?: Admission
 }
 
 export interface SipStack {
@@ -97,7 +95,7 @@ class ElementStack implements SipStack {
     const transports = [...new Set(options.listen.map(({ transport }) => transport))]
     this.#options = options
     this.#core = new RequestCore(element, runtime, options)
-    const transactions = new TransactionLayer({ element, runtime }, limits, this.#core, options.admission)
+    const transactions = new TransactionLayer({ element, runtime }, limits, this.#core, options)
     const transport = new TransportLayer({ element, runtime }, limits, {
       onRequest: (request, reply) => transactions.receiveRequest(request, reply, timersFor(reply.flow)),
       onResponse: (response) => transactions.receiveResponse(response),

@@ -7,6 +7,7 @@ import {
   createMemoryNet,
   createSeededRandom,
   type ManualClock,
+  type Occupancy,
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
@@ -62,11 +63,13 @@ export interface PcscfAlone {
   stop(): Promise<void>
 }
 
-export async function startPcscfAlone(regEvent = false): Promise<PcscfAlone> {
+/** @param occupancy how busy its process is; without it there is no overload control */
+export async function startPcscfAlone(regEvent = false, occupancy?: Occupancy): Promise<PcscfAlone> {
   const clock = createManualClock()
   const random = createSeededRandom(1)
   const net = createMemoryNet({ clock, random })
-  const runtime: Runtime = { clock, random, net, log: silentLog, counters: new Counters() }
+  const counters = new Counters()
+  const runtime: Runtime = { clock, random, net, log: silentLog, counters, ...(occupancy ? { occupancy } : {}) }
   const dns = {
     naptr: async () => [],
     srv: async (name: string) =>

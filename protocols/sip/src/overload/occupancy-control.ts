@@ -9,7 +9,8 @@ export interface OccupancyControlOptions {
   readonly intervalMs?: number
 }
 
-const DEFAULT_TARGET = 0.9
+/** The target occupancy unless another is given. */
+export const DEFAULT_TARGET = 0.9
 const DEFAULT_INTERVAL_MS = 100
 /** How fast the admitted share may grow in one interval: slower than it falls, so that it does not swing. */
 const GROWTH = 1.2

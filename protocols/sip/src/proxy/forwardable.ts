@@ -4,9 +4,14 @@ import { decimal } from '../headers/syntax.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { Uri } from '../uri/uri.ts'
 import type { OwnAddresses } from './own-addresses.ts'
-import { type RoutedRequest, routeRequest, topRoute } from './route.ts'
+import { parseRoute, type RoutedRequest, routeRequest, topRoute } from './route.ts'
 
 const INITIAL_MAX_FORWARDS = 70
+/**
+ * Routes of this element one after the other in one request. Both sides of a call may have put it on the way, and each
+ * twice; more are no route but work for nothing.
+ */
+const MAX_OWN_ROUTES = 8
 
 /**
  * The hops that a request has left.
@@ -31,7 +36,8 @@ export function proxyRequired(request: SipRequest): readonly string[] {
  * Makes the request ready for the next hop, but for Via: takes off this element's own Route, repairs what a strict
  * router did, counts Max-Forwards down.
  *
- * @throws DecodeError when a Route or the Request-URI is malformed
+ * @throws DecodeError when a Route or the Request-URI is malformed, and SIP_ROUTE_OWN_REPEATED when more than
+ *   `MAX_OWN_ROUTES` of this element follow each other
  * @spec RFC 3261 §16.4, RFC 3261 §16.6
  */
 export function prepareForward(request: SipRequest, own: OwnAddresses): RoutedRequest {
@@ -45,13 +51,24 @@ export function prepareForward(request: SipRequest, own: OwnAddresses): RoutedRe
  * request go round once more. One that says more (another user part, another parameter) stays for the next pass.
  */
 function withoutOwnRoutes(request: SipRequest, top: Uri, own: OwnAddresses): RoutedRequest {
-  let rest = request.withoutFirst('Route')
-  let next = topRoute(rest)
+  const routes = request.list('Route')
+  let count = 1
+  let next = routeAt(routes, count)
   while (next !== undefined && own.has(next) && saysNoMore(next, top)) {
-    rest = rest.withoutFirst('Route')
-    next = topRoute(rest)
+    count += 1
+    if (count > MAX_OWN_ROUTES) {
+      throw new DecodeError('SIP_ROUTE_OWN_REPEATED', 'Too many Routes of one element', -1, 'RFC 3261 §16.4')
+    }
+    next = routeAt(routes, count)
   }
+  let rest: SipRequest = request
+  for (let taken = 0; taken < count; taken++) rest = rest.withoutFirst('Route')
   return routeRequest(rest, next)
+}
+
+function routeAt(routes: readonly string[], at: number): Uri | undefined {
+  const route = routes[at]
+  return route === undefined ? undefined : parseRoute(route)
 }
 
 /** Parameters of a Route that tell how to reach an element, not what it is to do. */

@@ -61,11 +61,9 @@ export class RequestCore implements TransactionUser {
   }
 
   /** @spec RFC 3261 §9.2 */
-  onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void {
-    const toTag = invite?.onCancel?.(cancel) ?? this.#runtime.random.hex(6)
-    // DEVIATION RFC 3261 §16.10: a CANCEL without transaction is answered 481, not forwarded statelessly, because this
-    // element forwards no INVITE statelessly either.
-    transaction.respond(createResponse(cancel, invite === undefined ? 481 : 200, { toTag }))
+  onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction): void {
+    const toTag = invite.onCancel?.(cancel) ?? this.#runtime.random.hex(6)
+    transaction.respond(createResponse(cancel, 200, { toTag }))
   }
 
   onAck(ack: SipRequest, path: ReplyPath): void {

@@ -9,12 +9,15 @@ const REMEMBERED = 2 ** 14
 /** As long after the last refusal nobody retransmits what was refused any more, in milliseconds: Timer B and F. */
 const MEMORY_MS = 32_000
 
+/** 503 under load, 403 to who may not ask at all, 481 to a CANCEL of nothing. */
+type RefusalStatus = 403 | 481 | 503
+
 /**
- * Refuses requests with 503 and without a transaction. A retransmission of what was refused is refused as well, or a
+ * Refuses requests without a transaction. A retransmission of what was refused is refused as well, or a
  * client that has taken the first answer would have a call that it knows nothing of; and the ACK is known by its To
  * tag, which follows from the request.
  *
- * @spec RFC 3261 §21.5.4, RFC 3261 §8.2.7
+ * @spec RFC 3261 §8.2.7, RFC 3261 §21.4.4, RFC 3261 §21.5.4
  */
 export class Refusals {
   /** Hashes of the keys of server transactions, each in the place that its last bits say; made when it is needed. */
@@ -45,15 +48,18 @@ export class Refusals {
 
   /**
    * @param key see `serverKey`
-   * @param seconds what its Retry-After says at least; at most it is twice that, so that not all come back at once
+   * @param seconds what its Retry-After says at least; at most it is twice that, so that not all come back at once;
+   *   without it there is no Retry-After
    */
-  refuse(request: SipRequest, key: string, seconds: number): SipResponse {
+  refuse(request: SipRequest, key: string, status: RefusalStatus, seconds?: number): SipResponse {
     const hash = hashOf(key)
     this.#recent ??= new Uint32Array(REMEMBERED)
     this.#recent[hash % REMEMBERED] = hash
     this.#refusedAt = this.#clock.now()
+    const toTag = tagOf(hash)
+    if (seconds === undefined) return createResponse(request, status, { toTag })
     const retryAfter = seconds + (hash % (seconds + 1))
-    return createResponse(request, 503, { toTag: tagOf(hash), headers: [['Retry-After', String(retryAfter)]] })
+    return createResponse(request, status, { toTag, headers: [['Retry-After', String(retryAfter)]] })
   }
 
   clear(): void {
@@ -67,5 +73,5 @@ function hashOf(key: string): number {
 }
 
 function tagOf(hash: number): string {
-  return `busy-${hash.toString(36)}`
+  return `refused-${hash.toString(36)}`
 }

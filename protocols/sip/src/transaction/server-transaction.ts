@@ -4,6 +4,7 @@ import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import { SipRequest } from '../message/sip-request.ts'
 import { SipResponse } from '../message/sip-response.ts'
 import type { ReplyPath } from '../transport/channel.ts'
+import type { Flow } from '../transport/flow.ts'
 import { type InviteServerState, inviteServer } from './invite-server.ts'
 import { type NonInviteServerState, nonInviteServer } from './non-invite-server.ts'
 import type { SipTimers } from './timers.ts'
@@ -104,6 +105,24 @@ export class ServerTransaction {
   /** The request, its retransmission, or (INVITE) the ACK. */
   receive(request: SipRequest): void {
     this.#handle(request.method === 'ACK' ? 'ack' : 'request', request)
+  }
+
+  /**
+   * Whether a CANCEL with the branch of this INVITE is of who sent the INVITE: who has only seen or guessed the branch
+   * ends no call. Once the INVITE is answered, when a CANCEL does nothing any more, only the host is compared.
+   *
+   * @param flow the way that the CANCEL came
+   * @spec RFC 3261 §9.1, RFC 3261 §9.2
+   */
+  isCancelledBy(cancel: SipRequest, flow: Flow): boolean {
+    // DEVIATION RFC 3261 §9.2: the Via alone does not say whose CANCEL it is, because it is no secret; §9.1 has the
+    // Call-ID, From and CSeq number of the INVITE in it, and nobody but the neighbour that sent the INVITE may cancel.
+    if (flow.remote.host !== this.reply.flow.remote.host) return false
+    const invite = this.#request
+    if (invite === undefined) return true
+    return (
+      cancel.callId === invite.callId && cancel.fromTag === invite.fromTag && cancel.cseq.number === invite.cseq.number
+    )
   }
 
   /** What the user answers. A 408 to a non-INVITE request is never sent: RFC 4320 §4.2. */

@@ -1,8 +1,9 @@
 import { encodeMessage } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import type { Admission } from '../overload/admission.ts'
+import type { Gate } from '../overload/admission.ts'
 import type { ReplyPath } from '../transport/channel.ts'
+import type { Flow } from '../transport/flow.ts'
 import type { SipLimits } from '../transport/limits.ts'
 import { ClientTransaction, type ClientTransactionParts } from './client-transaction.ts'
 import { LingerQueues } from './linger-queue.ts'
@@ -17,8 +18,8 @@ export interface TransactionUser {
   onRequest(request: SipRequest, transaction: ServerTransaction): void
   /** An ACK for a 2xx. @spec RFC 6026 §8.7 */
   onAck(ack: SipRequest, path: ReplyPath): void
-  /** A CANCEL, to be answered as a transaction of its own; `invite` is what it wants to end, if that is known. */
-  onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction | undefined): void
+  /** A CANCEL, to be answered as a transaction of its own; `invite` is what it wants to end. */
+  onCancel(cancel: SipRequest, transaction: ServerTransaction, invite: ServerTransaction): void
   /** A final response to an INVITE was never acknowledged, or a response could not be sent. */
   onFailure(transaction: ServerTransaction, cause: 'timeout' | 'transport-error'): void
   /** A transaction is over, and its retransmissions would be new requests. */
@@ -37,23 +38,22 @@ export class TransactionLayer implements ServerTransactionOwner {
   readonly #context: TransactionContext
   readonly #limits: SipLimits
   readonly #user: TransactionUser
-  readonly #admission: Admission | undefined
-  readonly #refusals: Refusals
+  readonly #gate: Gate
+  /** What was refused under load. */
+  readonly #busy: Refusals
+  /** What was refused at once; apart, so that a flood of it does not push out the others. */
+  readonly #barred: Refusals
   readonly #onClientTerminated = (ended: ClientTransaction): void => {
     this.#clients.delete(ended.key)
   }
 
-  constructor(
-    context: Omit<TransactionContext, 'linger'>,
-    limits: SipLimits,
-    user: TransactionUser,
-    admission: Admission | undefined,
-  ) {
+  constructor(context: Omit<TransactionContext, 'linger'>, limits: SipLimits, user: TransactionUser, gate: Gate) {
     this.#context = { ...context, linger: new LingerQueues(context.runtime.clock) }
     this.#limits = limits
-    this.#refusals = new Refusals(context.runtime.clock)
+    this.#busy = new Refusals(context.runtime.clock)
+    this.#barred = new Refusals(context.runtime.clock)
     this.#user = user
-    this.#admission = admission
+    this.#gate = gate
   }
 
   get counts(): { readonly client: number; readonly server: number } {
@@ -91,24 +91,20 @@ export class TransactionLayer implements ServerTransactionOwner {
       if (request.method !== 'ACK') this.#count('sip.transaction.retransmission')
       known.receive(request)
     } else if (request.method === 'ACK') {
-      if (!this.#refusals.isAcknowledgement(request, key)) this.#user.onAck(request, reply)
-    } else if (this.#servers.size - this.#answered.size >= this.#limits.maxActiveServerTransactions) {
-      this.#count('sip.limit.server-transactions')
-      this.#refuse(request, key, reply, RETRY_AFTER)
-    } else if (this.#refusals.isKnown(key) || !this.#isAdmitted(request, reply)) {
-      this.#count('sip.overload.refused')
-      this.#refuse(request, key, reply, this.#admission?.retryAfterSeconds ?? RETRY_AFTER)
+      const ends = this.#busy.isAcknowledgement(request, key) || this.#barred.isAcknowledgement(request, key)
+      if (!ends) this.#user.onAck(request, reply)
     } else {
-      const transaction = new ServerTransaction(key, { request, reply, timers, owner: this }, this.#context)
-      this.#servers.set(key, transaction)
-      transaction.receive(request)
+      const refusal = this.#refusalOf(request, key, reply.flow)
+      if (refusal === undefined) this.#begin(request, key, reply, timers)
+      else reply.send(encodeMessage(refusal), undefined, () => {})
     }
   }
 
   onRequest(request: SipRequest, transaction: ServerTransaction): void {
-    if (request.method !== 'CANCEL') this.#user.onRequest(request, transaction)
     // RFC 3261 §9.2: a CANCEL is a transaction of its own; what it cancels has the same branch.
-    else this.#user.onCancel(request, transaction, this.#servers.get(serverKey(request, 'INVITE')))
+    const invite = request.method === 'CANCEL' ? this.#cancelled(request, transaction.reply.flow) : undefined
+    if (invite === undefined) this.#user.onRequest(request, transaction)
+    else this.#user.onCancel(request, transaction, invite)
   }
 
   onAck(ack: SipRequest, transaction: ServerTransaction): void {
@@ -146,17 +142,50 @@ export class TransactionLayer implements ServerTransactionOwner {
     this.#servers.clear()
     this.#answered.clear()
     this.#context.linger.stop()
-    this.#refusals.clear()
+    this.#busy.clear()
+    this.#barred.clear()
+  }
+
+  #begin(request: SipRequest, key: string, reply: ReplyPath, timers: SipTimers): void {
+    const transaction = new ServerTransaction(key, { request, reply, timers, owner: this }, this.#context)
+    this.#servers.set(key, transaction)
+    transaction.receive(request)
+  }
+
+  /** The INVITE that a CANCEL is for, with the same branch. @spec RFC 3261 §9.2 */
+  #cancelled(cancel: SipRequest, flow: Flow): ServerTransaction | undefined {
+    const invite = this.#servers.get(serverKey(cancel, 'INVITE'))
+    return invite?.isCancelledBy(cancel, flow) === true ? invite : undefined
+  }
+
+  /** The answer to what gets no transaction. */
+  #refusalOf(request: SipRequest, key: string, flow: Flow): SipResponse | undefined {
+    if (request.method === 'CANCEL') {
+      // DEVIATION RFC 3261 §16.10: a CANCEL of nothing is answered 481, not forwarded statelessly, because this element
+      // forwards no INVITE statelessly either. A transaction for it would take the place of the true one's.
+      if (this.#cancelled(request, flow) === undefined) return this.#barred.refuse(request, key, 481)
+    } else if (this.#barred.isKnown(key) || this.#gate.refusesAtOnce?.(request, flow) === true) {
+      this.#count('sip.refused.at-once')
+      return this.#barred.refuse(request, key, 403)
+    }
+    if (this.#servers.size - this.#answered.size >= this.#limits.maxActiveServerTransactions) {
+      this.#count('sip.limit.server-transactions')
+      return this.#busy.refuse(request, key, 503, RETRY_AFTER)
+    }
+    if (this.#busy.isKnown(key) || !this.#isAdmitted(request, flow)) {
+      this.#count('sip.overload.refused')
+      return this.#busy.refuse(request, key, 503, this.#gate.admission?.retryAfterSeconds ?? RETRY_AFTER)
+    }
+    return undefined
   }
 
   /** Who is under load still ends what it has begun: a CANCEL and what belongs to a dialog are always taken on. */
-  #isAdmitted(request: SipRequest, reply: ReplyPath): boolean {
-    if (this.#admission === undefined || request.method === 'CANCEL' || request.toTag !== undefined) return true
-    return this.#admission.admits(request, reply.flow)
-  }
-
-  #refuse(request: SipRequest, key: string, reply: ReplyPath, seconds: number): void {
-    reply.send(encodeMessage(this.#refusals.refuse(request, key, seconds)), undefined, () => {})
+  #isAdmitted(request: SipRequest, flow: Flow): boolean {
+    const { admission } = this.#gate
+    if (admission === undefined || request.method === 'CANCEL') return true
+    // RFC 3261 §10.2: a REGISTER belongs to no dialog, whatever its To says.
+    if (request.toTag !== undefined && request.method !== 'REGISTER') return true
+    return admission.admits(request, flow)
   }
 
   #count(name: string): void {
