@@ -133,6 +133,6 @@ function nextSteps(): string {
     '  npx voltaic ue call 001010000000003 +99901000001  a phone of your own calls one of these',
     '  npx voltaic ue message 001010000000003 +99901000002 hello',
     '  npx voltaic calls                                 the calls under way',
-    '  npx voltaic load --phones 100 --rate 10           what this machine can take',
+    '  npx voltaic load --phones 200 --rate 10           what this machine can take',
   ].join('\n')
 }

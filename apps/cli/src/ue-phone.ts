@@ -1,14 +1,16 @@
 import { VoltaicError } from '@voltaic/base'
 import {
+  askCores,
   createPhone,
   createPhoneMedia,
   createRuntime,
+  elementsOf,
   labConfig,
   openSubscribers,
   type VoltaicConfig,
 } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
-import type { Runtime } from '@voltaic/runtime'
+import { isLoopbackHost, type Runtime } from '@voltaic/runtime'
 import { createTraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue, UeConfig } from '@voltaic/ue'
 import { type Command, Option } from 'commander'
@@ -46,6 +48,9 @@ export async function withPhone(
 ): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   const runtime = createRuntime()
+  if (isLoopbackHost(pcscfHostOf(config)) && (await askCores(config.data, { ask: 'counts' })).length === 0) {
+    throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
+  }
   const sim = await simOf(identity, config, runtime)
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
@@ -61,20 +66,36 @@ export async function withPhone(
   }
 }
 
-/** The same, once the phone is registered. @throws VoltaicError UE_NOT_REGISTERED */
+/**
+ * The same with a phone that is registered meanwhile.
+ *
+ * @param run may return what is to be said once the phone has left
+ * @throws VoltaicError UE_NOT_REGISTERED
+ */
 export function withRegisteredPhone(
   identity: string,
   options: PhoneCommandOptions,
   settings: Partial<UeConfig>,
-  run: (phone: Ue, runtime: Runtime) => Promise<void>,
+  run: (phone: Ue, runtime: Runtime) => Promise<(() => void) | undefined>,
 ): Promise<void> {
   return withPhone(identity, options, settings, async (phone, runtime) => {
     const outcome = await phone.register()
     if (outcome.kind !== 'registered') {
-      throw new VoltaicError('UE_NOT_REGISTERED', describeRegistration(outcome), 'voltaic ue register shows more')
+      throw new VoltaicError('UE_NOT_REGISTERED', describeRegistration(outcome), 'voltaic trace shows the messages')
     }
-    await run(phone, runtime)
+    let tell: (() => void) | undefined
+    try {
+      tell = await run(phone, runtime)
+    } finally {
+      // a phone that leaves without a word would be called for as long as its registration lasts
+      await phone.deregister()
+    }
+    tell?.()
   })
+}
+
+function pcscfHostOf(config: VoltaicConfig): string {
+  return elementsOf(config, 'pcscf')[0]?.sip.host ?? ''
 }
 
 /** How an attempt to register ended, in words. */

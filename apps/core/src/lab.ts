@@ -12,13 +12,14 @@ export interface LabSubscriber {
 }
 
 /**
- * The subscribers that the lab begins with: two for its phones, one for a phone of the user's. Their numbers are of no
+ * The subscribers that the lab begins with: two for its phones, two for phones of the user's. Their numbers are of no
  * country (E.164.3: shared code 999 is reserved).
  */
 export const LAB_SUBSCRIBERS: readonly LabSubscriber[] = [
   { element: 'ue1', imsi: '001010000000001', msisdn: '99901000001' },
   { element: 'ue2', imsi: '001010000000002', msisdn: '99901000002' },
   { imsi: '001010000000003', msisdn: '99901000003' },
+  { imsi: '001010000000004', msisdn: '99901000004' },
 ]
 
 /**

@@ -92,10 +92,13 @@ function sipLine({ sip }: LoadReport): string {
   return `SIP at the phones: ${sent} sent, ${received} received, ${retransmissions} requests sent again, ${serviceUnavailable} answers 503`
 }
 
-function conclusion({ docSaps, steps, ihsaPercent, attempts, inadequate }: LoadReport): string {
+function conclusion({ docSaps, steps, ihsaPercent, attempts, inadequate, scenarios }: LoadReport): string {
   const limit = `${100 * IHSA_LIMIT} %`
   const tooMuch = steps.find((step) => step.ihsaPercent > 100 * IHSA_LIMIT)
   if (steps.length === 1 || docSaps === undefined) {
+    if (tooMuch !== undefined && phoneShortage(scenarios) === inadequate) {
+      return `${attempts - inadequate} attempts were all handled as they should be; ${inadequate} more found no idle phone, which says nothing of the network.`
+    }
     const verdict = tooMuch === undefined ? `within the ${limit}` : `above the ${limit}`
     return `${inadequate} of ${attempts} attempts inadequately handled: ${percent(ihsaPercent)}, ${verdict} of a network that is not overloaded.`
   }
@@ -106,10 +109,15 @@ function conclusion({ docSaps, steps, ihsaPercent, attempts, inadequate }: LoadR
   return `Design objective capacity: ${docSaps} SAPS, the highest step with at most ${limit} inadequately handled. ${next}`
 }
 
-function hints({ scenarios, generatorLateness, phones, wasInterrupted }: LoadReport): readonly string[] {
-  const without = scenarios
+/** Attempts that could not be made for want of a phone. */
+function phoneShortage(scenarios: readonly ScenarioReport[]): number {
+  return scenarios
     .flatMap((scenario) => Object.entries(scenario.reasons))
     .reduce((sum, [reason, count]) => sum + (reason.startsWith('no idle') ? count : 0), 0)
+}
+
+function hints({ scenarios, generatorLateness, phones, wasInterrupted }: LoadReport): readonly string[] {
+  const without = phoneShortage(scenarios)
   return [
     ...(wasInterrupted ? ['! Interrupted: the last step is shorter than planned.'] : []),
     ...(without > 0

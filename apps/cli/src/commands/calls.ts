@@ -35,7 +35,9 @@ async function listCalls(options: CallsOptions): Promise<void> {
   const calls = answers.flatMap((answer) => ('calls' in answer ? answer.calls : []))
   printResult(
     calls,
-    calls.length === 0 ? 'No calls.' : `${tableOfCalls(calls, Date.now())}\n${calls.length} in all`,
+    calls.length === 0
+      ? 'No calls.'
+      : `${tableOfCalls(calls, Date.now())}\n${calls.length} in all. To end one at both sides: voltaic calls release CALL-ID`,
     options,
   )
 }

@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
 import { connectToTraces } from '@voltaic/core'
 import { Command } from 'commander'
-import { DEFAULT_CONFIG_FILE } from '../load-config.ts'
+import { DEFAULT_CONFIG_FILE, findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { LAB_DATA, LAB_MARK } from '../run-lab.ts'
 
@@ -40,6 +41,8 @@ async function resetLab(options: OutputOptions): Promise<void> {
 
 // the folder of a real network is not thrown away by this command, whatever its name
 function whyNoLab(): string | undefined {
-  if (existsSync(DEFAULT_CONFIG_FILE)) return `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`
+  if (existsSync(DEFAULT_CONFIG_FILE) && resolve(findConfig(undefined)?.data ?? '') === resolve(LAB_DATA)) {
+    return `${DEFAULT_CONFIG_FILE} says that ${LAB_DATA} is no lab`
+  }
   return !existsSync(LAB_DATA) || existsSync(LAB_MARK) ? undefined : `nothing says that ${LAB_DATA} is a lab`
 }

@@ -68,7 +68,7 @@ address, in the Activate default EPS bearer context request. An identifier means
 Where to copy the octets: Wireshark, "Protocol Configuration Options" of NAS or GTPv2, Copy, ...as a Hex Stream.
 
 Examples:
-  voltaic pco decode 80000c0000020000100000
+  voltaic pco decode 80000c00000200001000
   voltaic pco decode --from-network '27 0d 80 00 0c 04 c0 00 02 01 00 10 02 05 14'
   voltaic pco decode 80000c00 --answer 80000d0408080808`,
     )

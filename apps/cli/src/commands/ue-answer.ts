@@ -49,7 +49,7 @@ async function answer(identity: string, options: AnswerOptions): Promise<void> {
     })
     await Promise.race(options.once ? [untilStopped(), first] : [untilStopped()])
     await Promise.all(phone.calls.map((call) => call.hangUp()))
-    await phone.deregister()
+    return undefined
   })
 }
 

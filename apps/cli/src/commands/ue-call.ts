@@ -29,11 +29,21 @@ export function callCommand(): Command {
         .default('supported'),
     )
     .option('--anonymous', 'keep the own identity from the other side (Privacy: id)')
+    .addHelpText(
+      'after',
+      `
+The phone registers, calls, and leaves. A SIM has one phone at a time: another that is registered with it, of another voltaic ue
+or of the lab, loses its registration and its calls.
+
+A call to hang up by hand, to look at with voltaic calls meanwhile:
+  voltaic ue call 001010000000003 +99901000001 --talk 0`,
+    )
     .action(call)
 }
 
 async function call(identity: string, to: string, options: CallOptions): Promise<void> {
   const talkMs = talkOf(options) * 1000
+  checkKeys(options.keys)
   await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone, runtime) => {
     const { preconditions } = options
     const made = phone.call(to, { preconditions, ...(options.anonymous ? { privacy: 'id' } : {}) })
@@ -42,8 +52,9 @@ async function call(identity: string, to: string, options: CallOptions): Promise
     const { statistics } = made
     const wasAnswered = statistics.answeredAt !== undefined
     const speech = wasAnswered ? `\nThe phone ${describeMedia(statistics.media)}.` : ''
-    printResult({ callId: made.id, outcome, statistics }, `\n${to}: ${describeOutcome(outcome)}.${speech}`, options)
     if (!wasAnswered) process.exitCode = 1
+    const text = `\n${to}: ${describeOutcome(outcome)}.${speech}`
+    return () => printResult({ callId: made.id, outcome, statistics }, text, options)
   })
 }
 
@@ -56,11 +67,19 @@ async function talk(call: UeCall, talkMs: number, keys: string | undefined, runt
     if (error instanceof CallEndedError) return
     throw error
   }
-  if (keys !== undefined) await call.dtmf(keys)
-  if (talkMs === 0) return
-  const isOver = new Promise<void>((resolve) => void runtime.clock.startTimer(talkMs, resolve, true))
-  await Promise.race([isOver, call.ended])
-  if (call.state !== 'ended') await call.hangUp()
+  try {
+    if (keys !== undefined) await call.dtmf(keys)
+    if (talkMs === 0) await call.ended
+    const isOver = new Promise<void>((resolve) => void runtime.clock.startTimer(talkMs, resolve, true))
+    await Promise.race([isOver, call.ended])
+  } finally {
+    if (call.state !== 'ended') await call.hangUp()
+  }
+}
+
+function checkKeys(keys: string | undefined): void {
+  if (keys === undefined || /^[0-9A-D*#]{1,64}$/.test(keys)) return
+  throw new VoltaicError('KEYS_INVALID', `${keys} cannot be pressed`, 'Give --keys digits, *, # and A to D: 123#')
 }
 
 function talkOf({ talk: text }: CallOptions): number {

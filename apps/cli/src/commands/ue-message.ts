@@ -18,11 +18,8 @@ async function send(identity: string, to: string, text: string, options: PhoneCo
     const { status, reason, local } = await phone.message(to, text)
     const isTaken = status < 300
     const what = local === undefined ? `${status} ${printable(reason)}` : 'no answer'
-    printResult(
-      { status, reason, ...(local ? { local } : {}) },
-      `\n${to}: ${isTaken ? 'delivered' : 'not delivered'} (${what}).`,
-      options,
-    )
     if (!isTaken) process.exitCode = 1
+    const said = `\n${to}: ${isTaken ? 'delivered' : 'not delivered'} (${what}).`
+    return () => printResult({ status, reason, ...(local ? { local } : {}) }, said, options)
   })
 }

@@ -11,9 +11,9 @@ export function ueCommand(): Command {
     .addHelpText(
       'after',
       `
-A call between two phones of your own, in two terminals:
-  voltaic ue answer 001010000000002
-  voltaic ue call 001010000000001 +99901000002`,
+A call between two phones of your own, in two terminals. The lab has two SIMs for that, 001010000000003 and 4:
+  voltaic ue answer 001010000000004
+  voltaic ue call 001010000000003 +99901000004`,
     )
     .addCommand(registerCommand())
     .addCommand(callCommand())

@@ -36,8 +36,9 @@ export const MAX_COLUMNS = 9
 /** Who is meant by an address that nobody has named. */
 const strangers: Readonly<Record<TraceProtocol, string>> = { sip: 'ue', diameter: 'hss', dns: 'dns' }
 
-export function strangerOf(protocol: TraceProtocol): string {
-  return strangers[protocol]
+/** @param element who talks with the stranger: a phone talks with nobody but its P-CSCF, from whatever port that sends */
+export function strangerOf(protocol: TraceProtocol, element: string): string {
+  return protocol === 'sip' && kindOf(element) === 'ue' ? 'pcscf' : strangers[protocol]
 }
 
 /** `ue1` and `ue-2` are of the kind `ue`. */

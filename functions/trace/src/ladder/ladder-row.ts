@@ -16,7 +16,7 @@ export interface LadderState {
 
 /** The elements at both ends of a message, in the direction it travels. */
 export function endsOf(state: Pick<LadderState, 'book'>, message: TracedMessage): readonly [from: string, to: string] {
-  const remote = state.book.nameOf(message.remote, message.transport) ?? strangerOf(message.protocol)
+  const remote = state.book.nameOf(message.remote, message.transport) ?? strangerOf(message.protocol, message.element)
   return message.direction === 'out' ? [message.element, remote] : [remote, message.element]
 }
 
