@@ -223,6 +223,8 @@ story(
     const outcome = await network.whileTimePasses(phone.register())
     assert.equal(outcome.kind, 'registered')
     network.memory?.setFaults({})
+    // what was still on its way arrives: the wire has timers too
+    await network.clock?.advance(80)
     assert.equal((await stateOf(network, phone.sim.impi))?.registeredImpis.length, 1)
   },
 )
