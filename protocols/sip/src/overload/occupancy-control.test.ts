@@ -95,6 +95,16 @@ test('a clock that is set back does not stop it', async () => {
   const occupancy = createManualOccupancy(1)
   const control = new OccupancyControl({ clock, occupancy, target: 0.5 })
   now = 0
-  control.admits()
+  for (let interval = 0; interval < 10; interval++, now += 100) control.admits()
   assert.ok(control.share < 1)
+})
+
+test('one long interval, of a cold start or a collection of garbage, refuses nobody (RFC 6357 §5.3)', async () => {
+  const { clock, occupancy, control } = simulate(1000)
+  for (const share of [0.3, 1, 1, 0.3, 0.3, 1, 0.3]) {
+    await clock.advance(100)
+    occupancy.share = share
+    const taken = Array.from({ length: 50 }, () => control.admits())
+    assert.ok(taken.every((admits) => admits))
+  }
 })

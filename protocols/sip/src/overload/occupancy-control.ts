@@ -14,6 +14,8 @@ export const DEFAULT_TARGET = 0.9
 const DEFAULT_INTERVAL_MS = 100
 /** How fast the admitted share may grow in one interval: slower than it falls, so that it does not swing. */
 const GROWTH = 1.2
+/** Weight of the latest interval. */
+const SMOOTHING = 0.3
 /** Of nothing nothing could grow again, and a few requests show whether the load is gone. */
 const SMALLEST_SHARE = 0.02
 /**
@@ -36,6 +38,8 @@ export class OccupancyControl {
   readonly #target: number
   readonly #intervalMs: number
   #share = 1
+  /** Occupancy of the last second or so. */
+  #busy = 0
   /** What the requests refused so far have saved up for the next one to be admitted. */
   #credit = 0
   /** Requests of the present interval. */
@@ -80,7 +84,10 @@ export class OccupancyControl {
     this.#setAt = now
     this.#seen = 0
     const growth = GROWTH ** Math.min(Math.max(intervals, 1), INTERVALS_TO_RECOVER)
-    const wanted = this.#target / this.#occupancy.read()
+    // RFC 6357 §5.3: smoothed, as one long interval, of a cold start or a collection of garbage, is no overload
+    const weight = 1 - (1 - SMOOTHING) ** Math.max(intervals, 1)
+    this.#busy += (this.#occupancy.read() - this.#busy) * weight
+    const wanted = this.#target / this.#busy
     this.#share = Math.min(1, Math.max(SMALLEST_SHARE, this.#share * Math.min(wanted, growth)))
   }
 }
