@@ -26,6 +26,7 @@ export function costPlotSvg(series: readonly CostSeries[], note: string): string
   const y = (cpu: number): number => PLOT.bottom - ((PLOT.bottom - PLOT.top) * cpu) / top
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    '<title>CPU seconds of the core for 1,000 operations, by registered subscribers</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(PLOT.left, 26, 'CPU seconds of the core for 1,000 operations, by registered subscribers', 'font-size="16"'),
     text(PLOT.left, 46, note, 'fill="#666"'),

@@ -38,9 +38,10 @@ export function topRouteOf(request: SipRequest): OwnRoute | undefined {
 export function isMarked(request: SipRequest, contact: UeContact, room: PcscfRoom): boolean {
   const own = topRouteOf(request)
   if (own?.mark === undefined || own.token !== contact.token) return false
-  const [, next] = request.list('Route')
+  // the S-CSCF is the next on the way, or the end of it, as for a subscription to the registration state
+  const [, next = `<${request.uri}>`] = request.list('Route')
   const [serving] = contact.serviceRoute
-  if (next === undefined || serving === undefined || hostPortOf(next) !== hostPortOf(serving)) return false
+  if (serving === undefined || hostPortOf(next) !== hostPortOf(serving)) return false
   return room.marks.isOf(own.mark, request, contact.token)
 }
 

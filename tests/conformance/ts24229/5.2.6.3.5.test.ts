@@ -118,3 +118,27 @@ pcscf('forgets a call whose session timer runs out (RFC 4028 §8.2)', async (alo
   assert.equal(alone.pcscf.callLegs, 0)
   assert.equal(alone.runtime.counters.get('pcscf.call.expired'), 1)
 })
+
+pcscf(
+  'lets a phone renew its subscription at the S-CSCF, and send nothing else by it (TS 24.229 §5.2.6.3.9)',
+  async (alone) => {
+    const serving = `sip:scscf.${REALM}:6060`
+    alone.homeAnswers((request, reply) =>
+      reply(200, [
+        ['Contact', `<${serving}>`],
+        ...request.list('Record-Route').map((value) => ['Record-Route', value] as const),
+      ]),
+    )
+    const subscribe = fromPhone('watch', [['Event', 'reg']], 'SUBSCRIBE')
+    const answer = await alone.fromPhone(subscribe)
+    const renewal = inDialog(subscribe, answer, 'SUBSCRIBE').withUri(serving)
+    assert.equal((await alone.fromPhone(renewal)).status, 200)
+    assert.equal(
+      (await alone.fromPhone(renewal.withUri('sip:192.0.2.66:7777').with('CSeq', '3 SUBSCRIBE'))).status,
+      481,
+    )
+    assert.equal((await alone.fromPhone(inDialog(subscribe, answer, 'INFO', 4).withUri(serving))).status, 481)
+    await alone.restart()
+    assert.equal((await alone.fromPhone(renewal.with('CSeq', '5 SUBSCRIBE'))).status, 200)
+  },
+)
