@@ -23,6 +23,8 @@ export interface KillCallsOptions {
   readonly answered: number
   /** Calls that ring then. Those who wait for their answer give up after Timer C only, so that it all takes longer. */
   readonly ringing: number
+  /** Whether to wait, a minute or more, until no transaction is left either; else calls and their legs will do. */
+  readonly waitsForTransactions: boolean
   readonly say: (line: string) => void
 }
 
@@ -43,7 +45,12 @@ function ownHost(victim: CallVictim): string {
  * Kills a function in the middle of calls, starts it again, and sees that the calls can be ended, that new ones can be
  * made at once, and that nothing is left of either.
  */
-export async function killInTheMiddleOfCalls({ victim, say, ...calls }: KillCallsOptions): Promise<void> {
+export async function killInTheMiddleOfCalls({
+  victim,
+  say,
+  waitsForTransactions,
+  ...calls
+}: KillCallsOptions): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-kill-calls-'))
   const config = labConfig({ data, host: ownHost(victim), port: (standard) => standard })
   const runtime = createRealRuntime()
@@ -66,8 +73,9 @@ export async function killInTheMiddleOfCalls({ victim, say, ...calls }: KillCall
     await Promise.all(ringing.map((call) => endRinging(call)))
     say(`${answered.length} BYEs routed or answered 481, ${ringing.length} calls given up`)
     for (const phone of phones) assert.equal(phone.calls.length, 0, `${phone.config.element} has a call left`)
-    await untilCountsAreZero(data, LINGER_MS + (ringing.length > 0 ? TIMER_C_MS : 0))
-    say('no call, no leg and no transaction is left in any process')
+    const withinMs = LINGER_MS + (ringing.length > 0 ? TIMER_C_MS : 0)
+    await untilCountsAreZero(data, withinMs, waitsForTransactions)
+    say(`no call, no leg${waitsForTransactions ? ', no transaction' : ''} is left in any process`)
   } finally {
     for (const phone of phones) await phone.stop()
     await dying.stop()
@@ -191,14 +199,16 @@ function numberOf(phone: Ue): string {
   return phone.associatedUris.find((uri) => uri.startsWith('tel:'))?.slice('tel:'.length) ?? ''
 }
 
-async function untilCountsAreZero(data: string, withinMs: number): Promise<void> {
+async function untilCountsAreZero(data: string, withinMs: number, countsTransactions: boolean): Promise<void> {
   const clock = createSystemClock()
   const end = clock.now() + withinMs
   for (;;) {
     const answers = await askCores(data, { ask: 'counts' })
     const counts = answers.flatMap((answer): CoreCounts[] => ('counts' in answer ? [answer.counts] : []))
     assert.equal(counts.length, 2, 'both processes answer')
-    if (counts.every(({ calls, callLegs, transactions }) => calls + callLegs + transactions === 0)) return
+    const left = ({ calls, callLegs, transactions }: CoreCounts): number =>
+      calls + callLegs + (countsTransactions ? transactions : 0)
+    if (counts.every((each) => left(each) === 0)) return
     assert.ok(clock.now() < end, `left after ${withinMs} ms: ${JSON.stringify(counts)}`)
     await new Promise<void>((resolve) => void clock.startTimer(500, resolve, true))
   }
