@@ -9,12 +9,8 @@ const rounds = Number(values.rounds ?? 3)
 for (let round = 1; round <= rounds; round++) {
   for (const victim of ['scscf', 'pcscf'] as const) {
     console.log(`round ${round}, ${victim}, ${calls} calls`)
-    await killInTheMiddleOfCalls({
-      victim,
-      answered: calls / 2,
-      ringing: calls / 2,
-      say: (line) => console.log(`  ${line}`),
-    })
+    const say = (line: string): void => console.log(`  ${line}`)
+    await killInTheMiddleOfCalls({ victim, answered: calls / 2, ringing: calls / 2, waitsForTransactions: true, say })
   }
 }
 console.log(`${2 * rounds} kills in the middle of ${calls} calls each; nothing was stuck, nothing is left`)
