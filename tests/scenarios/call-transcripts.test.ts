@@ -6,6 +6,7 @@ import type { UeConfig } from '@voltaic/ue'
 import { hangUp, PLAIN, talk } from './calls/dialling.ts'
 import { Stage } from './calls/stage.ts'
 import { DEPLOYMENTS, type Deployment, type Network, startNetwork } from './network.ts'
+import { wholeTrace } from './whole-trace.ts'
 
 const transcripts = new Map<Deployment, readonly string[]>()
 
@@ -36,9 +37,7 @@ async function callAndHangUp(network: Network): Promise<readonly string[]> {
     const [alice, bob] = await stage.pair({ ...PLAIN, ...at(7001, network) }, { ...PLAIN, ...at(7002, network) })
     const call = await talk(stage, alice, bob)
     await hangUp(stage, call)
-    // other processes tell of their messages in their own time
-    for (const name of ['pcscf', 'scscf']) await stage.sight(call.out.id, name, '> 200 BYE')
-    return maskedTranscript(network.trace())
+    return maskedTranscript(await wholeTrace(network))
   } finally {
     await stage.leave()
   }

@@ -4,6 +4,7 @@ import type { VoltaicConfig } from '@voltaic/core'
 import { maskedTranscript } from '@voltaic/trace'
 import { DEPLOYMENTS, type Deployment, type Network, startNetwork } from './network.ts'
 import { registerScenarios } from './register.ts'
+import { wholeTrace } from './whole-trace.ts'
 
 for (const deployment of DEPLOYMENTS) {
   // starting five processes takes longer than any scenario: they are shared, phones and subscribers are not
@@ -57,7 +58,7 @@ async function registerAndLeave(network: Network): Promise<readonly string[]> {
   const phone = await network.phone()
   assert.equal((await phone.register()).kind, 'registered')
   await phone.deregister()
-  return maskedTranscript(network.trace())
+  return maskedTranscript(await wholeTrace(network))
 }
 
 describe('registration, each function in a process of its own', () => {

@@ -1,9 +1,8 @@
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
-import { join } from 'node:path'
+import type { Socket } from 'node:net'
 import { VoltaicError } from '@voltaic/base'
 import type { CallView } from './call-view.ts'
 import type { Core } from './core.ts'
+import { connectToLocal, LocalSocket } from './local-socket.ts'
 
 /** What a running core can be asked, one JSON object a line; the answer is one line too. */
 export type ControlQuestion =
@@ -33,48 +32,35 @@ const MAX_QUESTION = 64 * 1024
  * Only who may read the data folder can connect.
  */
 export class ControlSocket {
-  readonly #path: string
+  readonly #socket: LocalSocket
   readonly #core: Core
-  readonly #clients = new Set<Socket>()
-  #server: Server | undefined
 
   /** @param data folder of the network */
   constructor(data: string, core: Core) {
-    this.#path = join(data, `control-${process.pid}.sock`)
+    this.#socket = new LocalSocket(data, 'control', (client) => this.#accept(client))
     this.#core = core
   }
 
   /** @throws VoltaicError `CONTROL_SOCKET_FAILED` */
   async start(): Promise<void> {
-    rmSync(this.#path, { force: true })
-    const server = createServer((socket) => this.#accept(socket))
-    this.#server = server
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => reject(socketError(this.#path, cause)))
-      server.listen(this.#path, resolve)
+    await this.#socket.start().catch((cause: Error) => {
+      const message = `cannot answer the command line at ${this.#socket.path}: ${cause.message}`
+      throw new VoltaicError('CONTROL_SOCKET_FAILED', message, 'Give the data folder a shorter path', { cause })
     })
-    chmodSync(this.#path, 0o600)
   }
 
-  async stop(): Promise<void> {
-    for (const client of this.#clients) client.destroy()
-    const server = this.#server
-    this.#server = undefined
-    if (server) await new Promise<void>((resolve) => server.close(() => resolve()))
-    rmSync(this.#path, { force: true })
+  stop(): Promise<void> {
+    return this.#socket.stop()
   }
 
-  #accept(socket: Socket): void {
-    this.#clients.add(socket)
+  #accept(client: Socket): void {
     let text = ''
-    socket.setEncoding('utf8')
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#clients.delete(socket))
-    socket.on('data', (data: string) => {
+    client.setEncoding('utf8')
+    client.on('data', (data: string) => {
       text += data
       const end = text.indexOf('\n')
-      if (end >= 0) socket.end(`${JSON.stringify(this.#answer(text.slice(0, end)))}\n`)
-      else if (text.length > MAX_QUESTION) socket.destroy()
+      if (end >= 0) client.end(`${JSON.stringify(this.#answer(text.slice(0, end)))}\n`)
+      else if (text.length > MAX_QUESTION) client.destroy()
     })
   }
 
@@ -112,12 +98,6 @@ function questionIn(line: string): ControlQuestion | undefined {
   }
 }
 
-// unix(7): the path of a socket has 107 octets
-function socketError(path: string, cause: Error): VoltaicError {
-  const message = `cannot answer the command line at ${path}: ${cause.message}`
-  return new VoltaicError('CONTROL_SOCKET_FAILED', message, 'Give the data folder a shorter path', { cause })
-}
-
 /**
  * Asks every process that runs elements of a network on this machine.
  *
@@ -125,21 +105,20 @@ function socketError(path: string, cause: Error): VoltaicError {
  * @returns the answers; none when nothing runs: a socket file that a killed process has left is passed over
  */
 export async function askCores(data: string, question: ControlQuestion): Promise<readonly ControlAnswer[]> {
-  const files = existsSync(data) ? readdirSync(data).filter((name) => /^control-[0-9]+\.sock$/.test(name)) : []
-  const answers = await Promise.all(files.map((name) => answerOf(join(data, name), question)))
+  const sockets = await connectToLocal(data, 'control')
+  const answers = await Promise.all(sockets.map((socket) => answerOf(socket, question)))
   return answers.filter((answer) => answer !== undefined)
 }
 
-function answerOf(path: string, question: ControlQuestion): Promise<ControlAnswer | undefined> {
+function answerOf(socket: Socket, question: ControlQuestion): Promise<ControlAnswer | undefined> {
   return new Promise((resolve) => {
     let text = ''
-    const socket = createConnection(path)
     socket.setEncoding('utf8')
-    socket.on('connect', () => socket.write(`${JSON.stringify(question)}\n`))
     socket.on('data', (data: string) => {
       text += data
     })
     socket.on('error', () => resolve(undefined))
     socket.on('close', () => resolve(text.endsWith('\n') ? (JSON.parse(text) as ControlAnswer) : undefined))
+    socket.write(`${JSON.stringify(question)}\n`)
   })
 }

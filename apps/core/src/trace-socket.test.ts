@@ -42,8 +42,6 @@ test('every reader gets every message from then on, as a line of JSON', () =>
     const sockets = [...(await connectToTraces(data)), ...(await connectToTraces(data))]
     assert.equal(sockets.length, 2)
     const lines = sockets.map((socket) => once(createInterface({ input: socket }), 'line'))
-    // a reader is one when the server has accepted it, which may be a turn after it has connected
-    await Promise.all(sockets.map(() => new Promise(setImmediate)))
     sipTrace.publish(message)
     for (const [line] of await Promise.all(lines)) {
       const { data: octets, ...rest } = JSON.parse(line as string) as TraceLine
@@ -68,7 +66,6 @@ test('a reader that does not read misses messages, which are counted, and holds 
     const [reader] = await connectToTraces(data)
     assert.ok(reader)
     reader.pause()
-    await new Promise(setImmediate)
     const large = { ...message, data: Buffer.alloc(100_000) }
     for (let sent = 0; sent < 200; sent++) sipTrace.publish(large)
     assert.ok(runtime.counters.get('trace.socket.dropped') > 100, `${runtime.counters.get('trace.socket.dropped')}`)
@@ -77,7 +74,7 @@ test('a reader that does not read misses messages, which are counted, and holds 
 
 test('a socket that a killed process has left is passed over', async () => {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-trace-'))
-  const left = createServer()
+  const left = createServer((reader) => reader.write('\n'))
   left.listen(join(data, 'trace-1.sock'))
   await once(left, 'listening')
   // closing it takes the file away; a process that is killed does not
