@@ -1,4 +1,4 @@
-import type { ProxiedCall, SipRequest } from '@voltaic/sip'
+import type { ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
 
@@ -15,6 +15,20 @@ export type Leg = 'mo' | 'mt'
  */
 export function keyOf(leg: Leg, contact: UeContact, callId: string, callerTag: string | undefined): string {
   return `${leg} ${contact.token} ${callId} ${callerTag}`
+}
+
+/** What becomes of a response on its way back. */
+export type Transform = (response: SipResponse) => SipResponse
+
+/**
+ * What becomes of the answers to the INVITE of a call. Made apart, as it is kept for half a minute after the first (RFC
+ * 6026 §7.2), and with it all that is in its scope.
+ */
+export function answersIn(call: ProxiedCall, transform: Transform, room: PcscfRoom): Transform {
+  return (response) => {
+    room.calls.responded(call, response)
+    return transform(response)
+  }
 }
 
 /** The call that a request of the phone is in. */

@@ -1,6 +1,6 @@
 import type { ForwardOptions, Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { assertedIdentity } from './asserted-identity.ts'
-import { keyOf } from './call-legs.ts'
+import { answersIn, keyOf } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
 import { recordRouteOf } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
@@ -62,10 +62,7 @@ async function inviteFromUe(
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
-    transform(response) {
-      room.calls.responded(call, response)
-      return outOfTrustDomain(response)
-    },
+    transform: answersIn(call, outOfTrustDomain, room),
   }
   try {
     const response = await hop.forward(onward, options)

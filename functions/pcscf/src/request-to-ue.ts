@@ -1,11 +1,11 @@
 import { type ForwardOptions, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
-import { keyOf } from './call-legs.ts'
+import { answersIn, keyOf, type Transform } from './call-legs.ts'
 import { icidOf } from './charging-vector.ts'
 import { forwardToUe } from './forward-to-ue.ts'
 import { recordRouteOf } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import { CREATES_DIALOG } from './request-from-ue.ts'
-import { answerOfUe } from './response-from-ue.ts'
+import { type AnsweredRequest, answerOfUe } from './response-from-ue.ts'
 import type { PcscfRoom } from './room.ts'
 import { outOfTrustDomain } from './trust-domain.ts'
 import { isRegistered, type UeContact } from './ue-contact.ts'
@@ -24,7 +24,7 @@ export async function requestToUe(
   // TS 24.229 §5.2.6.4: a phone that has left gets what ends its dialogs, and nothing new
   if (!isRegistered(contact, room.runtime.clock.now())) return hop.reply(480)
   const facts = { icid: icidOf(request), called: calledIdentity(request, room) }
-  const transform = (response: SipResponse): SipResponse => answerOfUe(response, contact, facts, room)
+  const transform = answersOf(contact, facts, room)
   const onward = outOfTrustDomain(request)
   const send = (options: ForwardOptions) => forwardInitial(onward, hop, contact, options, room)
   if (!CREATES_DIALOG.has(request.method)) return send({ transform })
@@ -39,10 +39,7 @@ export async function requestToUe(
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
-    transform(response) {
-      room.calls.responded(call, response)
-      return transform(response)
-    },
+    transform: answersIn(call, transform, room),
   }
   try {
     const response = await send(options)
@@ -50,6 +47,10 @@ export async function requestToUe(
   } finally {
     room.calls.settled(call)
   }
+}
+
+function answersOf(contact: UeContact, facts: AnsweredRequest, room: PcscfRoom): Transform {
+  return (response) => answerOfUe(response, contact, facts, room)
 }
 
 // RFC 3261 §16.7: a 503 would go on as 500, as if something here were broken; a phone without a connection is unavailable

@@ -16,8 +16,10 @@ export interface FollowedLeg {
   readonly owners: readonly string[]
   readonly parties: CallParties
   /** What becomes of each response on its way back. */
-  readonly transform: (response: SipResponse) => SipResponse
+  readonly transform: Transform
 }
+
+export type Transform = (response: SipResponse) => SipResponse
 
 /**
  * Sends a request on so that its dialog stays on this way, and keeps in mind the call that an INVITE begins.
@@ -42,15 +44,20 @@ export async function followCall(
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,
-    transform(received) {
-      room.calls.responded(call, received)
-      return transform(received)
-    },
+    transform: answersIn(call, transform, room),
   }
   try {
     const response = await send(options, call)
     return releasedDuringSetUp(call, response, hop, room) ?? response
   } finally {
     room.calls.settled(call)
+  }
+}
+
+// made apart, as it is kept for half a minute after the first answer (RFC 6026 §7.2), and with it all that is in its scope
+function answersIn(call: ProxiedCall, transform: Transform, room: ScscfRoom): Transform {
+  return (response) => {
+    room.calls.responded(call, response)
+    return transform(response)
   }
 }

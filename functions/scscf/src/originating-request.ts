@@ -32,8 +32,11 @@ export async function originatingRequest(request: SipRequest, hop: Hop, room: Sc
     return terminatingRequest(onward, hop, room, { target, owners, leg: 'mo' })
   }
   const parties = { caller: user.impu.identity, called: target }
-  const transform = (response: SipResponse): SipResponse => response
-  return followCall(request, hop, { leg: 'mo', owners, parties, transform }, room, (options) =>
+  return followCall(request, hop, { leg: 'mo', owners, parties, transform: unchanged }, room, (options) =>
     hop.forward(onward.withUri(target), options),
   )
+}
+
+function unchanged(response: SipResponse): SipResponse {
+  return response
 }

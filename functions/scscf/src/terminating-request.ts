@@ -1,7 +1,7 @@
-import { type Branch, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { type Branch, type Hop, type ProxiedCall, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { withIoi } from './charging.ts'
 import { contactGroups } from './contact-selection.ts'
-import { followCall } from './follow-call.ts'
+import { followCall, type Transform } from './follow-call.ts'
 import type { Binding } from './registration.ts'
 import { ownerOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
@@ -36,18 +36,12 @@ export async function terminatingRequest(
   if (groups.length === 0) return hop.reply(480)
 
   const called = `<${user.impu.identity}>`
-  const transform = (response: SipResponse): SipResponse => withIoi(response, 'termIoi', room.config.realm)
+  const transform = withTermIoi(room)
   const parties = { caller: callerOf(request), called: user.impu.identity }
   return followCall(request, hop, { ...from, parties, transform }, room, async (options, call) => {
     const branchTo = (binding: Binding): Branch => ({
       request: towards(binding, called, request),
-      options: {
-        ...options,
-        transform(response) {
-          if (call && response.status >= 200 && response.status < 300) room.calls.addOwner(call, ownerOf(binding))
-          return options.transform?.(response) ?? response
-        },
-      },
+      options: { ...options, transform: answersBy(ownerOf(binding), call, options.transform ?? transform, room) },
     })
     const response = await hop.fork(
       groups.map((group) => group.map(branchTo)),
@@ -56,6 +50,18 @@ export async function terminatingRequest(
     // TS 24.229 §5.4.3.3: a phone, or the P-CSCF before it, that cannot be reached is for now
     return response.local === undefined ? response : hop.reply(480)
   })
+}
+
+function withTermIoi({ config }: ScscfRoom): Transform {
+  return (response) => withIoi(response, 'termIoi', config.realm)
+}
+
+// made apart, as it is kept for half a minute after the first answer, and with it all that is in its scope
+function answersBy(owner: string, call: ProxiedCall | undefined, transform: Transform, room: ScscfRoom): Transform {
+  return (response) => {
+    if (call && response.status >= 200 && response.status < 300) room.calls.addOwner(call, owner)
+    return transform(response)
+  }
 }
 
 function callerOf(request: SipRequest): string {

@@ -62,7 +62,7 @@ export class ProxiedCall {
   /** Why this element ends it, once it does. */
   releaseReason: string | undefined
   readonly #recordRoute: string
-  readonly #abort = new AbortController()
+  #abort: AbortController | undefined
   #caller: CallEnd
   /** The far ends of its dialogs: those heard of by 1xx, after the answer only those that answered. */
   #callees: readonly CallEnd[] = []
@@ -100,6 +100,7 @@ export class ProxiedCall {
 
   /** Aborts when the call is ended before it was answered: for the `signal` of `forward`. */
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
     return this.#abort.signal
   }
 
@@ -159,12 +160,17 @@ export class ProxiedCall {
     return this.#callees.length === 0
   }
 
+  /** Lets go of its ends: what is still under way may hold the call for half a minute. */
   end(): void {
     this.#state = 'ended'
+    this.#callees = []
+    this.#abort = undefined
+    this.#caller = { ...this.#caller, identity: '', target: '', routes: [] }
   }
 
   /** Stops the setting up of the call: what was sent on is cancelled. */
   abort(): void {
+    this.#abort ??= new AbortController()
     this.#abort.abort()
   }
 

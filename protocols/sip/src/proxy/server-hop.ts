@@ -1,7 +1,7 @@
 import type { Clock, Runtime } from '@voltaic/runtime'
 import { createResponse } from '../message/create-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
-import type { SipResponse } from '../message/sip-response.ts'
+import type { LocalCause, SipResponse } from '../message/sip-response.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Flow } from '../transport/flow.ts'
 import type { Uri } from '../uri/uri.ts'
@@ -30,10 +30,11 @@ export interface HopContext {
 
 /** @spec RFC 3261 §16 */
 export class ServerHop implements Hop, ForkHop {
-  readonly #request: SipRequest
+  /** Let go with the answer: of an accepted INVITE the hop lives on for half a minute, for further 2xx. */
+  #received: SipRequest | undefined
   readonly #transaction: ServerTransaction
   readonly #context: HopContext
-  readonly #sent: SentRequest[] = []
+  #sent: SentRequest[] = []
   #digest: string | undefined
   #toTag: string | undefined
   #abort: AbortController | undefined
@@ -48,7 +49,7 @@ export class ServerHop implements Hop, ForkHop {
   #acceptedAnswers: AcceptedAnswers | undefined
 
   constructor(request: SipRequest, transaction: ServerTransaction, context: HopContext) {
-    this.#request = request
+    this.#received = request
     this.#transaction = transaction
     this.#context = context
   }
@@ -137,7 +138,12 @@ export class ServerHop implements Hop, ForkHop {
     const { request: prepared, next } = prepareForward(request, this.#context.own)
     const { recordRoute } = options
     const ready = recordRoute === undefined ? prepared : prepared.withFirst('Record-Route', recordRoute)
-    const parts = { request: ready, digest: this.#digest, isProxied: true, user: this.#branchUser(options, next, end) }
+    const parts = {
+      request: ready,
+      digest: this.#digest,
+      isProxied: true,
+      user: new BranchUser(this, options, next, end),
+    }
     const sent = this.#context.sender.send(destinationOf(options, next), parts, options)
     // Only an INVITE can be cancelled, so only an INVITE is kept in mind.
     if (this.isInvite) this.#sent.push(sent)
@@ -158,6 +164,24 @@ export class ServerHop implements Hop, ForkHop {
     else this.#transaction.respond(answer)
     // Whatever the handler did not wait for: nobody is left to take its answer.
     for (const sent of this.#sent) sent.cancel(answer.status < 300 ? COMPLETED_ELSEWHERE : [])
+    this.#sent = []
+    this.#abort = undefined
+    this.#received = undefined
+  }
+
+  /** What became of a branch that got no answer; undefined when nobody waits for it any more. */
+  unanswered(cause: LocalCause, next: Uri): SipResponse | undefined {
+    if (this.#received === undefined) return undefined
+    // RFC 3261 §9.2: who has cancelled is not told that it took too long.
+    return this.#isCancelled ? this.reply(487) : createLocalResponse(this.#request, cause, next)
+  }
+
+  onProvisional(response: SipResponse, options: ForwardOptions): void {
+    // RFC 3261 §16.7: 100 is between neighbours; and after the final response there is nothing more to tell.
+    if (response.status === 100 || this.#isAccepted || this.#isAnswered) return
+    const seen = received(response, options)
+    if (options.onProvisional === undefined) this.provisional(seen)
+    else options.onProvisional(seen)
   }
 
   /** @spec RFC 6026 §7.1; RFC 3261 §16.7 */
@@ -175,29 +199,9 @@ export class ServerHop implements Hop, ForkHop {
     return undefined
   }
 
-  #branchUser(options: ForwardOptions, next: Uri, end: BranchEnd): SentRequestUser {
-    return {
-      onProvisional: (response) => this.#onProvisional(response, options),
-      onFinal: (response) => {
-        try {
-          end.onFinal(received(response, options))
-        } catch (error) {
-          end.onFault(error)
-        }
-      },
-      onFurther2xx: (response) => this.onFurther2xx(received(response, options), options),
-      // RFC 3261 §9.2: who has cancelled is not told that it took too long.
-      onFailed: (cause) =>
-        end.onFinal(this.#isCancelled ? this.reply(487) : createLocalResponse(this.#request, cause, next)),
-    }
-  }
-
-  #onProvisional(response: SipResponse, options: ForwardOptions): void {
-    // RFC 3261 §16.7: 100 is between neighbours; and after the final response there is nothing more to tell.
-    if (response.status === 100 || this.#isAccepted || this.#isAnswered) return
-    const seen = received(response, options)
-    if (options.onProvisional === undefined) this.provisional(seen)
-    else options.onProvisional(seen)
+  get #request(): SipRequest {
+    if (this.#received === undefined) throw new Error('the request has been answered')
+    return this.#received
   }
 
   get #accepted(): AcceptedAnswers {
@@ -209,6 +213,50 @@ export class ServerHop implements Hop, ForkHop {
   #withToTag(response: SipResponse): SipResponse {
     const to = response.header('To') ?? ''
     return /;\s*tag\s*=/i.test(to) ? response : response.with('To', `${to};tag=${this.toTag}`)
+  }
+}
+
+/** Hears what becomes of one branch. After its end it holds no more than a further 2xx needs. */
+class BranchUser implements SentRequestUser {
+  readonly #hop: ServerHop
+  #options: ForwardOptions
+  #open: { readonly next: Uri; readonly end: BranchEnd } | undefined
+
+  constructor(hop: ServerHop, options: ForwardOptions, next: Uri, end: BranchEnd) {
+    this.#hop = hop
+    this.#options = options
+    this.#open = { next, end }
+  }
+
+  onProvisional(response: SipResponse): void {
+    this.#hop.onProvisional(response, this.#options)
+  }
+
+  onFinal(response: SipResponse): void {
+    const { end } = this.#close() ?? {}
+    try {
+      end?.onFinal(received(response, this.#options))
+    } catch (error) {
+      end?.onFault(error)
+    }
+  }
+
+  onFurther2xx(response: SipResponse): void {
+    this.#hop.onFurther2xx(received(response, this.#options), this.#options)
+  }
+
+  onFailed(cause: LocalCause): void {
+    const open = this.#close()
+    const response = open && this.#hop.unanswered(cause, open.next)
+    if (response !== undefined) open?.end.onFinal(response)
+  }
+
+  #close() {
+    const open = this.#open
+    this.#open = undefined
+    const { transform, onFurther2xx } = this.#options
+    this.#options = { ...(transform && { transform }), ...(onFurther2xx && { onFurther2xx }) }
+    return open
   }
 }
 

@@ -42,6 +42,9 @@ export interface ClientTransactionParts {
   readonly user: ClientUser
 }
 
+/** What a transaction needs as long as a further 2xx may come. */
+type LastingParts = Pick<ClientTransactionParts, 'channel' | 'timers' | 'user'>
+
 type State = InviteClientState | NonInviteClientState
 type Machine = StateMachine<State, ClientEvent, SipResponse | undefined>
 
@@ -53,7 +56,9 @@ export class ClientTransaction implements ChannelWatcher {
   readonly #context: TransactionContext
   readonly #onTerminated: (transaction: ClientTransaction) => void
   readonly #machine: Machine
-  #parts: ClientTransactionParts | undefined
+  #parts: LastingParts | undefined
+  /** Until the final response, or for a refused INVITE until the end: its ACK is made of the request. */
+  #sent: Pick<ClientTransactionParts, 'request' | 'data'> | undefined
   #timers: TransactionTimers<WorkTimer> | undefined
   /** The present interval of Timer A or E. */
   #interval = 0
@@ -68,8 +73,10 @@ export class ClientTransaction implements ChannelWatcher {
     onTerminated: (transaction: ClientTransaction) => void,
   ) {
     this.key = key
-    this.isInvite = parts.request.method === 'INVITE'
-    this.#parts = parts
+    const { request, data, channel, timers, user } = parts
+    this.isInvite = request.method === 'INVITE'
+    this.#parts = { channel, timers, user }
+    this.#sent = { request, data }
     this.#context = context
     this.#onTerminated = onTerminated
     this.#machine = this.isInvite
@@ -98,7 +105,9 @@ export class ClientTransaction implements ChannelWatcher {
   receive(response: SipResponse): void {
     const event = response.status < 200 ? '1xx' : response.status < 300 ? '2xx' : '300-699'
     this.#handle(event, response)
-    if (event !== '1xx' && !this.isInvite) this.#letGo()
+    if (event === '1xx') return
+    if (!this.isInvite) this.#letGo()
+    else if (event === '2xx') this.#settle()
   }
 
   onTransportError(): void {
@@ -131,13 +140,15 @@ export class ClientTransaction implements ChannelWatcher {
 
   perform(action: ClientAction, response: SipResponse | undefined): void {
     const parts = this.#parts
+    const sent = this.#sent
     if (parts === undefined) return
     switch (action) {
       case 'send':
-        parts.channel.send(parts.data, parts.request)
+        if (sent !== undefined) parts.channel.send(sent.data, sent.request)
         break
       case 'sendAck':
-        if (response !== undefined) sendMessage(parts.channel, createAckFor(parts.request, response))
+        if (response !== undefined && sent !== undefined)
+          sendMessage(parts.channel, createAckFor(sent.request, response))
         break
       case 'toUser':
         if (response !== undefined) parts.user.onResponse(response)
@@ -155,7 +166,7 @@ export class ClientTransaction implements ChannelWatcher {
 
   #performTimer(
     action: Extract<ClientAction, `start${string}` | `stop${string}`>,
-    { channel, timers }: ClientTransactionParts,
+    { channel, timers }: LastingParts,
   ): void {
     switch (action) {
       case 'startTimerA':
@@ -206,11 +217,17 @@ export class ClientTransaction implements ChannelWatcher {
     else this.#context.linger.add(milliseconds, this)
   }
 
-  /** What stays of a finished transaction only absorbs retransmissions; it holds neither request nor user. */
-  #letGo(): void {
+  /** Accepted, which lasts for half a minute: nothing is sent any more, and only the user waits for further 2xx. */
+  #settle(): void {
     this.#timers?.stopAll()
     this.#timers = undefined
+    this.#sent = undefined
     this.#parts?.channel.unwatch(this)
+  }
+
+  /** What stays of a finished transaction only absorbs retransmissions; it holds neither request nor user. */
+  #letGo(): void {
+    this.#settle()
     this.#parts = undefined
   }
 

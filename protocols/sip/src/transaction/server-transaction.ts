@@ -3,7 +3,7 @@ import { createResponse } from '../message/create-message.ts'
 import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import { SipRequest } from '../message/sip-request.ts'
 import { SipResponse } from '../message/sip-response.ts'
-import type { ReplyPath } from '../transport/channel.ts'
+import type { ChannelWatcher, ReplyPath } from '../transport/channel.ts'
 import type { Flow } from '../transport/flow.ts'
 import { type InviteServerState, inviteServer } from './invite-server.ts'
 import { type NonInviteServerState, nonInviteServer } from './non-invite-server.ts'
@@ -59,7 +59,7 @@ type State = InviteServerState | NonInviteServerState
 type Input = SipRequest | SipResponse | undefined
 
 /** One request that came in. @spec RFC 3261 §17.2 */
-export class ServerTransaction {
+export class ServerTransaction implements ChannelWatcher {
   /** See `serverKey`. */
   readonly key: string
   readonly isInvite: boolean
@@ -154,6 +154,10 @@ export class ServerTransaction {
     this.#timers = undefined
     this.#request = undefined
     this.#lastResponse = undefined
+  }
+
+  onTransportError(): void {
+    this.#handle('transportError', undefined)
   }
 
   /** Its time after the answer is over. */
@@ -254,10 +258,8 @@ export class ServerTransaction {
   }
 
   #transmit(data: Uint8Array, response: SipResponse | undefined): void {
-    this.reply.send(data, response, this.#onSendError)
+    this.reply.send(data, response, this)
   }
-
-  readonly #onSendError = (): void => this.#handle('transportError', undefined)
 
   #toOwner(request: SipRequest): void {
     if (request.method === 'ACK') this.#owner.onAck(request, this)

@@ -96,7 +96,7 @@ export class TransactionLayer implements ServerTransactionOwner {
     } else {
       const refusal = this.#refusalOf(request, key, reply.flow)
       if (refusal === undefined) this.#begin(request, key, reply, timers)
-      else reply.send(encodeMessage(refusal), undefined, () => {})
+      else reply.send(encodeMessage(refusal), undefined)
     }
   }
 

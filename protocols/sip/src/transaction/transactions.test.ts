@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Counters, createManualClock, silentLog, type TransitionTrace, transitionTrace } from '@voltaic/runtime'
 import fc from 'fast-check'
 import { createRequest, createResponse } from '../message/create-message.ts'
-import type { Channel } from '../transport/channel.ts'
+import type { Channel, ChannelWatcher } from '../transport/channel.ts'
 import { ClientTransaction } from './client-transaction.ts'
 import { LingerQueues } from './linger-queue.ts'
 import { ServerTransaction, type ServerTransactionOwner } from './server-transaction.ts'
@@ -121,9 +121,9 @@ function createServer(method: string, reliable: boolean) {
   }
   const sent: string[] = []
   let fail = () => {}
-  const send = (data: Uint8Array, _message: unknown, onError: () => void) => {
+  const send = (data: Uint8Array, _message: unknown, watcher?: ChannelWatcher) => {
     sent.push(Buffer.from(data).toString('latin1'))
-    fail = onError
+    fail = () => watcher?.onTransportError()
   }
   const incoming = request(method)
   const parts = { request: incoming, reply: { flow: FLOW, reliable, send }, timers: NETWORK_TIMERS, owner }

@@ -32,7 +32,7 @@ export interface ReplyPath {
   readonly reliable: boolean
   /**
    * @param message as for a `Channel`
-   * @param onError called when the response certainly did not leave
+   * @param watcher told when the response certainly did not leave
    */
-  send(data: Uint8Array, message: SipMessage | undefined, onError: () => void): void
+  send(data: Uint8Array, message: SipMessage | undefined, watcher?: ChannelWatcher): void
 }

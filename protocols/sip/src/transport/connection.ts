@@ -134,13 +134,12 @@ export class Connection implements Channel {
 
   /** RFC 3261 §18.2.2: while the connection lives, nothing but it is used. */
   pathTo(remote: Address): ReplyPath {
-    const { flow } = this
-    const send = (data: Uint8Array, message: SipMessage | undefined, onError: () => void) => {
-      const open = this.#isClosed ? this.#owner.channelTo(remote) : this
-      if (open === undefined) onError()
-      else open.send(data, message)
-    }
-    return { flow, reliable: true, send }
+    return new ConnectionReplyPath(this, remote)
+  }
+
+  /** This connection, or one to that address once it is closed. */
+  orAnother(remote: Address): Channel | undefined {
+    return this.#isClosed ? this.#owner.channelTo(remote) : this
   }
 
   #onData(data: Uint8Array, enclosed: Enclosure | undefined): void {
@@ -223,5 +222,26 @@ export class Connection implements Channel {
 
   #fail(): void {
     for (const watcher of [...this.#watchers]) watcher.onTransportError()
+  }
+}
+
+class ConnectionReplyPath implements ReplyPath {
+  readonly reliable = true
+  readonly #connection: Connection
+  readonly #remote: Address
+
+  constructor(connection: Connection, remote: Address) {
+    this.#connection = connection
+    this.#remote = remote
+  }
+
+  get flow(): Flow {
+    return this.#connection.flow
+  }
+
+  send(data: Uint8Array, message: SipMessage | undefined, watcher?: ChannelWatcher): void {
+    const open = this.#connection.orAnother(this.#remote)
+    if (open === undefined) watcher?.onTransportError()
+    else open.send(data, message)
   }
 }

@@ -129,8 +129,8 @@ class DatagramChannel implements Channel, ReplyPath {
     return this.#port.sentBy
   }
 
-  send(data: Uint8Array, message: SipMessage | undefined, onError?: () => void): void {
-    if (!this.#port.send(data, message, this)) onError?.()
+  send(data: Uint8Array, message: SipMessage | undefined, watcher?: ChannelWatcher): void {
+    if (!this.#port.send(data, message, this)) watcher?.onTransportError()
   }
 
   watch(watcher: ChannelWatcher): void {
@@ -157,7 +157,7 @@ class ForeignReplyPath implements ReplyPath {
     this.#channel = channel
   }
 
-  send(data: Uint8Array, message: SipMessage | undefined, onError: () => void): void {
-    this.#channel.send(data, message, onError)
+  send(data: Uint8Array, message: SipMessage | undefined, watcher?: ChannelWatcher): void {
+    this.#channel.send(data, message, watcher)
   }
 }

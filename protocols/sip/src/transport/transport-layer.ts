@@ -134,7 +134,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
       const rejection = createRejection(request, error, { element, toTag: runtime.random.hex(6) })
       if (rejection === undefined) throw error
       runtime.counters.add('sip.rejected.malformed')
-      replyPath(request, channel).send(encodeMessage(rejection), undefined, () => {})
+      replyPath(request, channel).send(encodeMessage(rejection), undefined)
       return false
     }
   }
