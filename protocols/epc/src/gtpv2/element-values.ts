@@ -1,5 +1,5 @@
 import { ByteReader, DecodeError } from '@voltaic/base'
-import { decodeIpv4, decodeIpv6 } from '../ip/ip-address.ts'
+import { decodeIpv4, decodeIpv6 } from '@voltaic/runtime'
 import { decodeBcdDigits } from '../nas/bcd-digits.ts'
 import type { Gtpv2Element } from './message.ts'
 

@@ -1,5 +1,5 @@
 import { type ByteReader, ByteWriter, decodeHex, encodeHex } from '@voltaic/base'
-import { decodeIpv4, encodeIpv4 } from '../ip/ip-address.ts'
+import { decodeIpv4, encodeIpv4 } from '@voltaic/runtime'
 
 /*
  *  0                   1                   2                   3

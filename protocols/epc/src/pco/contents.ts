@@ -1,5 +1,5 @@
 import { assertNever, ByteReader, ByteWriter, decodeHex, encodeHex } from '@voltaic/base'
-import { decodeIpv4, decodeIpv6, encodeIpv4, encodeIpv6 } from '../ip/ip-address.ts'
+import { decodeIpv4, decodeIpv6, encodeIpv4, encodeIpv6 } from '@voltaic/runtime'
 import type { PcoFormat } from './identifiers.ts'
 import { encodeMsisdn, readMsisdn } from './msisdn.ts'
 import { type ChapPacket, encodeChap, encodePap, type PapPacket, readChap, readPap } from './ppp-authentication.ts'
