@@ -18,6 +18,9 @@ export function createProcessSaBackend(net: Net, options: ProtectedNetOptions): 
     async protect(ports) {
       for (const port of ports) database.protect(port)
     },
+    async unprotect(ports) {
+      for (const port of ports) database.unprotect(port)
+    },
     allocateSpis: (others) => database.allocateSpis(others),
     async install({ agreement, side, keys, lastSequences }) {
       const result = database.install(agreement, side, keys, lastSequences)

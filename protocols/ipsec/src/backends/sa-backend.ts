@@ -44,6 +44,8 @@ export interface SaBackend {
    * @throws VoltaicError where the host does not let this process do so
    */
   protect(ports: readonly Address[]): Promise<void>
+  /** The opposite of `protect`, after they were closed: for a client port that is not used any more. */
+  unprotect(ports: readonly Address[]): Promise<void>
   /** Two SPIs that no association here has, and none of the other side (`others`) either. */
   allocateSpis(others: readonly number[]): readonly [spiC: number, spiS: number]
   /** When it resolves, packets pass. All four or none. */

@@ -58,7 +58,9 @@ export class SaDatabase implements SaLookup {
   }
 
   unprotect({ host, port }: Address): void {
-    this.#protectedPorts.get(port)?.delete(normaliseHost(host) ?? host)
+    const hosts = this.#protectedPorts.get(port)
+    hosts?.delete(normaliseHost(host) ?? host)
+    if (hosts?.size === 0) this.#protectedPorts.delete(port)
   }
 
   isProtected({ host, port }: Address): boolean {

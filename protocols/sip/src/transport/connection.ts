@@ -50,6 +50,8 @@ export class Connection implements Channel {
   lastUsed = 0
   /** Whether a whole message has come in. */
   isProven = false
+  /** Under which its owner finds it again; none for one that was accepted. */
+  key: string | undefined
   /** Stops the attempt to set it up. */
   giveUp: (() => void) | undefined
   readonly #context: TransportContext

@@ -1,5 +1,5 @@
 import { DecodeError, VoltaicError } from '@voltaic/base'
-import { formatAddress, isWildcardHost } from '@voltaic/runtime'
+import { type Address, formatAddress, isWildcardHost } from '@voltaic/runtime'
 import { checkMandatory } from '../message/check-mandatory.ts'
 import { encodeMessage } from '../message/encode-message.ts'
 import { isKeepAlive, parseMessage } from '../message/parse-message.ts'
@@ -7,7 +7,7 @@ import type { SipMessage } from '../message/sip-message.ts'
 import { SipRequest } from '../message/sip-request.ts'
 import { SipResponse } from '../message/sip-response.ts'
 import type { Channel, ReplyPath } from './channel.ts'
-import { type DatagramReceiver, DatagramTransport } from './datagram-transport.ts'
+import { type ChooseSource, type DatagramReceiver, DatagramTransport } from './datagram-transport.ts'
 import type { Flow, ListenPoint, Target } from './flow.ts'
 import type { SipLimits } from './limits.ts'
 import { isTraced, type TransportContext, traceMessage, traceSecondSight } from './message-trace.ts'
@@ -20,6 +20,8 @@ export interface TransportUser {
   onRequest(request: SipRequest, reply: ReplyPath): void
   /** A response whose top Via is one of this element. */
   onResponse(response: SipResponse): void
+  /** Where a response over UDP leaves from that does not go back to where its request came from. */
+  readonly chooseSource?: ChooseSource | undefined
 }
 
 /** All sockets of one stack, and what happens to a message before a transaction sees it. @spec RFC 3261 §18 */
@@ -34,22 +36,36 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
   constructor(context: TransportContext, limits: SipLimits, user: TransportUser) {
     this.#context = context
     this.#user = user
-    this.#datagrams = new DatagramTransport(context, this)
+    this.#datagrams = new DatagramTransport(context, this, user.chooseSource)
     this.#streams = new StreamTransport(context, limits, this)
   }
 
   /** @throws VoltaicError SIP_LISTEN_WILDCARD, and the failures to bind of `Net` */
   async start(listen: readonly ListenPoint[]): Promise<void> {
     try {
-      for (const { transport, address } of listen) {
-        if (isWildcardHost(address.host)) throw wildcardError(address.host)
-        await (transport === 'udp' ? this.#datagrams : this.#streams).listen(address)
-      }
+      for (const point of listen) await this.listen(point)
     } catch (error) {
       await this.stop()
       throw error
     }
-    for (const { address } of this.local) this.#sentBy.add(formatAddress(address))
+  }
+
+  /** One more place to receive at. @throws VoltaicError as `start` */
+  async listen({ transport, address, sentBy }: ListenPoint): Promise<void> {
+    if (isWildcardHost(address.host)) throw wildcardError(address.host)
+    const local =
+      transport === 'udp'
+        ? await this.#datagrams.listen({ address, ...(sentBy === undefined ? {} : { sentBy }) })
+        : await this.#streams.listen(address)
+    this.#sentBy.add(formatAddress(sentBy ?? local))
+    if (sentBy !== undefined) this.#streams.setSentBy(local, sentBy)
+  }
+
+  /** Gives up an UDP port that was added later, and the connections from the same port. */
+  async unlisten(address: Address): Promise<void> {
+    this.#streams.setSentBy(address, undefined)
+    this.#streams.closeFrom(address)
+    await this.#datagrams.close(address)
   }
 
   async stop(): Promise<void> {
@@ -72,9 +88,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
 
   /** @returns undefined when this element has no socket of that transport and IP version */
   channelTo(target: Target): Channel | undefined {
-    return target.transport === 'udp'
-      ? this.#datagrams.channelTo(target.address)
-      : this.#streams.channelTo(target.address)
+    return (target.transport === 'udp' ? this.#datagrams : this.#streams).channelTo(target.address, target.from)
   }
 
   /** @returns undefined when the connection of the flow is gone, or the socket was never of this element */
