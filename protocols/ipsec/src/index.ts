@@ -30,6 +30,7 @@ export { createSecurityClient, createSecurityServer } from './agreement/security
 export { checkMechanism, LARGEST_SPI, SMALLEST_SPI, type Usability } from './agreement/usable-mechanism.ts'
 export { createProcessSaBackend } from './backends/process-sa-backend.ts'
 export type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from './backends/sa-backend.ts'
+export { createXfrmSaBackend, type XfrmSaBackendOptions } from './backends/xfrm/xfrm-sa-backend.ts'
 export { createProtectedNet, type ProtectedNetOptions } from './engine/protected-net.ts'
 export type { EspFlight } from './engine/protected-wire.ts'
 export { type InstalledSaSet, type InstallResult, SaDatabase } from './engine/sa-database.ts'

@@ -56,6 +56,8 @@ export interface SaBackend {
   prefer(set: SaHandle): void
   /** What is really there on this host's protected ports, whoever put it in, for an audit. */
   list(): Promise<readonly SecurityAssociation[]>
+  /** Takes out an association that an audit has found and that no handle is for. Absent where that cannot happen. */
+  discard?(association: SecurityAssociation): Promise<void>
   /** Gives up what the process needs for it. Associations that outlive a process stay; a restart takes them over. */
   close(): Promise<void>
 }

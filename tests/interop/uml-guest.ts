@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { repository } from '../../scripts/tree.ts'
+import { type Ended, runProgram, temporaryFolder } from './foreign-program.ts'
+
+/** A run in user-mode-linux: a kernel of Debian as an ordinary process, with all of XFRM. */
+export interface GuestRun {
+  /** A line of shell, run as root of the guest in the repository, which the guest cannot write to. */
+  readonly command: string
+  /** After which the guest is ended. */
+  readonly seconds: number
+  readonly megabytes?: number
+}
+
+/** Whoever root of the guest is on the host, when root starts it. */
+const NOBODY = '65534'
+const LAST_LINE = /guest ended with (\d+)\s*$/m
+
+/**
+ * Boots a guest, runs one command in it and waits until it has halted. It needs no rights on the host, and leaves nothing
+ * there.
+ *
+ * @returns the exit status of the command, undefined when the guest did not come so far; and what it wrote
+ */
+export async function runInGuest(
+  t: TestContext,
+  { command, seconds, megabytes = 512 }: GuestRun,
+): Promise<{ readonly status: number | undefined; readonly output: string }> {
+  const folder = temporaryFolder(t)
+  const kernel = [
+    `mem=${megabytes}M`,
+    'root=/dev/root',
+    'rootfstype=hostfs',
+    'rootflags=/',
+    'ro',
+    `init=${join(import.meta.dirname, 'uml/init.sh')}`,
+    `GUEST_FOLDER=${repository}`,
+    `GUEST_COMMAND=${Buffer.from(command).toString('base64')}`,
+    `umid=${basename(folder)}`,
+    `uml_dir=${folder}`,
+    'con=null',
+    'con0=null,fd:1',
+    'loglevel=1',
+  ]
+  const ended = await startGuest(kernel, seconds)
+  rmSync(folder, { recursive: true, force: true })
+  const output = ended.stdout.replaceAll('\r', '')
+  const status = LAST_LINE.exec(output)?.[1]
+  return { status: status === undefined ? undefined : Number(status), output: `${output}${ended.stderr}` }
+}
+
+function startGuest(kernel: readonly string[], seconds: number): Promise<Ended> {
+  const guest = ['linux.uml', ...kernel]
+  if (process.getuid?.() !== 0) return runProgram('env', guest, undefined, seconds)
+  const nobody = ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--inh-caps=-all']
+  return runProgram('setpriv', [...nobody, ...guest], undefined, seconds)
+}
