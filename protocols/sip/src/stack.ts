@@ -51,12 +51,19 @@ export interface SipStackOptions extends Gate {
    */
   readonly refusesMerged?: boolean
   /**
-   * Where a response over UDP leaves from that does not go back to where its request came from, since the Via names
-   * another port: the address of another socket of this stack. Without this it leaves from where the request came to.
+   * Where a response leaves from that does not go back to where its request came from, since the Via names another port,
+   * or the connection is gone: the address of another socket of this stack, or of a new connection. Without this it
+   * leaves from where the request came to.
    *
    * @spec TS 33.203 §7.1
    */
   respondsFrom?(flow: Flow, to: Address): Address | undefined
+  /**
+   * Whether a response that has a Via of this element may have come this way; without this all may. Others are dropped.
+   *
+   * @spec TS 33.203 §7.1
+   */
+  acceptsResponse?(response: SipResponse, flow: Flow): boolean
 }
 
 export interface SipStack {
@@ -111,6 +118,8 @@ class ElementStack implements SipStack {
       onRequest: (request, reply) => transactions.receiveRequest(request, reply, timersFor(reply.flow)),
       onResponse: (response) => transactions.receiveResponse(response),
       chooseSource: options.respondsFrom && ((flow, to) => options.respondsFrom?.(flow, to)),
+      acceptsResponse:
+        options.acceptsResponse && ((response, flow) => options.acceptsResponse?.(response, flow) !== false),
     })
     this.#sender = new RequestSender({
       runtime,

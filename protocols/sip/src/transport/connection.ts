@@ -21,8 +21,8 @@ export interface ConnectionOwner {
   /** Nothing more is sent or taken; what is queued is still on its way. `onClosed` follows. */
   onClosing(connection: Connection): void
   onClosed(connection: Connection): void
-  /** Another connection, to the address that a Via names. */
-  channelTo(remote: Address): Channel | undefined
+  /** Another connection, to the address that the Via of a request on `flow` names. */
+  channelBack(flow: Flow, remote: Address): Channel | undefined
 }
 
 export interface ConnectionParts {
@@ -138,7 +138,7 @@ export class Connection implements Channel {
   pathTo(remote: Address): ReplyPath {
     const { flow } = this
     const send = (data: Uint8Array, message: SipMessage | undefined, onError: () => void) => {
-      const open = this.#isClosed ? this.#owner.channelTo(remote) : this
+      const open = this.#isClosed ? this.#owner.channelBack(flow, remote) : this
       if (open === undefined) onError()
       else open.send(data, message)
     }

@@ -10,6 +10,7 @@ import {
 import type { SipMessage } from '../message/sip-message.ts'
 import type { Channel } from './channel.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
+import type { ChooseSource } from './datagram-transport.ts'
 import { type Flow, isSameFamily, type ListenPoint } from './flow.ts'
 import type { SipLimits } from './limits.ts'
 import type { TransportContext } from './message-trace.ts'
@@ -25,6 +26,7 @@ export class StreamTransport implements ConnectionOwner {
   readonly #context: TransportContext
   readonly #limits: SipLimits
   readonly #receiver: StreamReceiver
+  readonly #chooseSource: ChooseSource | undefined
   readonly #connections = new Map<number, Connection>()
   /** Connections that this element opened, by remote address, and by the local one where it was asked for. */
   readonly #outgoing = new Map<string, Connection>()
@@ -37,7 +39,8 @@ export class StreamTransport implements ConnectionOwner {
   #partialBytes = 0
   #sweep: Timer | undefined
 
-  constructor(context: TransportContext, limits: SipLimits, receiver: StreamReceiver) {
+  constructor(context: TransportContext, limits: SipLimits, receiver: StreamReceiver, chooseSource?: ChooseSource) {
+    this.#chooseSource = chooseSource
     this.#context = context
     this.#limits = limits
     this.#receiver = receiver
@@ -91,6 +94,10 @@ export class StreamTransport implements ConnectionOwner {
   channelTo(remote: Address, from?: Address): Connection | undefined {
     const key = keyOf(remote, from)
     return this.#outgoing.get(key) ?? this.#connect(remote, key, from)
+  }
+
+  channelBack(flow: Flow, remote: Address): Connection | undefined {
+    return this.channelTo(remote, this.#chooseSource?.(flow, remote))
   }
 
   /** The connection of the flow itself; a flow without one means any connection to its remote address. */

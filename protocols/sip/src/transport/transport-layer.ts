@@ -22,6 +22,8 @@ export interface TransportUser {
   onResponse(response: SipResponse): void
   /** Where a response over UDP leaves from that does not go back to where its request came from. */
   readonly chooseSource?: ChooseSource | undefined
+  /** Whether a response with a Via of this element may have come this way; without this all may. */
+  readonly acceptsResponse?: ((response: SipResponse, flow: Flow) => boolean) | undefined
 }
 
 /** All sockets of one stack, and what happens to a message before a transaction sees it. @spec RFC 3261 §18 */
@@ -37,7 +39,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     this.#context = context
     this.#user = user
     this.#datagrams = new DatagramTransport(context, this, user.chooseSource)
-    this.#streams = new StreamTransport(context, limits, this)
+    this.#streams = new StreamTransport(context, limits, this, user.chooseSource)
   }
 
   /** @throws VoltaicError SIP_LISTEN_WILDCARD, and the failures to bind of `Net` */
@@ -129,8 +131,13 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     if (message instanceof SipResponse) {
       checkMandatory(message)
       // RFC 3261 §18.1.2: a response for someone else is dropped without a word.
-      if (this.#sentBy.has(viaAddressText(message.topVia))) this.#user.onResponse(message)
-      else this.#context.runtime.counters.add('sip.drop.not-for-us')
+      if (!this.#sentBy.has(viaAddressText(message.topVia))) {
+        this.#context.runtime.counters.add('sip.drop.not-for-us')
+      } else if (this.#user.acceptsResponse?.(message, channel.flow) === false) {
+        this.#context.runtime.counters.add('sip.drop.wrong-way')
+      } else {
+        this.#user.onResponse(message)
+      }
     } else if (message instanceof SipRequest && this.#isAcceptable(message, channel)) {
       const stamped = stampVia(message, channel.flow.remote)
       this.#user.onRequest(stamped, replyPath(message, channel))
