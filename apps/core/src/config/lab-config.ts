@@ -1,6 +1,7 @@
 import { realmOf } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import type { VoltaicConfig } from './config.ts'
+import { DEFAULT_GM } from './gm-settings.ts'
 
 export interface LabOptions {
   readonly data: string
@@ -40,7 +41,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
-      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true, overloadControl: true },
+      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true, overloadControl: true, gm: DEFAULT_GM },
     ],
   }
 }
