@@ -10,6 +10,7 @@ export {
   type VoltaicConfig,
 } from './config/config.ts'
 export { formatConfig, type NewConfig } from './config/format-config.ts'
+export { DEFAULT_GM, type GmBackend, type GmSettings } from './config/gm-settings.ts'
 export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readConfig } from './config/read-config.ts'
 export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
