@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
 import { labCommand } from './commands/lab.ts'
 import { loadCommand } from './commands/load.ts'
@@ -26,12 +27,14 @@ The first minute:
 Your own network:
   voltaic init                    write voltaic.yaml for your PLMN and addresses
   voltaic config check            look for mistakes in it
+  voltaic doctor                  look for what this machine lacks, with the command that mends it
   voltaic start                   run what voltaic.yaml describes`,
     )
     .addCommand(startCommand())
     .addCommand(initCommand())
     .addCommand(labCommand())
     .addCommand(configCommand())
+    .addCommand(doctorCommand())
     .addCommand(subscriberCommand())
     .addCommand(ueCommand())
     .addCommand(callsCommand())

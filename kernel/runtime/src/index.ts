@@ -31,8 +31,10 @@ export type {
   StreamSocket,
 } from './net.ts'
 export { abortedError, datagramError, portTakenError, refusedError, resetError } from './net-error.ts'
+export { SOCKET_BUFFER } from './node-datagrams.ts'
 export { createNodeNet, type NodeNet, type NodeNetOptions } from './node-net.ts'
 export { createManualOccupancy, createSystemOccupancy, type ManualOccupancy, type Occupancy } from './occupancy.ts'
+export { findPortHolder, type PortHolder } from './port-holder.ts'
 export type { Random } from './random.ts'
 export { createRoutedNet, type RoutedNetOptions } from './routed-net.ts'
 export type { Runtime } from './runtime.ts'
