@@ -1,5 +1,5 @@
-import { ByteReader, DecodeError } from '@voltaic/base'
-import { decodeIpv4, decodeIpv6 } from '@voltaic/runtime'
+import { ByteReader, ByteWriter } from '@voltaic/base'
+import { decodeIpv4, decodeIpv6, encodeIpv4, encodeIpv6 } from '@voltaic/runtime'
 import { decodeBcdDigits } from '../nas/bcd-digits.ts'
 import type { Gtpv2Element } from './message.ts'
 
@@ -15,24 +15,6 @@ function readerOf({ value }: Gtpv2Element, spec: string): ByteReader {
 /** @throws DecodeError BCD_DIGIT; TS 29.274 §8.3 */
 export function decodeImsi(element: Gtpv2Element): string {
   return decodeBcdDigits(readerOf(element, 'TS 29.274 §8.3'), element.value.length)
-}
-
-/**
- * Labels of an access point name, with dots between them.
- *
- * @throws DecodeError APN_LENGTH for a label that goes beyond the end
- * @spec TS 29.274 §8.6; TS 23.003 §9.1
- */
-export function decodeApn(value: Uint8Array): string {
-  const labels: string[] = []
-  let at = 0
-  while (at < value.length) {
-    const end = at + 1 + (value[at] ?? 0)
-    if (end > value.length) throw new DecodeError('APN_LENGTH', 'a label goes beyond the end', at, 'TS 23.003 §9.1')
-    labels.push(Buffer.from(value.subarray(at + 1, end)).toString('latin1'))
-    at = end
-  }
-  return labels.join('.')
 }
 
 /** Addresses that a phone got; none for a connection without IP. */
@@ -66,4 +48,22 @@ export function decodePaa(element: Gtpv2Element): PdnAddress {
  */
 export function decodeCause(element: Gtpv2Element): number {
   return readerOf(element, 'TS 29.274 §8.4').uint8()
+}
+
+/**
+ * @throws RangeError for no address at all, or an IPv6 address without the length of its prefix
+ * @spec TS 29.274 §8.14
+ */
+export function encodePaa({ ipv4, ipv6, ipv6PrefixLength }: PdnAddress): Uint8Array {
+  const writer = new ByteWriter(22)
+  if (ipv6 === undefined) {
+    if (ipv4 === undefined) throw new RangeError('no address for a connection')
+    return writer.uint8(IPV4).bytes(encodeIpv4(ipv4)).finish()
+  }
+  if (ipv6PrefixLength === undefined) throw new RangeError(`${ipv6} without the length of its prefix`)
+  writer
+    .uint8(ipv4 === undefined ? IPV6 : IPV4V6)
+    .uint8(ipv6PrefixLength)
+    .bytes(encodeIpv6(ipv6))
+  return (ipv4 === undefined ? writer : writer.bytes(encodeIpv4(ipv4))).finish()
 }

@@ -1,4 +1,4 @@
-import { ByteReader } from '@voltaic/base'
+import { ByteReader, ByteWriter } from '@voltaic/base'
 
 /*
  *   8     7     6     5     4     3     2     1
@@ -47,9 +47,22 @@ const GROUPED: ReadonlySet<number> = new Set([93, 109, 180, 181, 191, 195])
 export const GTPV2_ELEMENTS = {
   IMSI: 1,
   CAUSE: 2,
+  RECOVERY: 3,
   APN: 71,
+  AMBR: 72,
+  EBI: 73,
+  MSISDN: 76,
   PCO: 78,
   PAA: 79,
+  BEARER_QOS: 80,
+  RAT_TYPE: 82,
+  SERVING_NETWORK: 83,
+  ULI: 86,
+  F_TEID: 87,
+  BEARER_CONTEXT: 93,
+  PDN_TYPE: 99,
+  APN_RESTRICTION: 127,
+  SELECTION_MODE: 128,
   APCO: 163,
   EPCO: 197,
 } as const
@@ -135,4 +148,43 @@ export function findElements(elements: readonly Gtpv2Element[], type: number): r
     ...(element.type === type ? [element] : []),
     ...(element.elements === undefined ? [] : findElements(element.elements, type)),
   ])
+}
+
+/** An element as it is written: octets, or other elements. */
+export interface Gtpv2NewElement {
+  readonly type: number
+  /** 0 unless given. */
+  readonly instance?: number
+  readonly value: Uint8Array | readonly Gtpv2NewElement[]
+}
+
+export interface Gtpv2NewMessage extends Omit<Gtpv2Message, 'elements'> {
+  readonly elements: readonly Gtpv2NewElement[]
+}
+
+/**
+ * Writes one message, with nothing on its back.
+ *
+ * @throws RangeError for values that do not fit
+ * @spec TS 29.274 §5.1, §8.2.1
+ */
+export function encodeGtpv2({ type, teid, sequenceNumber, elements }: Gtpv2NewMessage): Uint8Array {
+  const writer = new ByteWriter(256)
+    .uint8((VERSION << 5) | (teid === undefined ? 0 : HAS_TEID))
+    .uint8(type)
+    .uint16(0)
+  if (teid !== undefined) writer.uint32(teid)
+  writer.uint24(sequenceNumber).uint8(0)
+  for (const element of elements) writeElement(writer, element)
+  writer.setUint16(2, writer.length - 4)
+  return writer.finish()
+}
+
+function writeElement(writer: ByteWriter, { type, instance = 0, value }: Gtpv2NewElement): void {
+  if (!(instance >= 0 && instance <= INSTANCE)) throw new RangeError(`instance ${instance}`)
+  const at = writer.length
+  writer.uint8(type).uint16(0).uint8(instance)
+  if (value instanceof Uint8Array) writer.bytes(value)
+  else for (const inner of value) writeElement(writer, inner)
+  writer.setUint16(at + 1, writer.length - at - 4)
 }

@@ -1,4 +1,5 @@
 import type { ByteReader } from '@voltaic/base'
+import { encodeBcdDigits } from './bcd-digits.ts'
 
 const TYPE = 0x07
 const ODD = 0x08
@@ -28,4 +29,16 @@ export function readImsiOfIdentity(reader: ByteReader): string | undefined {
   if (halves.length > MAX_IMSI_DIGITS) throw reader.fault('NAS_IMSI_LENGTH', `an IMSI of ${halves.length} digits`, SPEC)
   if (halves.some((digit) => digit > 9)) throw reader.fault('BCD_DIGIT', 'a half octet of the IMSI is no digit', SPEC)
   return halves.join('')
+}
+
+/**
+ * @param imsi up to 15 digits
+ * @throws RangeError for anything else
+ * @spec TS 24.301 §9.9.3.12
+ */
+export function encodeImsiIdentity(imsi: string): Uint8Array {
+  if (!/^\d+$/.test(imsi) || imsi.length > MAX_IMSI_DIGITS) throw new RangeError(`not an IMSI: ${imsi}`)
+  const isOdd = imsi.length % 2 === 1
+  const digits = encodeBcdDigits(imsi.slice(1))
+  return Uint8Array.of((Number(imsi[0]) << 4) | (isOdd ? ODD : 0) | IMSI, ...digits)
 }

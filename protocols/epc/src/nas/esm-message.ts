@@ -19,7 +19,7 @@ const PROTOCOL_DISCRIMINATOR = 0x0f
 export const ESM = 2
 
 /** Elements that a caller looks for. */
-export const ESM_ELEMENTS = { PCO: 0x27, APN: 0x28, EXTENDED_PCO: 0x7b } as const
+export const ESM_ELEMENTS = { PCO: 0x27, APN: 0x28, CAUSE: 0x58, EXTENDED_PCO: 0x7b } as const
 
 /** Negotiated LLC SAPI and ESM cause have no length of their own. */
 const FIXED_LENGTHS: ReadonlyMap<number, number> = new Map([
@@ -45,6 +45,15 @@ const down = (name: string, ...mandatory: readonly Mandatory[]): EsmType => ({
   direction: 'network-to-ms',
   mandatory,
 })
+
+/** Types of messages that other files speak of. */
+export const ESM_TYPES = {
+  ACTIVATE_DEFAULT_REQUEST: 0xc1,
+  ACTIVATE_DEFAULT_ACCEPT: 0xc2,
+  ACTIVATE_DEFAULT_REJECT: 0xc3,
+  PDN_CONNECTIVITY_REQUEST: 0xd0,
+  PDN_CONNECTIVITY_REJECT: 0xd1,
+} as const
 
 /** TS 24.301 §8.3: messages that may carry options, with what stands before these. */
 const TYPES: ReadonlyMap<number, EsmType> = new Map([
@@ -78,6 +87,8 @@ export interface EsmMessage {
   readonly direction: PcoDirection
   readonly bearerIdentity: number
   readonly transactionIdentity: number
+  /** Mandatory elements, without their length where they have one. */
+  readonly mandatory: readonly ByteReader[]
   /** Labels as octets, where the message has an access point name in front of its optional elements. */
   readonly apn?: ByteReader
   readonly elements: readonly NasElement[]
@@ -101,9 +112,11 @@ export function readEsmMessage(reader: ByteReader): EsmMessage | undefined {
   const known = TYPES.get(type)
   if (known === undefined) return undefined
   let apn: ByteReader | undefined
-  for (const mandatory of known.mandatory) {
-    const value = reader.window(mandatory === 'v' ? 1 : reader.uint8())
-    if (mandatory === 'apn') apn = value
+  const mandatory: ByteReader[] = []
+  for (const layout of known.mandatory) {
+    const value = reader.window(layout === 'v' ? 1 : reader.uint8())
+    mandatory.push(value)
+    if (layout === 'apn') apn = value
   }
   return {
     type,
@@ -111,6 +124,7 @@ export function readEsmMessage(reader: ByteReader): EsmMessage | undefined {
     direction: known.direction,
     bearerIdentity: first >> 4,
     transactionIdentity,
+    mandatory,
     ...(apn === undefined ? {} : { apn }),
     elements: readOptionalElements(reader, FIXED_LENGTHS),
   }

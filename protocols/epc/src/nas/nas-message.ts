@@ -1,7 +1,6 @@
 import { ByteReader, DecodeError } from '@voltaic/base'
-import { readImsiOfIdentity } from './eps-mobile-identity.ts'
+import { EMM, readAttachMessage } from './attach.ts'
 import { ESM, type EsmMessage, readEsmMessage } from './esm-message.ts'
-import { readOptionalElements } from './optional-elements.ts'
 
 /*
  * Plain EMM:                                      Protected:
@@ -18,27 +17,12 @@ import { readOptionalElements } from './optional-elements.ts'
  */
 
 const SPEC = 'TS 24.301 §9.1'
-/** EPS mobility management. */
-const EMM = 7
 const DISCRIMINATOR = 0x0f
 const PLAIN = 0
 /** Integrity protected, and integrity protected with a new security context: readable as they are. */
 const INTEGRITY_ONLY: ReadonlySet<number> = new Set([1, 3])
 const CIPHERED: ReadonlySet<number> = new Set([2, 4])
 const MESSAGE_AUTHENTICATION_CODE = 4
-
-const ATTACH_REQUEST = 0x41
-const ATTACH_ACCEPT = 0x42
-const ATTACH_COMPLETE = 0x43
-const ATTACH_REJECT = 0x44
-const ESM_MESSAGE_CONTAINER = 0x78
-
-const NAMES: ReadonlyMap<number, string> = new Map([
-  [ATTACH_REQUEST, 'Attach request'],
-  [ATTACH_ACCEPT, 'Attach accept'],
-  [ATTACH_COMPLETE, 'Attach complete'],
-  [ATTACH_REJECT, 'Attach reject'],
-])
 
 /** An ESM message, alone or inside an EMM message. */
 export interface NasSession {
@@ -92,36 +76,12 @@ function readPlain(reader: ByteReader): NasSession | undefined {
 }
 
 function readEmm(reader: ByteReader): NasSession | undefined {
-  const type = reader.uint8()
-  const emm = NAMES.get(type)
-  if (emm === undefined) return undefined
-  const imsi = type === ATTACH_REQUEST ? readAttachRequest(reader) : undefined
-  if (type === ATTACH_ACCEPT) skipAttachAccept(reader)
-  const container = type === ATTACH_REJECT ? containerOfReject(reader) : reader.window(reader.uint16())
-  if (container === undefined) return undefined
-  const session = sessionOf(readEsmMessage(container))
+  const attach = readAttachMessage(reader)
+  if (attach?.esm === undefined) return undefined
+  const session = sessionOf(readEsmMessage(attach.esm))
   if (session === undefined) return undefined
-  return imsi === undefined ? { ...session, emm } : { ...session, emm, imsi }
-}
-
-/** Attach type and key set, identity, network capability. */
-function readAttachRequest(reader: ByteReader): string | undefined {
-  reader.skip(1)
-  const imsi = readImsiOfIdentity(reader.window(reader.uint8()))
-  reader.skip(reader.uint8())
-  return imsi
-}
-
-/** Attach result, T3412, tracking area list. */
-function skipAttachAccept(reader: ByteReader): void {
-  reader.skip(2)
-  reader.skip(reader.uint8())
-}
-
-function containerOfReject(reader: ByteReader): ByteReader | undefined {
-  reader.skip(1)
-  const elements = readOptionalElements(reader, new Map())
-  return elements.find(({ iei }) => iei === ESM_MESSAGE_CONTAINER)?.value
+  const imsi = attach.kind === 'Attach request' ? attach.imsi : undefined
+  return { ...session, emm: attach.kind, ...(imsi === undefined ? {} : { imsi }) }
 }
 
 function sessionOf(esm: EsmMessage | undefined): NasSession | undefined {
