@@ -109,6 +109,8 @@ export function describeRegistration(outcome: RegisterOutcome): string {
       return 'The P-CSCF does not answer. Is the core running? voltaic start'
     case 'network not authenticated':
       return 'The SIM does not believe this network: K or OPc differ between SIM and HSS.'
+    case 'no security agreement':
+      return `The phone goes silent: ${printable(outcome.reason)}. ${outcome.remedy}.`
     case 'not challenged':
       return 'The network accepted the phone without a challenge; the phone does not accept the network.'
   }

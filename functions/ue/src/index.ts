@@ -9,6 +9,8 @@ export type {
 export { CallEndedError, type CallOutcome, type CallStatistics } from './call/call-outcome.ts'
 export type { NumberFormat } from './call/dialled-number.ts'
 export type { CallState, UeCall } from './call/ue-call.ts'
+export { BASE_ALGORITHM_PAIRS, type GmConfig, type GmFaults } from './gm/gm-config.ts'
+export { replayPackets } from './gm/replay-packets.ts'
 export type { CallMedia } from './media/call-media.ts'
 export { createMediaFile, type MediaFile } from './media/media-file.ts'
 export type { MediaDirection, MediaParameters, PayloadTypes, RtcpBandwidth } from './media/media-parameters.ts'
