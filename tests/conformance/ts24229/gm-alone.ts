@@ -63,11 +63,17 @@ export class GmAlone {
   pcscf: Pcscf
   /** How the home network answers. */
   answer: HomeAnswer = challengeFirst
+  /** Datagrams in clear from the P-CSCF to phones. */
+  clearToPhones = 0
 
   constructor(config: Partial<GmConfig> = {}) {
     const { clock, counters } = this
     const random = createSeededRandom(1)
     this.memory = createMemoryNet({ clock, random })
+    this.memory.addTap(({ kind, from, to }) => {
+      if (kind === 'udp' && from.host === PCSCF.host && to.host.startsWith('198.51.100.')) this.clearToPhones += 1
+      return undefined
+    })
     const note = (event: string, fields?: object) => void this.warnings.push(`${event} ${JSON.stringify(fields)}`)
     const log: Log = { debug() {}, info() {}, warn: note, error: note }
     this.runtime = { clock, random, net: this.memory, log, counters }
@@ -171,7 +177,10 @@ export class GmAlone {
 
 /** A home network that challenges what does not answer, and accepts what does. */
 export const challengeFirst: HomeAnswer = (request, reply) => {
-  if (request.method !== 'REGISTER') return reply(200, [['Contact', `<sip:remote@${SCSCF.host}:${SCSCF.port}>`]])
+  if (request.method !== 'REGISTER') {
+    const recorded = request.headerLines('Record-Route').map((line) => ['Record-Route', line] as const)
+    return reply(200, [...recorded, ['Contact', `<sip:remote@${SCSCF.host}:${SCSCF.port}>`]])
+  }
   return isAnswer(request) ? reply(200, registered(request)) : reply(401, akaChallenge())
 }
 

@@ -5,6 +5,7 @@ import {
   createProcessSaBackend,
   createSecurityClient,
   deriveEspKeys,
+  type EspFlight,
   findAlgorithmPair,
   formatSecurityMechanism,
   type Ipsec3gppMechanism,
@@ -16,6 +17,7 @@ import {
 import type { Address, Runtime } from '@voltaic/runtime'
 import {
   createSipStack,
+  encodeMessage,
   type Flow,
   type ListenPoint,
   type SipRequest,
@@ -33,6 +35,8 @@ export interface GmPhoneOptions {
   readonly transport?: 'udp' | 'tcp'
   readonly pairs?: readonly AlgorithmPair[]
   readonly ports?: Partial<SecurityPorts>
+  /** Whether its Via asks for the port that it sends from. */
+  readonly rport?: boolean
 }
 
 /** The parts of an agreement that the phone is in. */
@@ -52,10 +56,16 @@ export class ScriptedGmPhone {
   readonly backend: SaBackend
   readonly pairs: readonly AlgorithmPair[]
   readonly received: { readonly request: SipRequest; readonly flow: Flow }[] = []
+  /** ESP packets, as it sees them. */
+  readonly flights: EspFlight[] = []
+  /** It says 200 in clear before it refuses over its set. */
+  answersInClear = false
   /** What it says in the next Security-Client. */
   next: SecurityPorts
   readonly #stack: SipStack
   readonly #bound = new Set<number>()
+  /** Its client port by that of the P-CSCF in the same set. */
+  readonly #clientPorts = new Map<number, number>()
   #cseq = 0
 
   constructor(runtime: Runtime, options: GmPhoneOptions) {
@@ -64,16 +74,24 @@ export class ScriptedGmPhone {
     this.transport = options.transport ?? 'udp'
     this.pairs = options.pairs ?? ALGORITHM_PAIRS
     this.next = { spiC: 25_656, spiS: 25_657, portC: 6300, portS: 6301, ...options.ports }
-    this.backend = createProcessSaBackend(runtime.net, runtime)
+    this.backend = createProcessSaBackend(runtime.net, { ...runtime, onFlight: (flight) => this.flights.push(flight) })
     this.#stack = createSipStack({
       element: 'phone',
       runtime: { ...runtime, net: this.backend.net },
       listen: [{ transport: 'udp', address: this.#at(5060) }],
       resolver: { resolve: async () => [] },
+      rport: options.rport ?? false,
+      // a REGISTER with eight mechanisms would change to TCP by itself
+      limits: { maxUdpRequestBytes: 65_000 },
       respondsFrom: (flow, to) => this.#sourceOf(flow, to),
       onRequest: async (request, hop) => {
         this.received.push({ request, flow: hop.flow })
-        return hop.reply(200, { headers: [['Contact', `<sip:phone@${this.host}:${this.next.portS}>`]] })
+        if (this.answersInClear) {
+          await this.#sendRaw(encodeMessage(hop.reply(200)), runtime)
+          return hop.reply(486)
+        }
+        const recorded = request.headerLines('Record-Route').map((line) => ['Record-Route', line] as const)
+        return hop.reply(200, { headers: [...recorded, ['Contact', `<sip:phone@${this.host}:${this.next.portS}>`]] })
       },
       onAck: (request, flow) => void this.received.push({ request, flow }),
     })
@@ -132,6 +150,7 @@ export class ScriptedGmPhone {
     const result = await this.backend.install({ agreement, side: 'ue', keys })
     assert.equal(result.kind, 'installed')
     if (result.kind !== 'installed') throw new Error('unreachable')
+    this.#clientPorts.set(server.portC, own.portC)
     const verify = challenge.headerLines('Security-Server').map((line) => ['Security-Verify', line] as const)
     return { handle: result.set, client: this.securityClient, verify, own, pcscf: server }
   }
@@ -160,6 +179,19 @@ export class ScriptedGmPhone {
     return this.#stack.request(request, { target, timeoutMs: 5000 })
   }
 
+  /** Ends its TCP connections, as a phone that falls asleep. */
+  async closeConnections(): Promise<void> {
+    await this.#stack.unlisten(this.#at(this.next.portC))
+    this.#bound.delete(this.next.portC)
+    await this.#bind()
+  }
+
+  async #sendRaw(data: Uint8Array, { net }: Runtime): Promise<void> {
+    const socket = await net.bindDatagram(this.#at(0), { onDatagram() {} })
+    socket.send(data, PCSCF)
+    await socket.close()
+  }
+
   async #bind(): Promise<void> {
     const { portC, portS } = this.next
     for (const port of [portC, portS]) {
@@ -179,6 +211,6 @@ export class ScriptedGmPhone {
 
   // TS 33.203 §7.1: an answer over UDP goes from the client port to where the P-CSCF awaits it
   #sourceOf({ remote }: Flow, to: Address): Address | undefined {
-    return to.port === remote.port ? undefined : this.#at(this.next.portC)
+    return to.port === remote.port ? undefined : this.#at(this.#clientPorts.get(remote.port) ?? this.next.portC)
   }
 }
