@@ -16,6 +16,8 @@ const NEEDED = new Map([
   ['named', 'bind9'],
   ['dig', 'bind9-dnsutils'],
   ['scapy', 'python3-scapy'],
+  ['nft', 'nftables'],
+  ['sysctl', 'procps'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

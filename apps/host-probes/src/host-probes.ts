@@ -41,7 +41,7 @@ function createHostProbes(config: VoltaicConfig, plan: NetworkPlan, runtime: Run
     network: probeNetwork,
     ports: async () => probePorts(plan, net, (await isRunning()) ? await pidsOfCores(config.data) : new Set()),
     firewall: async () => ({ filters: await filters() }),
-    nat: () => probeNat(config, runtime.clock, filters()),
+    nat: () => probeNat(config, runtime.clock, filters(), net.isLocal),
     clock: () => probeClock(runtime.clock),
     dns: async () => probeDns(plan, outside, await isRunning()),
     diameter: async () => probeDiameter(plan, outside, await isRunning(), net.isLocal),

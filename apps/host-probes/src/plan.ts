@@ -1,8 +1,12 @@
-import { addressOf, type VoltaicConfig } from '@voltaic/core'
+import { addressOf, elementsOf, type GmBackend, type VoltaicConfig } from '@voltaic/core'
 import type { NetworkPlan } from '@voltaic/doctor'
+
+/** The one that wants most of a host first. */
+const BACKENDS: readonly GmBackend[] = ['xfrm', 'tun', 'process', 'none']
 
 /** What a configuration wants of a host. */
 export function planOf(config: VoltaicConfig): NetworkPlan {
+  const protecting = elementsOf(config, 'pcscf').filter(({ gm }) => gm.backend !== 'none')
   return {
     realm: config.realm,
     data: config.data,
@@ -11,6 +15,11 @@ export function planOf(config: VoltaicConfig): NetworkPlan {
       function: element.function,
       address: addressOf(element),
     })),
-    gm: { backend: 'none', protectedPorts: [] },
+    gm: {
+      backend: BACKENDS.find((backend) => protecting.some(({ gm }) => gm.backend === backend)) ?? 'none',
+      protectedPorts: protecting.flatMap(({ sip, gm }) =>
+        [gm.portS, ...gm.portC].filter((port) => port !== 0).map((port) => ({ host: sip.host, port })),
+      ),
+    },
   }
 }

@@ -111,6 +111,8 @@ export interface PhoneFacts {
 }
 
 export interface NatFacts {
+  /** Hosts of P-CSCFs that are addresses of this machine. */
+  readonly localHosts: readonly string[]
   readonly phones: Reading<readonly PhoneFacts[]>
   readonly filters: Reading<readonly PacketFilter[]>
 }

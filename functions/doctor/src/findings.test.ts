@@ -226,6 +226,12 @@ broken(
 )
 broken(
   'nat',
+  'masquerading on the way to a P-CSCF elsewhere',
+  { localHosts: [], filters: read([iptables(postrouting(rule('-j MASQUERADE', { kind: 'masquerade' })))]) },
+  ['SOURCE_NAT', 'warning', `iptables -t nat -I post -d ${PCSCF} -j ACCEPT`],
+)
+broken(
+  'nat',
   'rules that are not shown',
   { filters: { kind: 'unreadable', why: 'no nft', needs: { package: 'nftables' } } },
   ['UNREADABLE', 'note', 'apt-get install nftables'],

@@ -82,6 +82,7 @@ export const healthy: Facts = {
   }),
   firewall: { filters: read([nft(input('accept'))]) },
   nat: {
+    localHosts: [PCSCF],
     phones: read([{ impi: '001010000000001@ims', says: '10.45.0.2', seenAs: '10.45.0.2' }]),
     filters: read([iptables(postrouting())]),
   },

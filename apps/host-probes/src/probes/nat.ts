@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { registeredPhones, type VoltaicConfig } from '@voltaic/core'
+import { elementsOf, registeredPhones, type VoltaicConfig } from '@voltaic/core'
 import type { NatFacts, PacketFilter, PhoneFacts, Reading } from '@voltaic/doctor'
 import type { Clock } from '@voltaic/runtime'
 import { read, unread } from '../read-text.ts'
@@ -9,8 +9,10 @@ export async function probeNat(
   config: VoltaicConfig,
   clock: Clock,
   filters: Promise<Reading<readonly PacketFilter[]>>,
+  isLocal: (host: string) => boolean,
 ): Promise<NatFacts> {
-  return { phones: await phones(config, clock), filters: await filters }
+  const hosts = elementsOf(config, 'pcscf').map(({ sip }) => sip.host)
+  return { phones: await phones(config, clock), filters: await filters, localHosts: hosts.filter(isLocal) }
 }
 
 async function phones(config: VoltaicConfig, clock: Clock): Promise<Reading<readonly PhoneFacts[]>> {

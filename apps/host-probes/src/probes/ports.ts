@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { NetworkPlan, PlannedElement, PortFacts } from '@voltaic/doctor'
-import { findPortHolder, type Net, type PortHolder } from '@voltaic/runtime'
+import { type Address, findPortHolder, type Net, type PortHolder } from '@voltaic/runtime'
 import { readText } from '../read-text.ts'
 
 /** Binds each port for a moment. @param ours processes that run elements of this network */
@@ -13,7 +13,17 @@ export async function probePorts(
   for (const element of plan.elements) {
     for (const transport of transportsOf(element)) facts.push(await probePort(element, transport, net, ours))
   }
+  for (const address of plan.gm.protectedPorts) {
+    const name = `${plan.elements.find((each) => isPcscfAt(each, address))?.name ?? 'pcscf'} (IPsec)`
+    for (const transport of ['udp', 'tcp'] as const) {
+      facts.push(await probePort({ name, function: 'pcscf', address }, transport, net, ours))
+    }
+  }
   return facts
+}
+
+function isPcscfAt({ function: what, address }: PlannedElement, { host }: Address): boolean {
+  return what === 'pcscf' && address.host === host
 }
 
 function transportsOf({ function: what }: PlannedElement): readonly ('udp' | 'tcp')[] {

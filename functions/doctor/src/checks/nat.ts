@@ -5,7 +5,7 @@ import { type Chain, type Fate, fateIn, type Packet, type PacketFilter, seesFami
 
 /** Whether addresses are rewritten between phone and P-CSCF: ESP in transport mode does not survive that. */
 export function checkNat(facts: NatFacts, plan: NetworkPlan): readonly Finding[] {
-  return [...phones(facts.phones, plan), ...rules(facts.filters, plan)]
+  return [...phones(facts.phones, plan), ...rules(facts, plan)]
 }
 
 function hostsOfPcscf({ elements }: NetworkPlan): readonly string[] {
@@ -49,18 +49,15 @@ interface Translation {
   readonly fate: Fate
 }
 
-function rules(reading: Reading<readonly PacketFilter[]>, plan: NetworkPlan): readonly Finding[] {
+function rules({ filters: reading, localHosts }: NatFacts, plan: NetworkPlan): readonly Finding[] {
   if (reading.kind === 'unreadable') return [unreadable('nat', 'the rules that rewrite addresses', reading)]
   return hostsOfPcscf(plan).flatMap((host) => {
     const family = host.includes(':') ? 6 : 4
-    // what the P-CSCF sends from here, and what goes to a P-CSCF elsewhere through here
-    const found = [
-      ...translating(reading.value, { family, protocol: 'esp', source: host }).map((each) => rule(each, 'from', host)),
-      ...translating(reading.value, { family, protocol: 'esp', destination: host }).map((each) =>
-        rule(each, 'to', host),
-      ),
-    ]
-    return found.length > 0 ? found : [passed('nat', `no rule rewrites what goes to or from ${host}`)]
+    // what the P-CSCF sends from here, or what goes to a P-CSCF elsewhere through here
+    const direction = localHosts.includes(host) ? 'from' : 'to'
+    const packet: Packet = { family, protocol: 'esp', [direction === 'from' ? 'source' : 'destination']: host }
+    const found = translating(reading.value, packet).map((each) => rule(each, direction, host))
+    return found.length > 0 ? found : [passed('nat', `no rule rewrites the source of what goes ${direction} ${host}`)]
   })
 }
 
