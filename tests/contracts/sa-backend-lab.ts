@@ -39,7 +39,7 @@ export interface SaLab {
 }
 
 export const SIDES: readonly SaSide[] = ['ue', 'pcscf']
-export const AES: AlgorithmPair = { alg: 'hmac-sha-1-96', ealg: 'aes-cbc' }
+const AES: AlgorithmPair = { alg: 'hmac-sha-1-96', ealg: 'aes-cbc' }
 
 /** Keys that differ when `seed` does. */
 export function keysOf(pair: AlgorithmPair = AES, seed = 1): EspKeys {
@@ -61,28 +61,57 @@ export function freshPorts(): FourPorts {
   return { ueC: firstPort, ueS: firstPort + 1, pcscfC: firstPort + 2, pcscfS: firstPort + 3 }
 }
 
-/** Both back ends of a lab, and what was put into them, all of which goes at the end of the test. */
+/** The back ends of a lab, which tests share: to open one may take long. */
+export class OpenBackends {
+  readonly lab: SaLab
+  readonly #open = new Map<SaSide, SaBackend>()
+
+  constructor(lab: SaLab) {
+    this.lab = lab
+  }
+
+  async get(side: SaSide): Promise<SaBackend> {
+    return this.#open.get(side) ?? this.reopen(side)
+  }
+
+  /** One more. The one before it must have been closed. */
+  async reopen(side: SaSide): Promise<SaBackend> {
+    const backend = await this.lab[side].open()
+    this.#open.set(side, backend)
+    return backend
+  }
+
+  async close(): Promise<void> {
+    for (const backend of this.#open.values()) await backend.close()
+    await this.lab.close()
+  }
+}
+
+/** Both sides for one test; what it puts in goes at its end. */
 export class SaPair {
   readonly lab: SaLab
   readonly version: IpVersion
-  readonly #open = new Map<SaSide, SaBackend>()
+  readonly #backends: OpenBackends
+  readonly #open: Map<SaSide, SaBackend>
   readonly #closers: (() => unknown)[] = []
 
-  private constructor(lab: SaLab, version: IpVersion) {
-    this.lab = lab
+  private constructor(backends: OpenBackends, version: IpVersion, open: Map<SaSide, SaBackend>) {
+    this.lab = backends.lab
     this.version = version
+    this.#backends = backends
+    this.#open = open
   }
 
-  static async open(lab: SaLab, version: IpVersion): Promise<SaPair> {
-    const pair = new SaPair(lab, version)
-    for (const side of SIDES) await pair.reopen(side)
-    lab.wire.take()
-    return pair
+  static async open(backends: OpenBackends, version: IpVersion): Promise<SaPair> {
+    const open = new Map<SaSide, SaBackend>()
+    for (const side of SIDES) open.set(side, await backends.get(side))
+    backends.lab.wire.take()
+    return new SaPair(backends, version, open)
   }
 
   /** The back end of a side, anew. The one before it must have been closed. */
   async reopen(side: SaSide): Promise<SaBackend> {
-    const backend = await this.lab[side].open()
+    const backend = await this.#backends.reopen(side)
     this.#open.set(side, backend)
     return backend
   }
@@ -112,7 +141,9 @@ export class SaPair {
   }
 
   async protect(side: SaSide, { [side]: { portC, portS } }: SaAgreement): Promise<void> {
-    await this.backend(side).protect([this.at(side, portC), this.at(side, portS)])
+    const ports = [this.at(side, portC), this.at(side, portS)]
+    await this.backend(side).protect(ports)
+    this.onEnd(() => this.backend(side).unprotect(ports))
   }
 
   /** Puts the four associations in, which must succeed. */
@@ -154,7 +185,11 @@ export class SaPair {
 
   async close(): Promise<void> {
     for (const close of this.#closers.reverse()) await close()
-    for (const backend of this.#open.values()) await backend.close()
+  }
+
+  /** Throws when a test has left an association behind. */
+  async check(): Promise<void> {
+    for (const side of SIDES) assert.deepEqual(await this.backend(side).list(), [])
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createXfrmSaBackend, type SaBackend, type SaSide } from '@voltaic/ipsec'
-import { createNodeNet, createSystemRandom } from '@voltaic/runtime'
+import { createTunSaBackend, createXfrmSaBackend, type SaBackend, type SaSide } from '@voltaic/ipsec'
+import { Counters, createNodeNet, createSystemRandom } from '@voltaic/runtime'
 import { type EthernetTap, openEthernetTap } from './ethernet-tap.ts'
 import { backendIn, configure, createNamespace, type NetworkNamespace, netIn } from './network-namespaces.ts'
 import type { SaHost, SaLab } from './sa-backend-lab.ts'
@@ -16,6 +16,9 @@ const INTERFACE = 'gm0'
 
 export const openXfrm: OpenBackend = (side) =>
   createXfrmSaBackend({ net: createNodeNet(), random: createSystemRandom(), side })
+
+export const openTun: OpenBackend = () =>
+  createTunSaBackend({ net: createNodeNet(), random: createSystemRandom(), counters: new Counters() })
 
 /** Phone and P-CSCF in network namespaces of their own, joined by a wire. */
 export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBackend): Promise<SaLab> {

@@ -1,7 +1,9 @@
 import { createProcessSaBackend } from '@voltaic/ipsec'
 import { Counters, createMemoryNet, createSeededRandom, createSystemClock, type Faults } from '@voltaic/runtime'
+import { noNamespaces } from './network-namespaces.ts'
 import { runSaBackendContract } from './sa-backend.ts'
 import type { SaHost, SaLab } from './sa-backend-lab.ts'
+import { makeNamespaceLab, openTun } from './sa-backend-namespaces.ts'
 
 const PROTOCOL_UDP = 17
 
@@ -42,3 +44,4 @@ async function makeMemoryLab(): Promise<SaLab> {
 }
 
 runSaBackendContract('inside the process', makeMemoryLab)
+runSaBackendContract('user space over TUN', () => makeNamespaceLab(openTun, openTun), noNamespaces())

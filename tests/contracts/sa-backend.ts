@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ALGORITHM_PAIRS, formatAlgorithmPair } from '@voltaic/ipsec'
 import { bindPeer } from './net-peers.ts'
-import { exchange, freshPorts, type IpVersion, keysOf, type SaLab, SaPair } from './sa-backend-lab.ts'
+import { exchange, freshPorts, type IpVersion, keysOf, OpenBackends, type SaLab, SaPair } from './sa-backend-lab.ts'
 import { testSaSets } from './sa-backend-sets.ts'
 import { testSaStreams } from './sa-backend-streams.ts'
 
-export const PROTOCOL_ESP = 50
+const PROTOCOL_ESP = 50
 
 /** Runs the body with both back ends of the lab; whatever it leaves open is closed. */
 export type SaTest = (title: string, body: (pair: SaPair) => Promise<void>) => void
@@ -19,22 +19,28 @@ const TIMEOUT = { timeout: 20_000 }
  * @param skipped why it cannot be run here; then it is shown as skipped
  */
 export function runSaBackendContract(name: string, makeLab: () => Promise<SaLab>, skipped?: string): void {
-  describe(`SaBackend contract: ${name}`, { skip: skipped ?? false, timeout: 200_000 }, () => {
-    let lab: SaLab | undefined
+  const title = `SaBackend contract: ${name}`
+  if (skipped !== undefined) {
+    test(title, (t) => t.skip(skipped))
+    return
+  }
+  describe(title, { timeout: 200_000 }, () => {
+    let backends: OpenBackends | undefined
     before(async () => {
-      lab = await makeLab()
+      backends = new OpenBackends(await makeLab())
     })
-    after(() => lab?.close())
+    after(() => backends?.close())
     for (const version of [4, 6] satisfies IpVersion[]) {
       const saTest: SaTest = (title, body) => {
         test(`IPv${version}: ${title}`, TIMEOUT, async () => {
-          assert.ok(lab)
-          const pair = await SaPair.open(lab, version)
+          assert.ok(backends)
+          const pair = await SaPair.open(backends, version)
           try {
             await body(pair)
           } finally {
             await pair.close()
           }
+          await pair.check()
         })
       }
       testDatagrams(saTest)

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { chownSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { repository } from '../../scripts/tree.ts'
@@ -14,7 +14,8 @@ export interface GuestRun {
 }
 
 /** Whoever root of the guest is on the host, when root starts it. */
-const NOBODY = '65534'
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
 const LAST_LINE = /guest ended with (\d+)\s*$/m
 
 /**
@@ -28,6 +29,7 @@ export async function runInGuest(
   { command, seconds, megabytes = 512 }: GuestRun,
 ): Promise<{ readonly status: number | undefined; readonly output: string }> {
   const folder = temporaryFolder(t)
+  if (isRoot) chownSync(folder, NOBODY, NOBODY)
   const kernel = [
     `mem=${megabytes}M`,
     'root=/dev/root',
@@ -43,16 +45,17 @@ export async function runInGuest(
     'con0=null,fd:1',
     'loglevel=1',
   ]
-  const ended = await startGuest(kernel, seconds)
-  rmSync(folder, { recursive: true, force: true })
-  const output = ended.stdout.replaceAll('\r', '')
+  const { stdout, stderr } = await startGuest(kernel, seconds)
+  const output = Buffer.from(stdout, 'latin1').toString().replaceAll('\r', '')
   const status = LAST_LINE.exec(output)?.[1]
-  return { status: status === undefined ? undefined : Number(status), output: `${output}${ended.stderr}` }
+  return status === undefined
+    ? { status, output: `${output}${stderr}` }
+    : { status: Number(status), output: output.replace(LAST_LINE, '') }
 }
 
 function startGuest(kernel: readonly string[], seconds: number): Promise<Ended> {
   const guest = ['linux.uml', ...kernel]
-  if (process.getuid?.() !== 0) return runProgram('env', guest, undefined, seconds)
-  const nobody = ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', '--inh-caps=-all']
+  if (!isRoot) return runProgram('env', guest, undefined, seconds)
+  const nobody = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all']
   return runProgram('setpriv', [...nobody, ...guest], undefined, seconds)
 }

@@ -40,6 +40,13 @@ export function createProcessSaBackend(net: Net, options: ProtectedNetOptions): 
     async list() {
       return database.list().flatMap(({ agreement }) => securityAssociations(agreement))
     },
+    async discard({ spi }) {
+      for (const set of database.list()) {
+        if (!securityAssociations(set.agreement).some((each) => each.spi === spi)) continue
+        installed.delete(set)
+        database.remove(set)
+      }
+    },
     async close() {
       for (const set of installed.values()) database.remove(set)
       installed.clear()

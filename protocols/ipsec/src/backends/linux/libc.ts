@@ -38,9 +38,10 @@ export class SystemCallError extends Error {
 export const AF_INET = 2
 export const AF_INET6 = 10
 export const AF_NETLINK = 16
+export const SOCK_DGRAM = 2
 export const SOCK_RAW = 3
 export const SOCK_NONBLOCK = 0o4000
-export const SOCK_CLOEXEC = 0o2000000
+const SOCK_CLOEXEC = 0o2000000
 export const O_RDWR = 0o2
 export const O_NONBLOCK = 0o4000
 const O_CLOEXEC = 0o2000000
@@ -98,7 +99,7 @@ function createLibc(bindTo: (prototype: string) => Native, errno: () => number |
       return errorName(errno() ?? 0) === 'EAGAIN' ? undefined : fail(name)
     }
   }
-  const open = call('open', 'int open(const char *path, int flags)')
+  const open = bindTo('int open(const char *path, int flags)')
   const close = call('close', 'int close(int fd)')
   const socket = call('socket', 'int socket(int domain, int type, int protocol)')
   const bind = call('bind', 'int bind(int fd, void *address, uint32_t length)')
@@ -115,7 +116,10 @@ function createLibc(bindTo: (prototype: string) => Native, errno: () => number |
   )
   const length = Buffer.alloc(4)
   return {
-    open: (path, flags) => open(path, flags | O_CLOEXEC),
+    open(path, flags) {
+      const descriptor = open(path, flags | O_CLOEXEC)
+      return descriptor < 0 ? fail(`open ${path}`) : descriptor
+    },
     close: (descriptor) => void close(descriptor),
     socket: (domain, type, protocol) => socket(domain, type | SOCK_CLOEXEC, protocol),
     bind: (descriptor, address) => void bind(descriptor, address, address.length),

@@ -1,5 +1,6 @@
 import { decodeAttributes, encodeAttribute, encodeNetlink, NLM_F_ACK, NLM_F_REQUEST } from '../linux/netlink-message.ts'
-import { encodeSelector, encodeXfrmAddress, familyOf, type XfrmEnds } from './xfrm-selector.ts'
+import { familyOf } from '../linux/socket-family.ts'
+import { encodeSelector, encodeXfrmAddress, type XfrmEnds } from './xfrm-selector.ts'
 import { IPPROTO_ESP, XFRM_REQID, type XfrmState } from './xfrm-state.ts'
 
 const XFRM_MSG_NEWPOLICY = 0x13

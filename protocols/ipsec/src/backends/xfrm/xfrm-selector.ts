@@ -1,5 +1,6 @@
 import { type Address, decodeIpv4, decodeIpv6, encodeHost } from '@voltaic/runtime'
-import { AF_INET, AF_INET6 } from '../linux/libc.ts'
+import { AF_INET6 } from '../linux/libc.ts'
+import { familyOf } from '../linux/socket-family.ts'
 
 /*
  * struct xfrm_selector, in octets:
@@ -18,11 +19,6 @@ export interface XfrmEnds {
   readonly to?: Address
 }
 
-/** Address family of a host. */
-export function familyOf(host: string): number {
-  return host.includes(':') ? AF_INET6 : AF_INET
-}
-
 /** xfrm_address_t: 16 octets, of which an IPv4 address has the first four. */
 export function encodeXfrmAddress(host: string): Buffer {
   const address = Buffer.alloc(ADDRESS_LENGTH)
@@ -30,7 +26,7 @@ export function encodeXfrmAddress(host: string): Buffer {
   return address
 }
 
-export function decodeXfrmAddress(octets: Buffer, family: number): string {
+function decodeXfrmAddress(octets: Buffer, family: number): string {
   return family === AF_INET6 ? decodeIpv6(octets.subarray(0, ADDRESS_LENGTH)) : decodeIpv4(octets.subarray(0, 4))
 }
 

@@ -9,8 +9,9 @@ import {
   NLM_F_DUMP,
   NLM_F_REQUEST,
 } from '../linux/netlink-message.ts'
+import { familyOf } from '../linux/socket-family.ts'
 import { ALGORITHM_ATTRIBUTES, encodeAlgorithms } from './xfrm-algorithms.ts'
-import { decodeSelector, encodeSelector, encodeXfrmAddress, familyOf } from './xfrm-selector.ts'
+import { decodeSelector, encodeSelector, encodeXfrmAddress } from './xfrm-selector.ts'
 
 const XFRM_MSG_NEWSA = 0x10
 const XFRM_MSG_DELSA = 0x11
