@@ -12,6 +12,7 @@ import { createResolver, type Resolver } from '@voltaic/dns'
 import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
+import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
@@ -50,6 +51,8 @@ export interface RunningElement {
   /** Of a P-CSCF: how many legs of calls go through it. */
   readonly legs?: Pick<Pcscf, 'callLegs'>
   readonly sip?: SipStack
+  /** Of a P-CSCF that protects Gm: who does ESP for it. */
+  readonly saBackend?: SaBackend
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -140,7 +143,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
     await dns.stop()
     await store.close()
   })
-  return { ...parts, legs: pcscf }
+  return { ...parts, legs: pcscf, ...(backend ? { saBackend: backend } : {}) }
 }
 
 function gmConfigOf({ sip, gm }: PcscfElement): GmConfig {
