@@ -50,7 +50,7 @@ export interface PhoneSet {
 
 /** A phone that a test leads step by step, with ESP of its own: it does what it is told, also what no phone should. */
 export class ScriptedGmPhone {
-  readonly impi: string
+  impi: string
   readonly host: string
   readonly transport: 'udp' | 'tcp'
   readonly backend: SaBackend

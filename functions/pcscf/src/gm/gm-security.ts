@@ -1,4 +1,4 @@
-import { type SaAgreement, sendingSet } from '@voltaic/ipsec'
+import { compareSecurityVerify, type SaAgreement, type SecurityMechanism, sendingSet } from '@voltaic/ipsec'
 import type { Address } from '@voltaic/runtime'
 import type { Flow, SendOptions, SipResponse } from '@voltaic/sip'
 import { startAudit } from './audit.ts'
@@ -9,6 +9,7 @@ import type { GmPhone, HeldSet } from './gm-phone.ts'
 import { needsMore, reserveFirst } from './reserve-sequences.ts'
 import { restoreSets, storedForm } from './restore-sets.ts'
 import { SaSetLife } from './sa-set-life.ts'
+import { setInUse } from './set-index.ts'
 
 /**
  * The security associations between this P-CSCF and its phones: which phone a protected message is of, over which set a
@@ -65,8 +66,16 @@ export class GmSecurity {
 
   /** The set that a message on this flow came over; undefined when there is none any more. */
   setAt(flow: Flow): HeldSet | undefined {
-    const held = this.#life.index.at(flow.remote, flow.local.port)
-    return held?.isOver ? undefined : held
+    return setInUse(this.#life.index.at(flow.remote, flow.local.port))
+  }
+
+  /** The set that a REGISTER came over: where a phone kept its client port, Security-Verify tells which. */
+  setOfRegister(flow: Flow, verify: readonly SecurityMechanism[]): HeldSet | undefined {
+    const sets = this.#life.index.at(flow.remote, flow.local.port)
+    if (sets.length < 2) return setInUse(sets)
+    const isNamed = ({ isOver, securityServer }: HeldSet) =>
+      !isOver && compareSecurityVerify(verify, securityServer).kind === 'same'
+    return sets.findLast(isNamed) ?? setInUse(sets)
   }
 
   /**
@@ -176,7 +185,8 @@ export class GmSecurity {
 
   /** Where an answer leaves from that goes to another port of the phone than its request came from. @spec TS 33.203 §7.1 */
   sourceFor(flow: Flow, to: Address): Address | undefined {
-    const agreement = this.#life.index.at(flow.remote, flow.local.port)?.handle.agreement
+    const sets = this.#life.index.at(flow.remote, flow.local.port)
+    const agreement = (setInUse(sets) ?? sets.at(-1))?.handle.agreement
     return agreement && sourceIn(agreement, to)
   }
 

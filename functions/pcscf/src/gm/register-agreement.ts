@@ -62,12 +62,12 @@ function checkInClear(request: SipRequest, hop: Hop, impi: string, gm: GmSecurit
 }
 
 function checkProtected(request: SipRequest, hop: Hop, impi: string, gm: GmSecurity, room: PcscfRoom): RegisterCheck {
-  const over = gm.setAt(hop.flow)
+  const verify = parseSecurityMechanisms(request, 'Security-Verify')
+  const over = gm.setOfRegister(hop.flow, verify)
   // its set ended while the message was on its way
   if (over === undefined) return { kind: 'refused', response: hop.reply(403) }
   const isAnswer = over.phone.stateOf(over.id) === 'temporary'
   const offer = parseSecurityMechanisms(request, 'Security-Client')
-  const verify = parseSecurityMechanisms(request, 'Security-Verify')
   const mismatch = mismatchOf(over, { impi, offer, verify, isAnswer })
   if (mismatch !== undefined) {
     // TS 33.203 §7.2: the registration is aborted
@@ -160,7 +160,7 @@ export async function challengePhone(
   if (choice.kind === 'refused') return refusal(choice.cause, choice.reason, hop, gm.config, room)
   const { host } = hop.flow.remote
   const held = await gm.challenge({ impi, host, securityClient: offer ?? [] }, keys, over)
-  if (held === undefined) return hop.reply(500)
+  if (held === undefined) return hop.reply(403)
   return clean.with('Security-Server', held.securityServer.map(formatSecurityMechanism).join(', '))
 }
 

@@ -1,5 +1,7 @@
-import type { Address } from '@voltaic/runtime'
+import { type Address, addressKey } from '@voltaic/runtime'
 import type { HeldSet } from './gm-phone.ts'
+
+const NONE: readonly HeldSet[] = []
 
 /**
  * Finds the set that a message came over, by the ends that its associations have: an ESP packet passes only where its
@@ -8,36 +10,46 @@ import type { HeldSet } from './gm-phone.ts'
  * @spec TS 33.203 §7.1
  */
 export class SetIndex {
-  readonly #byEnds = new Map<string, HeldSet>()
+  /** The oldest first; two where a phone kept its client port. */
+  readonly #byEnds = new Map<string, readonly HeldSet[]>()
 
   add(set: HeldSet): void {
-    for (const key of keysOf(set)) this.#byEnds.set(key, set)
+    for (const key of keysOf(set)) this.#byEnds.set(key, [...(this.#byEnds.get(key) ?? []), set])
   }
 
   remove(set: HeldSet): void {
-    for (const key of keysOf(set)) if (this.#byEnds.get(key) === set) this.#byEnds.delete(key)
-    // a phone that kept its client port has an older set with one of these ends
-    for (const other of set.phone.held.values()) {
-      if (other === set) continue
-      for (const key of keysOf(other)) if (!this.#byEnds.has(key)) this.#byEnds.set(key, other)
+    for (const key of keysOf(set)) {
+      const left = (this.#byEnds.get(key) ?? []).filter((each) => each !== set)
+      if (left.length === 0) this.#byEnds.delete(key)
+      else this.#byEnds.set(key, left)
     }
   }
 
-  /** The set with these ends; where two have them, the newer one. */
-  at(remote: Address, localPort: number): HeldSet | undefined {
-    return this.#byEnds.get(endsKey(remote.host, remote.port, localPort))
+  /** All sets with these ends, the oldest first. */
+  at(remote: Address, localPort: number): readonly HeldSet[] {
+    return this.#byEnds.get(endsKey(remote, localPort)) ?? NONE
   }
+}
 
-  get size(): number {
-    return this.#byEnds.size
-  }
+/**
+ * The one of several sets with the same ends that a message came over. All are of one phone; the newest that is in use
+ * counts, since what a phone takes into use it stays with. One of an authentication under way counts where there is no
+ * other: it may come of a forged REGISTER.
+ */
+export function setInUse(sets: readonly HeldSet[]): HeldSet | undefined {
+  if (sets.length === 1) return sets[0]?.isOver ? undefined : sets[0]
+  const alive = sets.filter(({ isOver }) => !isOver)
+  return alive.findLast(({ phone, id }) => phone.stateOf(id) !== 'temporary') ?? alive.at(-1)
 }
 
 function keysOf({ handle }: HeldSet): readonly [string, string] {
   const { ue, pcscf } = handle.agreement
-  return [endsKey(ue.host, ue.portC, pcscf.portS), endsKey(ue.host, ue.portS, pcscf.portC)]
+  return [
+    endsKey({ host: ue.host, port: ue.portC }, pcscf.portS),
+    endsKey({ host: ue.host, port: ue.portS }, pcscf.portC),
+  ]
 }
 
-function endsKey(host: string, port: number, localPort: number): string {
-  return `${host} ${port} ${localPort}`
+function endsKey(remote: Address, localPort: number): string {
+  return `${addressKey(remote)} ${localPort}`
 }

@@ -176,22 +176,27 @@ class DatagramChannel implements Channel, ReplyPath {
 
   pathTo(remote: Address): ReplyPath {
     if (remote === this.remote) return this
-    return new ForeignReplyPath(this.flow, new DatagramChannel(this.#port.sourceFor(this.flow, remote), remote))
+    return new ForeignReplyPath(this.flow, this.#port, remote)
   }
 }
 
-/** For a sender whose Via names another port than it sends from. */
+/**
+ * For a sender whose Via names another port than it sends from. Where the response leaves from is asked when it does: what
+ * the request brought about may have changed it.
+ */
 class ForeignReplyPath implements ReplyPath {
   readonly flow: Flow
   readonly reliable = false
-  readonly #channel: DatagramChannel
+  readonly #port: DatagramPort
+  readonly #remote: Address
 
-  constructor(flow: Flow, channel: DatagramChannel) {
+  constructor(flow: Flow, port: DatagramPort, remote: Address) {
     this.flow = flow
-    this.#channel = channel
+    this.#port = port
+    this.#remote = remote
   }
 
   send(data: Uint8Array, message: SipMessage | undefined, onError: () => void): void {
-    this.#channel.send(data, message, onError)
+    this.#port.sourceFor(this.flow, this.#remote).channelTo(this.#remote).send(data, message, onError)
   }
 }
