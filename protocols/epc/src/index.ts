@@ -15,7 +15,7 @@ export {
 } from './gtpv2/create-session-response.ts'
 export { decodeCause, decodeImsi, decodePaa, type PdnAddress } from './gtpv2/element-values.ts'
 export { F_TEID_INTERFACES, type FTeid, fTeidAt } from './gtpv2/f-teid.ts'
-export { GTPV2_PORT, type Gtpv2Path, openGtpv2Path } from './gtpv2/gtpv2-path.ts'
+export { GTPV2_PORT, type Gtpv2Handler, type Gtpv2Path, openGtpv2Path } from './gtpv2/gtpv2-path.ts'
 export { decodeGtpv2, findElements, GTPV2_ELEMENTS, type Gtpv2Element, type Gtpv2Message } from './gtpv2/message.ts'
 export { gtpv2MessageOf } from './gtpv2/message-types.ts'
 export type { UserLocation } from './gtpv2/user-location.ts'
@@ -29,6 +29,7 @@ export {
 } from './nas/activate-default-bearer.ts'
 export { type AttachMessage, encodeAttachMessage, type Tai } from './nas/attach.ts'
 export { ESM_ELEMENTS, type EsmMessage } from './nas/esm-message.ts'
+export { EMM_CAUSES, ESM_CAUSES } from './nas/nas-causes.ts'
 export { decodeNas, type NasSession } from './nas/nas-message.ts'
 export type { NasPdnAddress } from './nas/nas-pdn-address.ts'
 export {
