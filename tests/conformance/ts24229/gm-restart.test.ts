@@ -39,17 +39,6 @@ gm('goes on above all sequence numbers that it may have used (RFC 4303 §2.2)', 
   assert.equal(phone.received.length, 1)
 })
 
-gm('writes the next block down before the last one is used up (RFC 4303 §2.2)', async (alone) => {
-  const phone = await alone.phone()
-  const set = await phone.registerProtected()
-  const reserved = () => [...alone.storedSets.values()][0]?.sets[0]?.reserved ?? []
-  const first = reserved()
-  assert.equal(first.length, 2)
-  for (let count = 0; count < 5200; count++) await phone.send(messageOf(phone), set)
-  await alone.clock.advance(1)
-  assert.ok(Math.max(...reserved()) > Math.max(...first), `${reserved()}`)
-})
-
 gm(
   'forgets sets that have expired while it was down, and keeps none of an authentication (TS 24.229 §5.2.2.2)',
   async (alone) => {

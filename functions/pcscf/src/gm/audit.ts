@@ -17,7 +17,7 @@ export interface AuditResult {
 /** Compares the associations of the host with those of the sets. */
 export async function audit(life: SaSetLife, { backend }: Pick<GmRoom, 'backend'>): Promise<AuditResult> {
   const before = associationsOf(life)
-  const listed = await backend.list()
+  const listed = await backend.list('pcscf')
   const after = new Set(associationsOf(life).map(keyOf))
   const [listedKeys, earlierKeys] = [new Set(listed.map(keyOf)), new Set(before.map(keyOf))]
   return {

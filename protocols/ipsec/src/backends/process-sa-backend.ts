@@ -37,8 +37,9 @@ export function createProcessSaBackend(net: Net, options: ProtectedNetOptions): 
       const set = installed.get(handle)
       if (set !== undefined) database.prefer(set)
     },
-    async list() {
-      return database.list().flatMap(({ agreement }) => securityAssociations(agreement))
+    async list(side) {
+      const sets = database.list().filter((set) => side === undefined || set.side === side)
+      return sets.flatMap(({ agreement }) => securityAssociations(agreement))
     },
     async discard({ spi }) {
       for (const set of database.list()) {

@@ -54,8 +54,12 @@ export interface SaBackend {
   remove(set: SaHandle): Promise<void>
   /** Requests to the peer use this set, in place of the one that was put in last, where two have the same ends. */
   prefer(set: SaHandle): void
-  /** What is really there on this host's protected ports, whoever put it in, for an audit. */
-  list(): Promise<readonly SecurityAssociation[]>
+  /**
+   * What is really there on this host's protected ports, whoever put it in, for an audit.
+   *
+   * @param side only that of one side, where both sides are in this process
+   */
+  list(side?: SaSide): Promise<readonly SecurityAssociation[]>
   /** Takes out an association that an audit has found and that no handle is for. Absent where that cannot happen. */
   discard?(association: SecurityAssociation): Promise<void>
   /** Gives up what the process needs for it. Associations that outlive a process stay; a restart takes them over. */
