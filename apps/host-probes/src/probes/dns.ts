@@ -25,7 +25,7 @@ export async function probeDns(plan: NetworkPlan, runtime: Runtime, isRunning: b
   return { isRunning, servers, isResolved: system.some(({ host }) => host === RESOLVED) }
 }
 
-/** @spec RFC 3263 §4.1: NAPTR, else SRV under the names for UDP and TCP */
+/** NAPTR, else SRV under the names for UDP and TCP. @spec RFC 3263 §4.1 */
 async function ask(server: Address, realm: string, runtime: Runtime): Promise<DnsServerFacts['answer']> {
   const resolver = createResolver(runtime, { element: 'doctor', servers: [server] })
   try {

@@ -14,7 +14,7 @@ const USUAL_MTU = 1500
  * What ESP in transport mode adds at most: SPI and sequence number, the IV of AES-CBC, padding with its two octets, and
  * the ICV of 96 bits. @spec RFC 4303 §2; RFC 3602 §3; RFC 2404 §2
  */
-export const ESP_OVERHEAD: number = 8 + 16 + (15 + 2) + 12
+const ESP_OVERHEAD = 8 + 16 + (15 + 2) + 12
 
 /** Whether the longest SIP datagram passes an interface in one piece. */
 export function checkMtu({ name, mtu, addresses }: InterfaceFacts, { gm, elements }: NetworkPlan): readonly Finding[] {

@@ -60,7 +60,7 @@ function stop({ pid, unit }: PortHolder): string {
   return unit === undefined ? `kill ${pid}` : `systemctl disable --now ${quoted(unit)}`
 }
 
-/** @spec TS 33.203 §7.1: the protected ports are others than those of SIP */
+/** The protected ports are others than those of SIP in clear. @spec TS 33.203 §7.1 */
 function protectedPorts({ gm, elements }: NetworkPlan): readonly Finding[] {
   return gm.protectedPorts.map((address) => {
     const name = formatAddress(address)
