@@ -20,6 +20,8 @@ export interface Ue {
   readonly config: UeConfig
   /** Where it listens, once it has started. */
   readonly address: Address
+  /** All that it sends from and receives at: with protected ports more than one, and others after a registration. */
+  readonly addresses: readonly Address[]
   readonly isRegistered: boolean
   readonly associatedUris: readonly string[]
   /** NOTIFYs of its own registration state received. */
@@ -94,6 +96,11 @@ class SimulatedUe implements Ue {
 
   get address(): Address {
     return this.#gm?.server ?? this.#stack.local[0]?.address ?? this.config.listen.address
+  }
+
+  get addresses(): readonly Address[] {
+    const clear = this.#stack.local[0]?.address ?? this.config.listen.address
+    return [clear, ...(this.#gm?.addresses ?? [])]
   }
 
   get isRegistered(): boolean {

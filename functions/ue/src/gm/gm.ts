@@ -69,6 +69,12 @@ export class Gm {
     return this.#server
   }
 
+  /** All protected ports. */
+  get addresses(): readonly Address[] {
+    const clients = this.sets.all.map(({ client }) => client)
+    return this.#server === undefined ? clients : [this.#server, ...clients]
+  }
+
   /** Where requests outside of dialogs are routed to. */
   get pcscf(): Target {
     const { pcscf } = this.parts.config
