@@ -1,5 +1,6 @@
 export type { CallView } from './call-view.ts'
 export {
+  addressesOf,
   addressOf,
   type ElementConfig,
   elementsOf,
