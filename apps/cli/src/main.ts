@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
@@ -15,6 +17,7 @@ import { reportFailure } from './output.ts'
 /** The `voltaic` command line. */
 export function createProgram(): Command {
   return new Command('voltaic')
+    .version(version(), '-V, --version', 'print the version')
     .description('A complete IMS core: P-CSCF, I-CSCF, S-CSCF, HSS and their DNS in one install.')
     .addHelpText(
       'after',
@@ -42,6 +45,11 @@ Your own network:
     .addCommand(loadCommand())
     .addCommand(pcoCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
+}
+
+function version(): string {
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 async function main(): Promise<void> {
