@@ -15,6 +15,7 @@ import {
 import { ackFromUe, dialogRequestFromUe } from './dialog-request-from-ue.ts'
 import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
 import { protectedListenPoints } from './gm/gm-config.ts'
+import type { GmRoom } from './gm/gm-deps.ts'
 import { GmSecurity } from './gm/gm-security.ts'
 import { topRouteOf } from './own-route.ts'
 import { notifiedOfRegEvent } from './reg-event.ts'
@@ -44,7 +45,10 @@ export interface Pcscf {
 export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   const { runtime } = deps
   const background = new BackgroundWork(runtime, config.element)
-  const gm = createGm(deps, config, background)
+  const gm = createGm(deps, config, {
+    background,
+    closeStreams: (local, remote) => stack.closeStreams(local, remote),
+  })
   const contacts = new UeContacts(runtime.clock, deps.store, {
     defer: (work) => background.add(work),
     protection: gm,
@@ -105,16 +109,21 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   }
 }
 
-function createGm(deps: PcscfDeps, config: PcscfConfig, background: BackgroundWork): GmSecurity | undefined {
+function createGm(
+  deps: PcscfDeps,
+  config: PcscfConfig,
+  parts: Pick<GmRoom, 'background' | 'closeStreams'>,
+): GmSecurity | undefined {
   if (config.gm === undefined || deps.gm === undefined) return undefined
-  return new GmSecurity({ ...deps.gm, runtime: deps.runtime, element: config.element, background }, config.gm)
+  return new GmSecurity({ ...deps.gm, runtime: deps.runtime, element: config.element, ...parts }, config.gm)
 }
 
 /** Which ports answers leave from, and come to. @spec TS 33.203 §7.1 */
-function portRulesOf(gm: GmSecurity): Pick<SipStackOptions, 'respondsFrom' | 'acceptsResponse'> {
+function portRulesOf(gm: GmSecurity): Pick<SipStackOptions, 'respondsFrom' | 'acceptsResponse' | 'isTracedBySender'> {
   return {
     respondsFrom: (flow, to) => gm.sourceFor(flow, to),
     acceptsResponse: (response, flow) => gm.acceptsResponse(response, flow),
+    isTracedBySender: (flow) => gm.isInProcess && gm.isProtected(flow.local),
   }
 }
 

@@ -64,6 +64,11 @@ export interface SipStackOptions extends Gate {
    * @spec TS 33.203 §7.1
    */
   acceptsResponse?(response: SipResponse, flow: Flow): boolean
+  /**
+   * Whether what comes this way is of an element of this process, though it came as octets: its sender has traced it.
+   * Without this nothing is.
+   */
+  isTracedBySender?(flow: Flow): boolean
 }
 
 export interface SipStack {
@@ -77,6 +82,8 @@ export interface SipStack {
   listen(point: ListenPoint): Promise<void>
   /** Gives up an UDP port that `listen` added, and the streams that were opened from the same port. */
   unlisten(address: Address): Promise<void>
+  /** Ends the streams between a local and a remote address, whoever opened them. */
+  closeStreams(local: Address, remote: Address): void
   /**
    * Sends a request as a user agent and waits for its final response. Via, and Max-Forwards and User-Agent unless they
    * are there, are added. Goes to `flow`, else `target`, else the top Route, else the Request-URI.
@@ -120,6 +127,7 @@ class ElementStack implements SipStack {
       chooseSource: options.respondsFrom && ((flow, to) => options.respondsFrom?.(flow, to)),
       acceptsResponse:
         options.acceptsResponse && ((response, flow) => options.acceptsResponse?.(response, flow) !== false),
+      isTracedBySender: options.isTracedBySender && ((flow) => options.isTracedBySender?.(flow) === true),
     })
     this.#sender = new RequestSender({
       runtime,
@@ -162,6 +170,10 @@ class ElementStack implements SipStack {
 
   unlisten(address: Address): Promise<void> {
     return this.#transport.unlisten(address)
+  }
+
+  closeStreams(local: Address, remote: Address): void {
+    this.#transport.closeStreams(local, remote)
   }
 
   request(request: SipRequest, options: SendOptions = {}): Promise<SipResponse> {

@@ -102,3 +102,10 @@ export function addressOf(element: ElementConfig): Address {
       return element.sip
   }
 }
+
+/** The same with the protected ports of a P-CSCF. */
+export function addressesOf(element: ElementConfig): readonly Address[] {
+  if (element.function !== 'pcscf' || element.gm.backend === 'none') return [addressOf(element)]
+  const { host } = element.sip
+  return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
+}

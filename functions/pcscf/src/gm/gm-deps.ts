@@ -1,5 +1,5 @@
 import type { SaBackend, SecurityMechanism } from '@voltaic/ipsec'
-import type { BackgroundWork, Runtime } from '@voltaic/runtime'
+import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { GmStore } from './gm-store.ts'
 
 /** What Gm security needs of the world. */
@@ -14,6 +14,8 @@ export interface GmRoom extends GmDeps {
   /** Name for the log. */
   readonly element: string
   readonly background: BackgroundWork
+  /** Ends the streams between a protected port and one of a phone: nothing passes them any more. */
+  closeStreams(local: Address, remote: Address): void
 }
 
 /** What a phone offers, ready for a set. */

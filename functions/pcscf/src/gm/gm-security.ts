@@ -53,6 +53,11 @@ export class GmSecurity {
     this.#life.stop()
   }
 
+  /** Whether all phones with associations are in this process too. */
+  get isInProcess(): boolean {
+    return this.#room.backend.name === 'process'
+  }
+
   /** Where phones send protected requests. */
   get server(): Address {
     const { host, portS: port } = this.config

@@ -174,7 +174,22 @@ export class SaSetLife {
     this.index.remove(held)
     this.#temporary.delete(held)
     this.#lastAnswers.delete(`${phone.key} ${id}`)
+    this.#closeStreams(held)
     this.#forgetIfEmpty(phone)
+  }
+
+  /** Nothing passes them any more, and a phone that has lost its memory will never close them. */
+  #closeStreams({ handle }: HeldSet): void {
+    const { ue, pcscf } = handle.agreement
+    const pairs = [
+      [pcscf.portS, ue.portC],
+      [pcscf.portC, ue.portS],
+    ] as const
+    for (const [localPort, remotePort] of pairs) {
+      const remote = { host: ue.host, port: remotePort }
+      if (this.index.at(remote, localPort).length > 0) continue
+      this.#room.closeStreams({ host: pcscf.host, port: localPort }, remote)
+    }
   }
 
   #forgetIfEmpty(phone: GmPhone): void {

@@ -12,7 +12,10 @@ import { ProtectedSip, setOfFlow } from './protected-sip.ts'
 import type { RegistrationWay } from './registration-way.ts'
 
 /** What the stack at the protected ports has of its own. */
-export type ProtectedStackOptions = Pick<SipStackOptions, 'listen' | 'limits' | 'respondsFrom' | 'rport'>
+export type ProtectedStackOptions = Pick<
+  SipStackOptions,
+  'isTracedBySender' | 'limits' | 'listen' | 'respondsFrom' | 'rport'
+>
 
 export interface GmParts {
   readonly config: UeConfig
@@ -54,7 +57,7 @@ export class Gm {
   constructor(parts: GmParts) {
     this.parts = parts
     const { config, runtime, backend, t1 } = parts
-    this.sets = new PhoneSets({ runtime, backend, t1, onRemoved: ({ client }) => this.releaseClient(client) })
+    this.sets = new PhoneSets({ runtime, backend, t1, onRemoved: (set) => this.#release(set) })
     this.sip = new ProtectedSip({
       sets: this.sets,
       transport: config.listen.transport,
@@ -166,6 +169,15 @@ export class Gm {
     await this.parts.backend.unprotect([client])
   }
 
+  /** A set is over, and with it the streams that the P-CSCF has opened over it. */
+  async #release({ client, handle }: GmSet): Promise<void> {
+    const { pcscf } = handle.agreement
+    const remote = { host: pcscf.host, port: pcscf.portC }
+    const isShared = this.sets.all.some((set) => set.handle.agreement.pcscf.portC === pcscf.portC)
+    if (!isShared && this.#server !== undefined) this.#stack?.closeStreams(this.#server, remote)
+    await this.releaseClient(client)
+  }
+
   #started(): SipStack {
     if (this.#stack === undefined) throw new Error('the phone has not been started')
     return this.#stack
@@ -179,6 +191,8 @@ export class Gm {
       limits: { idleMs: IDLE_MS },
       rport: gm.rport ?? false,
       respondsFrom: (flow, to) => this.#sourceOf(flow, to),
+      // ESP inside the process reaches nobody else
+      isTracedBySender: () => backend.name === 'process',
     })
   }
 

@@ -58,6 +58,10 @@ export class ProtectedSip implements SipStack {
     return this.#parts.stack().unlisten(address)
   }
 
+  closeStreams(local: Address, remote: Address): void {
+    this.#parts.stack().closeStreams(local, remote)
+  }
+
   /** As `SipStack.request`, but where it goes is for the set to say, not for the options. */
   async request(request: SipRequest, options: SendOptions = {}): Promise<SipResponse> {
     const { sets, faults } = this.#parts

@@ -133,6 +133,20 @@ describe('a stack with a client port (TS 33.203 §7.1)', () => {
     await stop()
   })
 
+  test('ends the streams between two addresses, and no others', async () => {
+    const { clock, stack, stop } = await createPair()
+    const target = { transport: 'tcp', address: PEER, from: CLIENT } as const
+    await stack.request(options('7'), { target })
+    await stack.request(options('8'), { target: { transport: 'tcp', address: PEER } })
+    stack.closeStreams(CLIENT, PEER_CLIENT)
+    await clock.settle()
+    assert.equal(stack.connectionCount, 2)
+    stack.closeStreams(CLIENT, PEER)
+    await clock.settle()
+    assert.equal(stack.connectionCount, 1)
+    await stop()
+  })
+
   test('gives the port up with the streams from it', async () => {
     const { clock, stack, stop } = await createPair()
     const target = { transport: 'tcp', address: PEER, from: CLIENT } as const

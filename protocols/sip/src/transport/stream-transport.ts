@@ -59,10 +59,12 @@ export class StreamTransport implements ConnectionOwner {
     else this.#sentBy.set(addressKey(local), sentBy)
   }
 
-  /** Ends the connections from that local address. */
-  closeFrom(local: Address): void {
-    const isFrom = ({ flow }: Connection) => addressKey(flow.local) === addressKey(local)
-    for (const connection of [...this.#connections.values()].filter(isFrom)) connection.destroy()
+  /** Ends the connections at that local address, all or those to one remote address. */
+  closeAt(local: Address, remote?: Address): void {
+    const [localKey, remoteKey] = [addressKey(local), remote && addressKey(remote)]
+    const isMeant = ({ flow }: Connection) =>
+      addressKey(flow.local) === localKey && (remoteKey === undefined || addressKey(flow.remote) === remoteKey)
+    for (const connection of [...this.#connections.values()].filter(isMeant)) connection.destroy()
   }
 
   async stop(): Promise<void> {

@@ -24,6 +24,8 @@ export interface TransportUser {
   readonly chooseSource?: ChooseSource | undefined
   /** Whether a response with a Via of this element may have come this way; without this all may. */
   readonly acceptsResponse?: ((response: SipResponse, flow: Flow) => boolean) | undefined
+  /** Whether what comes this way is of an element of this process, which has traced it; without this nothing is. */
+  readonly isTracedBySender?: ((flow: Flow) => boolean) | undefined
 }
 
 /** All sockets of one stack, and what happens to a message before a transaction sees it. @spec RFC 3261 §18 */
@@ -66,13 +68,18 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
   /** Gives up an UDP port that was added later, and the connections from the same port. */
   async unlisten(address: Address): Promise<void> {
     this.#streams.setSentBy(address, undefined)
-    this.#streams.closeFrom(address)
+    this.#streams.closeAt(address)
     await this.#datagrams.close(address)
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#datagrams.stop(), this.#streams.stop()])
     this.#sentBy.clear()
+  }
+
+  /** Ends the streams between two addresses. */
+  closeStreams(local: Address, remote: Address): void {
+    this.#streams.closeAt(local, remote)
   }
 
   get local(): readonly ListenPoint[] {
@@ -107,16 +114,21 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     if (isKeepAlive(data)) return
     this.#guard(channel, () => {
       const message = parseMessage(data)
-      traceMessage(this.#context, 'in', channel.flow, data)
+      this.#trace(data, channel.flow)
       this.#deliver(message, channel)
     })
   }
 
   onStreamMessage(message: SipMessage, channel: Channel): void {
     this.#guard(channel, () => {
-      if (isTraced()) traceMessage(this.#context, 'in', channel.flow, encodeMessage(message))
+      if (isTraced()) this.#trace(encodeMessage(message), channel.flow)
       this.#deliver(message, channel)
     })
+  }
+
+  #trace(data: Uint8Array, flow: Flow): void {
+    if (this.#user.isTracedBySender?.(flow) === true) traceSecondSight(this.#context, flow, data)
+    else traceMessage(this.#context, 'in', flow, data)
   }
 
   /** From an element of this process: there is nothing to decode, and it has been traced. */
