@@ -30,6 +30,8 @@ const PHONE_HOST = '10.0.0.2'
 const PCSCF_HOST = '10.0.0.1'
 /** Sets that are no longer used are gone after 64 × T1 with the timers for radio; some seconds more for the last answer. */
 const OLD_SET_MS = 140_000
+/** Seconds: what a phone that crashed leaves at the S-CSCF is gone after some batches more. */
+const EXPIRES = 1200
 
 /** Octets by which the heap may differ from one moment to another. */
 const MOST_GROWTH = 12 * 2 ** 20
@@ -46,6 +48,8 @@ export interface ReplaceOptions {
 export interface Holdings {
   readonly associations: number
   readonly sockets: number
+  /** Streams that the core keeps. */
+  readonly streams: number
   readonly timers: number
   /** Octets in use after a collection, where the process can ask for one. */
   readonly heap: number | undefined
@@ -164,7 +168,7 @@ class World {
       host: PHONE_HOST,
       saBackend: this.#backend,
       transport: index % 3 === 0 ? 'tcp' : 'udp',
-      settings: { refreshes: false, imsTimers: true, media: 'none' },
+      settings: { refreshes: false, imsTimers: true, media: 'none', expires: EXPIRES },
     } as const
     return createPhone(sim, options, this.#config, this.#runtime)
   }
@@ -196,6 +200,7 @@ class World {
     return {
       associations: lists.reduce((sum, list) => sum + (list?.length ?? 0), 0),
       sockets: this.#net.openSockets,
+      streams: [...this.#core.sipStacks.values()].reduce((sum, stack) => sum + stack.connectionCount, 0),
       timers: this.#clock.pending,
       heap: globalThis.gc === undefined ? undefined : heapUsed + external,
     }
@@ -228,7 +233,7 @@ function configWithGm(config: VoltaicConfig): VoltaicConfig {
   return { ...config, elements }
 }
 
-function formatHoldings({ associations, sockets, timers, heap }: Holdings): string {
+function formatHoldings({ associations, sockets, streams, timers, heap }: Holdings): string {
   const memory = heap === undefined ? '' : `, ${(heap / 2 ** 20).toFixed(1)} MiB`
-  return `${associations} SAs, ${sockets} sockets, ${timers} timers${memory}`
+  return `${associations} SAs, ${sockets} sockets, ${streams} streams, ${timers} timers${memory}`
 }
