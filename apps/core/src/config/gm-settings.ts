@@ -2,8 +2,11 @@ import { ALGORITHM_PAIRS, type AlgorithmPair, parseAlgorithmPair } from '@voltai
 import type { SecurityPolicy, SubscriberPolicy } from '@voltaic/pcscf'
 import Type, { type TSchema } from 'typebox'
 
-/** Who does ESP for a P-CSCF: nobody, this process, the kernel, or user space between the kernel's sockets and the wire. */
-export type GmBackend = 'none' | 'process' | 'xfrm' | 'tun'
+/**
+ * Who does ESP for a P-CSCF: nobody, this process, the kernel, or user space between the kernel's sockets and the wire;
+ * `auto` is the kernel where it can, else user space.
+ */
+export type GmBackend = 'none' | 'process' | 'xfrm' | 'tun' | 'auto'
 
 /** IPsec between the phones and one P-CSCF (TS 33.203). */
 export interface GmSettings {
@@ -37,7 +40,7 @@ export const gmSchema: TSchema = Type.Object(
   {
     policy: Type.Optional(policy),
     backend: Type.Optional(
-      Type.String({ pattern: '^(none|process|xfrm|tun)$', description: 'none, process, xfrm or tun' }),
+      Type.String({ pattern: '^(none|process|xfrm|tun|auto)$', description: 'none, process, xfrm, tun or auto' }),
     ),
     portS: Type.Optional(port),
     portC: Type.Optional(Type.Array(port, { minItems: 2, description: 'two or more ports' })),
