@@ -2,12 +2,7 @@ import { addressOf, elementsOf, type GmBackend, type VoltaicConfig } from '@volt
 import type { NetworkPlan } from '@voltaic/doctor'
 
 /** The one that wants most of a host first. */
-const BACKENDS = ['xfrm', 'auto', 'tun', 'process', 'none'] as const
-
-/** `auto` takes the kernel first. */
-function asked(backend: GmBackend): Exclude<GmBackend, 'auto'> {
-  return backend === 'auto' ? 'xfrm' : backend
-}
+const BACKENDS: readonly GmBackend[] = ['xfrm', 'auto', 'tun', 'process', 'none']
 
 /** What a configuration wants of a host. */
 export function planOf(config: VoltaicConfig): NetworkPlan {
@@ -21,7 +16,7 @@ export function planOf(config: VoltaicConfig): NetworkPlan {
       address: addressOf(element),
     })),
     gm: {
-      backend: BACKENDS.find((backend) => protecting.some(({ gm }) => asked(gm.backend) === backend)) ?? 'none',
+      backend: BACKENDS.find((backend) => protecting.some(({ gm }) => gm.backend === backend)) ?? 'none',
       protectedPorts: protecting.flatMap(({ sip, gm }) =>
         [gm.portS, ...gm.portC].filter((port) => port !== 0).map((port) => ({ host: sip.host, port })),
       ),
