@@ -29,6 +29,7 @@ test('each element has its address in the plan', () => {
 test('the back end that wants most of the host is what it has to have', () => {
   assert.equal(planOf(withBackends('none')).gm.backend, 'none')
   assert.equal(planOf(withBackends('none', 'process', 'tun')).gm.backend, 'tun')
+  assert.equal(planOf(withBackends('tun', 'auto')).gm.backend, 'auto')
   assert.equal(planOf(withBackends('tun', 'xfrm')).gm.backend, 'xfrm')
 })
 

@@ -24,8 +24,11 @@ export interface NetworkPlan {
   readonly data: string
   readonly elements: readonly PlannedElement[]
   readonly gm: {
-    /** Who does ESP: nobody, the process itself over its own network, the kernel, or user space over a TUN device. */
-    readonly backend: 'none' | 'process' | 'xfrm' | 'tun'
+    /**
+     * Who does ESP: nobody, the process itself over its own network, the kernel, user space over a TUN device, or one of
+     * these two, the kernel first.
+     */
+    readonly backend: 'none' | 'process' | 'xfrm' | 'tun' | 'auto'
     readonly protectedPorts: readonly Address[]
   }
 }

@@ -6,6 +6,7 @@ import { judge } from './examine.ts'
 import type { Facts, NetworkPlan } from './facts.ts'
 import { FINDING_CODES, type FindingCode, type Found, GROUPS, type Group, type Severity } from './finding.ts'
 import {
+  autoPlan,
   esp,
   eth0,
   eth1,
@@ -85,6 +86,26 @@ broken(
   ['CAPABILITY_MISSING', 'note', 'setcap'],
   plainPlan,
 )
+broken('esp', 'a P-CSCF without IPsec', {}, ['GM_UNPROTECTED', 'warning', 'gm: { backend: auto }'], plainPlan)
+broken('esp', 'a P-CSCF with IPsec for itself', {}, ['GM_UNPROTECTED', 'warning', 'below pcscf'], {
+  ...plan,
+  gm: { ...plan.gm, backend: 'process' },
+})
+broken(
+  'esp',
+  'no ESP, and user space is taken instead',
+  { esp4: read('absent') },
+  ['KERNEL_ESP_MISSING', 'note', ''],
+  autoPlan,
+)
+broken(
+  'esp',
+  'no ESP, and no user space either',
+  { esp4: read('absent'), tun: 'absent' },
+  ['TUN_MISSING', 'error', 'modprobe tun'],
+  autoPlan,
+)
+broken('esp', 'no TUN device beside a kernel that can', { tun: 'absent' }, ['TUN_MISSING', 'note', ''], autoPlan)
 broken('esp', 'no XFRM', { xfrm: read('absent') }, ['KERNEL_XFRM_MISSING', 'error', 'tun'])
 broken('esp', 'no ESP', { esp4: read('absent') }, ['KERNEL_ESP_MISSING', 'error', 'tun'])
 broken('esp', 'no ESP, and user space does it', { esp4: read('absent') }, ['KERNEL_ESP_MISSING', 'note', ''], tunPlan)
@@ -315,6 +336,12 @@ const isFound =
   (each: { readonly severity: string }): each is Found =>
     'code' in each && each.code === code
 
+/** The P-CSCF on loopback, for phones of this machine. */
+const labPlan: NetworkPlan = {
+  ...plainPlan,
+  elements: [{ name: 'pcscf', function: 'pcscf', address: { host: '127.0.0.1', port: 5060 } }],
+}
+
 describe('what is wrong with a host is found', () => {
   for (const { group, name, facts, plan: changed = plan, code, severity, mend } of cases) {
     test(`${group}: ${name} is ${code}`, () => {
@@ -329,7 +356,7 @@ describe('what is wrong with a host is found', () => {
 
   for (const group of GROUPS) {
     test(`${group}: nothing is found on a healthy host, and something is said to be in order`, () => {
-      for (const config of group === 'esp' ? [plan, tunPlan, plainPlan] : [plan]) {
+      for (const config of group === 'esp' ? [plan, tunPlan, autoPlan, labPlan] : [plan]) {
         const findings = judge(group, healthy[group], config)
         assert.ok(findings.length > 0)
         assert.deepEqual(
@@ -351,35 +378,4 @@ describe('what is wrong with a host is found', () => {
     const sections = [...readFileSync(GUIDE, 'utf8').matchAll(/^### ([A-Z0-9_]+)$/gm)].map(([, code]) => code)
     assert.deepEqual(sections.toSorted(), [...FINDING_CODES].sort())
   })
-})
-
-describe('what is harmless is not found', () => {
-  test('strict rp_filter where there is one interface', () => {
-    const facts = { ...healthy.network, interfaces: read([lo, { ...eth0, rpFilter: 1 }]) }
-    assert.deepEqual(judge('network', facts, plan).filter(isFound('RP_FILTER_STRICT')), [])
-  })
-
-  test('a port that the running core itself holds', () => {
-    const ours = [{ ...pcscfPort, state: 'ours', holder: { pid: 4711, name: 'node' } } as const]
-    assert.deepEqual(judge('ports', ours, plan).filter(isFound('PORT_TAKEN')), [])
-  })
-
-  test('masquerading of others than the P-CSCF', () => {
-    const docker = { kind: 'source', prefixes: [{ host: '172.17.0.0', bits: 16 }], negated: false } as const
-    const elsewhere = { kind: 'destination', prefixes: [{ host: PCSCF, bits: 32 }], negated: true } as const
-    const filters = read([iptables(postrouting(rule('docker', { kind: 'masquerade' }, docker, elsewhere)))])
-    assert.deepEqual(judge('nat', { ...healthy.nat, filters }, plan).filter(isFound('SOURCE_NAT')), [])
-  })
-
-  test('the MTU that ESP would need, where nobody uses ESP', () => {
-    const facts = { ...healthy.network, interfaces: read([lo, { ...eth0, mtu: 1350 }]) }
-    assert.deepEqual(judge('network', facts, plainPlan).filter(isFound('MTU_SMALL')), [])
-    assert.equal(judge('network', facts, plan).filter(isFound('MTU_SMALL')).length, 1)
-  })
-})
-
-test('a name with something of the shell in it is quoted in a command', () => {
-  const evil = { ...eth0, name: 'e;$(id)', mtu: 1300 }
-  const found = judge('network', { ...healthy.network, interfaces: read([lo, evil]) }, plan).find(isFound('MTU_SMALL'))
-  assert.deepEqual(found?.mend, { kind: 'commands', lines: ["ip link set dev 'e;$(id)' mtu 1500"] })
 })

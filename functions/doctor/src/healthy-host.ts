@@ -19,6 +19,7 @@ export const plan: NetworkPlan = {
   gm: { backend: 'xfrm', protectedPorts: [{ host: PCSCF, port: 6100 }] },
 }
 export const tunPlan: NetworkPlan = { ...plan, gm: { ...plan.gm, backend: 'tun' } }
+export const autoPlan: NetworkPlan = { ...plan, gm: { ...plan.gm, backend: 'auto' } }
 export const plainPlan: NetworkPlan = { ...plan, gm: { backend: 'none', protectedPorts: [] } }
 export const ipv6Plan: NetworkPlan = {
   ...plan,

@@ -141,8 +141,6 @@ function mistakeOf(check: () => unknown): string | undefined {
     return undefined
   } catch (error) {
     if (!(error instanceof VoltaicError)) throw error
-    return error.code === 'INIT_INVALID'
-      ? error.message.split('\n').at(-1)?.trim()
-      : `${error.message}. ${error.remedy}.`
+    return error.code === 'INIT_INVALID' ? error.message.split('\n').at(-1)?.trim() : error.message
   }
 }

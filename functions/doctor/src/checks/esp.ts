@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '@voltaic/runtime'
+import { doesEsp } from '../does-esp.ts'
 import type { EspFacts, KernelPart, NetworkPlan, Reading } from '../facts.ts'
 import {
   advice,
@@ -16,14 +18,39 @@ type Backend = NetworkPlan['gm']['backend']
 /** What IPsec between phone and P-CSCF needs of the host. @spec TS 33.203 §7.1 */
 export function checkEsp(facts: EspFacts, plan: NetworkPlan): readonly Finding[] {
   const { backend } = plan.gm
+  const wanted = backend === 'auto' ? whatAutoTakes(facts) : backend
   const isIpv6 = plan.elements.some(({ function: what, address }) => what === 'pcscf' && address.host.includes(':'))
   return [
+    ...offer(plan),
     ...capabilities(facts, backend),
-    part('KERNEL_XFRM_MISSING', 'IPsec by netlink (XFRM)', 'xfrm_user', facts.xfrm, backend),
-    part('KERNEL_ESP_MISSING', 'ESP over IPv4', 'esp4', facts.esp4, backend),
-    ...(isIpv6 ? [part('KERNEL_ESP_MISSING', 'ESP over IPv6', 'esp6', facts.esp6, backend)] : []),
-    tun(facts, backend),
+    part('KERNEL_XFRM_MISSING', 'IPsec by netlink (XFRM)', 'xfrm_user', facts.xfrm, wanted),
+    part('KERNEL_ESP_MISSING', 'ESP over IPv4', 'esp4', facts.esp4, wanted),
+    ...(isIpv6 ? [part('KERNEL_ESP_MISSING', 'ESP over IPv6', 'esp6', facts.esp6, wanted)] : []),
+    tun(facts, wanted),
     ...(facts.isFips ? [fips(backend)] : []),
+  ]
+}
+
+/** The kernel where it has what is needed, user space else. */
+function whatAutoTakes({ xfrm, esp4 }: EspFacts): Backend {
+  const isAbsent = [xfrm, esp4].some((reading) => reading.kind === 'read' && reading.value === 'absent')
+  return isAbsent ? 'tun' : 'xfrm'
+}
+
+/** A phone with an ISIM or USIM sends no second REGISTER when the 401 offers no IPsec (TS 33.203 §6.1, §7.2). */
+function offer({ gm, elements }: NetworkPlan): readonly Finding[] {
+  const pcscf = elements.find(({ function: what, address }) => what === 'pcscf' && !isLoopbackHost(address.host))
+  if (pcscf === undefined) return []
+  if (doesEsp(gm.backend)) return [passed('esp', `phones are offered IPsec (gm.backend ${gm.backend})`)]
+  const why = gm.backend === 'none' ? 'offers phones no IPsec' : 'does ESP for phones inside this process only'
+  return [
+    found('warning', {
+      group: 'esp',
+      code: 'GM_UNPROTECTED',
+      what: `${pcscf.name} at ${pcscf.address.host} ${why} (gm.backend ${gm.backend})`,
+      why: 'a real phone gets its 401, and then sends nothing more',
+      mend: advice(`In the configuration, below ${pcscf.name}, write: gm: { backend: auto }`),
+    }),
   ]
 }
 
@@ -38,7 +65,7 @@ function capabilities({ capabilities: reading, nodePath }: EspFacts, backend: Ba
   const missing = wanted.filter((name) => !reading.value.includes(name))
   if (missing.length === 0) return [passed('esp', `this process has ${wanted.map((name) => `CAP_${name}`).join(', ')}`)]
   return [
-    found(severityFor(backend, 'xfrm', 'tun'), {
+    found(severityFor(backend, 'xfrm', 'tun', 'auto'), {
       group: 'esp',
       code: 'CAPABILITY_MISSING',
       what: `this process lacks ${missing.map((name) => `CAP_${name}`).join(' and ')}`,
@@ -97,7 +124,7 @@ function tun({ tun: state }: EspFacts, backend: Backend): Finding {
 }
 
 function fips(backend: Backend): Finding {
-  return found(backend === 'xfrm' ? 'warning' : 'note', {
+  return found(backend === 'xfrm' || backend === 'auto' ? 'warning' : 'note', {
     group: 'esp',
     code: 'FIPS_MODE',
     what: 'the kernel is in FIPS mode',

@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '@voltaic/runtime'
+import { doesEsp } from '../does-esp.ts'
 import type { FirewallFacts, NetworkPlan, PlannedElement } from '../facts.ts'
 import { commands, type Finding, found, type Mend, passed, quoted, unreadable } from '../finding.ts'
 import { type Chain, fateIn, type Packet, type PacketFilter, seesFamily } from '../packet-filter.ts'
@@ -21,9 +22,8 @@ function esp(
   const packet: Packet = { family: host.includes(':') ? 6 : 4, protocol: 'esp', destination: host }
   const blocks = blocking(filters, packet)
   if (blocks.length === 0) return [passed('firewall', `no rule drops ESP (protocol 50) for ${host}`)]
-  const needsEsp = gm.backend === 'xfrm' || gm.backend === 'tun'
   return blocks.map(({ filter, chain, why }) =>
-    found(needsEsp ? 'error' : 'note', {
+    found(doesEsp(gm.backend) ? 'error' : 'note', {
       group: 'firewall',
       code: 'ESP_DROPPED',
       what: `ESP (protocol 50) for ${host} is dropped: ${why}`,

@@ -1,3 +1,4 @@
+import { doesEsp } from '../does-esp.ts'
 import type { InterfaceFacts, NetworkPlan } from '../facts.ts'
 import { commands, type Finding, found, passed, quoted } from '../finding.ts'
 
@@ -21,7 +22,7 @@ export function checkMtu({ name, mtu, addresses }: InterfaceFacts, { gm, element
   const isPcscf = (host: string) =>
     elements.some(({ function: what, address }) => what === 'pcscf' && address.host === host)
   const isIpv6 = addresses.some((host) => host.includes(':') && isPcscf(host))
-  const esp = gm.backend === 'xfrm' || gm.backend === 'tun' ? ESP_OVERHEAD : 0
+  const esp = doesEsp(gm.backend) ? ESP_OVERHEAD : 0
   const needed = LONGEST_SIP_DATAGRAM + UDP_HEADER + IP_HEADER[isIpv6 ? 6 : 4] + esp
   if (mtu >= needed)
     return [passed('network', `the MTU of ${name} is ${mtu}; SIP${esp ? ' in ESP' : ''} needs ${needed}`)]

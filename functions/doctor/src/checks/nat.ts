@@ -1,4 +1,5 @@
 import { isLoopbackHost } from '@voltaic/runtime'
+import { doesEsp } from '../does-esp.ts'
 import type { NatFacts, NetworkPlan, PhoneFacts, Reading } from '../facts.ts'
 import { advice, commands, type Finding, found, type Mend, passed, quoted, unreadable } from '../finding.ts'
 import { type Chain, type Fate, fateIn, type Packet, type PacketFilter, seesFamily } from '../packet-filter.ts'
@@ -20,9 +21,8 @@ function phones(reading: Reading<readonly PhoneFacts[]>, plan: NetworkPlan): rea
   const translated = all.filter(({ says, seenAs }) => says !== seenAs)
   const [first] = translated
   if (first === undefined) return [passed('nat', `all ${all.length} phones are seen under the address that they have`)]
-  const isFatal = plan.gm.backend === 'xfrm' || plan.gm.backend === 'tun'
   return [
-    found(isFatal ? 'error' : 'warning', {
+    found(doesEsp(plan.gm.backend) ? 'error' : 'warning', {
       group: 'nat',
       code: 'PHONE_BEHIND_NAT',
       what: `${translated.length} of ${all.length} phones are behind NAT: ${first.impi} says ${first.says} and is seen as ${first.seenAs}`,
