@@ -31,6 +31,7 @@ export function printLadder(
       ...config.elements.flatMap((element) => named(element.name, addressesOf(element))),
       ...phones.flatMap(({ name, addresses }) => named(name, addresses)),
     ],
+    protectedPorts: config.elements.flatMap((element) => addressesOf(element).slice(1)),
     ...(caller && called ? { phones: [caller.name, called.name] } : {}),
     ...options,
   })
