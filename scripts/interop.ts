@@ -17,6 +17,7 @@ const NEEDED = new Map([
   ['named', 'bind9'],
   ['dig', 'bind9-dnsutils'],
   ['scapy', 'python3-scapy'],
+  ['dnsmasq', 'dnsmasq-base'],
   ['nft', 'nftables'],
   ['sysctl', 'procps'],
   ['linux.uml', 'user-mode-linux'],
