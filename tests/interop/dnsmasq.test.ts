@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { PcscfDiscovery } from '@voltaic/ue'
@@ -25,6 +26,14 @@ async function phoneBeside(options: readonly string[]): Promise<PhoneReport> {
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
   const output = await outputOf('unshare', [...asRoot, '--net', process.execPath, SCRIPT, ...options])
   return JSON.parse(output) as PhoneReport
+}
+
+function settingsOfGuide(): readonly string[] {
+  const guide = readFileSync(new URL('../../docs/guides/pcscf-discovery.md', import.meta.url), 'utf8')
+  const [, settings = ''] = /^```ini\n(.*?)^```$/ms.exec(guide) ?? []
+  const lines = settings.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  assert.ok(lines.length > 5)
+  return lines.map((line) => `--${line}`)
 }
 
 const places = (discovery: PcscfDiscovery) =>
@@ -77,5 +86,14 @@ describe('a phone finds its P-CSCF with dnsmasq (TS 24.229 §9.2.1)', () => {
     assert.deepEqual(places(report.DHCPv4), [{ kind: 'nothing given', by: 'DHCPv4' }])
     assert.deepEqual(places(report.DHCPv6), [{ kind: 'nothing given', by: 'DHCPv6' }])
     t.diagnostic(`${version}: NAPTR, SRV and addresses`)
+  })
+
+  test('with the settings of docs/guides/pcscf-discovery.md, each way leads there', async (t) => {
+    const report = await phoneBeside(settingsOfGuide())
+    const named = ['tcp 192.0.2.10 5060', 'tcp 2001:db8::10 5060', 'udp 192.0.2.10 5060', 'udp 2001:db8::10 5060']
+    assert.deepEqual(places(report.DHCPv4), ['udp 192.0.2.10 5060', 'udp 192.0.2.11 5060'])
+    assert.deepEqual(places(report.DHCPv6), named)
+    assert.deepEqual(places(report.DNS), named)
+    t.diagnostic(`${version}: the settings of the guide`)
   })
 })

@@ -135,7 +135,7 @@ describe('P-CSCF discovery (TS 24.229 §9.2.1)', () => {
         onDatagram(data, from) {
           const options = [
             { code: 2, value: Uint8Array.of(1) },
-            { code: 22, value: encodeIpv6Addresses(['2001:db8::20']) },
+            { code: 22, value: encodeIpv6Addresses(['2001:db8::20', '2001:db8::20']) },
             { code: 21, value: encodeSipServerNames(['pcscf.example']) },
           ]
           socket.send(encodeDhcpv6({ ...decodeDhcpv6(data), type: 7, options }), from)

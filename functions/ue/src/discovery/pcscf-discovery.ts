@@ -116,7 +116,7 @@ async function byDhcpv6(runtime: Runtime, options: Dhcpv6InformationOptions): Pr
   return { names: sipServerNames, addresses: sipServerAddresses, dnsServers }
 }
 
-/** RFC 3319 §4: names come before addresses, each in its order. */
+/** RFC 3319 §4: names come before addresses, each in its order; no place twice. */
 async function targetsOf(
   deps: DiscoveryDeps,
   by: DiscoveryWay['by'],
@@ -130,7 +130,9 @@ async function targetsOf(
     if (found.kind === 'found') targets.push(...found.targets)
     else failures.push({ ...found, by, name })
   }
-  return targets
+  const isSame = (a: Target, b: Target) =>
+    a.transport === b.transport && a.address.host === b.address.host && a.address.port === b.address.port
+  return targets.filter((target, index) => targets.findIndex((other) => isSame(other, target)) === index)
 }
 
 async function resolve(

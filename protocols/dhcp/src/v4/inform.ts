@@ -22,7 +22,7 @@ const FIRST_WAIT_MS = 4000
 const LAST_WAIT_MS = 64_000
 const SPREAD_MS = 1000
 /** Requests until the client gives up: 4 + 8 + 16 + 32 seconds. */
-export const DHCPV4_ATTEMPTS = 4
+const DHCPV4_ATTEMPTS = 4
 
 export interface Dhcpv4InformOptions {
   /** The address that the client has already; the answer comes to port 68 of it. */

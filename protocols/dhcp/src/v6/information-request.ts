@@ -27,7 +27,7 @@ const INF_MAX_RT_MS = 3_600_000
 /** RAND of RFC 8415 §15 is between -0.1 and +0.1; here in thousandths. */
 const RAND_THOUSANDTHS = 100
 /** How long the client asks. The RFC has it ask for ever; a phone has other ways to find its P-CSCF. */
-export const DHCPV6_DURATION_MS = 60_000
+const DHCPV6_DURATION_MS = 60_000
 const MAX_ELAPSED = 0xffff
 const SUCCESS = 0
 

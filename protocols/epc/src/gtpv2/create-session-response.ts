@@ -5,7 +5,7 @@ import { decodeCause, decodePaa, encodePaa, type PdnAddress } from './element-va
 import { decodeFTeid, encodeFTeid, type FTeid } from './f-teid.ts'
 import { encodeGtpv2, GTPV2_ELEMENTS, type Gtpv2Element, type Gtpv2Message, type Gtpv2NewElement } from './message.ts'
 
-export const CREATE_SESSION_RESPONSE = 33
+const CREATE_SESSION_RESPONSE = 33
 const PGW_CONTROL = 1
 /** Instances of F-TEIDs in a bearer context that was created. */
 const S1U_SGW = 0

@@ -21,7 +21,7 @@ export interface NasPdnAddress {
 }
 
 /** @spec TS 24.301 §9.9.4.9 */
-export function pdnTypeOfAddress({ ipv4, interfaceIdentifier }: NasPdnAddress): PdnType {
+function pdnTypeOfAddress({ ipv4, interfaceIdentifier }: NasPdnAddress): PdnType {
   if (interfaceIdentifier === undefined) return 'IPv4'
   return ipv4 === undefined ? 'IPv6' : 'IPv4v6'
 }
