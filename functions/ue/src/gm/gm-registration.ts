@@ -1,18 +1,17 @@
 import { DecodeError } from '@voltaic/base'
 import {
   type AlgorithmPair,
-  checkMechanism,
   chooseServerMechanism,
   createSecurityClient,
   deriveEspKeys,
+  findAlgorithmPair,
   formatSecurityMechanism,
   type Ipsec3gppMechanism,
-  isSamePair,
   type MechanismChoice,
   parseSecurityMechanisms,
   type SecurityMechanism,
 } from '@voltaic/ipsec'
-import type { SipRequest, SipResponse } from '@voltaic/sip'
+import { parseParameterised, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { Gm, GmOffer } from './gm.ts'
 import type { GmFaults } from './gm-config.ts'
 import type { GmSet } from './phone-sets.ts'
@@ -86,8 +85,7 @@ export class GmRegistration implements RegistrationWay {
   async disagreed(response: SipResponse): Promise<boolean> {
     if (this.#hasDisagreed) return false
     this.#hasDisagreed = true
-    const securityServer = securityServerOf(response)
-    const offered = typeof securityServer === 'string' ? [] : this.#gm.knownPairs.filter(isOffered(securityServer))
+    const offered = pairsOf(response)
     // an agreement that somebody has tampered with is made once more; an offer that nobody wants is not repeated
     if (offered.length === 0 && this.#agreed === undefined) return false
     if (offered.length > 0) this.#pairs = offered
@@ -149,13 +147,18 @@ function securityServerOf(response: SipResponse): readonly SecurityMechanism[] |
   }
 }
 
-function isOffered(mechanisms: readonly SecurityMechanism[]): (pair: AlgorithmPair) => boolean {
-  const pairs = mechanisms.flatMap((mechanism) => {
-    if (mechanism.kind === 'other') return []
-    const usability = checkMechanism(mechanism)
-    return usability.kind === 'usable' ? [usability.pair] : []
-  })
-  return (pair) => pairs.some((each) => isSamePair(each, pair))
+/** The pairs that a 494 lists, in its order; SPIs and ports it may leave out, since nothing is agreed on yet. */
+function pairsOf(response: SipResponse): readonly AlgorithmPair[] {
+  try {
+    return response.list('Security-Server').flatMap((text) => {
+      const { value, params } = parseParameterised(text)
+      if (value.toLowerCase() !== 'ipsec-3gpp') return []
+      return findAlgorithmPair(params.get('alg') ?? '', params.get('ealg') ?? 'null') ?? []
+    })
+  } catch (error) {
+    if (error instanceof DecodeError) return []
+    throw error
+  }
 }
 
 function portsOf({ spiC, spiS, portC, portS }: Ipsec3gppMechanism) {

@@ -1,4 +1,4 @@
-import { ALGORITHM_PAIRS, type SaBackend, type SecurityPorts } from '@voltaic/ipsec'
+import type { AlgorithmPair, SaBackend, SecurityPorts } from '@voltaic/ipsec'
 import type { Address, Net, Runtime } from '@voltaic/runtime'
 import type { Flow, SipStack, SipStackOptions, Target } from '@voltaic/sip'
 import { listenPoints } from '../listen.ts'
@@ -123,13 +123,9 @@ export class Gm {
     return set !== undefined
   }
 
-  /** What the phone offers by itself, and all that it could do. */
-  get pairs(): typeof BASE_ALGORITHM_PAIRS {
+  /** What the phone offers by itself. */
+  get pairs(): readonly AlgorithmPair[] {
     return this.parts.gm.pairs ?? BASE_ALGORITHM_PAIRS
-  }
-
-  get knownPairs(): typeof BASE_ALGORITHM_PAIRS {
-    return ALGORITHM_PAIRS
   }
 
   /**
