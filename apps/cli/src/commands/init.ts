@@ -90,6 +90,7 @@ function story(file: string, realm: string, phones: ReturnType<typeof refusingPh
     '',
     'Next:',
     '  voltaic config check',
+    '  voltaic doctor',
     '  voltaic subscriber add --imsi … --msisdn … --k … --opc …',
     '  voltaic start',
   )
