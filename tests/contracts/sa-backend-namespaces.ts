@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createTunSaBackend, createXfrmSaBackend, type SaBackend, type SaSide } from '@voltaic/ipsec'
-import { Counters, createNodeNet, createSystemRandom } from '@voltaic/runtime'
+import { Counters, createNodeNet, createSystemClock, createSystemRandom } from '@voltaic/runtime'
 import { type EthernetTap, openEthernetTap } from './ethernet-tap.ts'
 import { backendIn, configure, createNamespace, type NetworkNamespace, netIn } from './network-namespaces.ts'
 import type { SaHost, SaLab } from './sa-backend-lab.ts'
@@ -13,12 +13,13 @@ const HOSTS = {
   pcscf: { 4: '10.77.0.2', 6: 'fd77::2' },
 } as const
 const INTERFACE = 'gm0'
+const clock = createSystemClock()
 
 export const openXfrm: OpenBackend = (side) =>
-  createXfrmSaBackend({ net: createNodeNet(), random: createSystemRandom(), side })
+  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), side })
 
 export const openTun: OpenBackend = () =>
-  createTunSaBackend({ net: createNodeNet(), random: createSystemRandom(), counters: new Counters() })
+  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters: new Counters() })
 
 /** Phone and P-CSCF in network namespaces of their own, joined by a wire. */
 export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBackend): Promise<SaLab> {

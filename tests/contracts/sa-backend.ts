@@ -116,11 +116,11 @@ function testRefusals(saTest: SaTest): void {
     const client = await pair.bind('pcscf', agreement.pcscf.portC)
     const intruder = await bindPeer(pair.lab.ue.net, pair.at('ue', freshPorts().ueC))
     const open = await bindPeer(pair.lab.pcscf.net, pair.at('pcscf', freshPorts().pcscfS))
+    for (const { socket } of [intruder, open]) pair.onEnd(() => socket.close())
     for (const { socket } of [server, client, open]) intruder.socket.send(Buffer.from('INVITE'), socket.local)
     await open.received.next()
     await witness(pair)
     assert.deepEqual([server.received.all.length, client.received.all.length], [0, 0])
-    await Promise.all([intruder.socket.close(), open.socket.close()])
   })
 
   saTest('nothing leaves a protected port without an association, and its sender is told', async (pair) => {

@@ -1,15 +1,14 @@
 #!/bin/sh
 # The first process of a guest in user-mode-linux, whose root is that of the host, read-only. Runs GUEST_COMMAND (base64 of
 # a line of shell) in GUEST_FOLDER; the last line on the console tells its exit status.
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run/tmp TMPDIR=/run/tmp
 
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mountpoint -q /dev || mount -t devtmpfs dev /dev
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
 ln -sfn /proc/self/fd /dev/fd
-mkdir -p /run/netns /dev/shm
+mkdir -p /run/netns /run/tmp /dev/shm
 mount -t tmpfs tmpfs /dev/shm
 
 # The host has the modules elsewhere than modprobe looks for them.

@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import type { Counters, Net, Random } from '@voltaic/runtime'
+import type { Clock, Counters, Net, Random } from '@voltaic/runtime'
 import { ALGORITHM_PAIRS, type AlgorithmPair, formatAlgorithmPair } from '../agreement/algorithm-pair.ts'
 import { AKA_KEY_LENGTH, deriveEspKeys } from '../keys/esp-keys.ts'
 import type { SaSide } from '../sa/sa-agreement.ts'
@@ -26,6 +26,7 @@ export type SaBackendAvailability =
 
 export interface HostSaBackendOptions {
   readonly net: Net
+  readonly clock: Clock
   readonly random: Random
   readonly counters: Counters
   /** Which side this host is: a P-CSCF unless it says otherwise. */

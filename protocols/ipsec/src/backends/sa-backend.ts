@@ -44,7 +44,10 @@ export interface SaBackend {
    * @throws VoltaicError where the host does not let this process do so
    */
   protect(ports: readonly Address[]): Promise<void>
-  /** The opposite of `protect`, after they were closed: for a client port that is not used any more. */
+  /**
+   * The opposite of `protect`, after they were closed: for a client port that is not used any more. Where TCP is the
+   * kernel's, they stay closed for clear text as long as it may still have something to say.
+   */
   unprotect(ports: readonly Address[]): Promise<void>
   /** Two SPIs that no association here has, and none of the other side (`others`) either. */
   allocateSpis(others: readonly number[]): readonly [spiC: number, spiS: number]

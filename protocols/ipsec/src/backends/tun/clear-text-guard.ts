@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Address } from '@voltaic/runtime'
+import { type Address, addressKey } from '@voltaic/runtime'
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../engine/transport-header.ts'
 import { familyOf } from '../linux/socket-family.ts'
 import type { RoutingRule } from './route-message.ts'
@@ -80,7 +80,7 @@ class RuleGuard implements ClearTextGuard {
   readonly #device: string
   readonly #routing: Routing
   readonly #families = new Set<number>()
-  readonly #rules = new Set<RoutingRule>()
+  readonly #ports = new Map<string, Address>()
 
   constructor(device: string, routing: Routing) {
     this.#device = device
@@ -90,18 +90,19 @@ class RuleGuard implements ClearTextGuard {
   async add(ports: readonly Address[]): Promise<void> {
     for (const port of ports) {
       this.#openFamily(familyOf(port.host))
-      const rules = rulesFor(port)
-      this.#routing.change('add', rules)
-      for (const rule of rules) this.#rules.add(rule)
+      this.#routing.change('add', rulesFor(port))
+      this.#ports.set(addressKey(port), port)
     }
   }
 
   async remove(ports: readonly Address[]): Promise<void> {
-    for (const port of ports) this.#routing.change('delete', rulesFor(port))
+    for (const port of ports) {
+      if (this.#ports.delete(addressKey(port))) this.#routing.change('delete', rulesFor(port))
+    }
   }
 
   async close(): Promise<void> {
-    this.#routing.change('delete', [...this.#rules])
+    await this.remove([...this.#ports.values()])
     for (const family of this.#families) {
       this.#routing.change('add', [{ family, priority: LOCAL_FIRST, table: TABLE_LOCAL }])
       this.#routing.change('delete', this.#orderOf(family))

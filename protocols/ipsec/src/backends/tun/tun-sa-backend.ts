@@ -1,8 +1,9 @@
 import { VoltaicError } from '@voltaic/base'
-import { type Address, addressKey, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
+import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaAgreement, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
+import { HeldPorts } from '../held-ports.ts'
 import { type Libc, loadLibc, SOCK_NONBLOCK, SOCK_RAW, SystemCallError } from '../linux/libc.ts'
 import { familyOf } from '../linux/socket-family.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
@@ -15,6 +16,7 @@ import { WorkerLink } from './worker-link.ts'
 export interface TunSaBackendOptions {
   /** The machine's network. */
   readonly net: Net
+  readonly clock: Clock
   /** For SPIs. */
   readonly random: Random
   /** `ipsec.sent`, `ipsec.received`, and `ipsec.drop.REASON` for each reason there is, some late by half a second. */
@@ -69,37 +71,34 @@ class TunSaBackend implements SaBackend {
   readonly #worker: WorkerLink
   /** Who is protected and has which associations; packets go through that of the worker. */
   readonly #database: SaDatabase
-  readonly #protected = new Map<string, Address>()
+  readonly #ports: HeldPorts
   readonly #sockets = new Map<string, number>()
   readonly #held = new Map<SaHandle, Held>()
   #nextId = 1
   #isOpen = true
 
-  constructor({ net, random, counters }: TunSaBackendOptions, parts: Parts) {
+  constructor({ net, clock, random, counters }: TunSaBackendOptions, parts: Parts) {
     this.#parts = parts
     this.#worker = new WorkerLink(parts.libc, parts.device, counters)
     this.#database = new SaDatabase(random)
+    this.#ports = new HeldPorts(clock, (port) => this.#open(port))
     this.net = createGuardedNet(net, this.#database)
   }
 
   async protect(ports: readonly Address[]): Promise<void> {
-    const fresh = ports.map(normalised).filter((port) => !this.#protected.has(addressKey(port)))
-    if (fresh.length === 0) return
-    for (const host of new Set(fresh.map(({ host }) => host))) await this.#listen(host)
-    await this.#parts.guard.add(fresh)
-    this.#parts.routing.divert(fresh)
-    for (const port of fresh) {
-      this.#protected.set(addressKey(port), port)
-      this.#database.protect(port)
-    }
+    const normal = ports.map(normalised)
+    const missing = this.#ports.missing(normal)
+    for (const host of new Set(missing.map(({ host }) => host))) await this.#listen(host)
+    if (missing.length > 0) await this.#parts.guard.add(missing)
+    this.#parts.routing.divert(missing)
+    this.#ports.add(normal)
+    for (const port of normal) this.#database.protect(port)
   }
 
   async unprotect(ports: readonly Address[]): Promise<void> {
-    const known = ports.map(normalised).filter((port) => this.#protected.delete(addressKey(port)))
-    if (known.length === 0) return
-    this.#parts.routing.restore(known)
-    await this.#parts.guard.remove(known)
-    for (const port of known) this.#database.unprotect(port)
+    const normal = ports.map(normalised)
+    this.#ports.release(normal)
+    for (const port of normal) this.#database.unprotect(port)
   }
 
   allocateSpis(others: readonly number[]): readonly [spiC: number, spiS: number] {
@@ -158,6 +157,7 @@ class TunSaBackend implements SaBackend {
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#ports.clear()
     await this.#worker.stop()
     const { libc, device, routing, guard } = this.#parts
     await guard.close()
@@ -165,6 +165,13 @@ class TunSaBackend implements SaBackend {
     for (const socket of this.#sockets.values()) libc.close(socket)
     libc.close(device.descriptor)
     for (const set of this.#database.list()) this.#database.remove(set)
+  }
+
+  #open(port: Address): void {
+    if (!this.#isOpen) return
+    this.#parts.routing.restore([port])
+    // What fails here leaves a port closed for clear text that nobody has any more.
+    this.#parts.guard.remove([port]).catch(() => {})
   }
 
   /** A raw socket of the host: what it sends leaves from this address, and what comes to it is ESP for it. */

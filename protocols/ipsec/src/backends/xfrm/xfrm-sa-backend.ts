@@ -1,7 +1,8 @@
-import { type Address, addressKey, type Net, normaliseHost, type Random } from '@voltaic/runtime'
+import { type Address, type Clock, type Net, normaliseHost, type Random } from '@voltaic/runtime'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaSide, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
+import { HeldPorts } from '../held-ports.ts'
 import { loadLibc } from '../linux/libc.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
 import { type DirectedState, XfrmKernel } from './xfrm-kernel.ts'
@@ -9,6 +10,7 @@ import { type DirectedState, XfrmKernel } from './xfrm-kernel.ts'
 export interface XfrmSaBackendOptions {
   /** The machine's network. */
   readonly net: Net
+  readonly clock: Clock
   /** For SPIs. */
   readonly random: Random
   /** Which side this host is: a P-CSCF unless it says otherwise. */
@@ -38,29 +40,28 @@ class XfrmSaBackend implements SaBackend {
   readonly #side: SaSide
   /** Who is protected and has which associations; no packet goes through it. */
   readonly #database: SaDatabase
-  readonly #protected = new Map<string, Address>()
+  readonly #ports: HeldPorts
   readonly #held = new Map<SaHandle, Held>()
   #isOpen = true
 
-  constructor({ net, random, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
+  constructor({ net, clock, random, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
     this.#kernel = kernel
     this.#side = side
     this.#database = new SaDatabase(random)
+    this.#ports = new HeldPorts(clock, (port) => kernel.unblock([port]))
     this.net = createGuardedNet(net, this.#database)
   }
 
   async protect(ports: readonly Address[]): Promise<void> {
     const normal = ports.map(normalised)
-    this.#kernel.block(normal)
-    for (const port of normal) {
-      this.#database.protect(port)
-      this.#protected.set(addressKey(port), port)
-    }
+    this.#kernel.block(this.#ports.missing(normal))
+    this.#ports.add(normal)
+    for (const port of normal) this.#database.protect(port)
   }
 
   async unprotect(ports: readonly Address[]): Promise<void> {
-    const normal = ports.map(normalised).filter((port) => this.#protected.delete(addressKey(port)))
-    this.#kernel.unblock(normal)
+    const normal = ports.map(normalised)
+    this.#ports.release(normal)
     for (const port of normal) this.#database.unprotect(port)
   }
 
@@ -119,7 +120,8 @@ class XfrmSaBackend implements SaBackend {
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
-    if (this.#held.size === 0) this.#kernel.unblock([...this.#protected.values()])
+    const ports = this.#ports.clear()
+    if (this.#held.size === 0) this.#kernel.unblock(ports)
     this.#kernel.close()
   }
 
@@ -130,13 +132,9 @@ class XfrmSaBackend implements SaBackend {
   }
 
   #senderOf(from: Address, to: Address): SaSide | undefined {
-    if (this.#isProtected(from)) return this.#side
-    if (this.#isProtected(to)) return this.#side === 'ue' ? 'pcscf' : 'ue'
+    if (this.#ports.has(from)) return this.#side
+    if (this.#ports.has(to)) return this.#side === 'ue' ? 'pcscf' : 'ue'
     return undefined
-  }
-
-  #isProtected(local: Address): boolean {
-    return this.#protected.has(addressKey(local))
   }
 }
 
