@@ -1,4 +1,5 @@
-// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server.
+// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server, a
+// kernel in user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -16,6 +17,14 @@ const NEEDED = new Map([
   ['named', 'bind9'],
   ['dig', 'bind9-dnsutils'],
   ['scapy', 'python3-scapy'],
+  ['dnsmasq', 'dnsmasq-base'],
+  ['nft', 'nftables'],
+  ['sysctl', 'procps'],
+  ['linux.uml', 'user-mode-linux'],
+  ['modprobe', 'kmod'],
+  ['busybox', 'busybox-static'],
+  ['ip', 'iproute2'],
+  ['tcpdump', 'tcpdump'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

@@ -16,7 +16,7 @@ export function unexplainedArrows(markdown: string): { readonly missing: Arrow[]
   for (const [index, text] of markdown.split('\n').entries()) {
     const line = index + 1
     if (text.startsWith('```')) isCode = !isCode
-    else if (isCode) for (const [, number = ''] of text.matchAll(/─(\d+) /g)) drawn.push({ number, line })
+    else if (isCode) for (const [, number = ''] of text.matchAll(/[─═](\d+) /g)) drawn.push({ number, line })
     else explained.push(...numbersOfRow(text).map((number) => ({ number, line })))
   }
   const isIn = (arrows: readonly Arrow[], { number }: Arrow): boolean => arrows.some((each) => each.number === number)

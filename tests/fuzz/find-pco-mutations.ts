@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { DecodeError } from '@voltaic/base'
-import {
-  encodePco,
-  type FoundPco,
-  findPco,
-  findPcoInGtpv2,
-  findPcoInNas,
-  findPcoInS1ap,
-  readCapture,
-} from '@voltaic/capture'
+import { type FoundPco, findPco, findPcoInGtpv2, findPcoInNas, findPcoInS1ap, readCapture } from '@voltaic/capture'
+import { encodePco } from '@voltaic/epc'
 import type { Random } from '@voltaic/runtime'
 import { captureOf } from '../interop/pco-capture.ts'
 import type { FuzzTarget } from './fuzz-target.ts'

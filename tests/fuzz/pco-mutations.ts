@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { DecodeError } from '@voltaic/base'
-import { decodePco, describePco, encodePco, explainPco, type Pco, type PcoDirection } from '@voltaic/capture'
+import { decodePco, describePco, encodePco, explainPco, type Pco, type PcoDirection } from '@voltaic/epc'
 import type { Random } from '@voltaic/runtime'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { pcoMessages } from './pco-messages.ts'

@@ -1,7 +1,9 @@
 import type { PcoMessage } from '../fuzz/pco-messages.ts'
 
 const PCAP_MAGIC = 0xa1b2_c3d4
-const LINKTYPE_RAW = 101
+export const LINKTYPE_RAW = 101
+/** For whatever a user says that it is. */
+export const LINKTYPE_USER0 = 147
 const GTPV2_PORT = 2123
 const S1AP_PORT = 36_412
 const S1AP_PAYLOAD_PROTOCOL = 18
@@ -10,19 +12,29 @@ const SCTP = 132
 
 /** A capture file (draft-ietf-opsawg-pcap) with one packet for each message, each whole. */
 export function captureOf(messages: readonly Pick<PcoMessage, 'protocol' | 'octets'>[]): Buffer {
+  return captureFileOf(
+    LINKTYPE_RAW,
+    messages.map(({ protocol, octets }, index) => frame(protocol, octets, index)),
+  )
+}
+
+/** The same, with one frame for each element. */
+export function captureFileOf(linkType: number, frames: readonly Uint8Array[]): Buffer {
   const header = Buffer.alloc(24)
   header.writeUInt32BE(PCAP_MAGIC, 0)
   header.writeUInt16BE(2, 4)
   header.writeUInt16BE(4, 6)
   header.writeUInt32BE(0xffff, 16)
-  header.writeUInt32BE(LINKTYPE_RAW, 20)
-  return Buffer.concat([
-    header,
-    ...messages.map(({ protocol, octets }, index) => record(frame(protocol, octets, index))),
-  ])
+  header.writeUInt32BE(linkType, 20)
+  return Buffer.concat([header, ...frames.map(record)])
 }
 
-function record(packet: Buffer): Buffer {
+/** A message of GTPv2-C from the IPv4 header on. */
+export function udpFrame(message: Uint8Array): Buffer {
+  return frame('gtpv2', message, 0)
+}
+
+function record(packet: Uint8Array): Buffer {
   const header = Buffer.alloc(16)
   header.writeUInt32BE(packet.length, 8)
   header.writeUInt32BE(packet.length, 12)

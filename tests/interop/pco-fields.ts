@@ -1,4 +1,5 @@
-import { encodePco, type FoundPco, type PcoItem } from '@voltaic/capture'
+import type { FoundPco } from '@voltaic/capture'
+import { encodePco, type PcoItem } from '@voltaic/epc'
 
 /** Fields of tshark, and what we say of the same frame. */
 type Fields = Readonly<Record<string, readonly string[]>>

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import {
-  decodePco,
-  encodePco,
-  type FoundPco,
-  findPcoInGtpv2,
-  findPcoInS1ap,
-  identifierOf,
-  type PcoContent,
-  type PcoDirection,
-  type PcoFormat,
-} from '@voltaic/capture'
+import { type FoundPco, findPcoInGtpv2, findPcoInS1ap } from '@voltaic/capture'
+import { decodePco, encodePco, identifierOf, type PcoContent, type PcoDirection, type PcoFormat } from '@voltaic/epc'
 import { type PcoMessage, pcoMessages } from '../fuzz/pco-messages.ts'
 import { captureOf } from './pco-capture.ts'
 import { fieldsOf } from './pco-fields.ts'

@@ -9,11 +9,13 @@ import {
   type Core,
   createCore,
   createPhone,
+  DEFAULT_GM,
   openSubscribers,
   type Subscribers,
   type VoltaicConfig,
 } from '@voltaic/core'
 import type { SimCard, SubscriberInput } from '@voltaic/hss'
+import { createProcessSaBackend, type SaBackend } from '@voltaic/ipsec'
 import {
   type Clock,
   Counters,
@@ -51,6 +53,8 @@ export interface NetworkOptions {
   readonly systemClock?: Clock
   /** What a network that is not in memory reaches the world with; real sockets for every hop unless given. */
   readonly systemNet?: Net
+  /** Phones that speak so and the P-CSCF protect Gm by ESP inside the process; for a network in memory. */
+  readonly ipsec?: 'udp' | 'tcp'
   /** Messages that the trace keeps: 100,000 unless given. */
   readonly traceCapacity?: number
 }
@@ -64,6 +68,9 @@ export interface PhoneParts {
   /** Another time than that of the network. */
   readonly clock?: Clock
   readonly media?: UeMedia
+  readonly transport?: 'udp' | 'tcp'
+  /** Without IPsec, though the network has it. */
+  readonly inClear?: boolean
 }
 
 /** A whole network for a test, of whatever deployment, with phones. */
@@ -115,17 +122,34 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const problems: string[] = []
   const runtime = createTestRuntime(deployment, clock, problems, options)
   const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
-  const config = options.adapt ? options.adapt(base) : base
+  const protecting = options.ipsec ? withIpsec(base) : base
+  const config = options.adapt ? options.adapt(protecting) : protecting
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: options.traceCapacity ?? 100_000 })
   const subscribers = await openSubscribers(config, runtime)
   const processes = deployment === 'processes' ? await startProcesses(config) : undefined
   const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only)
   const memory = runtime.net instanceof MemoryNet ? runtime.net : undefined
-  const parts = { deployment, config, runtime, subscribers, clock, ring, cores, processes, memory, problems }
+  const phoneBackend = options.ipsec ? createProcessSaBackend(runtime.net, runtime) : undefined
+  const phoneTransport = options.ipsec ?? (deployment === 'tcp' ? 'tcp' : 'udp')
+  const parts = {
+    deployment,
+    phoneTransport,
+    config,
+    runtime,
+    subscribers,
+    clock,
+    ring,
+    cores,
+    processes,
+    memory,
+    problems,
+    phoneBackend,
+  }
   const network = new TestNetwork(parts)
   network.onStop(async () => {
     for (const core of [...cores.values()].toReversed()) await core.stop()
     await processes?.stop()
+    await phoneBackend?.close()
     await subscribers.close()
     ring.stop()
     rmSync(data, { recursive: true, force: true })
@@ -151,6 +175,7 @@ async function startElements(
 
 interface Parts {
   readonly deployment: Deployment
+  readonly phoneTransport: 'udp' | 'tcp'
   readonly config: VoltaicConfig
   readonly runtime: Runtime
   readonly subscribers: Subscribers
@@ -160,6 +185,18 @@ interface Parts {
   readonly processes: Processes | undefined
   readonly memory: MemoryNet | undefined
   readonly problems: string[]
+  /** ESP of the phones, which are at a host of their own then. */
+  readonly phoneBackend: SaBackend | undefined
+}
+
+/** Where phones with IPsec are. */
+export const PROTECTED_PHONES_HOST = '127.0.0.2'
+
+function withIpsec(config: VoltaicConfig): VoltaicConfig {
+  const elements = config.elements.map((element) =>
+    element.function === 'pcscf' ? { ...element, gm: { ...DEFAULT_GM, backend: 'process' as const } } : element,
+  )
+  return { ...config, elements }
 }
 
 class TestNetwork implements Network {
@@ -169,9 +206,11 @@ class TestNetwork implements Network {
   readonly subscribers: Subscribers
   readonly clock: ManualClock | undefined
   readonly memory: MemoryNet | undefined
+  readonly #phoneTransport: 'udp' | 'tcp'
   readonly #cores: Map<string, Core>
   readonly #processes: Processes | undefined
   readonly #problems: string[]
+  readonly #phoneBackend: SaBackend | undefined
   readonly #ring: TraceRing
   readonly #phones: Ue[] = []
   readonly #expected: RegExp[] = []
@@ -187,9 +226,11 @@ class TestNetwork implements Network {
     this.clock = parts.clock
     this.memory = parts.memory
     this.#ring = parts.ring
+    this.#phoneTransport = parts.phoneTransport
     this.#cores = parts.cores
     this.#processes = parts.processes
     this.#problems = parts.problems
+    this.#phoneBackend = parts.phoneBackend
   }
 
   expectProblems(expected: RegExp): void {
@@ -268,10 +309,15 @@ class TestNetwork implements Network {
 
   async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Phone> {
     const element = `ue${this.#phones.length + 1}`
-    const transport = this.deployment === 'tcp' ? 'tcp' : 'udp'
     const ue = createPhone(
       sim,
-      { element, transport, settings: { refreshes: false, regEvent: false, ...settings }, ...mediaOf(parts) },
+      {
+        element,
+        transport: parts.transport ?? this.#phoneTransport,
+        settings: { refreshes: false, regEvent: false, ...settings },
+        ...mediaOf(parts),
+        ...(this.#phoneBackend && !parts.inClear ? { saBackend: this.#phoneBackend, host: PROTECTED_PHONES_HOST } : {}),
+      },
       this.config,
       parts.clock === undefined ? this.runtime : { ...this.runtime, clock: parts.clock },
     )

@@ -3,10 +3,30 @@ import { formatAddress } from '@voltaic/runtime'
 
 /** What runs where, for whoever started it. The word `ready` is what scripts wait for. */
 export function ready(core: Core): string {
-  const lines = core.elements.map(
-    (element) => `  ${element.name.padEnd(10)} ${element.function.padEnd(6)} ${formatAddress(addressOf(element))}`,
-  )
+  // most networks have one element of each kind, called after it
+  const isPlain = core.elements.every((element) => element.name === element.function)
+  const lines = core.elements.map((element) => {
+    const what = isPlain ? '' : `${element.function.padEnd(6)} `
+    return `  ${element.name.padEnd(10)} ${what}${formatAddress(addressOf(element))}`
+  })
   return ['ready', ...lines, 'Stop with Ctrl-C.'].join('\n')
+}
+
+/** Which network it is, and what to do now. @param subscribers of it; undefined where no HSS of it runs here */
+export function networkAndNextStep({ realm, data }: VoltaicConfig, subscribers: number | undefined): string {
+  const next =
+    subscribers === 0
+      ? [
+          'Nobody can register yet. Next, in another terminal:',
+          '  voltaic subscriber add --help   the SIMs of this network',
+        ]
+      : ['Next, in another terminal:']
+  return [
+    `This is ${realm}; its data are in ${data}.`,
+    ...next,
+    '  voltaic doctor                  what of this machine keeps phones from registering',
+    '  voltaic trace                   every message as it happens',
+  ].join('\n')
 }
 
 /** Makes the key file where there is none yet, and says what it means to have one. */

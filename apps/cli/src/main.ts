@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
 import { labCommand } from './commands/lab.ts'
 import { loadCommand } from './commands/load.ts'
@@ -14,6 +17,7 @@ import { reportFailure } from './output.ts'
 /** The `voltaic` command line. */
 export function createProgram(): Command {
   return new Command('voltaic')
+    .version(version(), '-V, --version', 'print the version')
     .description('A complete IMS core: P-CSCF, I-CSCF, S-CSCF, HSS and their DNS in one install.')
     .addHelpText(
       'after',
@@ -26,12 +30,14 @@ The first minute:
 Your own network:
   voltaic init                    write voltaic.yaml for your PLMN and addresses
   voltaic config check            look for mistakes in it
+  voltaic doctor                  look for what this machine lacks, with the command that mends it
   voltaic start                   run what voltaic.yaml describes`,
     )
     .addCommand(startCommand())
     .addCommand(initCommand())
     .addCommand(labCommand())
     .addCommand(configCommand())
+    .addCommand(doctorCommand())
     .addCommand(subscriberCommand())
     .addCommand(ueCommand())
     .addCommand(callsCommand())
@@ -39,6 +45,11 @@ Your own network:
     .addCommand(loadCommand())
     .addCommand(pcoCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
+}
+
+function version(): string {
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import { printable, printableJson, printableLines } from './printable.ts'
+import { asTyped } from './program-name.ts'
 
 /** What every command that prints a result understands. */
 export interface OutputOptions {
@@ -11,7 +12,7 @@ export interface OutputOptions {
  * has nothing to obey.
  */
 export function printResult(result: unknown, text: string, options: OutputOptions): void {
-  process.stdout.write(options.json ? `${printableJson(result, 2)}\n` : `${printableLines(text)}\n`)
+  process.stdout.write(options.json ? `${printableJson(result, 2)}\n` : `${printableLines(asTyped(text))}\n`)
 }
 
 /** Columns as wide as their widest cell, the first row underlined. A cell is one line, whatever is in it. */
@@ -35,7 +36,8 @@ export function reportFailure(error: unknown, options: OutputOptions = {}): void
 /** What `reportFailure` says. Messages repeat what came from outside; a terminal has nothing to obey in them. */
 export function describeFailure(error: unknown, options: OutputOptions = {}): string {
   if (error instanceof VoltaicError) {
-    const { code, message, remedy } = error
+    const { code, message } = error
+    const remedy = asTyped(error.remedy)
     if (options.json) return printableJson({ error: { code, message, remedy } })
     return printableLines(`voltaic: ${message}${remedy === '' ? '' : `\n         ${remedy}`}`)
   }

@@ -4,6 +4,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { MediaSummary } from '@voltaic/ue'
 import { tableOfCalls } from './commands/calls.ts'
 import { describeMedia, describeOutcome } from './describe-call.ts'
+import { describeFindings } from './describe-findings.ts'
 import { describeMessage } from './describe-message.ts'
 import { describeSubscriber } from './describe-subscriber.ts'
 import { describeFailure, table } from './output.ts'
@@ -49,6 +50,16 @@ const SILENCE: MediaSummary = {
 /** Everything that prints words of others, each given the same words. */
 const PLACES: readonly (readonly [string, (evil: string) => string])[] = [
   ['printable', printable],
+  [
+    'voltaic doctor',
+    (evil) => {
+      const mend = { kind: 'advice', text: evil } as const
+      const words = { what: evil, why: evil, mend, link: evil }
+      const found = { severity: 'note', group: 'nat', code: 'PHONE_BEHIND_NAT', ...words } as const
+      const text = describeFindings([found], { showsPassed: true, colours: false })
+      return text.split('\n').slice(1, 5).join('')
+    },
+  ],
   ['table', (evil) => withoutFirstLines(table(['head'], [[evil]]), 2)],
   [
     'voltaic calls',

@@ -6,18 +6,19 @@ import {
   createCore,
   createPhone,
   createPhoneMedia,
+  DEFAULT_GM,
   labConfig,
   labSims,
   openSubscribers,
   TraceSocket,
-  type VoltaicConfig,
 } from '@voltaic/core'
-import type { Address, Runtime } from '@voltaic/runtime'
+import type { Runtime } from '@voltaic/runtime'
 import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
 import { labCall } from './lab-call.ts'
 import { printableLines } from './printable.ts'
+import { asTyped } from './program-name.ts'
 import { untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
 import { untilQuiet } from './until-quiet.ts'
@@ -30,6 +31,9 @@ export const LAB_MARK: string = join(LAB_DATA, 'this-is-a-lab')
 /** The phones of the lab take every call, after a moment of ringing. */
 const ANSWERING = { answering: { afterMs: 300 } } as const
 
+/** ESP inside the process, without root: phones that run elsewhere are served in clear. */
+const LAB_GM = { ...DEFAULT_GM, backend: 'process' } as const
+
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100
 
@@ -39,10 +43,10 @@ const QUIET_MS = 100
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopped = untilStopped()
-  const config = labConfig({ data: LAB_DATA })
+  const config = labConfig({ data: LAB_DATA, gm: LAB_GM })
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
-      `It keeps its data in ${LAB_DATA}. For a network of your own: npx voltaic init\n`,
+      asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),
   )
   warnOfNewKeys(config)
   const core = await createCore(config, runtime)
@@ -54,7 +58,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   try {
     await traceSocket.start()
     await controlSocket.start()
-    phones.push(...(await startPhones(config, runtime)))
+    phones.push(...(await startPhones(core, runtime)))
     if (await showLab(core, phones, ring, runtime)) await stopped
     else process.exitCode = 1
   } finally {
@@ -76,7 +80,7 @@ async function showLab(core: Core, phones: readonly Ue[], ring: TraceRing, runti
   stopLadder()
   const areRegistered = phones.every((phone) => phone.isRegistered)
   const isGood = areRegistered && (await showCall(core, phones, ring, runtime, story))
-  const end = isGood ? `${ready(core)}\n${nextSteps()}` : 'The lab has failed.'
+  const end = isGood ? `${ready(core)}\n${asTyped(nextSteps())}` : 'The lab has failed.'
   process.stdout.write(`\n${printableLines(story.join('\n'))}\n\n${end}\n`)
   return isGood
 }
@@ -91,7 +95,7 @@ async function showCall(
 ): Promise<boolean> {
   if (!caller || !called) throw new Error('the lab has two phones')
   process.stdout.write('\n')
-  const phones = [caller, called].map((phone): [Address, string] => [phone.address, phone.config.element])
+  const phones = [caller, called].map(({ addresses, config }) => ({ name: config.element, addresses }))
   const stopLadder = ring.subscribe(printLadder(core.config, phones))
   const call = await labCall(caller, called, runtime)
   await untilQuiet(ring, runtime.clock, QUIET_MS)
@@ -100,12 +104,13 @@ async function showCall(
   return call.isGood
 }
 
-async function startPhones(config: VoltaicConfig, runtime: Runtime): Promise<readonly Ue[]> {
+async function startPhones({ config, saBackend }: Core, runtime: Runtime): Promise<readonly Ue[]> {
   const media = createPhoneMedia(runtime)
+  const options = { media, settings: ANSWERING, ...(saBackend === undefined ? {} : { saBackend }) }
   const subscribers = await openSubscribers(config, runtime)
   try {
     const phones = (await labSims(subscribers, config, runtime)).flatMap(({ subscriber: { element }, sim }) =>
-      element === undefined ? [] : [createPhone(sim, { element, media, settings: ANSWERING }, config, runtime)],
+      element === undefined ? [] : [createPhone(sim, { element, ...options }, config, runtime)],
     )
     for (const phone of phones) await phone.start()
     return phones

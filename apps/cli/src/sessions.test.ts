@@ -20,7 +20,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { addressOf, labConfig } from '@voltaic/core'
 import { createNodeNet } from '@voltaic/runtime'
@@ -105,7 +105,8 @@ class Job {
   #look = () => {}
 
   constructor(args: readonly string[], folder: string) {
-    const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+    const path = [installed, process.env['PATH']].join(delimiter)
+    const env = { ...process.env, PATH: path, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
     this.#child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.out += text
@@ -235,6 +236,11 @@ async function canRunLab(): Promise<boolean> {
 
 const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
 after(() => rmSync(compileCache, { recursive: true, force: true }))
+
+/** A folder of the search path in which this program is found, as sessions are written for it. */
+const installed = mkdtempSync(join(tmpdir(), 'voltaic-installed-'))
+writeFileSync(join(installed, 'voltaic'), '#!/bin/sh\n', { mode: 0o755 })
+after(() => rmSync(installed, { recursive: true, force: true }))
 
 describe('sessions at the command line', { concurrency: 2 }, () => {
   for (const [index, file] of readdirSync(SESSIONS).sort().entries()) {

@@ -3,10 +3,13 @@ import {
   askCores,
   createPhone,
   createPhoneMedia,
+  createPhoneSaBackend,
   createRuntime,
   elementsOf,
   labConfig,
   openSubscribers,
+  PHONE_IPSEC,
+  type PhoneIpsec,
   type VoltaicConfig,
 } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
@@ -24,6 +27,8 @@ import { printLadder } from './terminal-ladder.ts'
 export interface PhoneCommandOptions extends OutputOptions {
   readonly config?: string
   readonly transport: 'udp' | 'tcp'
+  readonly host?: string
+  readonly ipsec: PhoneIpsec
 }
 
 /** Adds the options that say which network and how to reach it. */
@@ -31,7 +36,15 @@ export function withPhoneOptions(command: Command): Command {
   return command
     .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
     .addOption(new Option('--transport <transport>', 'between phone and P-CSCF').choices(['udp', 'tcp']).default('udp'))
+    .addOption(ipsecOption())
+    .option('--host <address>', 'address of the phone (default: that of the P-CSCF)')
     .option('--json', 'print the result as JSON, without the ladder')
+}
+
+/** Who does ESP for simulated phones. */
+export function ipsecOption(): Option {
+  const what = 'IPsec between phone and P-CSCF; xfrm and tun need root, and another host or namespace than the P-CSCF'
+  return new Option('--ipsec <backend>', what).choices(PHONE_IPSEC).default('off')
 }
 
 /**
@@ -54,14 +67,17 @@ export async function withPhone(
   const sim = await simOf(identity, config, runtime)
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
-  const { transport } = options
+  const { transport, host, ipsec } = options
   const media = createPhoneMedia(runtime)
-  const phone = createPhone(sim, { element: 'ue', transport, settings, media }, config, runtime)
+  const saBackend = await createPhoneSaBackend(ipsec, runtime)
+  const own = { ...(host === undefined ? {} : { host }), ...(saBackend === undefined ? {} : { saBackend }) }
+  const phone = createPhone(sim, { element: 'ue', transport, settings, media, ...own }, config, runtime)
   await phone.start()
   try {
     await run(phone, runtime)
   } finally {
     await phone.stop()
+    await saBackend?.close()
     ring.stop()
   }
 }
@@ -109,6 +125,8 @@ export function describeRegistration(outcome: RegisterOutcome): string {
       return 'The P-CSCF does not answer. Is the core running? voltaic start'
     case 'network not authenticated':
       return 'The SIM does not believe this network: K or OPc differ between SIM and HSS.'
+    case 'no security agreement':
+      return `The phone goes silent: ${printable(outcome.reason)}. ${outcome.remedy}.`
     case 'not challenged':
       return 'The network accepted the phone without a challenge; the phone does not accept the network.'
   }

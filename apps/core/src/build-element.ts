@@ -12,8 +12,9 @@ import { createResolver, type Resolver } from '@voltaic/dns'
 import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
+import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
-import { createPcscf, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
+import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
@@ -30,6 +31,7 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
+import { createSaBackend } from './sa-backend.ts'
 import { openElementStore, openHssStore, openSealer } from './stores.ts'
 import {
   aliasesOf,
@@ -49,6 +51,8 @@ export interface RunningElement {
   /** Of a P-CSCF: how many legs of calls go through it. */
   readonly legs?: Pick<Pcscf, 'callLegs'>
   readonly sip?: SipStack
+  /** Of a P-CSCF that protects Gm: who does ESP for it. */
+  readonly saBackend?: SaBackend
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -110,6 +114,7 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
 async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const store = await openElementStore(element, config)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const backend = await createSaBackend(element, runtime)
   const pcscf = createPcscf(
     {
       runtime,
@@ -117,6 +122,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       store: openUeContactStore(store),
       canonicalImpu,
       markKey: await openMarkKey(store, runtime.random),
+      ...(backend ? { gm: { backend, store: openGmStore(store, openSealer(config).sealer) } } : {}),
     },
     {
       element: element.name,
@@ -129,13 +135,20 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       regEvent: element.regEvent,
       overloadControl: element.overloadControl,
       trustedHosts: trustedHostsOf(config),
+      ...(backend ? { gm: gmConfigOf(element) } : {}),
     },
   )
   const parts = running(element, pcscf.sip, [pcscf], async () => {
+    await backend?.close()
     await dns.stop()
     await store.close()
   })
-  return { ...parts, legs: pcscf }
+  return { ...parts, legs: pcscf, ...(backend ? { saBackend: backend } : {}) }
+}
+
+function gmConfigOf({ sip, gm }: PcscfElement): GmConfig {
+  const { portS, portC, algorithms, policy, subscribers } = gm
+  return { host: sip.host, portS, portC, pairs: algorithms, policy, subscribers }
 }
 
 async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {

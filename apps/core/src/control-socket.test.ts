@@ -27,6 +27,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     config: labConfig({ data }),
     elements: [],
     sipStacks: new Map(),
+    saBackend: undefined,
     start: async () => {},
     stop: async () => {},
     calls: () => [CALL],

@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import type { SaBackend } from '@voltaic/ipsec'
 import type { Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import { buildElement, type RunningElement } from './build-element.ts'
@@ -12,6 +13,8 @@ export interface Core {
   readonly elements: readonly ElementConfig[]
   /** The SIP stacks of those that have one, by name of the element: what they hold can be counted. */
   readonly sipStacks: ReadonlyMap<string, SipStack>
+  /** Who does ESP for the first P-CSCF that runs here and protects Gm; phones of this process at its host share it. */
+  readonly saBackend: SaBackend | undefined
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
   start(): Promise<void>
   stop(): Promise<void>
@@ -42,6 +45,7 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
     config,
     elements: chosen,
     sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
+    saBackend: built.find(({ saBackend }) => saBackend !== undefined)?.saBackend,
     async start() {
       try {
         for (const element of built) await element.start()

@@ -1,5 +1,6 @@
 export type { CallView } from './call-view.ts'
 export {
+  addressesOf,
   addressOf,
   type ElementConfig,
   elementsOf,
@@ -10,13 +11,17 @@ export {
   type VoltaicConfig,
 } from './config/config.ts'
 export { formatConfig, type NewConfig } from './config/format-config.ts'
+export { DEFAULT_GM, type GmBackend, type GmSettings } from './config/gm-settings.ts'
 export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readConfig } from './config/read-config.ts'
 export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
 export { type Core, createCore } from './core.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
+export { type PacketCore, type PacketCoreOptions, startPacketCore } from './packet-core.ts'
+export { createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
 export { createPhone, createPhoneMedia, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
+export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'
 export { openSealer } from './stores.ts'
 export { openSubscribers, type Subscribers } from './subscribers.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Isim } from '@voltaic/aka'
 import type { SimCard } from '@voltaic/hss'
+import type { SaBackend } from '@voltaic/ipsec'
 import type { Runtime } from '@voltaic/runtime'
 import { createSipResolver } from '@voltaic/sip'
 import {
@@ -23,6 +24,11 @@ export interface PhoneOptions {
   readonly settings?: Partial<UeConfig>
   /** Ports and recordings for its calls; without it they have no media. */
   readonly media?: UeMedia
+  /**
+   * Who does ESP for it: then it protects Gm, as `settings.gm` says. All phones at one host share it, and with a P-CSCF of
+   * this process at the same host (`Core.saBackend`). Without it the phone speaks in clear.
+   */
+  readonly saBackend?: SaBackend
 }
 
 /** Ports and recordings for the calls of all phones of a process. @throws DecodeError when a recording is damaged */
@@ -34,12 +40,13 @@ export function createPhoneMedia(runtime: Runtime): UeMedia {
 /** A simulated phone with the SIM of a subscriber, at the first P-CSCF of the network. */
 export function createPhone(sim: SimCard, options: PhoneOptions, config: VoltaicConfig, runtime: Runtime): Ue {
   const { sip: pcscf } = elementsOf(config, 'pcscf')[0] ?? missingPcscf()
-  const transport = options.transport ?? 'udp'
+  const { transport = 'udp', media, saBackend } = options
   return createUe(
     {
       runtime,
       resolver: createSipResolver({ dns: noDns, random: runtime.random, transports: [transport] }),
-      ...(options.media === undefined ? {} : { media: options.media }),
+      ...(media === undefined ? {} : { media }),
+      ...(saBackend === undefined ? {} : { saBackend }),
     },
     {
       element: options.element,
@@ -53,6 +60,7 @@ export function createPhone(sim: SimCard, options: PhoneOptions, config: Voltaic
       instanceId: imeiUrnOf(sim),
       refreshes: true,
       regEvent: true,
+      ...(saBackend === undefined ? {} : { gm: {} }),
       ...options.settings,
     },
   )

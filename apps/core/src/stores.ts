@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
-import { markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
+import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
 import { scscfMigrations } from '@voltaic/scscf'
 import { createKeyFile, createSealer, openKeyFile, openSqliteStore, type Sealer, type Store } from '@voltaic/store'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
@@ -32,10 +32,11 @@ export function openHssStore(config: VoltaicConfig): Promise<Store<HssTables>> {
 export function openElementStore(element: ElementConfig, config: VoltaicConfig): Promise<DocumentStore> {
   return openSqliteStore({
     file: databaseOf(element.name, config),
-    migrations: element.function === 'scscf' ? [scscfMigrations] : [pcscfMigrations, markKeyMigrations],
+    migrations: element.function === 'scscf' ? [scscfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations],
   })
 }
 
-function databaseOf(name: string, config: VoltaicConfig): string {
+/** File of a database. @param name of an element, or `hss` */
+export function databaseOf(name: string, config: VoltaicConfig): string {
   return join(config.data, `${name}.sqlite`)
 }

@@ -1,6 +1,5 @@
 import { DELAYS } from './delays.ts'
 import { formatColumns } from './format-columns.ts'
-import { IHSA_LIMIT } from './plan.ts'
 import type { LoadReport, ProcessReport, ScenarioReport } from './report.ts'
 
 /** Above this the generator does not offer what it says. */
@@ -92,9 +91,17 @@ function sipLine({ sip }: LoadReport): string {
   return `SIP at the phones: ${sent} sent, ${received} received, ${retransmissions} requests sent again, ${serviceUnavailable} answers 503`
 }
 
-function conclusion({ docSaps, steps, ihsaPercent, attempts, inadequate, scenarios }: LoadReport): string {
-  const limit = `${100 * IHSA_LIMIT} %`
-  const tooMuch = steps.find((step) => step.ihsaPercent > 100 * IHSA_LIMIT)
+function conclusion({
+  docSaps,
+  steps,
+  ihsaPercent,
+  attempts,
+  inadequate,
+  scenarios,
+  limitPercent,
+}: LoadReport): string {
+  const limit = `${limitPercent} %`
+  const tooMuch = steps.find((step) => step.ihsaPercent > limitPercent)
   if (steps.length === 1 || docSaps === undefined) {
     if (tooMuch !== undefined && phoneShortage(scenarios) === inadequate) {
       return `${attempts - inadequate} attempts were all handled as they should be; ${inadequate} more found no idle phone, which says nothing of the network.`

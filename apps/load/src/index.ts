@@ -2,7 +2,7 @@ export { DEFAULT_THRESHOLDS, DELAYS, type DelayName, type Delays, type Threshold
 export { formatReport } from './format-report.ts'
 export { type HoldingTime, parseHoldingTime } from './holding-time.ts'
 export { type LoadListener, type LoadOptions, loadNetwork } from './load-network.ts'
-export { type LoadPlan, risingSteps, type Step } from './plan.ts'
+export { IHSA_LIMIT, type LoadPlan, risingSteps, type Step } from './plan.ts'
 export { formatProgress, type Progress } from './progress.ts'
 export type { LoadReport } from './report.ts'
 export { SCENARIOS, type Scenario } from './scenario.ts'

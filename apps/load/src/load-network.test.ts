@@ -15,7 +15,7 @@ import {
 import { DEFAULT_THRESHOLDS } from './delays.ts'
 import { parseHoldingTime } from './holding-time.ts'
 import { loadNetwork } from './load-network.ts'
-import type { LoadPlan } from './plan.ts'
+import { IHSA_LIMIT, type LoadPlan } from './plan.ts'
 import { parseTrafficSet } from './traffic-set.ts'
 
 const plan: LoadPlan = {
@@ -25,6 +25,7 @@ const plan: LoadPlan = {
   stirMs: 100,
   steps: [{ saps: 20, durationMs: 1000 }],
   stopsAboveCapacity: false,
+  ihsaLimit: IHSA_LIMIT,
   // the machine may be busy with other tests
   thresholds: { ...DEFAULT_THRESHOLDS, REG1: 20_000, REG2: 20_000 },
   patienceMs: 30_000,

@@ -1,5 +1,6 @@
 import { createPhone, openSubscribers, type VoltaicConfig } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
+import type { SaBackend } from '@voltaic/ipsec'
 import { type Clock, createSeededRandom, type Runtime } from '@voltaic/runtime'
 import { runLoad } from './load-run.ts'
 import { type LoadPlan, phonesNeeded } from './plan.ts'
@@ -17,6 +18,10 @@ import { callSettings, UePhone } from './ue-phone.ts'
 export interface LoadOptions {
   readonly phones: number
   readonly transport: 'udp' | 'tcp'
+  /** Address of all phones; that of the P-CSCF unless given. */
+  readonly host?: string
+  /** Who does ESP for all phones; they speak in clear unless given. */
+  readonly saBackend?: SaBackend
   /** Whether a network that others can reach may be loaded. */
   readonly isMine: boolean
   /** Whether the test subscribers stay. */
@@ -108,7 +113,9 @@ function phoneOf(sim: SimCard, index: number, watch: SipWatch, { plan, options, 
   const reserves = reservesResources(index, plan.trafficSet)
   // a lifetime of days needs no refresh; whoever registers again is part of the traffic
   const settings = { refreshes: false, imsTimers: true, ...callSettings(reserves) }
-  const ue = createPhone(sim, { element, transport: options.transport, settings }, config, runtime)
+  const { transport, host, saBackend } = options
+  const own = { ...(host === undefined ? {} : { host }), ...(saBackend === undefined ? {} : { saBackend }) }
+  const ue = createPhone(sim, { element, transport, settings, ...own }, config, runtime)
   return new UePhone(ue, watch.watch(element), runtime.clock)
 }
 

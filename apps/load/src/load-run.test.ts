@@ -6,7 +6,7 @@ import { type FakeNetwork, FakePhone } from './fake-phone.ts'
 import { parseHoldingTime } from './holding-time.ts'
 import { type LoadDeps, type LoadMeasures, runLoad } from './load-run.ts'
 import { Measures } from './measures.ts'
-import { type LoadPlan, risingSteps } from './plan.ts'
+import { IHSA_LIMIT, type LoadPlan, risingSteps } from './plan.ts'
 import type { Progress } from './progress.ts'
 import { parseTrafficSet, reservesResources } from './traffic-set.ts'
 
@@ -36,6 +36,7 @@ function bench(mix: string, count: number, changes: Partial<LoadPlan> = {}, unre
     stirMs: 0,
     steps: [{ saps: 50, durationMs: 20 * SECOND }],
     stopsAboveCapacity: true,
+    ihsaLimit: IHSA_LIMIT,
     thresholds: DEFAULT_THRESHOLDS,
     patienceMs: 10 * SECOND,
     seed: 1,

@@ -5,7 +5,7 @@ import { drawHoldingTime } from './holding-time.ts'
 import { IdlePhones } from './idle-phones.ts'
 import type { LoadPhone } from './load-phone.ts'
 import { type Handled, Measures } from './measures.ts'
-import { IHSA_LIMIT, type LoadPlan, type Step } from './plan.ts'
+import type { LoadPlan, Step } from './plan.ts'
 import { playAttempt } from './play-attempt.ts'
 import type { Progress } from './progress.ts'
 import type { Resources } from './resources.ts'
@@ -115,7 +115,7 @@ class LoadRun {
       const [before, begin] = [resources(), clock.now()]
       await this.#offer(step, measures, this.#timeline)
       this.#steps.push({ step, measures, lastedMs: clock.now() - begin, before, after: resources() })
-      if (this.#plan.stopsAboveCapacity && measures.ihsa > IHSA_LIMIT) return
+      if (this.#plan.stopsAboveCapacity && measures.ihsa > this.#plan.ihsaLimit) return
     }
   }
 

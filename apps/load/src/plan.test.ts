@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_THRESHOLDS } from './delays.ts'
 import { parseHoldingTime } from './holding-time.ts'
-import { type LoadPlan, phonesNeeded, risingSteps } from './plan.ts'
+import { IHSA_LIMIT, type LoadPlan, phonesNeeded, risingSteps } from './plan.ts'
 import { parseTrafficSet } from './traffic-set.ts'
 
 const plan = (mix: string, holding: string): LoadPlan => ({
@@ -12,6 +12,7 @@ const plan = (mix: string, holding: string): LoadPlan => ({
   stirMs: 0,
   steps: [],
   stopsAboveCapacity: true,
+  ihsaLimit: IHSA_LIMIT,
   thresholds: DEFAULT_THRESHOLDS,
   patienceMs: 10_000,
   seed: 1,

@@ -2,7 +2,7 @@ import type { Thresholds } from './delays.ts'
 import type { HoldingTime } from './holding-time.ts'
 import { registeredShare, type TrafficSet } from './traffic-set.ts'
 
-/** More than this share of a step inadequately handled, and the step is above the capacity of the network. */
+/** The share of inadequately handled attempts that ETSI TS 186 008-1 allows a network that is not overloaded. */
 export const IHSA_LIMIT = 0.001
 
 /** Traffic at one rate, for some time. */
@@ -24,6 +24,8 @@ export interface LoadPlan {
   /** Whether more steps are of no use once one was above the capacity. */
   readonly stopsAboveCapacity: boolean
   readonly thresholds: Thresholds
+  /** More than this share of a step inadequately handled, and the step is above the capacity; `IHSA_LIMIT` as a rule. */
+  readonly ihsaLimit: number
   /** How long an attempt may last beyond ringing and holding before it counts as failed, in milliseconds. */
   readonly patienceMs: number
   /** For the report: what the random numbers were seeded with. */

@@ -26,6 +26,15 @@ test('exactly 0.1 % is still within the capacity', () => {
   assert.equal(report([stepOf(10, 999, 1)]).docSaps, 10)
 })
 
+test('another limit makes another capacity', () => {
+  const run = { steps: [stepOf(10, 98, 2)], timeline: new Timeline(0, 30_000), lateness: new Histogram() }
+  const within = (ihsaLimit: number) => reportOf({ ...plan, ihsaLimit }, 200, { ...run, wasInterrupted: false }, sip)
+  assert.equal(within(0.02).docSaps, 10)
+  assert.equal(within(0.019).docSaps, undefined)
+  assert.equal(within(0.019).limitPercent, 1.9)
+  assert.match(formatReport(within(0.019)), /2 %, above the 1\.9 %/)
+})
+
 test('a step says what was offered and achieved, and what it cost both sides', () => {
   const [step] = report([stepOf(10, 90, 10)]).steps
   assert.equal(step?.saps, 10)

@@ -2,7 +2,7 @@ import { DELAYS, type DelayName, type Thresholds } from './delays.ts'
 import { formatHoldingTime } from './holding-time.ts'
 import type { LoadMeasures, StepMeasures } from './load-run.ts'
 import { Measures } from './measures.ts'
-import { IHSA_LIMIT, type LoadPlan } from './plan.ts'
+import type { LoadPlan } from './plan.ts'
 import type { Resources } from './resources.ts'
 import type { SipCounts } from './sip-watch.ts'
 import { formatTrafficSet } from './traffic-set.ts'
@@ -65,8 +65,10 @@ export interface LoadReport extends CountReport {
   readonly holdingTime: string
   readonly phones: number
   readonly thresholdsMs: Thresholds
+  /** How many percent may be inadequately handled within the capacity: 0.1 by ETSI TS 186 008-1. */
+  readonly limitPercent: number
   readonly wasInterrupted: boolean
-  /** Design objective capacity: the highest step that, like all before it, had at most 0.1 % inadequately handled. */
+  /** Design objective capacity: the highest step that, like all before it, was within the limit; none if the first was not. */
   readonly docSaps?: number
   readonly steps: readonly StepReport[]
   readonly scenarios: readonly ScenarioReport[]
@@ -82,7 +84,7 @@ export interface LoadReport extends CountReport {
 export function reportOf(plan: LoadPlan, phones: number, run: LoadMeasures, sip: SipCounts): LoadReport {
   const all = new Measures()
   for (const { measures } of run.steps) all.add(measures)
-  const docSaps = capacityOf(run.steps)
+  const docSaps = capacityOf(run.steps, plan.ihsaLimit)
   const intervalSeconds = run.timeline.intervalMs / 1000
   return {
     seed: plan.seed,
@@ -90,6 +92,7 @@ export function reportOf(plan: LoadPlan, phones: number, run: LoadMeasures, sip:
     holdingTime: formatHoldingTime(plan.holdingTime),
     phones,
     thresholdsMs: plan.thresholds,
+    limitPercent: Number((100 * plan.ihsaLimit).toFixed(3)),
     wasInterrupted: run.wasInterrupted,
     ...countsOf(all),
     ...(docSaps === undefined ? {} : { docSaps }),
@@ -107,9 +110,9 @@ export function reportOf(plan: LoadPlan, phones: number, run: LoadMeasures, sip:
   }
 }
 
-/** ETSI TS 186 008-1: the capacity is that of the last step before one has more than 0.1 % inadequately handled. */
-function capacityOf(steps: readonly StepMeasures[]): number | undefined {
-  const tooMuch = steps.findIndex(({ measures }) => measures.ihsa > IHSA_LIMIT)
+/** ETSI TS 186 008-1: the capacity is that of the last step before one has more than the limit inadequately handled. */
+function capacityOf(steps: readonly StepMeasures[], limit: number): number | undefined {
+  const tooMuch = steps.findIndex(({ measures }) => measures.ihsa > limit)
   return steps[(tooMuch < 0 ? steps.length : tooMuch) - 1]?.step.saps
 }
 

@@ -2,7 +2,7 @@ import { DEFAULT_THRESHOLDS } from './delays.ts'
 import { parseHoldingTime } from './holding-time.ts'
 import type { StepMeasures } from './load-run.ts'
 import { Measures } from './measures.ts'
-import type { LoadPlan } from './plan.ts'
+import { IHSA_LIMIT, type LoadPlan } from './plan.ts'
 import { SCENARIOS } from './scenario.ts'
 import { parseTrafficSet } from './traffic-set.ts'
 
@@ -14,6 +14,7 @@ export const plan: LoadPlan = {
   stirMs: 0,
   steps: [],
   stopsAboveCapacity: true,
+  ihsaLimit: IHSA_LIMIT,
   thresholds: DEFAULT_THRESHOLDS,
   patienceMs: 10_000,
   seed: 1,

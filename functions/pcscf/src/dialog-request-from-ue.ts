@@ -1,7 +1,7 @@
 import type { ForwardedAck, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
 import { callOfRequestFrom } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
-import { isMarked, recordRouteOf } from './own-route.ts'
+import { isMarked, recordRoutesFor } from './own-route.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
 import type { UeContact } from './ue-contact.ts'
@@ -26,7 +26,7 @@ export async function dialogRequestFromUe(
   if (onward === undefined) return hop.reply(481)
   const response = await hop.forward(onward, {
     transform: outOfTrustDomain,
-    ...(REFRESHES_TARGET.has(request.method) ? { recordRoute: recordRouteOf(request, contact, room) } : {}),
+    ...(REFRESHES_TARGET.has(request.method) ? recordRoutesFor('network', request, contact, room) : {}),
   })
   if (call) room.calls.requestAnswered(call, request, response)
   return response

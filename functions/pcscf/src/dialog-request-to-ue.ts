@@ -3,7 +3,7 @@ import { callOfRequestTo } from './call-legs.ts'
 import { icidOf } from './charging-vector.ts'
 import { REFRESHES_TARGET } from './dialog-request-from-ue.ts'
 import { forwardToUe, waysToUe } from './forward-to-ue.ts'
-import { recordRouteOf } from './own-route.ts'
+import { recordRoutesFor } from './own-route.ts'
 import { answerOfUe } from './response-from-ue.ts'
 import type { PcscfRoom } from './room.ts'
 import { outOfTrustDomain } from './trust-domain.ts'
@@ -25,7 +25,7 @@ export async function dialogRequestToUe(
   const icid = call?.icid || icidOf(request)
   const options = {
     transform: (response: SipResponse) => answerOfUe(response, contact, { icid }, room),
-    ...(REFRESHES_TARGET.has(request.method) ? { recordRoute: recordRouteOf(request, contact, room) } : {}),
+    ...(REFRESHES_TARGET.has(request.method) ? recordRoutesFor('ue', request, contact, room) : {}),
   }
   const response = await forwardToUe(outOfTrustDomain(request), hop, contact, options, room)
   if (call) room.calls.requestAnswered(call, request, response)

@@ -4,7 +4,9 @@ import { contactAddress, flowTo, type UeContact } from './ue-contact.ts'
 
 /** The ways to a phone, the best first; none when it can no longer be reached. */
 export function waysToUe(contact: UeContact, room: PcscfRoom): readonly Pick<SendOptions, 'flow' | 'target'>[] {
-  const { transport, behindNat } = contact
+  const { transport, behindNat, gm } = contact
+  // TS 33.203 §7.1: never outside of its associations
+  if (gm !== undefined) return room.gm?.waysTo(gm, transport) ?? []
   const flow: Flow | undefined = flowTo(contact, room.localFor(transport))
   const address = behindNat ? undefined : contactAddress(contact.contact)
   return [...(flow ? [{ flow }] : []), ...(address ? [{ target: { transport, address } }] : [])]

@@ -1,3 +1,6 @@
+export type { GmConfig, SecurityPolicy, SubscriberPolicy } from './gm/gm-config.ts'
+export type { GmDeps } from './gm/gm-deps.ts'
+export { type GmStore, gmMigrations, openGmStore, type StoredGmPhone, type StoredSet } from './gm/gm-store.ts'
 export { markKeyMigrations, openMarkKey } from './mark-key-store.ts'
 export { createPcscf, type Pcscf } from './pcscf.ts'
 export type { PcscfConfig, PcscfDeps } from './room.ts'

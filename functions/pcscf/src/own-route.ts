@@ -1,4 +1,5 @@
-import { parseNameAddr, parseUri, type SipRequest } from '@voltaic/sip'
+import { formatAddress } from '@voltaic/runtime'
+import { type ForwardOptions, parseNameAddr, parseUri, type SipRequest } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
 
@@ -17,8 +18,36 @@ export interface OwnRoute {
  *
  * @spec TS 24.229 §5.2.6.3.3, §5.2.6.4.3
  */
-export function recordRouteOf(request: SipRequest, contact: UeContact, room: PcscfRoom): string {
-  return `<${room.routeTo(`${contact.token}${SEPARATOR}${room.marks.of(request, contact.token)}`)}>`
+function recordRouteOf(request: SipRequest, contact: UeContact, room: PcscfRoom): string {
+  return `<${room.routeTo(ownUser(request, contact, room))}>`
+}
+
+function ownUser(request: SipRequest, contact: UeContact, room: PcscfRoom): string {
+  return `${contact.token}${SEPARATOR}${room.marks.of(request, contact.token)}`
+}
+
+/** What this element writes for the receiver of a request, and what its sender is to find instead. */
+export type RecordRoutes = Required<Pick<ForwardOptions, 'recordRoute'>> & Pick<ForwardOptions, 'recordRouteBack'>
+
+/**
+ * The Record-Route for a request of a phone, or to one, that may create a dialog. The two sides differ for a phone with
+ * security associations: it reaches this element at the protected server port.
+ *
+ * @param receiver who gets the request
+ * @spec TS 24.229 §5.2.6.3.3, §5.2.6.3.4, §5.2.6.4.3, §5.2.6.4.4
+ */
+export function recordRoutesFor(
+  receiver: 'network' | 'ue',
+  request: SipRequest,
+  contact: UeContact,
+  room: PcscfRoom,
+): RecordRoutes {
+  const ofNetwork = recordRouteOf(request, contact, room)
+  if (contact.gm === undefined || room.gm === undefined) return { recordRoute: ofNetwork }
+  const ofUe = `<sip:${ownUser(request, contact, room)}@${formatAddress(room.gm.server)};lr>`
+  return receiver === 'ue'
+    ? { recordRoute: ofUe, recordRouteBack: ofNetwork }
+    : { recordRoute: ofNetwork, recordRouteBack: ofUe }
 }
 
 /** What the topmost Route says, which this element has written as Path or Record-Route. */

@@ -14,6 +14,9 @@ import {
 } from '@voltaic/sip'
 import { ackFromUe, dialogRequestFromUe } from './dialog-request-from-ue.ts'
 import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
+import { protectedListenPoints } from './gm/gm-config.ts'
+import type { GmRoom } from './gm/gm-deps.ts'
+import { GmSecurity } from './gm/gm-security.ts'
 import { topRouteOf } from './own-route.ts'
 import { notifiedOfRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
@@ -42,33 +45,44 @@ export interface Pcscf {
 export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
   const { runtime } = deps
   const background = new BackgroundWork(runtime, config.element)
+  const gm = createGm(deps, config, {
+    background,
+    closeStreams: (local, remote) => stack.closeStreams(local, remote),
+  })
   const contacts = new UeContacts(runtime.clock, deps.store, {
     defer: (work) => background.add(work),
-    // TS 24.229 §5.2.8.1.1: the calls of a phone end with its registration
-    onEnded: (contact) => releaseCallsOf(contact, REGISTRATION_ENDED, room),
+    protection: gm,
+    onEnded(contact) {
+      // TS 24.229 §5.2.8.1.1: the calls of a phone end with its registration
+      releaseCallsOf(contact, REGISTRATION_ENDED, room)
+      if (contact.gm !== undefined) gm?.ended(contact.gm, contact.token)
+    },
   })
   const calls = new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('pcscf.call.expired') })
   const room: PcscfRoom = {
     ...deps,
     config,
     contacts,
+    gm,
     calls,
     marks: createRouteMarks({ key: deps.markKey, life: runtime.random.hex(3) }),
     sip: () => stack,
     uri: `sip:${config.hostPortParams}`,
     routeTo: (token) => `sip:${token}@${config.hostPortParams};lr`,
     localFor: (transport) => localOf(stack, transport),
+    isFromNetwork: ({ local, remote }) => config.trustedHosts.has(remote.host) && !gm?.isProtected(local),
     background,
   }
   const stack = createSipStack({
     element: config.element,
-    runtime,
-    listen: config.listen,
+    runtime: deps.gm === undefined ? runtime : { ...runtime, net: deps.gm.backend.net },
+    listen: [...config.listen, ...(gm === undefined ? [] : protectedListenPoints(gm.config))],
     aliases: config.aliases,
     resolver: deps.resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
     onAckForward: (ack, flow) => onAck(ack, flow, room),
     refusesAtOnce: (request, flow) => refusesAtOnce(request, flow, room),
+    ...(gm === undefined ? {} : portRulesOf(gm)),
     ...admissionOf(room),
   })
   return {
@@ -80,6 +94,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       return calls.size
     },
     async start() {
+      await gm?.start()
       await contacts.start()
       calls.start()
       await stack.start()
@@ -88,8 +103,27 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       await stack.stop()
       await background.stop()
       contacts.stop()
+      gm?.stop()
       calls.stop()
     },
+  }
+}
+
+function createGm(
+  deps: PcscfDeps,
+  config: PcscfConfig,
+  parts: Pick<GmRoom, 'background' | 'closeStreams'>,
+): GmSecurity | undefined {
+  if (config.gm === undefined || deps.gm === undefined) return undefined
+  return new GmSecurity({ ...deps.gm, runtime: deps.runtime, element: config.element, ...parts }, config.gm)
+}
+
+/** Which ports answers leave from, and come to. @spec TS 33.203 §7.1 */
+function portRulesOf(gm: GmSecurity): Pick<SipStackOptions, 'respondsFrom' | 'acceptsResponse' | 'isTracedBySender'> {
+  return {
+    respondsFrom: (flow, to) => gm.sourceFor(flow, to),
+    acceptsResponse: (response, flow) => gm.acceptsResponse(response, flow),
+    isTracedBySender: (flow) => gm.isInProcess && gm.isProtected(flow.local),
   }
 }
 
@@ -100,7 +134,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
  * @spec TS 24.229 §5.2.6.3
  */
 function refusesAtOnce(request: SipRequest, flow: Flow, room: PcscfRoom): boolean {
-  if (request.method === 'REGISTER' || room.config.trustedHosts.has(flow.remote.host)) return false
+  if (request.method === 'REGISTER' || room.isFromNetwork(flow)) return false
   if (room.contacts.bySource(flow, request) !== undefined) return false
   room.runtime.counters.add('pcscf.refused.unregistered')
   return true
@@ -113,12 +147,11 @@ function refusesAtOnce(request: SipRequest, flow: Flow, room: PcscfRoom): boolea
  *
  * @spec RFC 3261 §21.5.4; RFC 6357 §5.3
  */
-function admissionOf({ runtime, config, contacts }: PcscfRoom): Pick<SipStackOptions, 'admission'> {
+function admissionOf({ runtime, config, contacts, isFromNetwork }: PcscfRoom): Pick<SipStackOptions, 'admission'> {
   const { clock, occupancy } = runtime
   if (occupancy === undefined || !config.overloadControl) return {}
   const isKnown = (request: SipRequest, flow: Flow): boolean => contacts.bySource(flow, request) !== undefined
-  const isExempt = (request: SipRequest, flow: Flow): boolean =>
-    config.trustedHosts.has(flow.remote.host) && !isKnown(request, flow)
+  const isExempt = (request: SipRequest, flow: Flow): boolean => isFromNetwork(flow) && !isKnown(request, flow)
   const givesWay = (request: SipRequest, flow: Flow): boolean =>
     request.method === 'REGISTER' && !isKnown(request, flow)
   return { admission: createOverloadPolicy({ clock, occupancy, isExempt, givesWay }) }
@@ -138,7 +171,7 @@ async function dispatch(request: SipRequest, hop: Hop, room: PcscfRoom): Promise
     if (isForThisElement(request, room)) return answerForItself(request, hop)
     return isInDialog ? dialogRequestFromUe(request, hop, from, room) : requestFromUe(request, hop, from, room)
   }
-  if (!room.config.trustedHosts.has(hop.flow.remote.host)) return refuseUnregistered(hop, room)
+  if (!room.isFromNetwork(hop.flow)) return refuseUnregistered(hop, room)
   const to = contactInRoute(request, room)
   if (to) return isInDialog ? dialogRequestToUe(request, hop, to, room) : requestToUe(request, hop, to, room)
   if (isForThisElement(request, room)) {
@@ -160,7 +193,7 @@ function refuseUnregistered(hop: Hop, room: PcscfRoom): SipResponse {
 function onAck(ack: SipRequest, flow: Flow, room: PcscfRoom): ForwardedAck | undefined {
   const from = room.contacts.bySource(flow, ack)
   if (from) return ackFromUe(ack, from, room)
-  if (!room.config.trustedHosts.has(flow.remote.host)) return undefined
+  if (!room.isFromNetwork(flow)) return undefined
   const to = contactInRoute(ack, room)
   return to && ackToUe(ack, to, room)
 }

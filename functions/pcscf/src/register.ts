@@ -1,4 +1,5 @@
 import { ownText } from '@voltaic/base'
+import type { Address } from '@voltaic/runtime'
 import {
   deltaSeconds,
   formatAuth,
@@ -14,6 +15,8 @@ import {
   uriTextEquals,
 } from '@voltaic/sip'
 import { chargingVector, newIcid } from './charging-vector.ts'
+import type { HeldSet } from './gm/gm-phone.ts'
+import { challengePhone, checkAgreement, type RegisterProtection } from './gm/register-agreement.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
@@ -31,11 +34,29 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
     room.runtime.counters.add('pcscf.refused.home-network')
     return hop.reply(403, { reason: 'Home Network Not Served' })
   }
+  const impi = usernameOf(request)
+  const check = checkAgreement(request, hop, impi, room)
+  if (check.kind === 'refused') return check.response
+  const { protection } = check
   const token = knownContact(request, hop, room)?.token ?? room.runtime.random.hex(8)
-  const response = await hop.forward(towardsHome(request, home, token, room))
-  if (response.status === 401) return outOfTrustDomain(withoutKeys(response))
-  if (response.status >= 200 && response.status < 300) await remember(request, response, hop, token, room)
+  const response = await hop.forward(towardsHome(request, home, { token, protection }, room))
+  if (response.status === 401) {
+    return challengePhone(response, outOfTrustDomain(withoutKeys(response)), protection, impi, hop, room)
+  }
+  if (response.status < 200 || response.status >= 300) {
+    // RFC 3261 §10.2.8: 423 asks for a longer registration, over the same set
+    if (protection.over !== undefined && response.status !== 423) room.gm?.failed(protection.over)
+    return outOfTrustDomain(response)
+  }
+  // a home network that does not authenticate gives no keys, and without keys there is no protection
+  if (protection.isRequired && protection.over === undefined) return hop.reply(403)
+  await remember(request, response, hop, { token, protection }, room)
   return outOfTrustDomain(response)
+}
+
+interface Registering {
+  readonly token: string
+  readonly protection: RegisterProtection
 }
 
 // TS 24.229 §4.4, §5.2.2.1: whoever answers this request says which identities the phone has, and is believed; a phone
@@ -51,11 +72,27 @@ function knownContact(request: SipRequest, hop: Hop, room: PcscfRoom): UeContact
   const impi = usernameOf(request)
   const contacts = parseContacts(request)
   const named = contacts === '*' ? undefined : contacts.map((each) => contactAddress(each.uri)).find((each) => each)
-  const candidates = [room.contacts.bySource(hop.flow, request), named && room.contacts.byAddress(named)]
+  const ofSets = room.gm?.tokenOf(impi, hop.flow.remote.host)
+  const bySets = ofSets === undefined ? undefined : room.contacts.byToken(ofSets)
+  const candidates = [
+    room.contacts.bySource(hop.flow, request),
+    named && room.contacts.byAddress(named),
+    bySets && named && isAt(bySets, named) ? bySets : undefined,
+  ]
   return candidates.find((contact) => contact?.impi === impi)
 }
 
-function towardsHome(request: SipRequest, home: string, token: string, room: PcscfRoom): SipRequest {
+function isAt(contact: UeContact, { host, port }: Address): boolean {
+  const address = contactAddress(contact.contact)
+  return address?.host === host && address.port === port
+}
+
+function towardsHome(
+  request: SipRequest,
+  home: string,
+  { token, protection }: Registering,
+  room: PcscfRoom,
+): SipRequest {
   // a port or an maddr in the Request-URI would lead past the entry point of the home network
   const clean = intoTrustDomain(request).without('Route').withUri(`sip:${home}`)
   const required = clean.list('Require')
@@ -65,7 +102,7 @@ function towardsHome(request: SipRequest, home: string, token: string, room: Pcs
     .with('Require', [...required.filter((tag) => tag !== 'path'), 'path'].join(', '))
     .with('P-Visited-Network-ID', `"${room.config.visitedNetwork}"`)
     .with('P-Charging-Vector', chargingVector(newIcid(room), room))
-  return authorization === undefined ? marked : marked.with('Authorization', withIntegrity(authorization, 'no'))
+  return authorization === undefined ? marked : marked.with('Authorization', withIntegrity(authorization, protection))
 }
 
 // RFC 5626 §5.1: a phone with several flows is told apart by them, and each leads back the way it came
@@ -87,11 +124,16 @@ function isQuoted(name: string, value: string): boolean {
 
 // TS 24.229 §5.2.2.1: what the phone itself says of its protection is worth nothing; the header is written anew so
 // that nothing of it can hide in odd quoting
-function withIntegrity(authorization: string, integrityProtected: 'yes' | 'no'): string {
+function withIntegrity(authorization: string, { integrityProtected, over, offer }: RegisterProtection): string {
   const { scheme, params } = parseAuth(authorization)
+  // TS 33.203 §7.2: the answer to a challenge counts only over the set that the challenge began
+  const isUnanswered = over === undefined && offer !== undefined && !params.has('auts')
   const entries = [...params]
     .filter(([name]) => name !== 'integrity-protected')
-    .map(([name, value = '']): [string, string, boolean] => [name, value, isQuoted(name, value)])
+    .map(([name, value = '']): [string, string, boolean] => {
+      if (isUnanswered && (name === 'nonce' || name === 'response')) return [name, '', true]
+      return [name, value, isQuoted(name, value)]
+    })
   return formatAuth(scheme, [...entries, ['integrity-protected', integrityProtected, true]])
 }
 
@@ -112,7 +154,7 @@ async function remember(
   request: SipRequest,
   response: SipResponse,
   hop: Hop,
-  token: string,
+  { token, protection: { over } }: Registering,
   room: PcscfRoom,
 ): Promise<void> {
   // as it is now: its subscription may have come into being while the home network was asked
@@ -120,9 +162,14 @@ async function remember(
   const granted = grantedContact(request, response)
   if (!granted) {
     // RFC 3261 §10.2.2, §10.2.3: a REGISTER may also just ask, or take away another contact
-    if (known && !isListed(known, response)) await room.contacts.save(leaving(known, room.runtime.clock.now()))
+    if (known === undefined || isListed(known, response)) return
+    await room.contacts.save(leaving(known, room.runtime.clock.now()))
+    if (over !== undefined) room.gm?.deregisteredOver(over)
     return
   }
+  if (over !== undefined) await registerOver(over, granted, token, room)
+  // it registers in clear now: its sets are of no use any more
+  else if (known?.gm !== undefined) room.gm?.ended(known.gm, token)
   const contact: UeContact = {
     token,
     impi: ownText(usernameOf(request)),
@@ -131,6 +178,7 @@ async function remember(
     transport: hop.flow.transport,
     connection: hop.flow.connection,
     behindNat: isBehindNat(request),
+    gm: over?.phone.key,
     serviceRoute: response.list('Service-Route').map(ownText),
     associatedUris: response.list('P-Associated-URI').map((value) => ownText(parseNameAddr(value).uri)),
     expiresAt: room.runtime.clock.now() + granted.expires * 1000,
@@ -141,6 +189,30 @@ async function remember(
   if (room.config.regEvent) room.background.add(() => subscribeToRegEvent(contact, granted.expires, room))
 }
 
+/**
+ * The sets of the phone as the registration makes them. Whoever began anew is where it says it is now, and nowhere else; only
+ * a phone with several flows (RFC 5626) is at several places.
+ *
+ * @spec TS 24.229 §5.2.2.2
+ */
+async function registerOver(
+  over: HeldSet,
+  { contact, expires }: GrantedContact,
+  token: string,
+  room: PcscfRoom,
+): Promise<void> {
+  const superseded = await room.gm?.registered(over, expires, token, !contact.params.has('reg-id'))
+  for (const each of superseded ?? []) {
+    const old = room.contacts.byToken(each)
+    if (old && !old.isLeaving) await room.contacts.save(leaving(old, room.runtime.clock.now()))
+  }
+}
+
+interface GrantedContact {
+  readonly contact: NameAddr
+  readonly expires: number
+}
+
 // RFC 3581 §4: received is also there when it says what the phone said itself
 function isBehindNat(request: SipRequest): boolean {
   const { host, params } = request.topVia
@@ -149,10 +221,7 @@ function isBehindNat(request: SipRequest): boolean {
 }
 
 /** The contact of this REGISTER, with the lifetime that the S-CSCF granted; undefined when it has left. */
-function grantedContact(
-  request: SipRequest,
-  response: SipResponse,
-): { readonly contact: NameAddr; readonly expires: number } | undefined {
+function grantedContact(request: SipRequest, response: SipResponse): GrantedContact | undefined {
   const asked = parseContacts(request)
   if (asked === '*') return undefined
   for (const { contact: granted, expires } of liveContacts(response)) {
@@ -166,7 +235,7 @@ function isListed(known: UeContact, response: SipResponse): boolean {
   return liveContacts(response).some(({ contact }) => uriTextEquals(contact.uri, known.contact))
 }
 
-function liveContacts(response: SipResponse): readonly { readonly contact: NameAddr; readonly expires: number }[] {
+function liveContacts(response: SipResponse): readonly GrantedContact[] {
   const contacts = parseContacts(response)
   if (contacts === '*') return []
   return contacts

@@ -2,7 +2,7 @@ import type { ForwardOptions, Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { assertedIdentity } from './asserted-identity.ts'
 import { answersIn, keyOf } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
-import { recordRouteOf } from './own-route.ts'
+import { type RecordRoutes, recordRoutesFor } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
@@ -35,13 +35,13 @@ export async function requestFromUe(
     .with('P-Charging-Vector', chargingVector(icid, room))
   if (!CREATES_DIALOG.has(request.method)) return hop.forward(onward, { transform: outOfTrustDomain })
 
-  const recordRoute = recordRouteOf(request, contact, room)
-  if (request.method !== 'INVITE') return hop.forward(onward, { recordRoute, transform: outOfTrustDomain })
-  return inviteFromUe(request, onward, hop, { recordRoute, icid, contact }, room)
+  const recordRoutes = recordRoutesFor('network', request, contact, room)
+  if (request.method !== 'INVITE') return hop.forward(onward, { ...recordRoutes, transform: outOfTrustDomain })
+  return inviteFromUe(request, onward, hop, { recordRoutes, icid, contact }, room)
 }
 
 interface Invitation {
-  readonly recordRoute: string
+  readonly recordRoutes: RecordRoutes
   readonly icid: string
   readonly contact: UeContact
 }
@@ -51,16 +51,16 @@ async function inviteFromUe(
   request: SipRequest,
   onward: SipRequest,
   hop: Hop,
-  { recordRoute, icid, contact }: Invitation,
+  { recordRoutes, icid, contact }: Invitation,
   room: PcscfRoom,
 ): Promise<SipResponse> {
   const owners = [contact.token]
   const key = keyOf('mo', contact, request.callId, request.fromTag)
-  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid })
+  const call = room.calls.open({ key, invite: request, owners, recordRoute: recordRoutes.recordRoute, icid })
   // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
   if (call === undefined) return hop.reply(482)
   const options: ForwardOptions = {
-    recordRoute,
+    ...recordRoutes,
     signal: call.signal,
     transform: answersIn(call, outOfTrustDomain, room),
   }

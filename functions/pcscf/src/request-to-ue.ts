@@ -2,7 +2,7 @@ import { type ForwardOptions, type Hop, parseNameAddr, type SipRequest, type Sip
 import { answersIn, keyOf, type Transform } from './call-legs.ts'
 import { icidOf } from './charging-vector.ts'
 import { forwardToUe } from './forward-to-ue.ts'
-import { recordRouteOf } from './own-route.ts'
+import { recordRoutesFor } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import { CREATES_DIALOG } from './request-from-ue.ts'
 import { type AnsweredRequest, answerOfUe } from './response-from-ue.ts'
@@ -29,15 +29,16 @@ export async function requestToUe(
   const send = (options: ForwardOptions) => forwardInitial(onward, hop, contact, options, room)
   if (!CREATES_DIALOG.has(request.method)) return send({ transform })
 
-  const recordRoute = recordRouteOf(request, contact, room)
-  if (request.method !== 'INVITE') return send({ recordRoute, transform })
+  const recordRoutes = recordRoutesFor('ue', request, contact, room)
+  if (request.method !== 'INVITE') return send({ ...recordRoutes, transform })
   const owners = [contact.token]
   const key = keyOf('mt', contact, request.callId, request.fromTag)
+  const { recordRoute } = recordRoutes
   const call = room.calls.open({ key, invite: request, owners, recordRoute, icid: facts.icid ?? '' })
   // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
   if (call === undefined) return hop.reply(482)
   const options: ForwardOptions = {
-    recordRoute,
+    ...recordRoutes,
     signal: call.signal,
     transform: answersIn(call, transform, room),
   }

@@ -1,5 +1,8 @@
 import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
-import type { ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
+import type { Flow, ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
+import type { GmConfig } from './gm/gm-config.ts'
+import type { GmDeps } from './gm/gm-deps.ts'
+import type { GmSecurity } from './gm/gm-security.ts'
 import type { UeContactStore, UeContacts } from './ue-contacts.ts'
 
 export interface PcscfConfig {
@@ -22,6 +25,8 @@ export interface PcscfConfig {
   readonly overloadControl: boolean
   /** Hosts of the trust domain (TS 24.229 §4.4). */
   readonly trustedHosts: ReadonlySet<string>
+  /** Protected ports and what is agreed on with phones; without it all phones are served in clear. */
+  readonly gm?: GmConfig
 }
 
 export interface PcscfDeps {
@@ -31,12 +36,16 @@ export interface PcscfDeps {
   readonly canonicalImpu: (uri: string) => string
   /** The key of the marks in its Record-Route: `MARK_KEY_LENGTH` octets that survive a restart. */
   readonly markKey: Uint8Array
+  /** Needed where the configuration has `gm`. */
+  readonly gm?: GmDeps
 }
 
 /** What every procedure of this room may use. */
-export interface PcscfRoom extends PcscfDeps {
+export interface PcscfRoom extends Omit<PcscfDeps, 'gm'> {
   readonly config: PcscfConfig
   readonly contacts: UeContacts
+  /** The security associations of its phones; none where there are no protected ports. */
+  readonly gm: GmSecurity | undefined
   /** The calls of its phones; their owner is the token of the phone's contact. */
   readonly calls: ProxiedCalls
   readonly marks: RouteMarks
@@ -46,6 +55,8 @@ export interface PcscfRoom extends PcscfDeps {
   /** URI for a Route that leads through this element to the phone with that token. */
   routeTo(token: string): string
   localFor(transport: 'udp' | 'tcp'): Address
+  /** Whether a message came from inside the trust domain, and so not over a protected port. */
+  isFromNetwork(flow: Flow): boolean
   /** Work behind the answer. */
   readonly background: BackgroundWork
 }

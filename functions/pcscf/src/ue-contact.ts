@@ -18,6 +18,8 @@ export interface UeContact {
    * its Contact, which may be somebody else's, means nothing.
    */
   readonly behindNat: boolean
+  /** Of a phone with security associations: the key of its sets, which nothing to or from it goes without. */
+  readonly gm: string | undefined
   readonly serviceRoute: readonly string[]
   /** Public identities that the phone may use, the default one first. */
   readonly associatedUris: readonly string[]

@@ -17,6 +17,7 @@ function contactOf(fields: Partial<UeContact>, now: number): UeContact {
     transport: 'udp',
     connection: undefined,
     behindNat: false,
+    gm: undefined,
     serviceRoute: [],
     associatedUris: [],
     expiresAt: now + 600_000,

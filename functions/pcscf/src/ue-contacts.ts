@@ -14,6 +14,15 @@ export interface UeContactsHooks {
   readonly defer: (work: () => Promise<void>) => void
   /** The registration of a phone is over; it can still be told so, for a while. */
   readonly onEnded: (contact: UeContact) => void
+  /** Tells phones by the set that a message came over; none where there are no protected ports. */
+  readonly protection?: FlowProtection | undefined
+}
+
+/** What the security associations say of a message. */
+export interface FlowProtection {
+  isProtected(local: Address): boolean
+  /** The contact of the set; undefined when the set gives no right to more than REGISTER. */
+  tokenAt(flow: Flow, isUse: boolean): string | undefined
 }
 
 /**
@@ -30,8 +39,10 @@ export class UeContacts {
   readonly #tokenByAddress = new Map<string, string>()
   readonly #expiry: ExpiryWheel
   readonly #onEnded: UeContactsHooks['onEnded']
+  readonly #protection: FlowProtection | undefined
 
-  constructor(clock: Clock, store: UeContactStore, { defer, onEnded }: UeContactsHooks) {
+  constructor(clock: Clock, store: UeContactStore, { defer, onEnded, protection }: UeContactsHooks) {
+    this.#protection = protection
     this.#clock = clock
     this.#store = store
     this.#onEnded = onEnded
@@ -63,10 +74,21 @@ export class UeContacts {
 
   /** The registered phone that a request on this flow comes from. */
   bySource(flow: Flow, request: SipRequest): UeContact | undefined {
-    const { transport, remote } = flow
-    const sent = this.#byKey(sourceKey(transport, remote))
-    const contact = sent ?? (transport === 'udp' ? this.byAddress(remote) : this.#byVia(remote, request))
+    const contact = this.#protection?.isProtected(flow.local)
+      ? this.#bySet(flow, request, this.#protection)
+      : this.#inClear(flow, request)
     return contact && isRegistered(contact, this.#clock.now()) ? contact : undefined
+  }
+
+  // TS 24.229 §5.2.6.2: whatever a protected message says of itself, it is of the phone that has the keys
+  #bySet(flow: Flow, request: SipRequest, protection: FlowProtection): UeContact | undefined {
+    const token = protection.tokenAt(flow, request.method !== 'REGISTER')
+    return token === undefined ? undefined : this.byToken(token)
+  }
+
+  #inClear({ transport, remote }: Flow, request: SipRequest): UeContact | undefined {
+    const sent = this.#byKey(sourceKey(transport, remote))
+    return sent ?? (transport === 'udp' ? this.byAddress(remote) : this.#byVia(remote, request))
   }
 
   /**
@@ -140,6 +162,8 @@ function sourceKey(transport: Flow['transport'], address: Address): string {
 }
 
 function addressKeys(contact: UeContact): readonly string[] {
+  // TS 33.203 §7.1: a phone with security associations says nothing in clear but REGISTER
+  if (contact.gm !== undefined) return []
   const source = sourceKey(contact.transport, contact.source)
   const named = contactAddress(contact.contact)
   // a phone may send from another port of its host, but a host that it only names may be somebody else's: what comes

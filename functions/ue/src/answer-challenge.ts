@@ -2,10 +2,11 @@ import { digestAkaResponse, formatAuts, parseAkaNonce } from '@voltaic/aka'
 import { DecodeError } from '@voltaic/base'
 import type { Random } from '@voltaic/runtime'
 import { formatAuth, parseAuth, type SipResponse } from '@voltaic/sip'
+import type { AkaKeys } from './gm/registration-way.ts'
 import type { UeConfig } from './ue-config.ts'
 
 export type ChallengeAnswer =
-  | { readonly kind: 'response'; readonly authorization: string }
+  | { readonly kind: 'response'; readonly authorization: string; readonly keys: AkaKeys }
   /** The SIM asks for a resynchronisation; the next challenge will be one that it can believe. */
   | { readonly kind: 'resynchronise'; readonly authorization: string }
   /** The challenge is not from the home network; the header says so without an answer. */
@@ -58,6 +59,7 @@ export function answerChallenge(
       return {
         kind: 'response',
         authorization: authorizationHeader({ ...identity, uri, nonce, response, ...protection }),
+        keys: { ck: simSays.ck, ik: simSays.ik },
       }
     }
   }

@@ -1,3 +1,12 @@
+export {
+  type EpsAttachment,
+  type EpsAttachmentOptions,
+  IMS_QUESTIONS,
+  openEpsAttachment,
+  type PdnOutcome,
+  type PdnRequest,
+} from './attach/eps-attachment.ts'
+export type { PdnConnection } from './attach/pdn-connection.ts'
 export type {
   Answering,
   CallChange,
@@ -9,6 +18,15 @@ export type {
 export { CallEndedError, type CallOutcome, type CallStatistics } from './call/call-outcome.ts'
 export type { NumberFormat } from './call/dialled-number.ts'
 export type { CallState, UeCall } from './call/ue-call.ts'
+export {
+  type DiscoveryDeps,
+  type DiscoveryFailure,
+  type DiscoveryWay,
+  discoverPcscf,
+  type PcscfDiscovery,
+} from './discovery/pcscf-discovery.ts'
+export { BASE_ALGORITHM_PAIRS, type GmConfig, type GmFaults } from './gm/gm-config.ts'
+export { replayPackets } from './gm/replay-packets.ts'
 export type { CallMedia } from './media/call-media.ts'
 export { createMediaFile, type MediaFile } from './media/media-file.ts'
 export type { MediaDirection, MediaParameters, PayloadTypes, RtcpBandwidth } from './media/media-parameters.ts'

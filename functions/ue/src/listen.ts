@@ -3,7 +3,7 @@ import type { Net } from '@voltaic/runtime'
 import type { ListenPoint, SipStack } from '@voltaic/sip'
 
 /** Ports that another program turns out to have. */
-const MAX_ATTEMPTS = 8
+export const MAX_PORT_ATTEMPTS = 8
 
 /** Both transports at one port, that of the configuration first. @spec RFC 3261 §18.1.1, §18.2.1 */
 export function listenPoints({ transport, address }: ListenPoint, port: number): readonly ListenPoint[] {
@@ -33,12 +33,13 @@ export async function startAtFreePort(
       return stack
     } catch (error) {
       const isTaken = error instanceof VoltaicError && error.code === 'NET_PORT_TAKEN'
-      if (!isTaken || address.port !== 0 || attempt === MAX_ATTEMPTS) throw error
+      if (!isTaken || address.port !== 0 || attempt === MAX_PORT_ATTEMPTS) throw error
     }
   }
 }
 
-async function freePort(host: string, net: Net): Promise<number> {
+/** A port that nobody has at the moment. @throws VoltaicError the failures to bind */
+export async function freePort(host: string, net: Net): Promise<number> {
   const probe = await net.bindDatagram({ host, port: 0 }, { onDatagram() {} })
   await probe.close()
   return probe.local.port

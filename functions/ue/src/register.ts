@@ -1,6 +1,7 @@
 import { DecodeError } from '@voltaic/base'
 import { deltaSeconds, parseContacts, parseNameAddr, type SipResponse } from '@voltaic/sip'
 import { answerChallenge, unansweredAuthorization } from './answer-challenge.ts'
+import { clearWay, type RegistrationWay } from './gm/registration-way.ts'
 import { registerRequest } from './register-request.ts'
 import type { UeRoom } from './room.ts'
 import type { RegisterOutcome } from './ue-config.ts'
@@ -8,6 +9,10 @@ import type { RegisterOutcome } from './ue-config.ts'
 /** TS 24.229 §5.1.1.5.1: two challenges in a row that the SIM does not believe end the attempt. */
 const MAX_CHALLENGES = 3
 const MAX_TRIES = 2 + MAX_CHALLENGES
+const SILENT =
+  'A phone with IPsec never answers such a 401: let the P-CSCF agree on security, or switch it off in the phone'
+const REFUSED = 'Let the P-CSCF allow a pair of algorithms that the phone has, or the phone offer one that it allows'
+const UNPROTECTED = 'This P-CSCF insists on IPsec: switch it on in the phone'
 
 /**
  * Registers, refreshes or, with a lifetime of 0, leaves. The phone is careful: it accepts nothing from a network that
@@ -17,11 +22,16 @@ const MAX_TRIES = 2 + MAX_CHALLENGES
  * @param expires seconds
  */
 export async function register(expires: number, room: UeRoom): Promise<RegisterOutcome> {
-  let attempt: Attempt = {
-    expires,
-    isAnswer: room.state.hasAuthenticated,
-    authorization: room.state.authorization ?? unansweredAuthorization(uriOf(room), room.config),
+  const way = room.gm === undefined ? clearWay(room) : await room.gm.register()
+  try {
+    return await registerOver(way, expires, room)
+  } finally {
+    await way.end()
   }
+}
+
+async function registerOver(way: RegistrationWay, expires: number, room: UeRoom): Promise<RegisterOutcome> {
+  let attempt = firstAttempt(expires, way, room)
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const response = await send(attempt, room)
     const next = await after(response, attempt, room)
@@ -33,11 +43,18 @@ export async function register(expires: number, room: UeRoom): Promise<RegisterO
 
 /** One REGISTER that is to be sent. */
 interface Attempt {
+  readonly way: RegistrationWay
   /** Seconds. */
   readonly expires: number
   readonly authorization: string
   /** The Authorization answers a challenge that the SIM believed: a 200 is from a network that knows K. */
   readonly isAnswer: boolean
+}
+
+function firstAttempt(expires: number, way: RegistrationWay, room: UeRoom): Attempt {
+  const last = way.isRefresh ? room.state.authorization : undefined
+  const authorization = last ?? unansweredAuthorization(uriOf(room), room.config)
+  return { way, expires, isAnswer: way.isRefresh, authorization }
 }
 
 /** How it ended, or what to try next. */
@@ -55,6 +72,7 @@ async function judge(response: SipResponse, attempt: Attempt, room: UeRoom): Pro
   if (response.local !== undefined) return { kind: 'no answer' }
   if (response.status === 401) return challenged(response, attempt, room)
   if (response.status === 423) return tooBrief(response, attempt)
+  if (response.status === 494) return disagreed(response, attempt, room)
   if (response.status >= 300) return refused(response)
   return attempt.isAnswer ? accepted(response, attempt, room) : { kind: 'not challenged' }
 }
@@ -63,11 +81,20 @@ async function challenged(response: SipResponse, attempt: Attempt, room: UeRoom)
   const answer = answerChallenge(response, uriOf(room), room.runtime.random, room.config)
   if (answer.kind === 'not understood') return { kind: 'refused', status: 401, reason: answer.what }
   if (room.config.faults?.silentAfterChallenge) return { kind: 'no answer' }
+  const why = answer.kind === 'response' ? await attempt.way.challenged(response, answer.keys) : undefined
+  if (why !== undefined) return { kind: 'no security agreement', reason: why, remedy: SILENT }
   const next = { ...attempt, authorization: answer.authorization, isAnswer: answer.kind === 'response' }
   if (answer.kind !== 'network not authenticated') return next
   // TS 24.229 §5.1.1.5.3: the network is told, by an answer that is none
   await send(next, room)
   return { kind: 'network not authenticated' }
+}
+
+// RFC 3329 §2.3.1: what the P-CSCF wants instead is tried, once
+async function disagreed(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
+  if (await attempt.way.disagreed(response)) return firstAttempt(attempt.expires, attempt.way, room)
+  const reason = `${response.status} ${response.reason}`
+  return { kind: 'no security agreement', reason, remedy: room.gm === undefined ? UNPROTECTED : REFUSED }
 }
 
 // RFC 3261 §10.2.8: the phone asks for the lifetime it may have
@@ -80,21 +107,20 @@ function uriOf(room: UeRoom): string {
   return `sip:${room.config.realm}`
 }
 
-async function send({ expires, authorization }: Attempt, room: UeRoom): Promise<SipResponse> {
+async function send({ way, expires, authorization }: Attempt, room: UeRoom): Promise<SipResponse> {
   const { state, config } = room
   state.cseq += 1
   const thread = { callId: state.callId, fromTag: state.fromTag, cseq: state.cseq }
-  return room
-    .sip()
-    .request(registerRequest(config, room.contact(), thread, expires, authorization), { target: config.pcscf })
+  return way.send(registerRequest(config, room.contact(), thread, expires, authorization))
 }
 
-function accepted(response: SipResponse, { authorization }: Attempt, room: UeRoom): RegisterOutcome {
+function accepted(response: SipResponse, { way, authorization }: Attempt, room: UeRoom): RegisterOutcome {
   const contacts = parseContacts(response)
   const own = contacts === '*' ? undefined : contacts.find((contact) => contact.uri === room.contact())
   const expires = own ? (deltaSeconds(own.params.get('expires') ?? response.header('Expires') ?? '') ?? 0) : 0
   room.state.hasAuthenticated = expires > 0
   room.state.authorization = expires > 0 ? authorization : undefined
+  way.accepted(expires)
   return {
     kind: 'registered',
     expires,

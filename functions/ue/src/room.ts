@@ -1,6 +1,8 @@
+import type { SaBackend } from '@voltaic/ipsec'
 import type { ReginfoContact } from '@voltaic/profile'
 import type { Runtime } from '@voltaic/runtime'
 import type { Dialog, SipResolver, SipStack, SipTimers } from '@voltaic/sip'
+import type { Gm } from './gm/gm.ts'
 import type { UeMedia } from './media/ue-media.ts'
 import type { UeConfig } from './ue-config.ts'
 
@@ -9,6 +11,8 @@ export interface UeDeps {
   readonly resolver: SipResolver
   /** Ports and recordings for calls; without it they have no media. */
   readonly media?: UeMedia
+  /** Who does ESP for a phone with `gm`; thousands of phones at one host share it. */
+  readonly saBackend?: SaBackend
 }
 
 /** What a phone knows between two requests. */
@@ -31,6 +35,9 @@ export interface UeRoom extends UeDeps {
   readonly config: UeConfig
   readonly state: UeState
   readonly timers: SipTimers
+  /** Undefined for a phone that speaks in clear. */
+  readonly gm: Gm | undefined
+  /** The way to the P-CSCF: over a set of security associations while there is one. */
   readonly sip: () => SipStack
   contact(): string
   /** The same without the user: names nobody. */

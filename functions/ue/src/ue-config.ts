@@ -3,9 +3,10 @@ import type { NumberedCodec } from '@voltaic/sdp'
 import type { ListenPoint, Target } from '@voltaic/sip'
 import type { Answering, CallFaults, PreconditionUse } from './call/call-options.ts'
 import type { NumberFormat } from './call/dialled-number.ts'
+import type { GmConfig, GmFaults } from './gm/gm-config.ts'
 
 /** Things that a simulated phone does wrong when it is told to, to see what the network makes of it. */
-export interface UeFaults {
+export interface UeFaults extends GmFaults {
   /** Answers the challenge with a digest of its own invention. */
   readonly wrongResponse?: boolean
   /** Never answers the challenge. */
@@ -60,6 +61,8 @@ export interface UeConfig extends CallConfig {
   /** Whether it watches its own registration state (TS 24.229 §5.1.1.3). */
   readonly regEvent: boolean
   readonly faults?: UeFaults
+  /** Security between phone and P-CSCF; none unless given. @spec TS 33.203 §7 */
+  readonly gm?: GmConfig
   /** Timers of TS 24.229 §7.7 for radio, rather than those of RFC 3261. */
   readonly imsTimers?: boolean
 }
@@ -79,4 +82,6 @@ export type RegisterOutcome =
   | { readonly kind: 'not challenged' }
   /** The AUTN does not come from the home network (TS 24.229 §5.1.1.5.3). */
   | { readonly kind: 'network not authenticated' }
+  /** The network does not protect Gm as the phone wants it: the phone goes silent, as real ones do (TS 24.229 §5.1.1.5.1). */
+  | { readonly kind: 'no security agreement'; readonly reason: string; readonly remedy: string }
   | { readonly kind: 'no answer' }

@@ -1,24 +1,17 @@
 import { VoltaicError } from '@voltaic/base'
 import type { ReginfoContact } from '@voltaic/profile'
 import { type Address, formatAddress, type Runtime, type Timer } from '@voltaic/runtime'
-import {
-  createSipStack,
-  type Hop,
-  NETWORK_TIMERS,
-  type SipRequest,
-  type SipResponse,
-  type SipStack,
-  UE_TIMERS,
-} from '@voltaic/sip'
+import type { Hop, SipRequest, SipResponse, SipStack } from '@voltaic/sip'
 import type { CallOptions } from './call/call-options.ts'
 import { CALL_METHODS } from './call/in-call.ts'
 import { PhoneCalls } from './call/phone-calls.ts'
 import type { UeCall } from './call/ue-call.ts'
+import { Gm } from './gm/gm.ts'
 import { listenPoints, startAtFreePort } from './listen.ts'
 import { MAX_MESSAGES, type ReceivedMessage, receiveMessage, sendMessage, sendOptions } from './messages.ts'
+import { createPhoneStack, timersOf } from './phone-stack.ts'
 import { endOfRegistration, notifiedOfRegEvent, subscribeToRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
-import { repeatDatagrams } from './repeating-net.ts'
 import type { UeDeps, UeRoom, UeState } from './room.ts'
 import type { RegisterOutcome, UeConfig } from './ue-config.ts'
 
@@ -27,6 +20,8 @@ export interface Ue {
   readonly config: UeConfig
   /** Where it listens, once it has started. */
   readonly address: Address
+  /** All that it sends from and receives at: with protected ports more than one, and others after a registration. */
+  readonly addresses: readonly Address[]
   readonly isRegistered: boolean
   readonly associatedUris: readonly string[]
   /** NOTIFYs of its own registration state received. */
@@ -72,6 +67,7 @@ class SimulatedUe implements Ue {
   readonly config: UeConfig
   readonly #room: UeRoom
   readonly #calls: PhoneCalls
+  readonly #gm: Gm | undefined
   readonly #messages: ReceivedMessage[] = []
   #stack: SipStack
   #onMessage: (message: ReceivedMessage) => void = () => {}
@@ -81,23 +77,30 @@ class SimulatedUe implements Ue {
 
   constructor(deps: UeDeps, config: UeConfig) {
     this.config = config
-    this.#stack = this.#createStack(deps, config.listen.address.port)
+    this.#stack = this.#createClearStack(deps, config.listen.address.port)
+    this.#gm = this.#createGm(deps)
     this.#room = {
       ...deps,
       config,
       state: freshState(deps.runtime),
-      timers: config.imsTimers ? UE_TIMERS : NETWORK_TIMERS,
-      sip: () => this.#stack,
+      timers: timersOf(config),
+      gm: this.#gm,
+      sip: () => (this.#gm?.sets.sending === undefined ? this.#stack : this.#gm.sip),
       contact: () => this.#contact(`${userOf(config)}@`),
       privateContact: () => this.#contact(''),
-      pcscfUri: () => `sip:${formatAddress(config.pcscf.address)}${transportParam(config)};lr`,
+      pcscfUri: () => `sip:${formatAddress((this.#gm?.pcscf ?? config.pcscf).address)}${transportParam(config)};lr`,
       onRegEvent: (own) => this.#onRegEvent(own),
     }
     this.#calls = new PhoneCalls(this.#room)
   }
 
   get address(): Address {
-    return this.#stack.local[0]?.address ?? this.config.listen.address
+    return this.#gm?.server ?? this.#stack.local[0]?.address ?? this.config.listen.address
+  }
+
+  get addresses(): readonly Address[] {
+    const clear = this.#stack.local[0]?.address ?? this.config.listen.address
+    return [clear, ...(this.#gm?.addresses ?? [])]
   }
 
   get isRegistered(): boolean {
@@ -122,12 +125,15 @@ class SimulatedUe implements Ue {
 
   async start(): Promise<void> {
     const { runtime } = this.#room
-    this.#stack = await startAtFreePort(this.config.listen, runtime.net, (port) => this.#createStack(this.#room, port))
+    const { listen } = this.config
+    this.#stack = await startAtFreePort(listen, runtime.net, (port) => this.#createClearStack(this.#room, port))
+    await this.#gm?.start()
   }
 
   async stop(): Promise<void> {
     this.#refresh?.cancel()
     await this.#calls.stop()
+    await this.#gm?.stop()
     await this.#stack.stop()
   }
 
@@ -152,7 +158,7 @@ class SimulatedUe implements Ue {
   }
 
   send(request: SipRequest): Promise<SipResponse> {
-    return this.#stack.request(request, { target: this.config.pcscf })
+    return this.#room.sip().request(request, { target: this.config.pcscf })
   }
 
   call(to: string, options: CallOptions = {}): UeCall {
@@ -186,19 +192,38 @@ class SimulatedUe implements Ue {
     throw new VoltaicError('UE_NOT_REGISTERED', `${this.config.element} is not registered`, 'register first')
   }
 
-  #createStack(deps: UeDeps, port: number): SipStack {
-    const { element, listen, repeatsDatagrams, imsTimers } = this.config
-    const { runtime, resolver } = deps
-    return createSipStack({
-      element,
-      runtime: repeatsDatagrams ? { ...runtime, net: repeatDatagrams(runtime.net) } : runtime,
-      listen: listenPoints(listen, port),
-      aliases: [],
-      resolver,
-      timers: imsTimers ? UE_TIMERS : NETWORK_TIMERS,
-      onRequest: (request, hop) => this.#onRequest(request, hop),
-      onAck: (ack) => this.#calls.receiveAck(ack),
+  #createGm(deps: UeDeps): Gm | undefined {
+    const { config } = this
+    const { gm } = config
+    if (gm === undefined) return undefined
+    if (deps.saBackend === undefined) throw new Error(`${config.element} has nobody who does ESP for it`)
+    return new Gm({
+      config,
+      gm,
+      runtime: deps.runtime,
+      backend: deps.saBackend,
+      t1: timersOf(config).T1,
+      clear: () => this.#stack,
+      createStack: (net, options) =>
+        createPhoneStack(deps, config, net, { ...options, onAck: this.#onAck, onRequest: this.#onProtected }),
     })
+  }
+
+  #createClearStack(deps: UeDeps, port: number): SipStack {
+    return createPhoneStack(deps, this.config, deps.runtime.net, {
+      listen: listenPoints(this.config.listen, port),
+      onAck: this.#onAck,
+      onRequest: (request, hop) => this.#onRequest(request, hop),
+      // TS 33.203 §7.1: what comes in clear while there is an agreement is not served
+      refusesAtOnce: () => this.#gm !== undefined,
+    })
+  }
+
+  readonly #onAck = (ack: SipRequest): void => this.#calls.receiveAck(ack)
+
+  readonly #onProtected = (request: SipRequest, hop: Hop): Promise<SipResponse> => {
+    this.#gm?.arrived(hop.flow)
+    return this.#onRequest(request, hop)
   }
 
   #refreshIn(seconds: number): void {
@@ -215,6 +240,7 @@ class SimulatedUe implements Ue {
     if (end === undefined || !this.#isRegistered) return
     this.#isRegistered = false
     this.#refresh?.cancel()
+    this.#gm?.deregistered()
     this.#room.state.hasAuthenticated = false
     this.#room.state.authorization = undefined
     if (end.kind === 'register again') this.#refreshIn(end.afterSeconds)

@@ -6,7 +6,7 @@ import { datagramError, sendError } from './net-error.ts'
  * Room for bursts: at 1 KiB a message about 4,000 of them. The kernel gives less where net.core.rmem_max and wmem_max
  * are lower.
  */
-const SOCKET_BUFFER = 4 * 1024 * 1024
+export const SOCKET_BUFFER: number = 4 * 1024 * 1024
 
 /** Binds a UDP socket. Rejects with the system's own error. */
 export function bindNodeDatagram(at: Address, handlers: DatagramHandlers): Promise<DatagramSocket> {

@@ -11,14 +11,32 @@ const TCP_LISTEN = '0A'
 /** What Node.js calls its main thread, and with it any program that it runs. */
 const NODE_THREAD = 'MainThread'
 
+/** A process that holds a port. */
+export interface PortHolder {
+  readonly pid: number
+  readonly name: string
+}
+
 /** Who holds a port, in words for an error message. Never throws: what the kernel does not show is said. */
 export async function describePortHolder(transport: 'udp' | 'tcp', at: Address): Promise<string> {
-  const inodes = await socketsAt(transport, at)
-  if (inodes.length === 0) return 'the kernel does not show by whom'
-  const holder = await processWithSocket(inodes)
-  if (holder === undefined) return 'by a process that this user may not see (try as root)'
+  const holder = await findPortHolder(transport, at)
+  if (holder === undefined) return 'the kernel does not show by whom'
+  if (holder === 'unseen') return 'by a process that this user may not see (try as root)'
   const self = holder.pid === process.pid ? ', this very process' : ''
   return `by ${holder.name} (pid ${holder.pid}${self})`
+}
+
+/**
+ * Who holds a port of this machine. Never throws.
+ *
+ * @returns `unseen` for a process that this user may not see; undefined when the kernel shows no such socket
+ */
+export async function findPortHolder(
+  transport: 'udp' | 'tcp',
+  at: Address,
+): Promise<PortHolder | 'unseen' | undefined> {
+  const inodes = await socketsAt(transport, at)
+  return inodes.length === 0 ? undefined : ((await processWithSocket(inodes)) ?? 'unseen')
 }
 
 /** Inodes of the sockets that keep `at` from being bound. */
@@ -45,7 +63,7 @@ function hostOf(hex: string): string {
   return normaliseHost(octets.toString('hex').replace(/(.{4})(?=.)/g, '$1:')) ?? ''
 }
 
-async function processWithSocket(inodes: readonly string[]): Promise<{ pid: number; name: string } | undefined> {
+async function processWithSocket(inodes: readonly string[]): Promise<PortHolder | undefined> {
   const targets = new Set(inodes.map((inode) => `socket:[${inode}]`))
   for (const pid of await listDirectory('/proc')) {
     if (!/^\d+$/.test(pid)) continue

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { ByteWriter, decodeHex, encodeHex } from '@voltaic/base'
+import { encodePco } from '@voltaic/epc'
 import { type FoundPco, findPco, findPcoInGtpv2, findPcoInNas, findPcoInS1ap } from './find-pco.ts'
 import { encodeUdpPacket } from './ip/ip-packet.ts'
 import { LINK_TYPES } from './link/link-layer.ts'
-import { encodePco } from './pco/pco.ts'
 
 interface Vector {
   readonly name: string

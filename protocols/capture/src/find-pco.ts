@@ -1,13 +1,24 @@
-import { decodeApn, decodeCause, decodeImsi, decodePaa, type PdnAddress } from './gtpv2/element-values.ts'
-import { decodeGtpv2, findElements, GTPV2_ELEMENTS, type Gtpv2Message } from './gtpv2/message.ts'
-import { gtpv2MessageOf } from './gtpv2/message-types.ts'
+import {
+  decodeApn,
+  decodeCause,
+  decodeGtpv2,
+  decodeImsi,
+  decodeNas,
+  decodePaa,
+  decodePcoWithin,
+  ESM_ELEMENTS,
+  findElements,
+  GTPV2_ELEMENTS,
+  type Gtpv2Message,
+  gtpv2MessageOf,
+  type Pco,
+  type PcoDirection,
+  type PcoElement,
+  type PdnAddress,
+} from '@voltaic/epc'
 import { decodeIpPacket } from './ip/read-ip-packet.ts'
 import { decodeUdp } from './ip/read-udp.ts'
 import { ipPacketOf, LINK_TYPES } from './link/link-layer.ts'
-import { ESM_ELEMENTS } from './nas/esm-message.ts'
-import { decodeNas } from './nas/nas-message.ts'
-import type { PcoDirection } from './pco/identifiers.ts'
-import { decodePcoWithin, type Pco, type PcoElement } from './pco/pco.ts'
 import { decodeS1ap } from './s1ap/s1ap-message.ts'
 import { decodeSctp } from './sctp/sctp-packet.ts'
 

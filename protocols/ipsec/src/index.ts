@@ -28,8 +28,17 @@ export {
 } from './agreement/security-mechanism.ts'
 export { createSecurityClient, createSecurityServer } from './agreement/security-offer.ts'
 export { checkMechanism, LARGEST_SPI, SMALLEST_SPI, type Usability } from './agreement/usable-mechanism.ts'
+export {
+  checkSaBackend,
+  chooseSaBackend,
+  type HostSaBackend,
+  type HostSaBackendOptions,
+  type SaBackendAvailability,
+} from './backends/choose-sa-backend.ts'
 export { createProcessSaBackend } from './backends/process-sa-backend.ts'
 export type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from './backends/sa-backend.ts'
+export { createTunSaBackend, type TunSaBackendOptions } from './backends/tun/tun-sa-backend.ts'
+export { createXfrmSaBackend, type XfrmSaBackendOptions } from './backends/xfrm/xfrm-sa-backend.ts'
 export { createProtectedNet, type ProtectedNetOptions } from './engine/protected-net.ts'
 export type { EspFlight } from './engine/protected-wire.ts'
 export { type InstalledSaSet, type InstallResult, SaDatabase } from './engine/sa-database.ts'

@@ -1,4 +1,4 @@
-import { formatAddress, type Runtime } from '@voltaic/runtime'
+import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
 import type { SipRequest } from './message/sip-request.ts'
 import type { SipResponse } from './message/sip-response.ts'
 import type { Gate } from './overload/admission.ts'
@@ -50,6 +50,25 @@ export interface SipStackOptions extends Gate {
    * several phones, of which each is a target of its own. @spec RFC 3261 §8.2.2.2
    */
   readonly refusesMerged?: boolean
+  /**
+   * Where a response leaves from that does not go back to where its request came from, since the Via names another port,
+   * or the connection is gone: the address of another socket of this stack, or of a new connection. Without this it
+   * leaves from where the request came to.
+   *
+   * @spec TS 33.203 §7.1
+   */
+  respondsFrom?(flow: Flow, to: Address): Address | undefined
+  /**
+   * Whether a response that has a Via of this element may have come this way; without this all may. Others are dropped.
+   *
+   * @spec TS 33.203 §7.1
+   */
+  acceptsResponse?(response: SipResponse, flow: Flow): boolean
+  /**
+   * Whether what comes this way is of an element of this process, though it came as octets: its sender has traced it.
+   * Without this nothing is.
+   */
+  isTracedBySender?(flow: Flow): boolean
 }
 
 export interface SipStack {
@@ -59,6 +78,12 @@ export interface SipStack {
   stop(): Promise<void>
   /** The addresses that are really bound. */
   readonly local: readonly ListenPoint[]
+  /** Receives at one more place, once it has started. @throws VoltaicError as `start` */
+  listen(point: ListenPoint): Promise<void>
+  /** Gives up an UDP port that `listen` added, and the streams that were opened from the same port. */
+  unlisten(address: Address): Promise<void>
+  /** Ends the streams between a local and a remote address, whoever opened them. */
+  closeStreams(local: Address, remote: Address): void
   /**
    * Sends a request as a user agent and waits for its final response. Via, and Max-Forwards and User-Agent unless they
    * are there, are added. Goes to `flow`, else `target`, else the top Route, else the Request-URI.
@@ -99,6 +124,10 @@ class ElementStack implements SipStack {
     const transport = new TransportLayer({ element, runtime }, limits, {
       onRequest: (request, reply) => transactions.receiveRequest(request, reply, timersFor(reply.flow)),
       onResponse: (response) => transactions.receiveResponse(response),
+      chooseSource: options.respondsFrom && ((flow, to) => options.respondsFrom?.(flow, to)),
+      acceptsResponse:
+        options.acceptsResponse && ((response, flow) => options.acceptsResponse?.(response, flow) !== false),
+      isTracedBySender: options.isTracedBySender && ((flow) => options.isTracedBySender?.(flow) === true),
     })
     this.#sender = new RequestSender({
       runtime,
@@ -133,6 +162,18 @@ class ElementStack implements SipStack {
 
   get local(): readonly ListenPoint[] {
     return this.#transport.local
+  }
+
+  listen(point: ListenPoint): Promise<void> {
+    return this.#transport.listen(point)
+  }
+
+  unlisten(address: Address): Promise<void> {
+    return this.#transport.unlisten(address)
+  }
+
+  closeStreams(local: Address, remote: Address): void {
+    this.#transport.closeStreams(local, remote)
   }
 
   request(request: SipRequest, options: SendOptions = {}): Promise<SipResponse> {

@@ -73,9 +73,9 @@ export class ScriptedPhone {
     })
   }
 
-  /** Registers a phone and takes its place. */
+  /** Registers a phone and takes its place; in clear, since it has no keys. */
   static async take(stage: Stage, script: Script = {}, settings: Settings = {}, sim?: SimCard): Promise<ScriptedPhone> {
-    const phone = await stage.registered(settings, sim)
+    const phone = await stage.registered(settings, sim, { inClear: true })
     const contact = stage.contactOf(phone)
     await phone.stop()
     const scripted = stage.add(new ScriptedPhone(stage, phone, contact, script))

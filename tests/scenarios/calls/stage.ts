@@ -5,7 +5,7 @@ import { type Clock, createSystemClock, type Timer } from '@voltaic/runtime'
 import { parseNameAddr } from '@voltaic/sip'
 import type { TracedMessage } from '@voltaic/trace'
 import { createMediaFile, createUeMedia, sampleFileUrl, type UeCall, type UeConfig, type UeMedia } from '@voltaic/ue'
-import type { Network, Phone } from '../network.ts'
+import type { Network, Phone, PhoneParts } from '../network.ts'
 import { createSkippingClock, type SkippingClock } from '../skipping-clock.ts'
 import { ladderOf, type Sighting, sightingOf } from './sighting.ts'
 
@@ -77,19 +77,20 @@ export class Stage {
   }
 
   /** A phone with a new SIM, not yet registered. */
-  async phone(settings: Partial<UeConfig> = {}, sim?: SimCard): Promise<Phone> {
+  async phone(settings: Partial<UeConfig> = {}, sim?: SimCard, parts: PhoneParts = {}): Promise<Phone> {
     const media = settings.media === 'none' ? {} : { media: this.#ownMedia() }
     const phone = await this.network.phoneOf(sim ?? (await this.addSubscriber()), settings, {
       clock: this.clock,
       ...media,
+      ...parts,
     })
     this.#phones.push(phone)
     return phone
   }
 
   /** A phone that is registered. Without speech unless its settings say otherwise. */
-  async registered(settings: Partial<UeConfig> = {}, sim?: SimCard): Promise<Phone> {
-    const phone = await this.phone({ media: 'none', ...settings }, sim)
+  async registered(settings: Partial<UeConfig> = {}, sim?: SimCard, parts: PhoneParts = {}): Promise<Phone> {
+    const phone = await this.phone({ media: 'none', ...settings }, sim, parts)
     const outcome = await this.soon(phone.register(), 'registration')
     assert.equal(outcome.kind, 'registered', JSON.stringify(outcome))
     return phone

@@ -6,13 +6,17 @@ import { callScenarios } from './all-scenarios.ts'
 import { identitiesOf } from './dialling.ts'
 import { type CallScenario, Stage } from './stage.ts'
 
-/** Declares all scenarios as tests, in one network that they share; phones and subscribers are their own. */
-export function testCallsOn(deployment: Deployment): void {
-  describe(`calls, ${deployment}`, () => {
+/**
+ * Declares all scenarios as tests, in one network that they share; phones and subscribers are their own.
+ *
+ * @param ipsec how phones that protect Gm speak; for `memory`
+ */
+export function testCallsOn(deployment: Deployment, ipsec?: 'udp' | 'tcp'): void {
+  describe(`calls, ${deployment}${ipsec === undefined ? '' : `, ${ipsec} in ESP`}`, () => {
     let network: Network
     before(async () => {
       const systemClock = createSkippingClock(createSystemClock())
-      network = await startNetwork(deployment, { systemClock, hasSpareIcscf: true })
+      network = await startNetwork(deployment, { systemClock, hasSpareIcscf: true, ...(ipsec ? { ipsec } : {}) })
       await warmUp(network)
     })
     after(() => network.stop())

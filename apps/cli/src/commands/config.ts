@@ -1,8 +1,23 @@
-import { addressOf, hostNameOf } from '@voltaic/core'
-import { formatAddress } from '@voltaic/runtime'
+import { addressOf, hostNameOf, type VoltaicConfig } from '@voltaic/core'
+import { createNodeNet, formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
+import { asTyped } from '../program-name.ts'
+
+/** Elements that cannot start on this machine: right where they run on others, a slip of the pen where not. */
+function elsewhere(config: VoltaicConfig): readonly string[] {
+  const { isLocal } = createNodeNet()
+  const hosts = [...new Set(config.elements.map((element) => addressOf(element).host))]
+  return hosts
+    .filter((host) => !isLocal(host))
+    .map((host) => {
+      const names = config.elements.filter((element) => addressOf(element).host === host).map(({ name }) => name)
+      return asTyped(
+        `! ${host} is not an address of this machine, so ${names.join(', ')} cannot start here. More: voltaic doctor --only network`,
+      )
+    })
+}
 
 /** `voltaic config` */
 export function configCommand(): Command {
@@ -23,6 +38,7 @@ export function configCommand(): Command {
         `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}`,
         options,
       )
+      for (const line of elsewhere(config)) process.stderr.write(`${line}\n`)
     })
   return new Command('config').description('the configuration file').addCommand(check)
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
 import { VoltaicError } from '@voltaic/base'
-import { formatConfig, readConfig, type VoltaicConfig } from '@voltaic/core'
+import { formatConfig, type NewConfig, readConfig, type VoltaicConfig } from '@voltaic/core'
 import { isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import { Command } from 'commander'
+import { ask, type Question } from '../ask.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { refusingPhones } from '../refusing-phones.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -39,7 +39,7 @@ async function init(options: InitOptions): Promise<void> {
       'Use --force to write over it, or --file for another name',
     )
   }
-  const answers = await ask(options)
+  const answers = await answersTo(options)
   const text = formatConfig({
     plmn: { mcc: answers.mcc, mnc: answers.mnc },
     host: checkHost(answers.address),
@@ -90,14 +90,15 @@ function story(file: string, realm: string, phones: ReturnType<typeof refusingPh
     '',
     'Next:',
     '  voltaic config check',
+    '  voltaic doctor',
     '  voltaic subscriber add --imsi … --msisdn … --k … --opc …',
     '  voltaic start',
   )
   return lines.join('\n')
 }
 
-async function ask(options: InitOptions): Promise<{ mcc: string; mnc: string; address: string }> {
-  const missing = (['mcc', 'mnc', 'address'] as const).filter((name) => options[name] === undefined)
+async function answersTo(options: InitOptions): Promise<{ mcc: string; mnc: string; address: string }> {
+  const missing = NAMES.filter((name) => options[name] === undefined)
   if (missing.length > 0 && !process.stdin.isTTY) {
     throw new VoltaicError(
       'INIT_INCOMPLETE',
@@ -105,16 +106,42 @@ async function ask(options: InitOptions): Promise<{ mcc: string; mnc: string; ad
       'Give them as options, or run voltaic init in a terminal to be asked',
     )
   }
-  if (missing.length === 0) return { mcc: options.mcc ?? '', mnc: options.mnc ?? '', address: options.address ?? '' }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const question = (given: string | undefined, text: string) => given ?? terminal.question(`${text}: `)
+  const asked = missing.map((name) => QUESTIONS[name])
+  const given = await ask(asked, { input: process.stdin, output: process.stderr })
+  const answer = (name: (typeof NAMES)[number]) => options[name] ?? given[missing.indexOf(name)] ?? ''
+  return { mcc: answer('mcc'), mnc: answer('mnc'), address: answer('address') }
+}
+
+const NAMES = ['mcc', 'mnc', 'address'] as const
+
+const QUESTIONS: Readonly<Record<(typeof NAMES)[number], Question>> = {
+  mcc: {
+    text: 'Mobile country code (MCC, three digits)',
+    check: (mcc) => mistakeIn({ plmn: { mcc, mnc: '01' }, host: '127.0.0.1' }),
+  },
+  mnc: {
+    text: 'Mobile network code (MNC, two or three digits)',
+    check: (mnc) => mistakeIn({ plmn: { mcc: '001', mnc }, host: '127.0.0.1' }),
+  },
+  address: {
+    text: 'IP address of this machine that phones reach',
+    check: (address) => mistakeOf(() => checkHost(address)),
+  },
+}
+
+/** What is wrong with an answer, all others being right. */
+function mistakeIn(config: NewConfig): string | undefined {
+  return /^[0-9]*$/.test(`${config.plmn.mcc}${config.plmn.mnc}`)
+    ? mistakeOf(() => checkText(formatConfig(config)))
+    : 'Digits alone, please.'
+}
+
+function mistakeOf(check: () => unknown): string | undefined {
   try {
-    return {
-      mcc: await question(options.mcc, 'Mobile country code (MCC, three digits)'),
-      mnc: await question(options.mnc, 'Mobile network code (MNC, two or three digits)'),
-      address: await question(options.address, 'IP address of this machine that phones reach'),
-    }
-  } finally {
-    terminal.close()
+    check()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof VoltaicError)) throw error
+    return error.code === 'INIT_INVALID' ? error.message.split('\n').at(-1)?.trim() : error.message
   }
 }

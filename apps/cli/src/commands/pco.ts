@@ -13,7 +13,7 @@ import {
   type PcoDirection,
   type PcoFinding,
   type PcoQuestion,
-} from '@voltaic/capture'
+} from '@voltaic/epc'
 import { Command, Option } from 'commander'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { type FramePco, findInCapture } from '../pco/find-in-capture.ts'

@@ -1,10 +1,19 @@
 import { VoltaicError } from '@voltaic/base'
-import { ControlSocket, createCore, createLog, createRuntime, TraceSocket, type VoltaicConfig } from '@voltaic/core'
+import {
+  ControlSocket,
+  createCore,
+  createLog,
+  createRuntime,
+  openSubscribers,
+  TraceSocket,
+  type VoltaicConfig,
+} from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
 import { Command, Option } from 'commander'
-import { ready, warnOfNewKeys } from '../announce.ts'
+import { networkAndNextStep, ready, warnOfNewKeys } from '../announce.ts'
 import { findConfig } from '../load-config.ts'
+import { asTyped } from '../program-name.ts'
 import { runLab } from '../run-lab.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 import { startRecording } from '../start-recording.ts'
@@ -79,12 +88,22 @@ async function runNetwork(
     await traceSocket.start()
     await controlSocket.start()
     if (options.trace) ring.subscribe(printLadder(config))
-    process.stdout.write(`${ready(core)}\n`)
+    const subscribers = hasHss(config, only) ? await countSubscribers(config, runtime) : undefined
+    process.stdout.write(`${ready(core)}\n\n${asTyped(networkAndNextStep(config, subscribers))}\n`)
     await stopped
   } finally {
     await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
+  }
+}
+
+async function countSubscribers(config: VoltaicConfig, runtime: Runtime): Promise<number> {
+  const subscribers = await openSubscribers(config, runtime)
+  try {
+    return await subscribers.provisioning.count()
+  } finally {
+    await subscribers.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { identifierOf, type Pco, type PcoContent, type PcoDirection, type PcoItem } from '@voltaic/capture'
+import { identifierOf, type Pco, type PcoContent, type PcoDirection, type PcoItem } from '@voltaic/epc'
 
 /** Options as `pco decode --json` prints and `pco encode --json-file` reads them. */
 export interface PcoDocument {

@@ -8,7 +8,7 @@ export interface TopologyMistake {
 
 /** What is wrong with a network as a whole although each of its elements is right. */
 export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[] {
-  return [...names(config), ...addresses(config), ...missing(config), ...lifetimes(config)]
+  return [...names(config), ...addresses(config), ...protectedPorts(config), ...missing(config), ...lifetimes(config)]
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {
@@ -37,6 +37,27 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
     if (port === 0 || first === index) return []
     return [{ path, message: `${config.elements[first]?.name} has the same address` }]
   })
+}
+
+// TS 33.203 §7.1: protected ports are of their own, and none is one where SIP in clear lives
+function protectedPorts(config: VoltaicConfig): readonly TopologyMistake[] {
+  const taken = new Map(config.elements.map((element) => [addressKey(addressOf(element)), element.name]))
+  return config.elements.flatMap((element, index) => {
+    if (element.function !== 'pcscf' || element.gm.backend === 'none') return []
+    const path = ['elements', index, 'gm']
+    const ports = [element.gm.portS, ...element.gm.portC].filter((port) => port !== 0)
+    return ports.flatMap((port): readonly TopologyMistake[] => {
+      const key = addressKey({ host: element.sip.host, port })
+      const message = wrongPort(port) ?? (taken.has(key) ? `${taken.get(key)} has port ${port} already` : undefined)
+      taken.set(key, element.name)
+      return message === undefined ? [] : [{ path, message }]
+    })
+  })
+}
+
+function wrongPort(port: number): string | undefined {
+  if (port > 65_535) return `${port} is no port`
+  return port === 5060 || port === 5061 ? `${port} is a port for SIP in clear` : undefined
 }
 
 function missing(config: VoltaicConfig): readonly TopologyMistake[] {

@@ -1,4 +1,5 @@
 import type { Address } from '@voltaic/runtime'
+import type { GmSettings } from './gm-settings.ts'
 
 /** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
 interface Element {
@@ -22,6 +23,8 @@ export interface PcscfElement extends Element {
   readonly regEvent: boolean
   /** Whether it refuses new requests of phones while there is more to do than can be done. */
   readonly overloadControl: boolean
+  /** IPsec with its phones (TS 33.203). */
+  readonly gm: GmSettings
 }
 
 export interface IcscfElement extends Element {
@@ -98,4 +101,11 @@ export function addressOf(element: ElementConfig): Address {
     default:
       return element.sip
   }
+}
+
+/** The same with the protected ports of a P-CSCF. */
+export function addressesOf(element: ElementConfig): readonly Address[] {
+  if (element.function !== 'pcscf' || element.gm.backend === 'none') return [addressOf(element)]
+  const { host } = element.sip
+  return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
 }

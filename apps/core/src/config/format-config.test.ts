@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { realmOf } from '@voltaic/numbers'
 import fc from 'fast-check'
 import { formatConfig, type NewConfig } from './format-config.ts'
+import { DEFAULT_GM } from './gm-settings.ts'
 import { labConfig } from './lab-config.ts'
 import { readConfig } from './read-config.ts'
 
@@ -17,7 +18,10 @@ test('what is written can be read, and means what was asked for', () => {
       const plmn = { mcc, mnc }
       const wanted: NewConfig = { plmn, host, ...(realm === undefined ? {} : { realm }) }
       const config = readConfig(formatConfig(wanted), 'v.yaml')
-      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host })
+      // phones on loopback are simulated ones; others need IPsec
+      const backend = host === '127.0.0.1' || host === '::1' ? 'none' : 'auto'
+      const gm = { ...DEFAULT_GM, backend } as const
+      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host, gm })
       assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn) })
     }),
   )

@@ -1,4 +1,4 @@
-import { formatAddress } from '@voltaic/runtime'
+import { formatAddress, isLoopbackHost } from '@voltaic/runtime'
 import { addressOf } from './config.ts'
 import { labConfig } from './lab-config.ts'
 
@@ -36,7 +36,16 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
       `  - name: ${element.name}`,
       `    function: ${element.function}`,
       `    ${field}: '${formatAddress(addressOf(element))}'`,
+      ...(element.function === 'pcscf' ? gmLines(host) : []),
     )
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Real phones need IPsec; those on loopback are simulated ones, which do without. */
+function gmLines(host: string): readonly string[] {
+  return [
+    '    # IPsec with the phones: auto takes the kernel or else user space, and needs root; none serves phones in clear',
+    `    gm: { backend: ${isLoopbackHost(host) ? 'none' : 'auto'} }`,
+  ]
 }

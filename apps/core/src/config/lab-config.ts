@@ -1,12 +1,15 @@
 import { realmOf } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import type { VoltaicConfig } from './config.ts'
+import { DEFAULT_GM, type GmSettings } from './gm-settings.ts'
 
 export interface LabOptions {
   readonly data: string
   /** Loopback host of every element. */
   readonly host?: string
   readonly mw?: 'udp' | 'tcp'
+  /** IPsec with the phones; nobody does ESP unless given. */
+  readonly gm?: GmSettings
   /** Ports of the elements; 0 asks for any free one. */
   readonly port?: (standard: number) => number
 }
@@ -40,7 +43,14 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
-      { name: 'pcscf', function: 'pcscf', sip: at(5060), regEvent: true, overloadControl: true },
+      {
+        name: 'pcscf',
+        function: 'pcscf',
+        sip: at(5060),
+        regEvent: true,
+        overloadControl: true,
+        gm: options.gm ?? DEFAULT_GM,
+      },
     ],
   }
 }

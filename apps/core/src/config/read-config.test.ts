@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
+import { DEFAULT_GM } from './gm-settings.ts'
 import { readConfig } from './read-config.ts'
 
 const GOOD = `
@@ -52,7 +53,14 @@ describe('a configuration that is right', () => {
         sequentialRingMs: 20_000,
       },
       { name: 'icscf', function: 'icscf', sip: { host: '127.0.0.1', port: 4060 }, scscfTimeoutMs: 5000 },
-      { name: 'pcscf', function: 'pcscf', sip: { host: '::1', port: 5060 }, regEvent: true, overloadControl: true },
+      {
+        name: 'pcscf',
+        function: 'pcscf',
+        sip: { host: '::1', port: 5060 },
+        regEvent: true,
+        overloadControl: true,
+        gm: DEFAULT_GM,
+      },
     ])
   })
 
@@ -98,6 +106,7 @@ mw: udp
         sip: { host: '127.0.0.1', port: 5061 },
         regEvent: false,
         overloadControl: false,
+        gm: DEFAULT_GM,
       },
     ])
   })

@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
+import { toGmSettings } from './gm-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 
 type Path = readonly (string | number)[]
@@ -128,6 +129,7 @@ function toElement(fields: Fields): ElementConfig {
         sip: address('sip'),
         regEvent: textOf(fields, 'regEvent') !== 'false',
         overloadControl: textOf(fields, 'overloadControl') !== 'false',
+        gm: toGmSettings(fields['gm']),
       }
     case 'icscf':
       return { name, function: 'icscf', sip: address('sip'), scscfTimeoutMs: 1000 * number('scscfTimeout', 5) }

@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import type { FunctionName } from './config.ts'
+import { gmSchema } from './gm-settings.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
 /** The shape of an address; whether it is one is looked at later. */
@@ -26,6 +27,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     sip: address('where phones and core reach the P-CSCF'),
     regEvent: Type.Optional(yesNo('whether it watches the registration state of its phones')),
     overloadControl: Type.Optional(yesNo('whether it refuses new requests while there is more to do than can be done')),
+    gm: Type.Optional(gmSchema),
   }),
   icscf: element({
     sip: address('where the I-CSCF listens'),

@@ -29,6 +29,7 @@ export interface Panel {
 
 const TICK_GAP = 6
 const ROOM_FOR_TEXT = 13
+const DOT_RADIUS = 2
 
 /** A plot over time with its axes, its title and its legend. */
 export function drawPanel(panel: Panel): Svg {
@@ -42,7 +43,7 @@ export function drawPanel(panel: Panel): Svg {
     ...xAxis(panel),
     ...bars(panel),
     ...mark(panel),
-    ...panel.series.map((series) => polyline(pointsOf(panel, series), `line ${series.className}`)),
+    ...panel.series.flatMap((series) => curve(panel, series)),
     element('line', { x1: left, x2: left + width, y1: bottomOf(panel), y2: bottomOf(panel), class: 'axis' }),
   )
 }
@@ -63,6 +64,16 @@ function pointsOf(panel: Panel, { values }: Series): readonly (readonly [number,
   return values.map((value, index) =>
     value === undefined ? undefined : ([xOf(panel, panel.times[index] ?? 0), yOf(panel, value)] as const),
   )
+}
+
+/** A line, and a dot for what was measured between two intervals without anything: a line needs two points. */
+function curve(panel: Panel, series: Series): readonly Svg[] {
+  const points = pointsOf(panel, series)
+  const dots = points.flatMap((point, index) => {
+    if (point === undefined || points[index - 1] !== undefined || points[index + 1] !== undefined) return []
+    return [element('circle', { cx: point[0], cy: point[1], r: DOT_RADIUS, class: `key ${series.className}` })]
+  })
+  return [polyline(points, `line ${series.className}`), ...dots]
 }
 
 function legend({ left, top, width, series, bars: also }: Panel): Svg {

@@ -36,6 +36,17 @@ test('a run without a single attempt has a picture too', () => {
   assert.doesNotMatch(svgOf([stepOf(10, 0, 0)], 1), /NaN|undefined|Infinity/)
 })
 
+test('the name of the limit can be read in front of bars, and a lone sample is seen', () => {
+  const timeline = new Timeline(0, 20_000)
+  record(timeline.at(5000), 10, 5)
+  const svg = reportSvg(
+    reportOf(plan, 50, { steps: [stepOf(10, 10, 5)], timeline, lateness: new Histogram(), wasInterrupted: false }, sip),
+  )
+  assert.ok(svg.indexOf('>limit 0.1 %<') > svg.lastIndexOf('class="bar d"'))
+  assert.match(svg, /\.mark-name\{[^}]*paint-order:stroke;stroke:#ffffff/)
+  assert.equal([...svg.matchAll(/<circle [^>]*class="key [bcd]"/g)].length, 3, 'p50, p95 and p99 of one second')
+})
+
 test('text is escaped', () => {
   assert.equal(element('g', { title: 'a"<b' }), '<g title="a&quot;&lt;b"/>')
   assert.equal(label(1, 2.345, '<&>'), '<text x="1" y="2.3">&lt;&amp;&gt;</text>')

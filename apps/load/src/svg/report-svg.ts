@@ -1,5 +1,4 @@
 import { DELAYS, type DelayName } from '../delays.ts'
-import { IHSA_LIMIT } from '../plan.ts'
 import type { LoadReport } from '../report.ts'
 import { element, label, type Svg } from './element.ts'
 import { drawPanel, type Panel, type Series } from './panel.ts'
@@ -19,7 +18,7 @@ text{font:12px system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#3d4451
 .line.p{stroke:#14181f;stroke-width:1;stroke-dasharray:3 3}
 .line.b{stroke:#1b66c9}.line.c{stroke:#e07b00}.line.d{stroke:#c3203a}
 .key.a{fill:#98a1b0}.key.p{fill:#14181f}.key.b{fill:#1b66c9}.key.c{fill:#e07b00}.key.d{fill:#c3203a}
-.bar{fill:#c3203a}.mark{stroke:#c3203a;stroke-dasharray:4 4}.mark-name{font-size:11px;fill:#c3203a}`
+.bar{fill:#c3203a}.mark{stroke:#c3203a;stroke-dasharray:4 4}.mark-name{font-size:11px;fill:#c3203a;paint-order:stroke;stroke:#ffffff;stroke-width:4px;stroke-linejoin:round}`
 
 /** A report as a picture: offered and achieved rate, IHSA, and percentiles of every delay, over time. */
 export function reportSvg(report: LoadReport): Svg {
@@ -99,10 +98,10 @@ function ihsaPanel(report: LoadReport, top: number): Panel {
     top,
     width: PLOT_WIDTH,
     height: HEIGHTS.ihsa,
-    y: linearScale(Math.max(4 * 100 * IHSA_LIMIT, ...values), 2),
+    y: linearScale(Math.max(4 * report.limitPercent, ...values), 2),
     series: [],
     bars: { name: 'IHSA', className: 'd', values },
-    mark: { value: 100 * IHSA_LIMIT, name: `limit ${100 * IHSA_LIMIT} %` },
+    mark: { value: report.limitPercent, name: `limit ${report.limitPercent} %` },
     ...timesOf(report),
   }
 }

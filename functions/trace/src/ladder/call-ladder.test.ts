@@ -53,3 +53,22 @@ test('a response inside a call says what it answers, and whether it describes me
   assert.match(response('CSeq: 2 PRACK') ?? '', /OK · PRACK$/)
   assert.match(response('CSeq: 1 INVITE\r\nContent-Type: application/sdp', 'v=0') ?? '', /OK · INVITE · SDP$/)
 })
+
+test('what goes through ESP has a double line, what is in clear or in the core a single one (TS 33.203 §7.1)', () => {
+  const view = createLadder({
+    width: 110,
+    names: [
+      [PCSCF, 'pcscf'],
+      [{ ...PCSCF, port: 6100 }, 'pcscf'],
+      [{ ...PCSCF, port: 6060 }, 'scscf'],
+    ],
+    protectedPorts: [{ ...PCSCF, port: 6100 }],
+  })
+  const row = (element: string, local: Address, remote: Address) =>
+    view.rows(sent(element, local, remote, 'INVITE tel:+99901000002 SIP/2.0')).at(-1) ?? ''
+  assert.match(row('ue1', ALICE, PCSCF), /├─+INVITE─+▶│/)
+  assert.match(row('ue1', ALICE, { ...PCSCF, port: 6100 }), /╞═+INVITE═+▶│/)
+  assert.match(row('pcscf', PCSCF, { ...PCSCF, port: 6060 }), /├─+INVITE─+┼─+┼─+▶│/)
+  const ascii = createLadder({ ascii: true, protectedPorts: [PCSCF] })
+  assert.match(ascii.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:1 SIP/2.0')).at(-1) ?? '', /\|=+INVITE=+>\|/)
+})

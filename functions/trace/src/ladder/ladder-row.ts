@@ -10,6 +10,10 @@ import { summarise } from './summarise.ts'
 export interface LadderState {
   readonly layout: LadderLayout
   readonly glyphs: LadderGlyphs
+  /** For messages through ESP. */
+  readonly protectedGlyphs: LadderGlyphs
+  /** Whether ESP protects a message. */
+  isProtected(message: TracedMessage): boolean
   readonly paint: Paint
   readonly book: Pick<AddressBook, 'nameOf'>
 }
@@ -26,7 +30,8 @@ export function formatLadderRow(
   message: TracedMessage,
   { label, detail, mood }: MessageSummary = summarise(message),
 ): string {
-  const { layout, glyphs, paint } = state
+  const { layout, paint } = state
+  const glyphs = state.isProtected(message) ? state.protectedGlyphs : state.glyphs
   const [from, to] = endsOf(state, message)
   const last = layout.columns.length - 1
   const place = (element: string): number => {

@@ -1,9 +1,9 @@
-import type { Address } from '@voltaic/runtime'
+import { type Address, addressKey } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
 import { AddressBook } from './address-book.ts'
 import { callColumns, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
 import { endsOf, formatLadderRow, formatLadderTitles, type LadderState } from './ladder-row.ts'
-import { asciiGlyphs, layOut, unicodeGlyphs } from './lifelines.ts'
+import { asciiGlyphs, layOut, protectedGlyphs, unicodeGlyphs } from './lifelines.ts'
 import { createPaint } from './paint.ts'
 import { summarise } from './summarise.ts'
 
@@ -18,6 +18,8 @@ export interface LadderOptions {
   readonly everything?: boolean
   /** Who listens where; elements of this process are also learned from what they send and receive. */
   readonly names?: Iterable<readonly [Address, string]>
+  /** Ports of the P-CSCF that ESP protects: what goes there or comes from there is drawn with a double line. */
+  readonly protectedPorts?: Iterable<Address>
   /** Two phones that call each other get a lifeline each, at the two ends; otherwise all phones share one. */
   readonly phones?: readonly [caller: string, called: string]
 }
@@ -39,7 +41,17 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   const paint = createPaint(options.colours ?? false)
   const first = options.phones === undefined ? firstColumns : callColumns(options.phones)
-  let state: LadderState = { layout: layOut(first, width), glyphs, paint, book }
+  const ports = new Set([...(options.protectedPorts ?? [])].map(addressKey))
+  const isProtected = ({ local, remote }: TracedMessage): boolean =>
+    ports.size > 0 && (ports.has(addressKey(local)) || ports.has(addressKey(remote)))
+  let state: LadderState = {
+    layout: layOut(first, width),
+    glyphs,
+    protectedGlyphs: protectedGlyphs(glyphs),
+    isProtected,
+    paint,
+    book,
+  }
   let titles = ''
 
   return {

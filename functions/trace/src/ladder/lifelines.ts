@@ -64,6 +64,12 @@ export const asciiGlyphs: LadderGlyphs = {
   ellipsis: '~',
 }
 
+/** The same with a double line, for what goes through ESP. */
+export function protectedGlyphs(glyphs: LadderGlyphs): LadderGlyphs {
+  if (glyphs === asciiGlyphs) return { ...glyphs, dash: '=' }
+  return { ...glyphs, dash: '═', crossing: '╪', startRight: '╞', startLeft: '╡' }
+}
+
 /** The titles, each centred over its lifeline. */
 export function drawTitles(layout: LadderLayout): string {
   let row = ''

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '@voltaic/runtime'
+import { encodeHost } from '@voltaic/runtime'
 import fc from 'fast-check'
 import { finishChecksum, sumWords } from './internet-checksum.ts'
-import { encodeHost } from './ip-address.ts'
 import { encodeTcpPacket, encodeUdpPacket, TCP_ACK, TCP_PUSH } from './ip-packet.ts'
 
 const addresses = fc.record({ host: fc.oneof(fc.ipV4(), fc.ipV6()), port: fc.integer({ min: 0, max: 65_535 }) })

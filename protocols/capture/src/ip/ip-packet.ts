@@ -1,7 +1,7 @@
 import { ByteWriter } from '@voltaic/base'
 import type { Address } from '@voltaic/runtime'
+import { encodeHost } from '@voltaic/runtime'
 import { finishChecksum, sumWords } from './internet-checksum.ts'
-import { encodeHost } from './ip-address.ts'
 
 const IPV4_HEADER = 20
 const IPV6_HEADER = 40

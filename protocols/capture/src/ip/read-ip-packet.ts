@@ -1,5 +1,5 @@
 import { ByteReader } from '@voltaic/base'
-import { decodeIpv4, decodeIpv6 } from './ip-address.ts'
+import { decodeIpv4, decodeIpv6 } from '@voltaic/runtime'
 
 const SPEC_IPV4 = 'RFC 791 §3.1'
 const SPEC_IPV6 = 'RFC 8200 §3'

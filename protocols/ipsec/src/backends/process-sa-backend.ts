@@ -18,6 +18,9 @@ export function createProcessSaBackend(net: Net, options: ProtectedNetOptions): 
     async protect(ports) {
       for (const port of ports) database.protect(port)
     },
+    async unprotect(ports) {
+      for (const port of ports) database.unprotect(port)
+    },
     allocateSpis: (others) => database.allocateSpis(others),
     async install({ agreement, side, keys, lastSequences }) {
       const result = database.install(agreement, side, keys, lastSequences)
@@ -34,8 +37,16 @@ export function createProcessSaBackend(net: Net, options: ProtectedNetOptions): 
       const set = installed.get(handle)
       if (set !== undefined) database.prefer(set)
     },
-    async list() {
-      return database.list().flatMap(({ agreement }) => securityAssociations(agreement))
+    async list(side) {
+      const sets = database.list().filter((set) => side === undefined || set.side === side)
+      return sets.flatMap(({ agreement }) => securityAssociations(agreement))
+    },
+    async discard({ spi }) {
+      for (const set of database.list()) {
+        if (!securityAssociations(set.agreement).some((each) => each.spi === spi)) continue
+        installed.delete(set)
+        database.remove(set)
+      }
     },
     async close() {
       for (const set of installed.values()) database.remove(set)

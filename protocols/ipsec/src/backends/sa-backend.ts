@@ -44,6 +44,11 @@ export interface SaBackend {
    * @throws VoltaicError where the host does not let this process do so
    */
   protect(ports: readonly Address[]): Promise<void>
+  /**
+   * The opposite of `protect`, after they were closed: for a client port that is not used any more. Where TCP is the
+   * kernel's, they stay closed for clear text as long as it may still have something to say.
+   */
+  unprotect(ports: readonly Address[]): Promise<void>
   /** Two SPIs that no association here has, and none of the other side (`others`) either. */
   allocateSpis(others: readonly number[]): readonly [spiC: number, spiS: number]
   /** When it resolves, packets pass. All four or none. */
@@ -52,8 +57,14 @@ export interface SaBackend {
   remove(set: SaHandle): Promise<void>
   /** Requests to the peer use this set, in place of the one that was put in last, where two have the same ends. */
   prefer(set: SaHandle): void
-  /** What is really there on this host's protected ports, whoever put it in, for an audit. */
-  list(): Promise<readonly SecurityAssociation[]>
+  /**
+   * What is really there on this host's protected ports, whoever put it in, for an audit.
+   *
+   * @param side only that of one side, where both sides are in this process
+   */
+  list(side?: SaSide): Promise<readonly SecurityAssociation[]>
+  /** Takes out an association that an audit has found and that no handle is for. Absent where that cannot happen. */
+  discard?(association: SecurityAssociation): Promise<void>
   /** Gives up what the process needs for it. Associations that outlive a process stay; a restart takes them over. */
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ import { OutboundSa } from '../esp/outbound-sa.ts'
 import { SaAlgorithms } from '../esp/sa-algorithms.ts'
 import type { EspKeys } from '../keys/esp-keys.ts'
 import { type SaAgreement, type SaSide, type SecurityAssociation, securityAssociations } from '../sa/sa-agreement.ts'
+import { OutboundIndex } from './outbound-index.ts'
 import type { InboundEntry, OutboundEntry, SaLookup } from './sa-lookup.ts'
 import { addressSum } from './transport-header.ts'
 
@@ -43,8 +44,7 @@ export class SaDatabase implements SaLookup {
   readonly #protectedPorts = new Map<number, Set<string>>()
   readonly #sets = new Map<InstalledSaSet, Held>()
   readonly #bySpi = new Map<number, InboundEntry>()
-  /** By the host of the other side, which has few of them. */
-  readonly #byRemote = new Map<string, readonly HeldOutbound[]>()
+  readonly #outbound = new OutboundIndex<HeldOutbound>()
 
   constructor(random: Random) {
     this.#random = random
@@ -58,7 +58,9 @@ export class SaDatabase implements SaLookup {
   }
 
   unprotect({ host, port }: Address): void {
-    this.#protectedPorts.get(port)?.delete(normaliseHost(host) ?? host)
+    const hosts = this.#protectedPorts.get(port)
+    hosts?.delete(normaliseHost(host) ?? host)
+    if (hosts?.size === 0) this.#protectedPorts.delete(port)
   }
 
   isProtected({ host, port }: Address): boolean {
@@ -122,11 +124,9 @@ export class SaDatabase implements SaLookup {
       this.#bySpi.delete(sa.spi)
       sa.close()
     }
-    for (const { sa, to } of held.outbound) {
-      const left = (this.#byRemote.get(to.host) ?? []).filter((each) => each.set !== set)
-      if (left.length === 0) this.#byRemote.delete(to.host)
-      else this.#byRemote.set(to.host, left)
-      sa.close()
+    for (const entry of held.outbound) {
+      this.#outbound.remove(entry)
+      entry.sa.close()
     }
   }
 
@@ -149,7 +149,7 @@ export class SaDatabase implements SaLookup {
   }
 
   clientEnd(to: Address): Address | undefined {
-    return this.#byRemote.get(to.host)?.findLast((entry) => entry.to.port === to.port)?.from
+    return this.#outbound.latestTo(to)?.from
   }
 
   /**
@@ -159,11 +159,7 @@ export class SaDatabase implements SaLookup {
    * @spec TS 24.229 §5.2.2.2
    */
   prefer(set: InstalledSaSet): void {
-    for (const { to } of this.#sets.get(set)?.outbound ?? []) {
-      const entries = this.#byRemote.get(to.host) ?? []
-      const others = entries.filter((entry) => entry.set !== set)
-      this.#byRemote.set(to.host, [...others, ...entries.filter((entry) => entry.set === set)])
-    }
+    for (const entry of this.#sets.get(set)?.outbound ?? []) this.#outbound.prefer(entry)
   }
 
   /**
@@ -179,11 +175,7 @@ export class SaDatabase implements SaLookup {
   }
 
   #find(local: Address, remote: Address): HeldOutbound | undefined {
-    const entries = this.#byRemote.get(remote.host)
-    // Where a phone kept its ports two sets have the same ends, and the newer one counts.
-    return entries?.findLast(
-      ({ from, to }) => to.port === remote.port && from.port === local.port && from.host === local.host,
-    )
+    return this.#outbound.find(local, remote)
   }
 
   #allocateSpi(taken: readonly number[]): number {
@@ -196,9 +188,7 @@ export class SaDatabase implements SaLookup {
   #add(set: InstalledSaSet, held: Held): void {
     this.#sets.set(set, held)
     for (const entry of held.inbound) this.#bySpi.set(entry.sa.spi, entry)
-    for (const entry of held.outbound) {
-      this.#byRemote.set(entry.to.host, [...(this.#byRemote.get(entry.to.host) ?? []), entry])
-    }
+    for (const entry of held.outbound) this.#outbound.add(entry)
   }
 }
 

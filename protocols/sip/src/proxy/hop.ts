@@ -16,6 +16,13 @@ export interface ForwardOptions extends SendOptions {
   /** The value of the Record-Route to add: a URI in angle brackets, with `lr`. */
   readonly recordRoute?: string
   /**
+   * What the sender of the request is to find in the place of `recordRoute`: it reaches this element at another port than
+   * the receiver does. Written into the responses after `transform`.
+   *
+   * @spec TS 24.229 §5.2.6.3.4, §5.2.6.4.4
+   */
+  readonly recordRouteBack?: string
+  /**
    * Each response of this branch, provisional, final and further 2xx, before it goes upstream or is chosen; its Via of
    * this element is already off.
    */

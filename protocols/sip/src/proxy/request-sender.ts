@@ -220,7 +220,7 @@ export class RequestSender implements SendContext {
     if (data.length <= limits.maxUdpRequestBytes || !transport.mayUseTcp(way.target)) return undefined
     const refusedUntil = this.#tcpRefusals.get(addressKey(way.target.address)) ?? 0
     if (refusedUntil > runtime.clock.now()) return undefined
-    return transport.channelTo({ transport: 'tcp', address: way.target.address })
+    return transport.channelTo({ ...way.target, transport: 'tcp' })
   }
 
   #rememberRefusal(flow: Flow): void {

@@ -263,5 +263,13 @@ class BranchUser implements SentRequestUser {
 /** A response of a branch, as it may go upstream. */
 function received(response: SipResponse, options: ForwardOptions): SipResponse {
   const own = response.withoutFirst('Via')
-  return options.transform?.(own) ?? own
+  const changed = options.transform?.(own) ?? own
+  const { recordRoute, recordRouteBack } = options
+  if (recordRoute === undefined || recordRouteBack === undefined) return changed
+  const recorded = changed.list('Record-Route')
+  if (!recorded.includes(recordRoute)) return changed
+  return changed.with(
+    'Record-Route',
+    recorded.map((each) => (each === recordRoute ? recordRouteBack : each)),
+  )
 }

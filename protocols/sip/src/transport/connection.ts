@@ -21,8 +21,8 @@ export interface ConnectionOwner {
   /** Nothing more is sent or taken; what is queued is still on its way. `onClosed` follows. */
   onClosing(connection: Connection): void
   onClosed(connection: Connection): void
-  /** Another connection, to the address that a Via names. */
-  channelTo(remote: Address): Channel | undefined
+  /** Another connection, to the address that the Via of a request on `flow` names. */
+  channelBack(flow: Flow, remote: Address): Channel | undefined
 }
 
 export interface ConnectionParts {
@@ -50,6 +50,8 @@ export class Connection implements Channel {
   lastUsed = 0
   /** Whether a whole message has come in. */
   isProven = false
+  /** Under which its owner finds it again; none for one that was accepted. */
+  key: string | undefined
   /** Stops the attempt to set it up. */
   giveUp: (() => void) | undefined
   readonly #context: TransportContext
@@ -139,7 +141,7 @@ export class Connection implements Channel {
 
   /** This connection, or one to that address once it is closed. */
   orAnother(remote: Address): Channel | undefined {
-    return this.#isClosed ? this.#owner.channelTo(remote) : this
+    return this.#isClosed ? this.#owner.channelBack(this.flow, remote) : this
   }
 
   #onData(data: Uint8Array, enclosed: Enclosure | undefined): void {

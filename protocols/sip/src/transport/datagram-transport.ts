@@ -10,22 +10,34 @@ export interface DatagramReceiver {
   onDatagram(data: Uint8Array, channel: Channel, message: SipMessage | undefined): void
 }
 
+/** Chooses where a response leaves from that does not go back to where its request came from. */
+export type ChooseSource = (flow: Flow, to: Address) => Address | undefined
+
 /** The UDP sockets of one stack. @spec RFC 3261 §18 */
 export class DatagramTransport {
   readonly #context: TransportContext
   readonly #receiver: DatagramReceiver
+  readonly #chooseSource: ChooseSource | undefined
   #ports: DatagramPort[] = []
 
-  constructor(context: TransportContext, receiver: DatagramReceiver) {
+  constructor(context: TransportContext, receiver: DatagramReceiver, chooseSource?: ChooseSource) {
     this.#context = context
     this.#receiver = receiver
+    this.#chooseSource = chooseSource
   }
 
   /** @throws VoltaicError NET_PORT_TAKEN and the other failures to bind */
-  async listen(at: Address): Promise<void> {
-    const port = new DatagramPort(this.#context, this.#receiver)
-    await port.bind(at)
+  async listen({ address, sentBy }: Pick<ListenPoint, 'address' | 'sentBy'>): Promise<Address> {
+    const port = new DatagramPort(this.#context, this.#receiver, (flow, to) => this.#sourceOf(flow, to))
+    await port.bind(address, sentBy)
     this.#ports.push(port)
+    return port.local
+  }
+
+  async close(at: Address): Promise<void> {
+    const port = this.#ports.find(({ local }) => isSameAddress(local, at))
+    this.#ports = this.#ports.filter((each) => each !== port)
+    await port?.close()
   }
 
   async stop(): Promise<void> {
@@ -38,14 +50,24 @@ export class DatagramTransport {
     return this.#ports.map((port) => ({ transport: 'udp', address: port.local }))
   }
 
-  /** @returns undefined when no socket is of the same IP version */
-  channelTo(remote: Address): Channel | undefined {
+  /** @returns undefined when no socket is of the same IP version, or none is at `from` */
+  channelTo(remote: Address, from?: Address): Channel | undefined {
+    if (from !== undefined) return this.#portAt(from)?.channelTo(remote)
     return this.#ports.find((port) => isSameFamily(port.local, remote))?.channelTo(remote)
   }
 
   /** The socket of the flow itself, never another one: a protected port must not be left. */
   channelOf(flow: Flow): Channel | undefined {
-    return this.#ports.find((port) => isSameAddress(port.local, flow.local))?.channelTo(flow.remote)
+    return this.#portAt(flow.local)?.channelTo(flow.remote)
+  }
+
+  #portAt(local: Address): DatagramPort | undefined {
+    return this.#ports.find((port) => isSameAddress(port.local, local))
+  }
+
+  #sourceOf(flow: Flow, to: Address): DatagramPort | undefined {
+    const source = this.#chooseSource?.(flow, to)
+    return source && this.#portAt(source)
   }
 }
 
@@ -55,14 +77,20 @@ class DatagramPort {
   readonly watchers = new Map<ChannelWatcher, Address>()
   readonly #context: TransportContext
   readonly #receiver: DatagramReceiver
+  readonly #sourceOf: (flow: Flow, to: Address) => DatagramPort | undefined
   #socket: DatagramSocket | undefined
 
-  constructor(context: TransportContext, receiver: DatagramReceiver) {
+  constructor(
+    context: TransportContext,
+    receiver: DatagramReceiver,
+    sourceOf: (flow: Flow, to: Address) => DatagramPort | undefined,
+  ) {
     this.#context = context
     this.#receiver = receiver
+    this.#sourceOf = sourceOf
   }
 
-  async bind(at: Address): Promise<void> {
+  async bind(at: Address, sentBy: Address | undefined): Promise<void> {
     this.#socket = await this.#context.runtime.net.bindDatagram(at, {
       onDatagram: (data, from, enclosed) => {
         const message = enclosed instanceof SipMessage ? enclosed : undefined
@@ -71,7 +99,7 @@ class DatagramPort {
       onError: (error, to) => this.#onError(error, to),
     })
     this.local = this.#socket.local
-    this.sentBy = `SIP/2.0/UDP ${formatAddress(this.local)}`
+    this.sentBy = `SIP/2.0/UDP ${formatAddress(sentBy ?? this.local)}`
   }
 
   async close(): Promise<void> {
@@ -82,6 +110,11 @@ class DatagramPort {
 
   channelTo(remote: Address): DatagramChannel {
     return new DatagramChannel(this, remote)
+  }
+
+  /** Where a response to what came on `flow` leaves from when it goes elsewhere. */
+  sourceFor(flow: Flow, to: Address): DatagramPort {
+    return this.#sourceOf(flow, to) ?? this
   }
 
   /** @returns false when the message does not fit in a datagram */
@@ -142,22 +175,28 @@ class DatagramChannel implements Channel, ReplyPath {
   }
 
   pathTo(remote: Address): ReplyPath {
-    return remote === this.remote ? this : new ForeignReplyPath(this.flow, new DatagramChannel(this.#port, remote))
+    if (remote === this.remote) return this
+    return new ForeignReplyPath(this.flow, this.#port, remote)
   }
 }
 
-/** For a sender whose Via names another port than it sends from. */
+/**
+ * For a sender whose Via names another port than it sends from. Where the response leaves from is asked when it does: what
+ * the request brought about may have changed it.
+ */
 class ForeignReplyPath implements ReplyPath {
   readonly flow: Flow
   readonly reliable = false
-  readonly #channel: DatagramChannel
+  readonly #port: DatagramPort
+  readonly #remote: Address
 
-  constructor(flow: Flow, channel: DatagramChannel) {
+  constructor(flow: Flow, port: DatagramPort, remote: Address) {
     this.flow = flow
-    this.#channel = channel
+    this.#port = port
+    this.#remote = remote
   }
 
   send(data: Uint8Array, message: SipMessage | undefined, watcher?: ChannelWatcher): void {
-    this.#channel.send(data, message, watcher)
+    this.#port.sourceFor(this.flow, this.#remote).channelTo(this.#remote).send(data, message, watcher)
   }
 }

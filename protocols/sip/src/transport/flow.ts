@@ -15,12 +15,22 @@ export interface Flow {
 export interface ListenPoint {
   readonly transport: SipTransportName
   readonly address: Address
+  /**
+   * What Via names instead of it, in requests that leave from there over whatever transport: where the responses are to
+   * arrive. @spec TS 33.203 §7.1
+   */
+  readonly sentBy?: Address
 }
 
 /** A place to send a request to. */
 export interface Target {
   readonly transport: SipTransportName
   readonly address: Address
+  /**
+   * Where it leaves from: the UDP socket at this address, or a stream whose local end this is, which is opened if need be.
+   * Any unless given. @spec TS 33.203 §7.1
+   */
+  readonly from?: Address
 }
 
 /** The port of sip: URIs and Via values that name none. @spec RFC 3261 §19.1.2, RFC 3261 §18.2.2 */

@@ -10,6 +10,7 @@ import {
 import type { SipMessage } from '../message/sip-message.ts'
 import type { Channel } from './channel.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
+import type { ChooseSource } from './datagram-transport.ts'
 import { type Flow, isSameFamily, type ListenPoint } from './flow.ts'
 import type { SipLimits } from './limits.ts'
 import type { TransportContext } from './message-trace.ts'
@@ -25,30 +26,51 @@ export class StreamTransport implements ConnectionOwner {
   readonly #context: TransportContext
   readonly #limits: SipLimits
   readonly #receiver: StreamReceiver
+  readonly #chooseSource: ChooseSource | undefined
   readonly #connections = new Map<number, Connection>()
-  /** Connections that this element opened, by remote address. */
+  /** Connections that this element opened, by remote address, and by the local one where it was asked for. */
   readonly #outgoing = new Map<string, Connection>()
   /** Accepted connections that have not yet carried a message, the oldest first. */
   readonly #unproven = new Set<Connection>()
+  /** What Via names for what leaves from a local address, where that is another one. */
+  readonly #sentBy = new Map<string, Address>()
   #listeners: StreamListener[] = []
   #lastId = 0
   #partialBytes = 0
   #sweep: Timer | undefined
 
-  constructor(context: TransportContext, limits: SipLimits, receiver: StreamReceiver) {
+  constructor(context: TransportContext, limits: SipLimits, receiver: StreamReceiver, chooseSource?: ChooseSource) {
+    this.#chooseSource = chooseSource
     this.#context = context
     this.#limits = limits
     this.#receiver = receiver
   }
 
   /** @throws VoltaicError NET_PORT_TAKEN and the other failures to bind */
-  async listen(at: Address): Promise<void> {
-    this.#listeners.push(await this.#context.runtime.net.listenStream(at, (socket) => this.#accept(socket).handlers))
+  async listen(at: Address): Promise<Address> {
+    const listener = await this.#context.runtime.net.listenStream(at, (socket) => this.#accept(socket).handlers)
+    this.#listeners.push(listener)
+    return listener.local
+  }
+
+  /** From now on Via names `sentBy` in what is sent from that address; undefined ends it. */
+  setSentBy(local: Address, sentBy: Address | undefined): void {
+    if (sentBy === undefined) this.#sentBy.delete(addressKey(local))
+    else this.#sentBy.set(addressKey(local), sentBy)
+  }
+
+  /** Ends the connections at that local address, all or those to one remote address. */
+  closeAt(local: Address, remote?: Address): void {
+    const [localKey, remoteKey] = [addressKey(local), remote && addressKey(remote)]
+    const isMeant = ({ flow }: Connection) =>
+      addressKey(flow.local) === localKey && (remoteKey === undefined || addressKey(flow.remote) === remoteKey)
+    for (const connection of [...this.#connections.values()].filter(isMeant)) connection.destroy()
   }
 
   async stop(): Promise<void> {
     const listeners = this.#listeners
     this.#listeners = []
+    this.#sentBy.clear()
     await Promise.all(listeners.map((listener) => listener.close()))
     for (const connection of [...this.#connections.values()]) connection.destroy()
     this.#stopSweep()
@@ -68,12 +90,16 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   /**
-   * The connection to a remote address, opened if there is none.
+   * The connection to a remote address, from `from` if that is given, opened if there is none.
    * @returns undefined when there is no listener of that IP version, or no room
    */
-  channelTo(remote: Address): Connection | undefined {
-    const key = addressKey(remote)
-    return this.#outgoing.get(key) ?? this.#connect(remote, key)
+  channelTo(remote: Address, from?: Address): Connection | undefined {
+    const key = keyOf(remote, from)
+    return this.#outgoing.get(key) ?? this.#connect(remote, key, from)
+  }
+
+  channelBack(flow: Flow, remote: Address): Connection | undefined {
+    return this.channelTo(remote, this.#chooseSource?.(flow, remote))
   }
 
   /** The connection of the flow itself; a flow without one means any connection to its remote address. */
@@ -142,8 +168,8 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   #removeOutgoing(connection: Connection): void {
-    const key = addressKey(connection.flow.remote)
-    if (this.#outgoing.get(key) === connection) this.#outgoing.delete(key)
+    const { key } = connection
+    if (key !== undefined && this.#outgoing.get(key) === connection) this.#outgoing.delete(key)
   }
 
   #accept(socket: StreamSocket): Connection {
@@ -158,11 +184,12 @@ export class StreamTransport implements ConnectionOwner {
     return connection
   }
 
-  #connect(remote: Address, key: string): Connection | undefined {
+  #connect(remote: Address, key: string, asked?: Address): Connection | undefined {
     const listener = this.#listeners.find((each) => isSameFamily(each.local, remote))
     if (listener === undefined || !this.#makeRoom()) return undefined
-    const from = { host: listener.local.host, port: 0 }
+    const from = asked ?? { host: listener.local.host, port: 0 }
     const connection = this.#create(from, remote, true)
+    connection.key = key
     this.#add(connection)
     this.#outgoing.set(key, connection)
     this.#open(connection, remote, from)
@@ -206,6 +233,8 @@ export class StreamTransport implements ConnectionOwner {
 
   /** Where this element accepts connections for what it sends from a local address. */
   #addressFor(local: Address): Address {
+    const sentBy = this.#sentBy.get(addressKey(local))
+    if (sentBy !== undefined) return sentBy
     const listeners = this.#listeners.map((listener) => listener.local)
     const sameHost = listeners.filter((address) => address.host === local.host)
     return sameHost.find((address) => address.port === local.port) ?? sameHost[0] ?? local
@@ -254,4 +283,8 @@ export class StreamTransport implements ConnectionOwner {
   #count(name: string): void {
     this.#context.runtime.counters.add(name)
   }
+}
+
+function keyOf(remote: Address, from?: Address): string {
+  return from === undefined ? addressKey(remote) : `${addressKey(from)} ${addressKey(remote)}`
 }

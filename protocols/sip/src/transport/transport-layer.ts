@@ -1,5 +1,5 @@
 import { DecodeError, VoltaicError } from '@voltaic/base'
-import { formatAddress, isWildcardHost } from '@voltaic/runtime'
+import { type Address, formatAddress, isWildcardHost } from '@voltaic/runtime'
 import { checkMandatory } from '../message/check-mandatory.ts'
 import { encodeMessage } from '../message/encode-message.ts'
 import { isKeepAlive, parseMessage } from '../message/parse-message.ts'
@@ -7,7 +7,7 @@ import type { SipMessage } from '../message/sip-message.ts'
 import { SipRequest } from '../message/sip-request.ts'
 import { SipResponse } from '../message/sip-response.ts'
 import type { Channel, ReplyPath } from './channel.ts'
-import { type DatagramReceiver, DatagramTransport } from './datagram-transport.ts'
+import { type ChooseSource, type DatagramReceiver, DatagramTransport } from './datagram-transport.ts'
 import type { Flow, ListenPoint, Target } from './flow.ts'
 import type { SipLimits } from './limits.ts'
 import { isTraced, type TransportContext, traceMessage, traceSecondSight } from './message-trace.ts'
@@ -20,6 +20,12 @@ export interface TransportUser {
   onRequest(request: SipRequest, reply: ReplyPath): void
   /** A response whose top Via is one of this element. */
   onResponse(response: SipResponse): void
+  /** Where a response over UDP leaves from that does not go back to where its request came from. */
+  readonly chooseSource?: ChooseSource | undefined
+  /** Whether a response with a Via of this element may have come this way; without this all may. */
+  readonly acceptsResponse?: ((response: SipResponse, flow: Flow) => boolean) | undefined
+  /** Whether what comes this way is of an element of this process, which has traced it; without this nothing is. */
+  readonly isTracedBySender?: ((flow: Flow) => boolean) | undefined
 }
 
 /** All sockets of one stack, and what happens to a message before a transaction sees it. @spec RFC 3261 §18 */
@@ -34,27 +40,46 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
   constructor(context: TransportContext, limits: SipLimits, user: TransportUser) {
     this.#context = context
     this.#user = user
-    this.#datagrams = new DatagramTransport(context, this)
-    this.#streams = new StreamTransport(context, limits, this)
+    this.#datagrams = new DatagramTransport(context, this, user.chooseSource)
+    this.#streams = new StreamTransport(context, limits, this, user.chooseSource)
   }
 
   /** @throws VoltaicError SIP_LISTEN_WILDCARD, and the failures to bind of `Net` */
   async start(listen: readonly ListenPoint[]): Promise<void> {
     try {
-      for (const { transport, address } of listen) {
-        if (isWildcardHost(address.host)) throw wildcardError(address.host)
-        await (transport === 'udp' ? this.#datagrams : this.#streams).listen(address)
-      }
+      for (const point of listen) await this.listen(point)
     } catch (error) {
       await this.stop()
       throw error
     }
-    for (const { address } of this.local) this.#sentBy.add(formatAddress(address))
+  }
+
+  /** One more place to receive at. @throws VoltaicError as `start` */
+  async listen({ transport, address, sentBy }: ListenPoint): Promise<void> {
+    if (isWildcardHost(address.host)) throw wildcardError(address.host)
+    const local =
+      transport === 'udp'
+        ? await this.#datagrams.listen({ address, ...(sentBy === undefined ? {} : { sentBy }) })
+        : await this.#streams.listen(address)
+    this.#sentBy.add(formatAddress(sentBy ?? local))
+    if (sentBy !== undefined) this.#streams.setSentBy(local, sentBy)
+  }
+
+  /** Gives up an UDP port that was added later, and the connections from the same port. */
+  async unlisten(address: Address): Promise<void> {
+    this.#streams.setSentBy(address, undefined)
+    this.#streams.closeAt(address)
+    await this.#datagrams.close(address)
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#datagrams.stop(), this.#streams.stop()])
     this.#sentBy.clear()
+  }
+
+  /** Ends the streams between two addresses. */
+  closeStreams(local: Address, remote: Address): void {
+    this.#streams.closeAt(local, remote)
   }
 
   get local(): readonly ListenPoint[] {
@@ -72,9 +97,7 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
 
   /** @returns undefined when this element has no socket of that transport and IP version */
   channelTo(target: Target): Channel | undefined {
-    return target.transport === 'udp'
-      ? this.#datagrams.channelTo(target.address)
-      : this.#streams.channelTo(target.address)
+    return (target.transport === 'udp' ? this.#datagrams : this.#streams).channelTo(target.address, target.from)
   }
 
   /** @returns undefined when the connection of the flow is gone, or the socket was never of this element */
@@ -91,16 +114,21 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     if (isKeepAlive(data)) return
     this.#guard(channel, () => {
       const message = parseMessage(data)
-      traceMessage(this.#context, 'in', channel.flow, data)
+      this.#trace(data, channel.flow)
       this.#deliver(message, channel)
     })
   }
 
   onStreamMessage(message: SipMessage, channel: Channel): void {
     this.#guard(channel, () => {
-      if (isTraced()) traceMessage(this.#context, 'in', channel.flow, encodeMessage(message))
+      if (isTraced()) this.#trace(encodeMessage(message), channel.flow)
       this.#deliver(message, channel)
     })
+  }
+
+  #trace(data: Uint8Array, flow: Flow): void {
+    if (this.#user.isTracedBySender?.(flow) === true) traceSecondSight(this.#context, flow, data)
+    else traceMessage(this.#context, 'in', flow, data)
   }
 
   /** From an element of this process: there is nothing to decode, and it has been traced. */
@@ -115,8 +143,13 @@ export class TransportLayer implements DatagramReceiver, StreamReceiver {
     if (message instanceof SipResponse) {
       checkMandatory(message)
       // RFC 3261 §18.1.2: a response for someone else is dropped without a word.
-      if (this.#sentBy.has(viaAddressText(message.topVia))) this.#user.onResponse(message)
-      else this.#context.runtime.counters.add('sip.drop.not-for-us')
+      if (!this.#sentBy.has(viaAddressText(message.topVia))) {
+        this.#context.runtime.counters.add('sip.drop.not-for-us')
+      } else if (this.#user.acceptsResponse?.(message, channel.flow) === false) {
+        this.#context.runtime.counters.add('sip.drop.wrong-way')
+      } else {
+        this.#user.onResponse(message)
+      }
     } else if (message instanceof SipRequest && this.#isAcceptable(message, channel)) {
       const stamped = stampVia(message, channel.flow.remote)
       this.#user.onRequest(stamped, replyPath(message, channel))

@@ -1,0 +1,1 @@
+export { diagnose } from './host-probes.ts'

@@ -1,0 +1,152 @@
+import {
+  chooseMechanism,
+  createSecurityServer,
+  deriveEspKeys,
+  type EspKeys,
+  type Ipsec3gppMechanism,
+  type SaAgreement,
+  type SaHandle,
+} from '@voltaic/ipsec'
+import type { GmConfig } from './gm-config.ts'
+import type { GmRoom, SetOffer } from './gm-deps.ts'
+import { GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
+import type { SaSetLife } from './sa-set-life.ts'
+
+/** Keys of IMS AKA, 16 octets each. */
+export interface AkaKeys {
+  readonly ck: Uint8Array
+  readonly ik: Uint8Array
+}
+
+/** SPIs that another process may have taken in the meantime are tried anew so often. */
+const INSTALL_ATTEMPTS = 3
+
+/**
+ * Puts in the temporary set of a challenge.
+ *
+ * @param over the set that the REGISTER came over; none when it came in clear
+ * @returns undefined when the ends are those of another phone, or the back end does not take it
+ * @spec TS 33.203 §7.2, §7.4; TS 24.229 §5.2.2.2
+ */
+export async function challengeSet(
+  offer: SetOffer,
+  aka: AkaKeys,
+  over: HeldSet | undefined,
+  life: SaSetLife,
+  room: GmRoom,
+  config: GmConfig,
+): Promise<HeldSet | undefined> {
+  const choice = chooseMechanism(offer.securityClient, config.pairs)
+  if (choice.kind === 'refused') return undefined
+  const rivals = setsAtEnds(choice.mechanism, offer.host, life, config)
+  const key = phoneKey(offer.impi, offer.host)
+  if (rivals.some((set) => set.phone.key !== key && isInUse(set))) {
+    // a stranger who names the address of a phone is not to be taken for it
+    room.runtime.counters.add('pcscf.gm.ends-in-use')
+    return undefined
+  }
+  // TS 24.229 §5.2.2.2: a temporary set that there is already goes first; one with a last answer on it, a little later
+  const earlier = life.phone(key)?.temporary
+  if (earlier !== undefined && earlier === over) life.failed(earlier)
+  else if (earlier !== undefined) await life.evict(earlier)
+  const portC = await clientPortFor(choice.mechanism, offer.host, life, config)
+  const keys = deriveEspKeys(choice.pair, aka.ik, aka.ck)
+  const handle = await install(choice.mechanism, { host: offer.host, portC, keys }, room, config)
+  if (handle === undefined) return undefined
+  // TS 24.229 §5.2.2.2: the 401 goes out over the old set, even where the phone kept its client port; and what a forged
+  // REGISTER began disturbs nobody
+  for (const set of rivals) if (isInUse(set)) room.backend.prefer(set.handle)
+  return life.challenged({
+    phone: life.phone(key) ?? new GmPhone(offer.impi, offer.host),
+    handle,
+    keys,
+    securityClient: offer.securityClient,
+    // with the one pair that was chosen the phone cannot choose another one than this element
+    securityServer: createSecurityServer([choice.pair], handle.agreement.pcscf),
+    isInitial: over === undefined || over.isOver,
+    reserved: [],
+    messages: 0,
+    isOver: false,
+  })
+}
+
+interface Installing {
+  /** Of the phone. */
+  readonly host: string
+  readonly portC: number
+  readonly keys: EspKeys
+}
+
+async function install(
+  mechanism: Ipsec3gppMechanism,
+  { host, portC, keys }: Installing,
+  room: GmRoom,
+  config: GmConfig,
+): Promise<SaHandle | undefined> {
+  for (let attempt = 0; attempt < INSTALL_ATTEMPTS; attempt++) {
+    const agreement = agreementFor(mechanism, host, portC, room, config)
+    const result = await room.backend.install({ agreement, side: 'pcscf', keys })
+    if (result.kind === 'installed') return result.set
+    room.runtime.counters.add('pcscf.gm.install-refused')
+    room.runtime.log.warn('the ESP back end refused a set', { element: room.element, reason: result.reason })
+  }
+  return undefined
+}
+
+/**
+ * The client port of the P-CSCF for a new set: another than that of a set in use, since both have the server port of the
+ * phone in common. Where all are taken the set that is in use the least makes room.
+ *
+ * @spec TS 24.229 §5.2.2.2; TS 33.203 §7.4
+ */
+async function clientPortFor(
+  { portS }: Ipsec3gppMechanism,
+  host: string,
+  life: SaSetLife,
+  { portC }: GmConfig,
+): Promise<number> {
+  const remote = { host, port: portS }
+  const free = portC.find((port) => life.index.at(remote, port).length === 0)
+  if (free !== undefined) return free
+  const taken = portC.map((port) => life.index.at(remote, port))
+  const [least] = taken.toSorted((a, b) => Math.max(...a.map(useOf)) - Math.max(...b.map(useOf)))
+  const port = least?.[0]?.handle.agreement.pcscf.portC ?? 0
+  for (const set of least ?? []) await life.evict(set)
+  return port
+}
+
+/** The sets that have one of the two ends of the phone. */
+function setsAtEnds(
+  { portC: uePortC, portS: uePortS }: Ipsec3gppMechanism,
+  host: string,
+  { index }: SaSetLife,
+  { portC, portS }: GmConfig,
+): readonly HeldSet[] {
+  const atServer = portC.flatMap((port) => index.at({ host, port: uePortS }, port))
+  return [...index.at({ host, port: uePortC }, portS), ...atServer]
+}
+
+function isInUse({ phone, id }: HeldSet): boolean {
+  const state = phone.stateOf(id)
+  return state === 'new' || state === 'current'
+}
+
+const USES = ['deleted', 'old', 'temporary', 'new', 'current']
+
+function useOf({ phone, id, isOver }: HeldSet): number {
+  return isOver ? 0 : USES.indexOf(phone.stateOf(id) ?? 'deleted')
+}
+
+function agreementFor(
+  { spiC, spiS, portC: uePortC, portS: uePortS }: Ipsec3gppMechanism,
+  ueHost: string,
+  portC: number,
+  { backend }: GmRoom,
+  { host, portS }: GmConfig,
+): SaAgreement {
+  const [ownSpiC, ownSpiS] = backend.allocateSpis([spiC, spiS])
+  return {
+    ue: { host: ueHost, spiC, spiS, portC: uePortC, portS: uePortS },
+    pcscf: { host, spiC: ownSpiC, spiS: ownSpiS, portC, portS },
+  }
+}

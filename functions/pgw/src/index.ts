@@ -1,0 +1,2 @@
+export { createPgw, type Pgw } from './pgw.ts'
+export type { PgwApn, PgwConfig } from './pgw-config.ts'

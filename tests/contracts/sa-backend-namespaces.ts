@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { createTunSaBackend, createXfrmSaBackend, type SaBackend, type SaSide } from '@voltaic/ipsec'
+import { Counters, createNodeNet, createSystemClock, createSystemRandom } from '@voltaic/runtime'
+import { type EthernetTap, openEthernetTap } from './ethernet-tap.ts'
+import { backendIn, configure, createNamespace, type NetworkNamespace, netIn } from './network-namespaces.ts'
+import type { SaHost, SaLab } from './sa-backend-lab.ts'
+
+/** Makes a back end in the namespace of the moment. */
+export type OpenBackend = (side: SaSide) => Promise<SaBackend>
+
+const HOSTS = {
+  ue: { 4: '10.77.0.1', 6: 'fd77::1' },
+  pcscf: { 4: '10.77.0.2', 6: 'fd77::2' },
+} as const
+const INTERFACE = 'gm0'
+const clock = createSystemClock()
+
+export const openXfrm: OpenBackend = (side) =>
+  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), side })
+
+export const openTun: OpenBackend = () =>
+  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters: new Counters() })
+
+/** Phone and P-CSCF in network namespaces of their own, joined by a wire. */
+export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBackend): Promise<SaLab> {
+  const [ue, pcscf] = [await createNamespace(), await createNamespace()]
+  await configure(ue, [
+    'link set lo up',
+    `link add ${INTERFACE} type veth peer name ${INTERFACE} netns ${pcscf.path}`,
+    ...addressLines('ue'),
+  ])
+  await configure(pcscf, ['link set lo up', ...addressLines('pcscf')])
+  const tap = await pcscf.run(async () => openEthernetTap(interfaceIndex()))
+  const behind = await ue.run(async () => openEthernetTap(interfaceIndex()))
+  return {
+    ue: createHost('ue', ue, openUe),
+    pcscf: createHost('pcscf', pcscf, openPcscf),
+    wire: createWire(tap, behind),
+    async close() {
+      for (const { close } of [tap, behind, ue, pcscf]) close()
+    },
+  }
+}
+
+function addressLines(side: SaSide): readonly string[] {
+  return [
+    `addr add ${HOSTS[side][4]}/24 dev ${INTERFACE}`,
+    `addr add ${HOSTS[side][6]}/64 dev ${INTERFACE} nodad`,
+    `link set ${INTERFACE} up`,
+  ]
+}
+
+/** /proc/net belongs to the thread that looks. */
+function interfaceIndex(): number {
+  const line = readFileSync('/proc/thread-self/net/if_inet6', 'latin1')
+    .split('\n')
+    .find((each) => each.trim().endsWith(INTERFACE))
+  return Number.parseInt(line?.split(' ')[1] ?? '', 16)
+}
+
+function createHost(side: SaSide, namespace: NetworkNamespace, open: OpenBackend): SaHost {
+  return {
+    hosts: HOSTS[side],
+    net: netIn(namespace, createNodeNet()),
+    open: async () => backendIn(namespace, await namespace.run(() => open(side))),
+  }
+}
+
+/**
+ * @param tap at the P-CSCF, sees what is sent and what comes
+ * @param behind at the phone, from where packets are sent again
+ */
+function createWire(tap: EthernetTap, behind: EthernetTap): SaLab['wire'] {
+  return {
+    take: () => tap.take().flatMap((frame) => protocolOf(frame) ?? []),
+    async repeat(send) {
+      behind.take()
+      await send()
+      for (const frame of behind.take()) {
+        if (protocolOf(frame) !== undefined) behind.send(frame)
+      }
+    },
+  }
+}
+
+const ETHERNET = 14
+const ETHERTYPE_IPV4 = 0x0800
+const ETHERTYPE_IPV6 = 0x86dd
+const FRAGMENT = 44
+const ICMPV6 = 58
+const MULTICAST_LISTENERS = 0
+
+/** The IP protocol; undefined for what hosts on one wire tell each other about their Ethernet addresses. */
+function protocolOf(frame: Buffer): number | undefined {
+  switch (frame.readUInt16BE(12)) {
+    case ETHERTYPE_IPV4:
+      return frame.readUInt8(ETHERNET + 9)
+    case ETHERTYPE_IPV6: {
+      const protocol = frame.readUInt8(ETHERNET + 6)
+      if (protocol === FRAGMENT) return frame.readUInt8(ETHERNET + 40)
+      return protocol === ICMPV6 || protocol === MULTICAST_LISTENERS ? undefined : protocol
+    }
+    default:
+      return undefined
+  }
+}
