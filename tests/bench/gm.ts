@@ -1,6 +1,6 @@
 /**
  * What IPsec on Gm costs: phones and a whole core in one process, over a network in memory, so that nothing but the two
- * ends and ESP is in the figures. Run: node bin/launch.cjs tests/bench/gm.ts [--phones 400] [--at-once 20]
+ * ends and ESP is in the figures. Run: npm run bench -- gm [--count 800]
  *
  * A replacement is a registration again: REGISTER over the old set, challenge, REGISTER over the new one. "SAs" counts
  * the associations that both ends put in, eight for each registration; all are taken out again at the end.
@@ -8,7 +8,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createCore, createPhone, DEFAULT_GM, labConfig, openSubscribers, type VoltaicConfig } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
 import { createProcessSaBackend } from '@voltaic/ipsec'
@@ -21,7 +20,7 @@ import {
   silentLog,
 } from '@voltaic/runtime'
 import type { Ue } from '@voltaic/ue'
-import { formatTable, type Row } from './table.ts'
+import type { Row } from './table.ts'
 
 /** Four at the phone and four at the P-CSCF. */
 const SAS_EACH = 8
@@ -37,11 +36,8 @@ interface Figures {
   readonly message: Cost
 }
 
-const { values } = parseArgs({
-  options: { phones: { type: 'string', default: '400' }, 'at-once': { type: 'string', default: '20' } },
-})
-const COUNT = Number(values.phones)
-const AT_ONCE = Number(values['at-once'])
+/** Phones that do something at the same time. */
+const AT_ONCE = 20
 
 /** Runs something for all phones, some at once. @returns what each took */
 async function costOf(phones: readonly Ue[], run: (phone: Ue) => Promise<unknown>): Promise<Cost> {
@@ -60,7 +56,7 @@ async function register(phone: Ue): Promise<void> {
   if (outcome.kind !== 'registered') throw new Error(JSON.stringify(outcome))
 }
 
-async function measure(isProtected: boolean): Promise<Figures> {
+async function measure(count: number, isProtected: boolean): Promise<Figures> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-bench-gm-'))
   const [clock, random] = [createSystemClock(), createSystemRandom()]
   const net = createMemoryNet({ clock, random })
@@ -69,15 +65,16 @@ async function measure(isProtected: boolean): Promise<Figures> {
   const core = await createCore(config, runtime)
   await core.start()
   const backend = createProcessSaBackend(net, runtime)
-  const sims = await addSims(config, runtime)
+  const sims = await addSims(2 * count, config, runtime)
   const settings = { refreshes: false, regEvent: false, media: 'none' } as const
+  // as many for the warm-up as are measured
   const phones = sims.map((sim, index) => {
     const own = isProtected ? { saBackend: backend } : {}
     return createPhone(sim, { element: `ue${index}`, host: '10.0.0.2', settings, ...own }, config, runtime)
   })
   for (const phone of phones) await phone.start()
-  await costOf(phones.slice(0, COUNT), register)
-  const measured = phones.slice(COUNT)
+  await costOf(phones.slice(0, count), register)
+  const measured = phones.slice(count)
   const registration = await costOf(measured, register)
   const replacement = await costOf(measured, register)
   const message = await costOf(measured, (phone) => phone.message(phone.config.impu, 'hello'))
@@ -96,11 +93,10 @@ function configOf(data: string, isProtected: boolean): VoltaicConfig {
   return { ...lab, elements }
 }
 
-/** As many for the warm-up as are measured. */
-async function addSims(config: VoltaicConfig, runtime: Runtime): Promise<readonly SimCard[]> {
+async function addSims(count: number, config: VoltaicConfig, runtime: Runtime): Promise<readonly SimCard[]> {
   const subscribers = await openSubscribers(config, runtime)
   const { random } = runtime
-  const inputs = Array.from({ length: 2 * COUNT }, (_, index) => ({
+  const inputs = Array.from({ length: count }, (_, index) => ({
     imsi: `00101${String(index).padStart(10, '0')}`,
     k: random.hex(16),
     opc: random.hex(16),
@@ -113,18 +109,18 @@ async function addSims(config: VoltaicConfig, runtime: Runtime): Promise<readonl
   return sims.filter((sim) => sim !== undefined)
 }
 
-const clear = await measure(false)
-const ipsec = await measure(true)
-const rows: readonly Row[] = (['registration', 'replacement', 'message'] as const).flatMap((what) => [
-  { what: `${what}, clear`, value: clear[what].cpuMs, unit: 'ms' },
-  { what: `${what}, IPsec`, value: ipsec[what].cpuMs, unit: 'ms' },
-])
-const { cpuMs, wallMs } = ipsec.replacement
-process.stdout.write(`processor time for each, both ends and the core:\n${formatTable(rows)}`)
-process.stdout.write(
-  formatTable([
-    { what: 'SAs put in, replacements', value: (1000 * SAS_EACH) / wallMs, unit: '/s' },
+/** @param count phones that are measured */
+export async function runGmBench(count: number): Promise<readonly Row[]> {
+  const clear = await measure(count, false)
+  const ipsec = await measure(count, true)
+  const { cpuMs, wallMs } = ipsec.replacement
+  return [
+    ...(['registration', 'replacement', 'message'] as const).flatMap((what) => [
+      { what: `${what}, clear: processor time`, value: clear[what].cpuMs, unit: 'ms' },
+      { what: `${what}, IPsec: processor time`, value: ipsec[what].cpuMs, unit: 'ms' },
+    ]),
+    { what: 'SAs put in by replacements', value: (1000 * SAS_EACH) / wallMs, unit: '/s' },
     { what: 'processor time for one SA', value: (1000 * cpuMs) / SAS_EACH, unit: 'µs' },
     { what: 'of it for IPsec', value: (1000 * (cpuMs - clear.replacement.cpuMs)) / SAS_EACH, unit: 'µs' },
-  ]),
-)
+  ]
+}

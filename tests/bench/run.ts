@@ -5,6 +5,7 @@
  *   npm run bench -- --rate 600 --count 5000 --warm-up 3000 --subscribers 100000
  *   npm run bench -- --memory            and what 20,000 registered phones weigh in it
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
+ *   npm run bench -- gm                  what IPsec between phone and P-CSCF costs
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
  *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
@@ -20,6 +21,7 @@ import { runCodecBenches } from './codecs.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
 import { runCostPlot } from './cost-plot.ts'
 import type { CostSeries } from './cost-plot-svg.ts'
+import { runGmBench } from './gm.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { formatTable, type Row } from './table.ts'
 
@@ -51,6 +53,8 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
 if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
+} else if (positionals[0] === 'gm') {
+  process.stdout.write(formatTable(await runGmBench(Number(values.count))))
 } else if (positionals[0] === 'calls') {
   const { only, subscribers, profile } = values
   const options = { only: only.split(','), seconds, subscribers: Number(subscribers), profile, args }

@@ -186,8 +186,14 @@ export class ScriptedGmPhone {
     await this.#bind()
   }
 
-  async #sendRaw(data: Uint8Array, { net }: Runtime): Promise<void> {
-    const socket = await net.bindDatagram(this.#at(0), { onDatagram() {} })
+  /** Sends a request in clear from one of its protected ports, as nobody but a forger does. */
+  forge(request: SipRequest, port: number, runtime: Runtime): Promise<void> {
+    const via = `SIP/2.0/UDP ${this.host}:${port};branch=z9hG4bK${runtime.random.hex(8)}`
+    return this.#sendRaw(encodeMessage(request.withFirst('Via', via)), runtime, port)
+  }
+
+  async #sendRaw(data: Uint8Array, { net }: Runtime, port = 0): Promise<void> {
+    const socket = await net.bindDatagram(this.#at(port), { onDatagram() {} })
     socket.send(data, PCSCF)
     await socket.close()
   }

@@ -17,11 +17,16 @@ gm('knows a phone by its set, whatever a message says of itself (TS 24.229 §5.2
 
 gm('takes nothing in clear from a phone that has a set but REGISTER (TS 33.203 §7.1)', async (alone) => {
   const phone = await alone.phone()
-  await phone.registerProtected()
+  const set = await phone.registerProtected()
   const atHome = alone.atHome.length
   for (const method of ['MESSAGE', 'INVITE', 'SUBSCRIBE', 'OPTIONS']) {
     assert.equal((await phone.sendInClear(messageOf(phone, method))).status, 403, method)
   }
+  // the very addresses that are the phone's, also that of its Contact, once it has lost its power
+  await phone.stop()
+  for (const port of [set.own.portC, set.own.portS]) await phone.forge(messageOf(phone), port, alone.runtime)
+  await alone.clock.advance(1000)
+  assert.equal(alone.counters.get('pcscf.refused.unregistered'), 6)
   assert.equal(alone.atHome.length, atHome)
 })
 
