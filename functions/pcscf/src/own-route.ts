@@ -1,5 +1,5 @@
 import { formatAddress } from '@voltaic/runtime'
-import { type ForwardOptions, parseNameAddr, parseUri, type SipRequest } from '@voltaic/sip'
+import { type ForwardOptions, parseNameAddr, parseUri, routesOf, type SipRequest, type Uri } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
 
@@ -52,10 +52,8 @@ export function recordRoutesFor(
 
 /** What the topmost Route says, which this element has written as Path or Record-Route. */
 export function topRouteOf(request: SipRequest): OwnRoute | undefined {
-  const top = request.list('Route')[0]
-  if (top === undefined) return undefined
-  const uri = parseUri(parseNameAddr(top).uri)
-  if (uri.kind !== 'sip' || uri.user === undefined) return undefined
+  const uri = routesOf(request)[0]?.uri
+  if (uri?.kind !== 'sip' || uri.user === undefined) return undefined
   const [token = '', mark] = uri.user.split(SEPARATOR, 2)
   return { token, mark }
 }
@@ -68,13 +66,12 @@ export function isMarked(request: SipRequest, contact: UeContact, room: PcscfRoo
   const own = topRouteOf(request)
   if (own?.mark === undefined || own.token !== contact.token) return false
   // the S-CSCF is the next on the way, or the end of it, as for a subscription to the registration state
-  const [, next = `<${request.uri}>`] = request.list('Route')
+  const next = routesOf(request)[1]?.uri ?? request.requestUri
   const [serving] = contact.serviceRoute
-  if (serving === undefined || hostPortOf(next) !== hostPortOf(serving)) return false
+  if (serving === undefined || hostPortOf(next) !== hostPortOf(parseUri(parseNameAddr(serving).uri))) return false
   return room.marks.isOf(own.mark, request, contact.token)
 }
 
-function hostPortOf(route: string): string | undefined {
-  const uri = parseUri(parseNameAddr(route).uri)
+function hostPortOf(uri: Uri): string | undefined {
   return uri.kind === 'sip' ? `${uri.host.toLowerCase()}:${uri.port}` : undefined
 }

@@ -2,10 +2,10 @@ import {
   type ForwardedAck,
   type Hop,
   type ProxiedCall,
-  parseNameAddr,
-  parseUri,
+  routesOf,
   type SipRequest,
   type SipResponse,
+  type Uri,
 } from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 import { legsOf } from './session-case.ts'
@@ -55,17 +55,21 @@ function beyondThisElement(
   room: ScscfRoom,
 ): SipRequest | undefined {
   if (calls.length === 0) return undefined
-  const rest = request.list('Route').slice(calls.length)
+  const rest = routesOf(request).slice(calls.length)
   const last = calls.at(-1)
   if (last !== undefined) {
     const routes = last.receiverOf(request)?.routes
     return routes && request.with('Route', routes)
   }
   const [next] = rest
-  return next !== undefined && isInNetwork(next, room) ? request.with('Route', rest) : undefined
+  return next !== undefined && isInNetwork(next.uri, room)
+    ? request.with(
+        'Route',
+        rest.map(({ text }) => text),
+      )
+    : undefined
 }
 
-function isInNetwork(route: string, room: ScscfRoom): boolean {
-  const uri = parseUri(parseNameAddr(route).uri)
+function isInNetwork(uri: Uri, room: ScscfRoom): boolean {
   return uri.kind === 'sip' && room.config.trustedNames.has(`${uri.host}:${uri.port}`)
 }

@@ -1,4 +1,4 @@
-import { parseNameAddr, parseUri, type SipRequest, type SipUri } from '@voltaic/sip'
+import { routesOf, type SipRequest, type SipUri } from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 
 /** The leg of a call at this element: of the user who makes it, or of the user who gets it. */
@@ -41,8 +41,7 @@ export function legsOf(request: SipRequest, room: ScscfRoom): readonly string[] 
 /** The Routes at the top that lead to this element. */
 function ownRoutes(request: SipRequest, room: ScscfRoom): readonly SipUri[] {
   const own: SipUri[] = []
-  for (const value of request.list('Route')) {
-    const uri = parseUri(parseNameAddr(value).uri)
+  for (const { uri } of routesOf(request)) {
     if (uri.kind !== 'sip' || !isOwn(uri, room)) break
     own.push(uri)
   }

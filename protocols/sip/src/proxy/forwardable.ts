@@ -1,10 +1,11 @@
 import { DecodeError } from '@voltaic/base'
 import { parseNameAddr } from '../headers/name-addr.ts'
 import { decimal } from '../headers/syntax.ts'
+import { routesOf } from '../message/route-value.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { Uri } from '../uri/uri.ts'
 import type { OwnAddresses } from './own-addresses.ts'
-import { parseRoute, type RoutedRequest, routeRequest, topRoute } from './route.ts'
+import { type RoutedRequest, routeRequest, topRoute } from './route.ts'
 
 const INITIAL_MAX_FORWARDS = 70
 /**
@@ -51,24 +52,19 @@ export function prepareForward(request: SipRequest, own: OwnAddresses): RoutedRe
  * request go round once more. One that says more (another user part, another parameter) stays for the next pass.
  */
 function withoutOwnRoutes(request: SipRequest, top: Uri, own: OwnAddresses): RoutedRequest {
-  const routes = request.list('Route')
+  const routes = routesOf(request)
   let count = 1
-  let next = routeAt(routes, count)
+  let next = routes[count]?.uri
   while (next !== undefined && own.has(next) && saysNoMore(next, top)) {
     count += 1
     if (count > MAX_OWN_ROUTES) {
       throw new DecodeError('SIP_ROUTE_OWN_REPEATED', 'Too many Routes of one element', -1, 'RFC 3261 §16.4')
     }
-    next = routeAt(routes, count)
+    next = routes[count]?.uri
   }
   let rest: SipRequest = request
   for (let taken = 0; taken < count; taken++) rest = rest.withoutFirst('Route')
   return routeRequest(rest, next)
-}
-
-function routeAt(routes: readonly string[], at: number): Uri | undefined {
-  const route = routes[at]
-  return route === undefined ? undefined : parseRoute(route)
 }
 
 /** Parameters of a Route that tell how to reach an element, not what it is to do. */

@@ -1,4 +1,5 @@
 import { parseNameAddr } from '../headers/name-addr.ts'
+import { routesOf } from '../message/route-value.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import { formatUri } from '../uri/format-uri.ts'
 import { parseUri } from '../uri/parse-uri.ts'
@@ -47,7 +48,5 @@ export function routeRequest(request: SipRequest, top: Uri | undefined = topRout
 }
 
 export function topRoute(request: SipRequest): Uri | undefined {
-  if (!request.has('Route')) return undefined
-  const [top] = request.list('Route')
-  return top === undefined ? undefined : parseRoute(top)
+  return routesOf(request)[0]?.uri
 }
