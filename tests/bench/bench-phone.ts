@@ -34,30 +34,50 @@ export async function registerPhone(
   const exchange = new Exchange(world.pcscf)
   const socket = await world.net.bindDatagram(at, { onDatagram: (data) => exchange.receive(data) })
   try {
-    return await run(subscriber, exchange, socket, world)
+    let outcome: PhoneOutcome | Refusal = { kind: 'refused', retryAfter: 0 }
+    for (let tries = 0; outcome.kind === 'refused' && tries < MAX_TRIES; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, outcome.kind === 'refused' ? outcome.retryAfter : 0))
+      outcome = await run(subscriber, exchange, socket, world, 2 * tries + 1)
+    }
+    return outcome.kind === 'refused' ? { kind: 'failed', why: `refused ${MAX_TRIES} times` } : outcome
   } finally {
     await socket.close()
   }
 }
+
+/** A 503: the phone waits as long as it is told, in milliseconds, and tries again. @spec RFC 3261 §21.5.4 */
+interface Refusal {
+  readonly kind: 'refused'
+  readonly retryAfter: number
+}
+
+const MAX_TRIES = 20
 
 async function run(
   subscriber: BenchSubscriber,
   exchange: Exchange,
   socket: DatagramSocket,
   world: PhoneWorld,
-): Promise<PhoneOutcome> {
+  cseq: number,
+): Promise<PhoneOutcome | Refusal> {
   const text = registerText(subscriber, socket.local, world)
   const sentFirst = performance.now()
-  const challenge = await exchange.send(socket, 1, text(1, credentials(subscriber, world, undefined)))
+  const challenge = await exchange.send(socket, cseq, text(cseq, credentials(subscriber, world, undefined)))
   const challengedAfter = performance.now() - sentFirst
+  if (challenge?.status === 503) return refused(challenge)
   if (challenge?.status !== 401) return failed(challenge, 'a challenge')
 
   await new Promise((resolve) => setTimeout(resolve, SIM_TIME))
   const answer = credentials(subscriber, world, challenge)
   const sentSecond = performance.now()
-  const accepted = await exchange.send(socket, 2, text(2, answer))
+  const accepted = await exchange.send(socket, cseq + 1, text(cseq + 1, answer))
   const acceptedAfter = performance.now() - sentSecond
+  if (accepted?.status === 503) return refused(accepted)
   return accepted?.status === 200 ? { kind: 'registered', challengedAfter, acceptedAfter } : failed(accepted, 'a 200')
+}
+
+function refused(response: SipResponse): Refusal {
+  return { kind: 'refused', retryAfter: 1000 * Number(response.header('Retry-After') ?? 1) }
 }
 
 function failed(response: SipResponse | undefined, wanted: string): PhoneOutcome {
