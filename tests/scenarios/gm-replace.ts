@@ -15,15 +15,14 @@ import type { SimCard } from '@voltaic/hss'
 import { createProcessSaBackend, type SaBackend } from '@voltaic/ipsec'
 import {
   Counters,
-  createManualClock,
   createMemoryNet,
   createSeededRandom,
-  type ManualClock,
   type MemoryNet,
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
 import type { Ue } from '@voltaic/ue'
+import { StepClock } from './step-clock.ts'
 
 /** All phones have this host, and so one back end. */
 const PHONE_HOST = '10.0.0.2'
@@ -72,7 +71,7 @@ export async function replaceRegistrations(options: ReplaceOptions): Promise<num
 
 class World {
   readonly #options: ReplaceOptions
-  readonly #clock: ManualClock
+  readonly #clock: StepClock
   readonly #net: MemoryNet
   readonly #runtime: Runtime
   readonly #config: VoltaicConfig
@@ -94,7 +93,7 @@ class World {
 
   static async start(options: ReplaceOptions): Promise<World> {
     const data = mkdtempSync(join(tmpdir(), 'voltaic-gm-replace-'))
-    const clock = createManualClock()
+    const clock = new StepClock()
     const random = createSeededRandom(options.seed)
     const net = createMemoryNet({ clock, random })
     const runtime: Runtime = { clock, random, net, log: silentLog, counters: new Counters() }
@@ -217,7 +216,7 @@ class World {
 }
 
 interface WorldParts {
-  readonly clock: ManualClock
+  readonly clock: StepClock
   readonly net: MemoryNet
   readonly runtime: Runtime
   readonly config: VoltaicConfig

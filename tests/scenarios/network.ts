@@ -9,7 +9,6 @@ import {
   type Core,
   createCore,
   createPhone,
-  DEFAULT_GM,
   openSubscribers,
   type Subscribers,
   type VoltaicConfig,
@@ -35,6 +34,7 @@ import type { SipStack } from '@voltaic/sip'
 import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
 import type { Ue, UeConfig, UeMedia } from '@voltaic/ue'
 import { networkConfig } from './network-config.ts'
+import { PHONES_HOST, withIpsec } from './network-ipsec.ts'
 import { type Processes, startProcesses } from './processes.ts'
 
 /** How the elements of a network reach each other and their phones. */
@@ -189,16 +189,6 @@ interface Parts {
   readonly phoneBackend: SaBackend | undefined
 }
 
-/** Where phones with IPsec are. */
-export const PROTECTED_PHONES_HOST = '127.0.0.2'
-
-function withIpsec(config: VoltaicConfig): VoltaicConfig {
-  const elements = config.elements.map((element) =>
-    element.function === 'pcscf' ? { ...element, gm: { ...DEFAULT_GM, backend: 'process' as const } } : element,
-  )
-  return { ...config, elements }
-}
-
 class TestNetwork implements Network {
   readonly deployment: Deployment
   readonly config: VoltaicConfig
@@ -316,7 +306,7 @@ class TestNetwork implements Network {
         transport: parts.transport ?? this.#phoneTransport,
         settings: { refreshes: false, regEvent: false, ...settings },
         ...mediaOf(parts),
-        ...(this.#phoneBackend && !parts.inClear ? { saBackend: this.#phoneBackend, host: PROTECTED_PHONES_HOST } : {}),
+        ...(this.#phoneBackend && !parts.inClear ? { saBackend: this.#phoneBackend, host: PHONES_HOST } : {}),
       },
       this.config,
       parts.clock === undefined ? this.runtime : { ...this.runtime, clock: parts.clock },

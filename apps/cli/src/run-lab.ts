@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  attachPhone,
   ControlSocket,
   type Core,
   createCore,
@@ -10,6 +11,8 @@ import {
   labConfig,
   labSims,
   openSubscribers,
+  type PhoneAttachment,
+  startPacketCore,
   TraceSocket,
 } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
@@ -58,8 +61,9 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   try {
     await traceSocket.start()
     await controlSocket.start()
-    phones.push(...(await startPhones(core, runtime)))
-    if (await showLab(core, phones, ring, runtime)) await stopped
+    const attached: string[] = []
+    phones.push(...(await startPhones(core, runtime, attached)))
+    if (await showLab(core, phones, ring, runtime, attached)) await stopped
     else process.exitCode = 1
   } finally {
     for (const phone of phones) await phone.stop()
@@ -70,8 +74,14 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
 }
 
 /** @returns whether both phones have registered and talked */
-async function showLab(core: Core, phones: readonly Ue[], ring: TraceRing, runtime: Runtime): Promise<boolean> {
-  const story: string[] = []
+async function showLab(
+  core: Core,
+  phones: readonly Ue[],
+  ring: TraceRing,
+  runtime: Runtime,
+  attached: readonly string[],
+): Promise<boolean> {
+  const story = [...attached]
   const stopLadder = ring.subscribe(printLadder(core.config))
   for (const phone of phones) {
     story.push(told(phone, await phone.register()))
@@ -104,19 +114,35 @@ async function showCall(
   return call.isGood
 }
 
-async function startPhones({ config, saBackend }: Core, runtime: Runtime): Promise<readonly Ue[]> {
+/** Phones that know nothing but their SIM: each attaches and is told its P-CSCF. Adds to the story. */
+async function startPhones({ config, saBackend }: Core, runtime: Runtime, story: string[]): Promise<readonly Ue[]> {
   const media = createPhoneMedia(runtime)
-  const options = { media, settings: ANSWERING, ...(saBackend === undefined ? {} : { saBackend }) }
+  const options = { media, ...(saBackend === undefined ? {} : { saBackend }) }
   const subscribers = await openSubscribers(config, runtime)
+  const packetCore = await startPacketCore(config, runtime)
   try {
-    const phones = (await labSims(subscribers, config, runtime)).flatMap(({ subscriber: { element }, sim }) =>
-      element === undefined ? [] : [createPhone(sim, { element, ...options }, config, runtime)],
-    )
+    const phones: Ue[] = []
+    for (const { subscriber, sim } of await labSims(subscribers, config, runtime)) {
+      const { element } = subscriber
+      if (element === undefined) continue
+      const attachment = await attachPhone(sim, packetCore, runtime)
+      story.push(toldOfAttach(element, attachment))
+      const pcscf = attachment.kind === 'attached' ? attachment.pcscf[0] : undefined
+      const settings = { ...ANSWERING, ...(pcscf === undefined ? {} : { pcscf }) }
+      phones.push(createPhone(sim, { element, ...options, settings }, config, runtime))
+    }
     for (const phone of phones) await phone.start()
     return phones
   } finally {
+    await packetCore.stop()
     await subscribers.close()
   }
+}
+
+function toldOfAttach(element: string, attachment: PhoneAttachment): string {
+  if (attachment.kind === 'not attached') return `✗ ${element} found no P-CSCF: ${attachment.why}`
+  const places = attachment.pcscf.map(({ address }) => address.host).join(', ')
+  return `✓ ${element} attached and was told its P-CSCF: ${places} (PCO, MTU ${attachment.connection.mtu ?? 'not told'})`
 }
 
 function told(phone: Ue, outcome: RegisterOutcome): string {

@@ -1,3 +1,4 @@
+export { attachPhone, type PhoneAttachment } from './attach-phone.ts'
 export type { CallView } from './call-view.ts'
 export {
   addressesOf,

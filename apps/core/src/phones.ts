@@ -3,7 +3,7 @@ import { Isim } from '@voltaic/aka'
 import type { SimCard } from '@voltaic/hss'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Runtime } from '@voltaic/runtime'
-import { createSipResolver } from '@voltaic/sip'
+import { createSipResolver, type DnsLookup } from '@voltaic/sip'
 import {
   createMediaFile,
   createUe,
@@ -67,7 +67,7 @@ export function createPhone(sim: SimCard, options: PhoneOptions, config: Voltaic
 }
 
 /** A phone knows the address of its P-CSCF and asks no DNS; every Route it uses leads there. */
-const noDns = {
+export const noDns: DnsLookup = {
   naptr: async () => [],
   srv: async () => [],
   addresses: async () => [],

@@ -117,10 +117,8 @@ class AttachRoom implements Mme {
     void work.finally(() => this.#underWay.delete(work))
   }
 
-  /**
-   * TS 24.301 §5.5.1.2. DEVIATION TS 24.301 §5.4.2, §5.4.3: the phone is not authenticated and NAS is not protected, as
-   * this stands in for a network whose MME is somebody else's business.
-   */
+  // DEVIATION TS 24.301 §5.4.2: no authentication and no protection of NAS: the MME of a real network is not ours
+  /** TS 24.301 §5.5.1.2: a phone attaches, with the connection that it asks for. */
   async #attach(message: AttachMessage<PdnMessage> & { kind: 'Attach request' }, from: Address): Promise<void> {
     const { imsi, esm } = message
     const subscription = imsi === undefined ? undefined : this.#config.subscriptionOf(imsi)

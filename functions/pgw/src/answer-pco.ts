@@ -5,7 +5,7 @@ import type { PgwApn } from './pgw-config.ts'
  * Gives a phone what it asks for, and of each address only the family that it asks for.
  *
  * @returns undefined when there is nothing to give
- * @spec TS 24.008 §10.5.6.3; TS 29.061 §13a.2.1
+ * @spec TS 24.008 §10.5.6.3; TS 29.061 §11.2.1.3
  */
 export function answerPco(asked: Pco | undefined, apn: PgwApn): Pco | undefined {
   const isAsked = (id: number) => asked?.items.some((item) => item.id === id) ?? false

@@ -85,6 +85,22 @@ async function sleepUnless(clock: Clock, milliseconds: number, answered: Promise
   timer.cancel()
 }
 
+/** A server has answered, and an option of the answer cannot be read: a mistake of whoever has configured it. */
+export interface MalformedAnswer {
+  readonly kind: 'malformed'
+  readonly reason: string
+}
+
+/** What the options of an answer say, or why they cannot be read. */
+export function readOptionsOf<Answer>(read: () => Answer): Answer | MalformedAnswer {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof DecodeError) return { kind: 'malformed', reason: error.message }
+    throw error
+  }
+}
+
 /** @throws VoltaicError DHCP_ADDRESS_FAMILY */
 export function checkFamily(local: Address, remote: Address, isIpv6: boolean): void {
   if (local.host.includes(':') === isIpv6 && remote.host.includes(':') === isIpv6) return

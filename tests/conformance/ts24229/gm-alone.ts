@@ -37,7 +37,7 @@ const SCSCF = { host: HOME.host, port: 6060 }
 type Reply = (status: number, headers?: readonly (readonly [string, string])[]) => SipResponse
 type HomeAnswer = (request: SipRequest, reply: Reply) => SipResponse
 
-export const GM: GmConfig = {
+const GM: GmConfig = {
   host: PCSCF.host,
   portS: 6100,
   portC: [6101, 6102],
@@ -176,7 +176,7 @@ export class GmAlone {
 }
 
 /** A home network that challenges what does not answer, and accepts what does. */
-export const challengeFirst: HomeAnswer = (request, reply) => {
+const challengeFirst: HomeAnswer = (request, reply) => {
   if (request.method !== 'REGISTER') {
     const recorded = request.headerLines('Record-Route').map((line) => ['Record-Route', line] as const)
     return reply(200, [...recorded, ['Contact', `<sip:remote@${SCSCF.host}:${SCSCF.port}>`]])

@@ -4,10 +4,10 @@ import type { GmRoom } from './gm-deps.ts'
 import type { SaSetLife } from './sa-set-life.ts'
 
 /** How often what is really there is compared with what should be, in milliseconds. */
-export const AUDIT_MS = 600_000
+const AUDIT_MS = 600_000
 
 /** What an audit has found. */
-export interface AuditResult {
+interface AuditResult {
   /** Associations at our ports that no set of ours has. */
   readonly strays: readonly SecurityAssociation[]
   /** Associations of our sets that are not there. */
@@ -15,7 +15,7 @@ export interface AuditResult {
 }
 
 /** Compares the associations of the host with those of the sets. */
-export async function audit(life: SaSetLife, { backend }: Pick<GmRoom, 'backend'>): Promise<AuditResult> {
+async function audit(life: SaSetLife, { backend }: Pick<GmRoom, 'backend'>): Promise<AuditResult> {
   const before = associationsOf(life)
   const listed = await backend.list('pcscf')
   const after = new Set(associationsOf(life).map(keyOf))

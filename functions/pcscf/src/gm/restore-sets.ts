@@ -9,8 +9,7 @@ import type { SaSetLife } from './sa-set-life.ts'
  * Puts in the sets that a phone had before a restart, with outbound sequence numbers above all that may have been used.
  * A back end that outlives the process has them still.
  *
- * DEVIATION RFC 4303 §3.4.3: an inbound association of the process begins with an empty replay window, since what it
- * has received is not written down; a message that is played back then meets the transactions and CSeq numbers of SIP.
+ * @spec RFC 4303 §2.2; TS 33.203 §7.4
  */
 export async function restoreSets(stored: StoredGmPhone, life: SaSetLife, room: GmRoom): Promise<GmPhone> {
   const phone = new GmPhone(stored.impi, stored.host)
@@ -20,6 +19,8 @@ export async function restoreSets(stored: StoredGmPhone, life: SaSetLife, room: 
   for (const set of stored.sets) {
     if (set.expiresAt <= now) continue
     const { agreement, keys, reserved } = set
+    // DEVIATION RFC 4303 §3.4.3: where ESP ends with the process the replay window begins anew, since what came in is not
+    // written down; what is played back then meets the transactions and the CSeq numbers of SIP
     const result = await room.backend.install({ agreement, side: 'pcscf', keys, lastSequences: reserved })
     if (result.kind === 'refused') {
       room.runtime.counters.add('pcscf.gm.install-refused')

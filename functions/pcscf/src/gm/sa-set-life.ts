@@ -5,9 +5,9 @@ import { type GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
 import { SetIndex } from './set-index.ts'
 
 /** T1 between phone and P-CSCF, in milliseconds. @spec TS 24.229 §7.7 */
-export const GM_T1_MS = 2000
+const GM_T1_MS = 2000
 /** How long a set whose authentication failed can still take the answer that says so, in milliseconds. */
-export const LAST_ANSWER_MS = 5000
+const LAST_ANSWER_MS = 5000
 /** Authentications under way at once; the oldest makes room, so that forged REGISTERs do not fill the host. */
 export const MAX_TEMPORARY_SETS = 10_000
 

@@ -148,6 +148,26 @@ describe('P-CSCF discovery (TS 24.229 §9.2.1)', () => {
     await socket.close()
   })
 
+  test('an option 120 that cannot be read is told as that: a name without its encoding octet', async () => {
+    const bench = createBench()
+    const socket = await bench.net.bindDatagram(
+      { host: '192.0.2.1', port: 67 },
+      {
+        onDatagram(data, from) {
+          const options = [
+            { code: 53, value: Uint8Array.of(5) },
+            { code: 54, value: Uint8Array.of(192, 0, 2, 1) },
+            { code: 120, value: Buffer.from('pcscf.example') },
+          ]
+          socket.send(encodeDhcpv4({ ...decodeDhcpv4(data), op: BOOTREPLY, options }), from)
+        },
+      },
+    )
+    const { failures } = await discoverPcscf(bench.deps, [dhcpv4])
+    assert.equal(failures[0]?.kind, 'malformed')
+    await socket.close()
+  })
+
   test('a way that leads nowhere is followed by the next one, and says why', async () => {
     const bench = createBench()
     const server = await serveDhcpv4(bench, undefined)

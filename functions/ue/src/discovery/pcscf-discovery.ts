@@ -22,6 +22,8 @@ export type DiscoveryFailure =
   | { readonly kind: 'nothing given'; readonly by: DiscoveryWay['by'] }
   | { readonly kind: 'no answer'; readonly by: DiscoveryWay['by'] }
   | { readonly kind: 'refused'; readonly by: DiscoveryWay['by']; readonly reason: string }
+  /** A server answered, with an option that cannot be read. */
+  | { readonly kind: 'malformed'; readonly by: DiscoveryWay['by']; readonly reason: string }
   /** DNS knows no address for the name. */
   | { readonly kind: 'name unknown'; readonly by: DiscoveryWay['by']; readonly name: string }
   | { readonly kind: 'DNS failed'; readonly by: DiscoveryWay['by']; readonly name: string; readonly reason: string }
@@ -82,7 +84,10 @@ async function askFor({ runtime }: DiscoveryDeps, way: DiscoveryWay): Promise<Gi
   return given.names.length + given.addresses.length === 0 ? { kind: 'nothing given', by } : given
 }
 
-type Unanswered = { readonly kind: 'no answer' } | { readonly kind: 'refused'; readonly reason: string }
+type Unanswered =
+  | { readonly kind: 'no answer' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly reason: string }
 
 async function answerOf(runtime: Runtime, way: DiscoveryWay): Promise<Given | Unanswered> {
   switch (way.by) {
@@ -99,7 +104,7 @@ async function answerOf(runtime: Runtime, way: DiscoveryWay): Promise<Given | Un
 
 async function byDhcpv4(runtime: Runtime, options: Dhcpv4InformOptions): Promise<Given | Unanswered> {
   const answer = await informDhcpv4(runtime, options)
-  if (answer.kind === 'no answer') return answer
+  if (answer.kind !== 'answered') return answer
   const { sipServers, dnsServers } = answer
   return {
     names: sipServers?.kind === 'names' ? sipServers.names : [],
@@ -110,8 +115,8 @@ async function byDhcpv4(runtime: Runtime, options: Dhcpv4InformOptions): Promise
 
 async function byDhcpv6(runtime: Runtime, options: Dhcpv6InformationOptions): Promise<Given | Unanswered> {
   const answer = await requestDhcpv6Information(runtime, options)
-  if (answer.kind === 'no answer') return answer
   if (answer.kind === 'refused') return { kind: 'refused', reason: `${answer.status.code} ${answer.status.message}` }
+  if (answer.kind !== 'answered') return answer
   const { sipServerNames, sipServerAddresses, dnsServers } = answer
   return { names: sipServerNames, addresses: sipServerAddresses, dnsServers }
 }

@@ -253,3 +253,27 @@ describe('a phone on TCP', () => {
     )
   }
 })
+
+describe('a phone that is switched off', () => {
+  for (const turns of [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]) {
+    story(`${turns} turns into its registration leaves nothing`, async ({ ue }) => {
+      const outcome = ue.register()
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await ue.stop()
+      assert.ok((await outcome).kind.length > 0)
+    })
+  }
+
+  story('comes back with other ports', async ({ registered, ue, pcscf, clock, backend }) => {
+    await registered()
+    const before = pcscf.current.handle.agreement.ue
+    await ue.stop()
+    await ue.start()
+    await registered()
+    const { portC, portS } = pcscf.current.handle.agreement.ue
+    assert.notDeepEqual([portC, portS], [before.portC, before.portS])
+    assert.equal(pcscf.registers[2]?.set, undefined)
+    await clock.settle()
+    assert.equal((await backend.list()).length, 4)
+  })
+})

@@ -83,7 +83,7 @@ export class GmRegistration implements RegistrationWay {
   }
 
   async disagreed(response: SipResponse): Promise<boolean> {
-    if (this.#hasDisagreed) return false
+    if (this.#hasDisagreed || this.#gm.server === undefined) return false
     this.#hasDisagreed = true
     const offered = pairsOf(response)
     // an agreement that somebody has tampered with is made once more; an offer that nobody wants is not repeated

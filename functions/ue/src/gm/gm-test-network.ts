@@ -62,7 +62,8 @@ export async function gmNetwork(settings: GmTestSettings = {}): Promise<GmTestNe
   const [pcscfHost, ueHost] = HOSTS[version]
   const pcscf = new ScriptedPcscf({ runtime, counters: counters.pcscf, host: pcscfHost, keys, transport })
   const wire = replays ? replayPackets(net) : net
-  const backend = createProcessSaBackend(wire, { clock, random, counters: counters.ue })
+  const protectedPorts = new Set<number>()
+  const backend = notingPorts(createProcessSaBackend(wire, { clock, random, counters: counters.ue }), protectedPorts)
   const ends = { transport, host: ueHost, pcscf: pcscfHost }
   const deps = { runtime, resolver: { resolve: async () => [] }, saBackend: backend }
   const ue = createUe(deps, { ...phoneConfig(new Isim(keys), ends), ...settings.ue })
@@ -102,7 +103,9 @@ export async function gmNetwork(settings: GmTestSettings = {}): Promise<GmTestNe
     },
     async stop() {
       await ue.stop()
+      await clock.settle()
       assert.deepEqual(await backend.list(), [], 'associations left')
+      assert.deepEqual([...protectedPorts], [], 'protected ports left')
       await pcscf.stop()
       assert.equal(clock.pending, 0, 'timers left')
       assert.equal(net.openSockets, 0, 'sockets left')
@@ -127,5 +130,20 @@ function phoneConfig(
     refreshes: false,
     regEvent: false,
     gm: {},
+  }
+}
+
+/** Takes down which ports are protected. */
+function notingPorts(backend: SaBackend, ports: Set<number>): SaBackend {
+  return {
+    ...backend,
+    async protect(addresses) {
+      for (const { port } of addresses) ports.add(port)
+      await backend.protect(addresses)
+    },
+    async unprotect(addresses) {
+      for (const { port } of addresses) ports.delete(port)
+      await backend.unprotect(addresses)
+    },
   }
 }

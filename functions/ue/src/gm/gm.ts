@@ -50,6 +50,7 @@ export class Gm {
   isRegistered = false
   readonly parts: GmParts
   readonly #users = new Map<number, number>()
+  /** Once it has been stopped whatever is sent fails. */
   #stack: SipStack | undefined
   #server: Address | undefined
   #hasOffered = false
@@ -98,12 +99,15 @@ export class Gm {
 
   async stop(): Promise<void> {
     this.isRegistered = false
+    const [stack, server] = [this.#stack, this.#server]
+    if (stack === undefined || server === undefined) return
     await this.sets.stop()
-    await this.#stack?.stop()
-    if (this.#server !== undefined) await this.parts.backend.unprotect([this.#server])
-    this.#stack = undefined
     this.#server = undefined
+    await stack.stop()
+    // what is left is of a registration under way
+    const ports = [server.port, ...this.#users.keys()].map((port) => ({ ...server, port }))
     this.#users.clear()
+    await this.parts.backend.unprotect(ports)
   }
 
   register(): Promise<RegistrationWay> {
@@ -135,9 +139,10 @@ export class Gm {
    * @spec TS 24.229 §5.1.1.2.2, §5.1.1.4.2; TS 33.203 §7.1
    */
   async offer(): Promise<GmOffer> {
-    const { config, gm, runtime, backend } = this.parts
+    const { gm, runtime, backend } = this.parts
     const stack = this.#started()
-    const server = this.#server ?? config.listen.address
+    const server = this.#server
+    if (server === undefined) throw new Error('the phone is off')
     const wanted = this.#hasOffered ? 0 : (gm.portC ?? 0)
     const client = await bindProtected({ host: server.host, port: wanted }, runtime.net, backend, async (at) => {
       await stack.listen({ transport: 'udp', address: at, sentBy: server })
@@ -145,6 +150,8 @@ export class Gm {
     })
     this.#hasOffered = true
     this.holdClient(client)
+    // switched off meanwhile: nothing will go over it
+    if (this.#server !== server) await stack.unlisten(client)
     const [spiC, spiS] = backend.allocateSpis([])
     return { client, ports: { spiC, spiS, portC: client.port, portS: server.port } }
   }

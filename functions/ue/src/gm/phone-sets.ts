@@ -81,6 +81,11 @@ export class PhoneSets {
       this.#apply({ kind: 'failed', id })
       return result.reason
     }
+    if (!this.#sets.sets.some((set) => set.id === id)) {
+      // the phone was switched off meanwhile, or challenged again
+      await backend.remove(result.set)
+      return 'the challenge is out of date'
+    }
     const set = { ...agreed, id, handle: result.set }
     this.#held.set(id, set)
     this.#preferSending()

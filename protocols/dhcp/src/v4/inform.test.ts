@@ -74,15 +74,26 @@ describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
       reply(request, [], { options: [{ code: 53, value: Uint8Array.of(6) }, ...ACK.slice(1)] }),
       reply(request, [], { options: ACK.slice(0, 1) }),
       Uint8Array.of(1, 2, 3),
-      reply(request, [{ code: 6, value: new Uint8Array(3) }]),
-      reply(request, [{ code: 120, value: Uint8Array.of(7) }]),
       reply(request, []),
       reply(request, [sip('192.0.2.4')]),
     ])
     assert.deepEqual(await informDhcpv4(runtime, options), { kind: 'answered', server: '192.0.2.1', dnsServers: [] })
     assert.equal(runtime.counters.get('dhcpv4.mismatch'), 5)
-    assert.equal(runtime.counters.get('dhcpv4.malformed'), 3)
+    assert.equal(runtime.counters.get('dhcpv4.malformed'), 1)
     await server.close()
+  })
+
+  test('an option that is not as it should be is told as that, and not as silence', async () => {
+    for (const [option, code] of [
+      [{ code: 120, value: Buffer.from('pcscf.example') }, 'DHCPV4_SIP_ENCODING'],
+      [{ code: 6, value: new Uint8Array(3) }, 'DHCPV4_OPTION_VALUE'],
+    ] as const) {
+      const runtime = createTestRuntime()
+      const server = await serve(runtime, SERVER, (request) => [reply(request, [option])])
+      const outcome = await informDhcpv4(runtime, options)
+      assert.ok(outcome.kind === 'malformed' && outcome.reason.includes(code), JSON.stringify(outcome))
+      await server.close()
+    }
   })
 
   test('an address of the other family is a mistake of the caller', async () => {

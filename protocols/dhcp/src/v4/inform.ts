@@ -1,6 +1,6 @@
 import type { Address, Random, Runtime } from '@voltaic/runtime'
 import { decodeIpv4 } from '@voltaic/runtime'
-import { checkFamily, exchangeDhcp } from '../exchange.ts'
+import { checkFamily, exchangeDhcp, type MalformedAnswer, readOptionsOf } from '../exchange.ts'
 import {
   BOOTREPLY,
   BOOTREQUEST,
@@ -45,6 +45,7 @@ export type Dhcpv4Configuration =
       readonly sipServers?: SipServers
       readonly dnsServers: readonly string[]
     }
+  | MalformedAnswer
   | { readonly kind: 'no answer' }
 
 /**
@@ -120,12 +121,12 @@ function readAck(
   const server = option(DHCPV4_OPTIONS.SERVER_IDENTIFIER)
   if (!isOurs || option(DHCPV4_OPTIONS.MESSAGE_TYPE)?.[0] !== DHCPV4_TYPES.ACK || server?.length !== 4) return undefined
   const sip = option(DHCPV4_OPTIONS.SIP_SERVERS)
-  return {
+  return readOptionsOf(() => ({
     kind: 'answered',
     server: decodeIpv4(server),
     ...(sip === undefined ? {} : { sipServers: decodeSipServers(sip) }),
     dnsServers: addressesOf(option(DHCPV4_OPTIONS.DOMAIN_NAME_SERVERS) ?? new Uint8Array(0)),
-  }
+  }))
 }
 
 /** RFC 2132 §3.8: four octets each, in the order of preference. */

@@ -7,11 +7,11 @@ export const MAX_IPV6_ADDRESSES = 64
 const IPV6 = 16
 
 /**
- * The value of option 21, SIP Server Domain Name List.
+ * The value of option 21, SIP Server Domain Name List; its names are not compressed.
  *
  * @returns names in the order of preference
  * @throws DecodeError DHCPV6_TRUNCATED, DHCP_NAME_..., DHCP_TOO_MANY_NAMES
- * @spec RFC 3319 §3.1; RFC 8415 §10: names are not compressed
+ * @spec RFC 3319 §3.1; RFC 8415 §10
  */
 export function decodeSipServerNames(value: Uint8Array): readonly string[] {
   return readDomainNames(new ByteReader(value, 'DHCPV6_TRUNCATED', 'RFC 3319 §3.1'))

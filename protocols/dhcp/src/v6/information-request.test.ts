@@ -84,6 +84,17 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
     await server.close()
   })
 
+  test('an option that is not as it should be is told as that, and not as silence', async () => {
+    const runtime = createTestRuntime()
+    const server = await serve(runtime, SERVER, (request) => [
+      reply(request, [...identifiers, { code: DHCPV6_OPTIONS.SIP_SERVER_A, value: new Uint8Array(15) }]),
+    ])
+    const outcome = requestDhcpv6Information(runtime, options)
+    await runtime.clock.advance(1000)
+    assert.equal((await outcome).kind, 'malformed')
+    await server.close()
+  })
+
   test('asks all servers of its link, without a DUID when it has none (RFC 8415 §7.1)', async () => {
     const runtime = createTestRuntime()
     const server = await serve(runtime, { host: 'ff02::1:2%eth0', port: 547 }, (request) => [

@@ -1,5 +1,5 @@
 import type { Address, Random, Runtime } from '@voltaic/runtime'
-import { checkFamily, exchangeDhcp } from '../exchange.ts'
+import { checkFamily, exchangeDhcp, type MalformedAnswer, readOptionsOf } from '../exchange.ts'
 import {
   DHCPV6_OPTIONS,
   DHCPV6_TYPES,
@@ -62,6 +62,7 @@ export type Dhcpv6Configuration =
       readonly dnsServers: readonly string[]
     }
   | { readonly kind: 'refused'; readonly status: Dhcpv6Status }
+  | MalformedAnswer
   | { readonly kind: 'no answer' }
 
 /**
@@ -140,10 +141,10 @@ function readReply(
     if (refusal.code !== SUCCESS) return { kind: 'refused', status: refusal }
   }
   const value = (code: number) => dhcpv6Option(message, code) ?? new Uint8Array(0)
-  return {
+  return readOptionsOf(() => ({
     kind: 'answered',
     sipServerNames: decodeSipServerNames(value(DHCPV6_OPTIONS.SIP_SERVER_D)),
     sipServerAddresses: decodeIpv6Addresses(value(DHCPV6_OPTIONS.SIP_SERVER_A)),
     dnsServers: decodeIpv6Addresses(value(DHCPV6_OPTIONS.DNS_SERVERS)),
-  }
+  }))
 }

@@ -254,8 +254,13 @@ class BranchUser implements SentRequestUser {
   #close() {
     const open = this.#open
     this.#open = undefined
-    const { transform, onFurther2xx } = this.#options
-    this.#options = { ...(transform && { transform }), ...(onFurther2xx && { onFurther2xx }) }
+    const { transform, onFurther2xx, recordRoute, recordRouteBack } = this.#options
+    this.#options = {
+      ...(transform && { transform }),
+      ...(onFurther2xx && { onFurther2xx }),
+      ...(recordRoute !== undefined && { recordRoute }),
+      ...(recordRouteBack !== undefined && { recordRouteBack }),
+    }
     return open
   }
 }
