@@ -54,7 +54,7 @@ const WARM_UP = { count: 6000, rate: 300 }
 /** Calls, messages and OPTIONS of SIPp through a core in a process of its own, whose CPU time is taken. */
 export async function runCallBenches(options: CallBenchOptions, tell: (text: string) => void): Promise<readonly Row[]> {
   const wanted = ({ what, rate }: Bench) =>
-    options.only.some((word) => `${what}, ${rate}/s`.toLowerCase().includes(word.toLowerCase()))
+    options.only.some((word) => `${what} ${rate}/s`.toLowerCase().includes(word.toLowerCase()))
   const direct = await runOn(options.args, DIRECT.filter(wanted), options, tell)
   const viaIcscf = await runOn([...options.args, '--via-icscf'], VIA_ICSCF.filter(wanted), options, tell)
   return [...direct, ...viaIcscf]

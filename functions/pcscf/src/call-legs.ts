@@ -21,8 +21,8 @@ export function keyOf(leg: Leg, contact: UeContact, callId: string, callerTag: s
 export type Transform = (response: SipResponse) => SipResponse
 
 /**
- * What becomes of the answers to the INVITE of a call. Made apart, as it is kept for half a minute after the first (RFC
- * 6026 §7.2), and with it all that is in its scope.
+ * What becomes of the answers to the INVITE of a call. Made apart, as it is kept for half a minute after the first one
+ * (RFC 6026 §7.2), and with it all that is in its scope.
  */
 export function answersIn(call: ProxiedCall, transform: Transform, room: PcscfRoom): Transform {
   return (response) => {
