@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { spawnSync } from 'node:child_process'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Net } from '@voltaic/runtime'
@@ -9,8 +10,8 @@ export interface NetworkNamespace {
   /** A path under which `ip` finds it. */
   readonly path: string
   /**
-   * Runs something with this namespace as that of the main thread: what it opens belongs to it for good. One at a time;
-   * whatever else runs meanwhile must open nothing.
+   * Runs something with this namespace as that of the main thread: what it opens belongs to it for good. One at a time,
+   * but for what the work itself runs so; whatever else runs meanwhile must open nothing.
    */
   run<T>(work: () => Promise<T>): Promise<T>
   close(): void
@@ -34,6 +35,9 @@ const closeDescriptor = native('int close(int fd)')
 const setns = native('int setns(int fd, int kind)')
 const unshare = native('int unshare(int kind)')
 
+/** Whose work something is, also long after it: sockets remember who made them. */
+const visits = new AsyncLocalStorage<{ readonly descriptor: number; isOver: boolean }>()
+
 /** Whoever changes the namespace of the thread waits for who did so before. */
 let turn: Promise<unknown> = Promise.resolve()
 
@@ -48,17 +52,22 @@ export async function createNamespace(): Promise<NetworkNamespace> {
   })
   return {
     path: `/proc/${process.pid}/fd/${descriptor}`,
-    run: (work) =>
-      inTurn(async () => {
+    run(work) {
+      const outer = visits.getStore()
+      if (outer?.isOver === false && outer.descriptor === descriptor) return work()
+      return inTurn(async () => {
         const own = succeed(open(OWN, O_CLOEXEC))
+        const visit = { descriptor, isOver: false }
         succeed(setns(descriptor, CLONE_NEWNET))
         try {
-          return await work()
+          return await visits.run(visit, work)
         } finally {
+          visit.isOver = true
           succeed(setns(own, CLONE_NEWNET))
           closeDescriptor(own)
         }
-      }),
+      })
+    },
     close: () => void closeDescriptor(descriptor),
   }
 }

@@ -8,7 +8,7 @@ import type { SaHost, SaLab } from './sa-backend-lab.ts'
 /** Makes a back end in the namespace of the moment. */
 export type OpenBackend = (side: SaSide) => Promise<SaBackend>
 
-const HOSTS = {
+export const LAB_HOSTS = {
   ue: { 4: '10.77.0.1', 6: 'fd77::1' },
   pcscf: { 4: '10.77.0.2', 6: 'fd77::2' },
 } as const
@@ -21,8 +21,8 @@ export const openXfrm: OpenBackend = (side) =>
 export const openTun: OpenBackend = () =>
   createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters: new Counters() })
 
-/** Phone and P-CSCF in network namespaces of their own, joined by a wire. */
-export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBackend): Promise<SaLab> {
+/** Two namespaces, joined by a wire. */
+export async function joinNamespaces(): Promise<{ readonly [S in SaSide]: NetworkNamespace }> {
   const [ue, pcscf] = [await createNamespace(), await createNamespace()]
   await configure(ue, [
     'link set lo up',
@@ -30,6 +30,12 @@ export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBacke
     ...addressLines('ue'),
   ])
   await configure(pcscf, ['link set lo up', ...addressLines('pcscf')])
+  return { ue, pcscf }
+}
+
+/** Phone and P-CSCF in network namespaces of their own, joined by a wire. */
+export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBackend): Promise<SaLab> {
+  const { ue, pcscf } = await joinNamespaces()
   const tap = await pcscf.run(async () => openEthernetTap(interfaceIndex()))
   const behind = await ue.run(async () => openEthernetTap(interfaceIndex()))
   return {
@@ -44,14 +50,14 @@ export async function makeNamespaceLab(openUe: OpenBackend, openPcscf: OpenBacke
 
 function addressLines(side: SaSide): readonly string[] {
   return [
-    `addr add ${HOSTS[side][4]}/24 dev ${INTERFACE}`,
-    `addr add ${HOSTS[side][6]}/64 dev ${INTERFACE} nodad`,
+    `addr add ${LAB_HOSTS[side][4]}/24 dev ${INTERFACE}`,
+    `addr add ${LAB_HOSTS[side][6]}/64 dev ${INTERFACE} nodad`,
     `link set ${INTERFACE} up`,
   ]
 }
 
-/** /proc/net belongs to the thread that looks. */
-function interfaceIndex(): number {
+/** Of the wire in the namespace of the moment: /proc/net belongs to the thread that looks. */
+export function interfaceIndex(): number {
   const line = readFileSync('/proc/thread-self/net/if_inet6', 'latin1')
     .split('\n')
     .find((each) => each.trim().endsWith(INTERFACE))
@@ -60,7 +66,7 @@ function interfaceIndex(): number {
 
 function createHost(side: SaSide, namespace: NetworkNamespace, open: OpenBackend): SaHost {
   return {
-    hosts: HOSTS[side],
+    hosts: LAB_HOSTS[side],
     net: netIn(namespace, createNodeNet()),
     open: async () => backendIn(namespace, await namespace.run(() => open(side))),
   }
@@ -103,4 +109,16 @@ function protocolOf(frame: Buffer): number | undefined {
     default:
       return undefined
   }
+}
+
+const TRANSPORTS = [6, 17]
+
+/** Ports of UDP and TCP that a frame shows to everybody; of fragments none. */
+export function portsInClear(frame: Buffer): readonly number[] {
+  const protocol = protocolOf(frame)
+  if (protocol === undefined || !TRANSPORTS.includes(protocol)) return []
+  const isIpv6 = frame.readUInt16BE(12) === ETHERTYPE_IPV6
+  if (isIpv6 && frame.readUInt8(ETHERNET + 6) === FRAGMENT) return []
+  const start = ETHERNET + (isIpv6 ? 40 : (frame.readUInt8(ETHERNET) & 0x0f) * 4)
+  return [frame.readUInt16BE(start), frame.readUInt16BE(start + 2)]
 }

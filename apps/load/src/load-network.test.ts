@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { createCore, labConfig, openSubscribers } from '@voltaic/core'
+import { createCore, DEFAULT_GM, labConfig, openSubscribers } from '@voltaic/core'
 import {
   Counters,
   createMemoryNet,
@@ -61,6 +61,36 @@ test('phones register, de-register and come back at a real core; then nothing of
     const subscribers = await openSubscribers(config, runtime)
     assert.equal(await subscribers.provisioning.count(), 0)
     await subscribers.close()
+  } finally {
+    await core.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+
+test('phones with IPsec share one back end, and leave no association behind (TS 33.203 §7.1)', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-load-'))
+  const lab = labConfig({ data })
+  const elements = lab.elements.map((element) =>
+    element.function === 'pcscf'
+      ? { ...element, gm: { ...DEFAULT_GM, backend: 'process', policy: 'require' } as const }
+      : element,
+  )
+  const config = { ...lab, elements }
+  const runtime = realTime()
+  const core = await createCore(config, runtime)
+  await core.start()
+  const { saBackend } = core
+  assert.ok(saBackend)
+  let most = 0
+  const listener = {
+    say() {},
+    progress: () => void saBackend.list().then((list) => (most = Math.max(most, list.length))),
+  }
+  try {
+    const report = await loadNetwork(config, plan, { ...options, saBackend }, runtime, listener)
+    assert.ok(report.attempts > 8, `${report.attempts} attempts`)
+    assert.equal(report.adequate, report.attempts, JSON.stringify(report.scenarios))
+    assert.ok(most >= 4 * options.phones, `${most} associations`)
   } finally {
     await core.stop()
     rmSync(data, { recursive: true, force: true })

@@ -49,6 +49,8 @@ export {
   dnsSecondSight,
   dnsTrace,
   type MessageTrace,
+  type SaTrace,
+  saTraceWithKeys,
   sipSecondSight,
   sipTrace,
   sipTraceWithKeys,

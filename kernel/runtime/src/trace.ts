@@ -24,6 +24,15 @@ export interface TransitionTrace {
   readonly to: string
 }
 
+/** Security associations with their keys. */
+export interface SaTrace {
+  readonly at: number
+  /** The element that has put them in. */
+  readonly element: string
+  /** Lines of the file `esp_sa` of a Wireshark profile, each with its end. */
+  readonly table: string
+}
+
 /** A typed `node:diagnostics_channel`: free while nobody listens. */
 export interface TraceChannel<T> {
   /** Ask before building what is published. */
@@ -71,3 +80,5 @@ export const sipTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel('
 export const diameterTraceWithKeys: TraceChannel<MessageTrace> = createTraceChannel(
   'voltaic:diameter:message:with-keys',
 )
+/** What decrypts ESP in a capture. Only `--esp-keys` subscribes; nothing is built for nobody. */
+export const saTraceWithKeys: TraceChannel<SaTrace> = createTraceChannel('voltaic:esp:association:with-keys')

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { formatReginfo } from '@voltaic/profile'
+import { createRequest, type SipRequest } from '@voltaic/sip'
 import { trustProtected } from './gm-alone.ts'
 import { akaChallenge, isAnswer } from './gm-home.ts'
 import { gm, messageOf, messageTo, setsOf, statesOf } from './gm-test.ts'
-import { registered } from './pcscf-alone.ts'
+import { PUBLIC, registered } from './pcscf-alone.ts'
 
 const OTHER_CK = 'aa1e2d3c4b5a69788796a5b4c3d2e1f0'
 const OTHER_IK = 'aa112233445566778899aabbccddeeff'
@@ -179,3 +181,38 @@ gm('does not end a registration with a TCP connection (TS 24.229 §5.2.4)', asyn
   assert.equal((await alone.fromHome(messageTo(alone))).status, 200)
   assert.equal(phone.received.at(-1)?.flow.remote.port, 6101)
 })
+
+gm(
+  'ends the sets of a phone whose registration the network ends, after the last NOTIFY to it (TS 24.229 §5.2.5.1)',
+  async (alone) => {
+    const phone = await alone.phone()
+    const set = await phone.registerProtected()
+    await alone.clock.advance(100)
+    const subscribe = alone.atHome.findLast(({ method }) => method === 'SUBSCRIBE')
+    assert.ok(subscribe)
+    assert.equal((await alone.fromHome(terminated(subscribe, phone.contact))).status, 200)
+    assert.deepEqual([statesOf(alone), alone.pcscf.registeredContacts], ['old 1', 0])
+    assert.equal((await phone.send(messageOf(phone), set)).status, 403)
+    await alone.clock.advance(130_000)
+    assert.deepEqual([await setsOf(alone), alone.storedSets.size], [0, 0])
+  },
+  {},
+  true,
+)
+
+/** The NOTIFY that says that a contact is no longer registered. */
+function terminated(subscribe: SipRequest, contact: string): SipRequest {
+  const uri = contact.slice(1, contact.indexOf('>'))
+  const ended = { id: 'c1', state: 'terminated', event: 'rejected', uri, unknownParams: [] } as const
+  const registration = { aor: PUBLIC, id: 'r1', state: 'terminated', contacts: [ended] } as const
+  const body = formatReginfo({ version: 1, state: 'full', registrations: [registration] })
+  const [target = ''] = subscribe.header('Contact')?.match(/sip:[^>]+/) ?? []
+  return createRequest('NOTIFY', target, [
+    ['From', `<${PUBLIC}>;tag=home`],
+    ['To', subscribe.header('From') ?? ''],
+    ['Call-ID', subscribe.callId],
+    ['CSeq', '1 NOTIFY'],
+    ['Event', 'reg'],
+    ['Subscription-State', 'terminated;reason=noresource'],
+  ]).withBody('application/reginfo+xml', Buffer.from(body))
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { ALGORITHM_PAIRS, formatAlgorithmPair } from '@voltaic/ipsec'
+import { saTraceWithKeys } from '@voltaic/runtime'
 import { parseAuth } from '@voltaic/sip'
 import { CK, IK } from './gm-home.ts'
 import { gm, setsOf } from './gm-test.ts'
@@ -137,4 +138,19 @@ gm(
     assert.equal((await none.register([])).status, 494)
   },
   { policy: 'require', subscribers: [{ impi: '00101*', policy: 'off' }] },
+)
+
+gm(
+  'tells the keys of its sets to whoever asks for them on purpose, in the form that Wireshark reads',
+  async (alone) => {
+    const tables: string[] = []
+    const end = saTraceWithKeys.subscribe(({ element, table }) => tables.push(`${element}\n${table}`))
+    const phone = await alone.phone({ pairs: [{ alg: 'hmac-sha-1-96', ealg: 'aes-cbc' }] })
+    await phone.registerProtected()
+    end()
+    assert.equal(tables.length, 1)
+    const [element, ...lines] = tables[0]?.trimEnd().split('\n') ?? []
+    assert.deepEqual([element, lines.length], ['pcscf', 4])
+    assert.match(lines[0] ?? '', new RegExp(`^"IPv4","198.51.100.1","192.0.2.11",.*"0x${CK}".*"0x${IK}00000000"`))
+  },
 )

@@ -59,6 +59,7 @@ export class GmAlone {
   readonly #phones: ScriptedGmPhone[] = []
   readonly #home: readonly SipStack[]
   readonly #config: GmConfig
+  readonly #regEvent: boolean
   backend: SaBackend
   pcscf: Pcscf
   /** How the home network answers. */
@@ -66,7 +67,9 @@ export class GmAlone {
   /** Datagrams in clear from the P-CSCF to phones. */
   clearToPhones = 0
 
-  constructor(config: Partial<GmConfig> = {}) {
+  /** @param regEvent whether the P-CSCF watches the registration state of its phones */
+  constructor(config: Partial<GmConfig> = {}, regEvent = false) {
+    this.#regEvent = regEvent
     const { clock, counters } = this
     const random = createSeededRandom(1)
     this.memory = createMemoryNet({ clock, random })
@@ -156,7 +159,7 @@ export class GmAlone {
         hostPortParams: `pcscf.${REALM}:5060`,
         visitedNetwork: REALM,
         homeNetworks: new Set([REALM]),
-        regEvent: false,
+        regEvent: this.#regEvent,
         overloadControl: false,
         trustedHosts: new Set([HOME.host]),
         gm: this.#config,

@@ -6,9 +6,14 @@ import { GmAlone } from './gm-alone.ts'
 import type { ScriptedGmPhone } from './gm-phone.ts'
 
 /** A test of a P-CSCF with protected ports, which is to leave nothing behind. */
-export function gm(name: string, run: (alone: GmAlone) => Promise<void>, config: Partial<GmConfig> = {}): void {
+export function gm(
+  name: string,
+  run: (alone: GmAlone) => Promise<void>,
+  config: Partial<GmConfig> = {},
+  regEvent = false,
+): void {
   test(`P-CSCF ${name}`, async () => {
-    const alone = new GmAlone(config)
+    const alone = new GmAlone(config, regEvent)
     await alone.start()
     try {
       await alone.run(run(alone))

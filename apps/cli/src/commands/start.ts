@@ -24,6 +24,7 @@ interface StartOptions {
   readonly trace?: boolean
   readonly pcapng?: string
   readonly withKeys?: string
+  readonly espKeys?: string
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -38,6 +39,7 @@ export function startCommand(): Command {
     .option('--trace', 'print every message as it happens')
     .option('--pcapng <file>', 'write every message to a file for Wireshark, keys overwritten with zeros')
     .option('--with-keys <file>', 'write them with true keys to a second file, mode 0600')
+    .option('--esp-keys <file>', 'write the keys of IPsec for Wireshark to a file, mode 0600')
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'))
     .addHelpText(
       'after',

@@ -1,5 +1,13 @@
-import { applySaEvent, nextExpiry, type SaSet, type SaSets, type SaSetsChange, type SaSetsEvent } from '@voltaic/ipsec'
-import { ExpiryWheel } from '@voltaic/runtime'
+import {
+  applySaEvent,
+  formatEspSaTable,
+  nextExpiry,
+  type SaSet,
+  type SaSets,
+  type SaSetsChange,
+  type SaSetsEvent,
+} from '@voltaic/ipsec'
+import { ExpiryWheel, saTraceWithKeys } from '@voltaic/runtime'
 import type { GmRoom } from './gm-deps.ts'
 import { type GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
 import { SetIndex } from './set-index.ts'
@@ -88,6 +96,13 @@ export class SaSetLife {
     }
     phone.held.set(held.id, held)
     this.index.add(held)
+    this.#trace(held)
+  }
+
+  #trace({ handle: { agreement }, keys }: HeldSet): void {
+    if (!saTraceWithKeys.hasSubscribers) return
+    const { element, runtime } = this.#room
+    saTraceWithKeys.publish({ at: runtime.clock.now(), element, table: formatEspSaTable([{ agreement, keys }]) })
   }
 
   /** Sets as they were before a restart, whose associations are there again. */

@@ -33,13 +33,14 @@ const GONE = ['', 'ESRCH', 'ENOENT']
 
 /** Associations and policies in the kernel. */
 export class XfrmKernel {
-  readonly #libc: Libc
   readonly #socket: NetlinkSocket
+  /** For lists, which come in many reads, while others ask over the first one. */
+  readonly #lists: NetlinkSocket
 
   /** @throws SystemCallError EPROTONOSUPPORT where the kernel does not have XFRM */
   constructor(libc: Libc) {
-    this.#libc = libc
     this.#socket = new NetlinkSocket(libc, NETLINK_XFRM)
+    this.#lists = new NetlinkSocket(libc, NETLINK_XFRM)
   }
 
   /**
@@ -89,21 +90,17 @@ export class XfrmKernel {
   }
 
   /**
-   * All associations, read by read, over a socket of its own: others may ask meanwhile.
+   * All associations, read by read. One list at a time.
    *
    * @throws VoltaicError IPSEC_KERNEL
    */
   *list(): Generator<readonly XfrmStateFound[], void, void> {
-    const socket = new NetlinkSocket(this.#libc, NETLINK_XFRM)
-    try {
-      for (const messages of socket.dump(encodeListStates())) yield messages.map(({ body }) => decodeState(body))
-    } finally {
-      socket.close()
-    }
+    for (const messages of this.#lists.dump(encodeListStates())) yield messages.map(({ body }) => decodeState(body))
   }
 
   close(): void {
     this.#socket.close()
+    this.#lists.close()
   }
 
   #judge(states: readonly DirectedState[], ofStates: readonly string[], ofPolicies: readonly string[]): XfrmOutcome {

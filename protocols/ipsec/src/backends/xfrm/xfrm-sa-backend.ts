@@ -42,6 +42,8 @@ class XfrmSaBackend implements SaBackend {
   readonly #database: SaDatabase
   readonly #ports: HeldPorts
   readonly #held = new Map<SaHandle, Held>()
+  /** The list that was asked for last. */
+  #listing: Promise<unknown> = Promise.resolve()
   #isOpen = true
 
   constructor({ net, clock, random, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
@@ -103,7 +105,13 @@ class XfrmSaBackend implements SaBackend {
     this.#kernel.route(held.states)
   }
 
-  async list(): Promise<readonly SecurityAssociation[]> {
+  list(): Promise<readonly SecurityAssociation[]> {
+    const listed = this.#listing.then(() => this.#list())
+    this.#listing = listed.catch(() => {})
+    return listed
+  }
+
+  async #list(): Promise<readonly SecurityAssociation[]> {
     const found: SecurityAssociation[] = []
     for (const states of this.#kernel.list()) {
       for (const { spi, ends } of states) {
