@@ -5,7 +5,7 @@ import { elementsOf, type Subscribers, type VoltaicConfig } from '@voltaic/core'
 import { decodeMaa, decodeMessage } from '@voltaic/diameter'
 import type { SimCard } from '@voltaic/hss'
 import { openUeContactStore, pcscfMigrations, type UeContact } from '@voltaic/pcscf'
-import { createSystemClock } from '@voltaic/runtime'
+import { createSystemClock, createSystemRandom } from '@voltaic/runtime'
 import { type Binding, openRegistrationStore, scscfMigrations } from '@voltaic/scscf'
 import { createRequest, type SipStack } from '@voltaic/sip'
 import { type MigrationSet, openSqliteStore, type Store } from '@voltaic/store'
@@ -103,7 +103,8 @@ function optionsTo(binding: Binding, impi: string) {
     ...binding.path.map((path) => ['Route', path] as const),
     ['From', '<sip:probe@example.org>;tag=probe'],
     ['To', `<sip:${impi}>`],
-    ['Call-ID', `probe-${impi}-${binding.cseq}-${binding.callId}`],
+    // a new one each time: to a phone the same again would be the same request over another way (RFC 3261 §8.2.2.2)
+    ['Call-ID', `probe-${impi}-${createSystemRandom().hex(8)}`],
     ['CSeq', '1 OPTIONS'],
   ])
 }
