@@ -1,5 +1,5 @@
-// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server, a
-// kernel in user-mode-linux.
+// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server,
+// Kamailio as P-CSCF, a kernel in user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -25,6 +25,7 @@ const NEEDED = new Map([
   ['busybox', 'busybox-static'],
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
+  ['kamailio', 'kamailio kamailio-ims-modules'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

@@ -9,7 +9,7 @@ import {
   type SaInstallation,
   type SaSide,
 } from '@voltaic/ipsec'
-import type { Address, Net } from '@voltaic/runtime'
+import type { Address, Counters, Net } from '@voltaic/runtime'
 import { bindPeer, type DatagramPeer } from './net-peers.ts'
 
 export type IpVersion = 4 | 6
@@ -19,6 +19,8 @@ export interface SaHost {
   readonly hosts: { readonly [V in IpVersion]: string }
   /** Its network without protection. */
   readonly net: Net
+  /** Of all its back ends. */
+  readonly counters: Counters
   open(): Promise<SaBackend>
 }
 
@@ -185,6 +187,12 @@ export class SaPair {
 
   async close(): Promise<void> {
     for (const close of this.#closers.reverse()) await close()
+  }
+
+  /** How many packets a side has dropped for that reason since the lab began. */
+  async dropped(side: SaSide, reason: string): Promise<number> {
+    await this.backend(side).list()
+    return this.lab[side].counters.get(`ipsec.drop.${reason}`)
   }
 
   /** Throws when a test has left an association behind. */

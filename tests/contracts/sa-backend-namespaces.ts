@@ -6,20 +6,20 @@ import { backendIn, configure, createNamespace, type NetworkNamespace, netIn } f
 import type { SaHost, SaLab } from './sa-backend-lab.ts'
 
 /** Makes a back end in the namespace of the moment. */
-export type OpenBackend = (side: SaSide) => Promise<SaBackend>
+export type OpenBackend = (side: SaSide, counters: Counters) => Promise<SaBackend>
 
 export const LAB_HOSTS = {
   ue: { 4: '10.77.0.1', 6: 'fd77::1' },
   pcscf: { 4: '10.77.0.2', 6: 'fd77::2' },
 } as const
-const INTERFACE = 'gm0'
+export const INTERFACE = 'gm0'
 const clock = createSystemClock()
 
-export const openXfrm: OpenBackend = (side) =>
-  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), side })
+export const openXfrm: OpenBackend = (side, counters) =>
+  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters, side })
 
-export const openTun: OpenBackend = () =>
-  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters: new Counters() })
+export const openTun: OpenBackend = (_side, counters) =>
+  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters })
 
 /** Two namespaces, joined by a wire. */
 export async function joinNamespaces(): Promise<{ readonly [S in SaSide]: NetworkNamespace }> {
@@ -65,10 +65,12 @@ export function interfaceIndex(): number {
 }
 
 function createHost(side: SaSide, namespace: NetworkNamespace, open: OpenBackend): SaHost {
+  const counters = new Counters()
   return {
+    counters,
     hosts: LAB_HOSTS[side],
     net: netIn(namespace, createNodeNet()),
-    open: async () => backendIn(namespace, await namespace.run(() => open(side))),
+    open: async () => backendIn(namespace, await namespace.run(() => open(side, counters))),
   }
 }
 

@@ -30,6 +30,7 @@ function testListing(saTest: SaTest): void {
     const [near, far] = [await pair.bind('ue', agreement.ue.portC), await pair.bind('pcscf', agreement.pcscf.portS)]
     await exchange(near, far, 'before')
     await pair.backend('pcscf').remove(pcscf)
+    const before = await pair.dropped('pcscf', 'unknown-spi')
     near.socket.send(Buffer.from('too late'), far.socket.local)
     far.socket.send(Buffer.from('nor back'), near.socket.local)
     await far.errors.next()
@@ -40,6 +41,7 @@ function testListing(saTest: SaTest): void {
     ]
     await exchange(witness, witnessed, 'after it')
     assert.deepEqual([far.received.all.length, near.received.all.length], [1, 0])
+    assert.ok((await pair.dropped('pcscf', 'unknown-spi')) > before)
   })
 
   saTest('an SPI that is in use is refused, all four or none (TS 33.203 §7.1)', async (pair) => {

@@ -18,12 +18,16 @@ async function makeMemoryLab(): Promise<SaLab> {
     if (faults?.duplication === 1) protocols.push(to.port)
     return faults
   })
-  const createHost = (four: string, six: string, seed: number): SaHost => ({
-    hosts: { 4: four, 6: six },
-    net,
-    open: async () =>
-      createProcessSaBackend(net, { clock, random: createSeededRandom(seed), counters: new Counters() }),
-  })
+  const createHost = (four: string, six: string, seed: number): SaHost => {
+    const counters = new Counters()
+    const random = createSeededRandom(seed)
+    return {
+      hosts: { 4: four, 6: six },
+      net,
+      counters,
+      open: async () => createProcessSaBackend(net, { clock, random, counters }),
+    }
+  }
   return {
     ue: createHost('10.77.0.1', 'fd77::1', 2),
     pcscf: createHost('10.77.0.2', 'fd77::2', 3),

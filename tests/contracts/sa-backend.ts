@@ -93,21 +93,25 @@ function testRefusals(saTest: SaTest): void {
     await pair.protect('pcscf', agreement)
     await pair.install('ue', agreement, { keys: keysOf(undefined, 1) })
     await pair.install('pcscf', agreement, { keys: keysOf(undefined, 2) })
+    const before = await pair.dropped('pcscf', 'icv')
     const [wrong, closed] = [await pair.bind('ue', agreement.ue.portC), await pair.bind('pcscf', agreement.pcscf.portS)]
     wrong.socket.send(Buffer.from('forged'), closed.socket.local)
     // What is sent after it comes after it.
     await witness(pair)
     assert.equal(closed.received.all.length, 0)
     assert.equal(pair.lab.wire.take().length, 2)
+    assert.equal(await pair.dropped('pcscf', 'icv'), before + 1)
   })
 
   saTest('a packet that comes twice is delivered once (RFC 4303 §3.4.3)', async (pair) => {
     const { agreement } = await pair.join()
     const [near, far] = [await pair.bind('ue', agreement.ue.portC), await pair.bind('pcscf', agreement.pcscf.portS)]
+    const before = await pair.dropped('pcscf', 'replay')
     await pair.lab.wire.repeat(() => exchange(near, far, 'once'))
     await witness(pair)
     assert.equal(far.received.all.length, 1)
     assert.equal(pair.lab.wire.take().length, 3)
+    assert.equal(await pair.dropped('pcscf', 'replay'), before + 1)
   })
 
   saTest('clear text reaches no protected port, with associations and without (TS 33.203 §7.1)', async (pair) => {

@@ -102,6 +102,8 @@ class EspWorker {
         this.#sockets.push({ host: order.host, descriptor: order.socket, isIpv6: order.host.includes(':') })
         this.#watch()
         break
+      case 'count':
+        break
       case 'stop':
         this.#isStopping = true
         return

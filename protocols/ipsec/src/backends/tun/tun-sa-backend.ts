@@ -19,7 +19,7 @@ export interface TunSaBackendOptions {
   readonly clock: Clock
   /** For SPIs. */
   readonly random: Random
-  /** `ipsec.sent`, `ipsec.received`, and `ipsec.drop.REASON` for each reason there is, some late by half a second. */
+  /** `ipsec.sent`, `ipsec.received`, and `ipsec.drop.REASON` for each reason there is, late by half a second or until a list. */
   readonly counters: Counters
 }
 
@@ -150,6 +150,7 @@ class TunSaBackend implements SaBackend {
   }
 
   async list(): Promise<readonly SecurityAssociation[]> {
+    await this.#worker.order({ kind: 'count' })
     return this.#database.list().flatMap(({ agreement }) => securityAssociations(agreement))
   }
 

@@ -34,6 +34,8 @@ export type WorkerOrder =
   | { readonly kind: 'prefer'; readonly id: number }
   /** A raw socket of a host. */
   | { readonly kind: 'listen'; readonly host: string; readonly socket: number }
+  /** Reports what was counted. */
+  | { readonly kind: 'count' }
   | { readonly kind: 'stop' }
 
 /** From the worker to its owner. */

@@ -1,4 +1,4 @@
-import { type Address, type Clock, type Net, normaliseHost, type Random } from '@voltaic/runtime'
+import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaSide, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
@@ -6,6 +6,7 @@ import { HeldPorts } from '../held-ports.ts'
 import { loadLibc } from '../linux/libc.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
 import { type DirectedState, XfrmKernel } from './xfrm-kernel.ts'
+import { XfrmStatistics } from './xfrm-statistics.ts'
 
 export interface XfrmSaBackendOptions {
   /** The machine's network. */
@@ -13,6 +14,8 @@ export interface XfrmSaBackendOptions {
   readonly clock: Clock
   /** For SPIs. */
   readonly random: Random
+  /** `ipsec.drop.REASON`, as the kernel counts them, when associations are listed. */
+  readonly counters: Counters
   /** Which side this host is: a P-CSCF unless it says otherwise. */
   readonly side?: SaSide
 }
@@ -38,6 +41,7 @@ class XfrmSaBackend implements SaBackend {
   readonly net: Net
   readonly #kernel: XfrmKernel
   readonly #side: SaSide
+  readonly #statistics: XfrmStatistics
   /** Who is protected and has which associations; no packet goes through it. */
   readonly #database: SaDatabase
   readonly #ports: HeldPorts
@@ -46,9 +50,10 @@ class XfrmSaBackend implements SaBackend {
   #listing: Promise<unknown> = Promise.resolve()
   #isOpen = true
 
-  constructor({ net, clock, random, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
+  constructor({ net, clock, random, counters, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
     this.#kernel = kernel
     this.#side = side
+    this.#statistics = new XfrmStatistics(counters)
     this.#database = new SaDatabase(random)
     this.#ports = new HeldPorts(clock, (port) => kernel.unblock([port]))
     this.net = createGuardedNet(net, this.#database)
@@ -112,6 +117,7 @@ class XfrmSaBackend implements SaBackend {
   }
 
   async #list(): Promise<readonly SecurityAssociation[]> {
+    this.#statistics.update()
     const found: SecurityAssociation[] = []
     for (const states of this.#kernel.list()) {
       for (const { spi, ends } of states) {
