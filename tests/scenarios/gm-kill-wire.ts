@@ -7,8 +7,6 @@ import { portsInClear } from '../contracts/sa-backend-namespaces.ts'
 const ETHERNET = 14
 const ETHERTYPE_IPV4 = 0x0800
 const PROTOCOL_ESP = 50
-/** As many sequence numbers as the P-CSCF writes down before it uses the first of them. */
-const RESERVED = 10_000
 
 /** What passes between the phones and a P-CSCF that is killed, as somebody sees it who has no key. */
 export class GmKillWire {
@@ -56,16 +54,17 @@ export class GmKillWire {
   /**
    * Of each association that was used before and after, the first number after is above all that may have been used.
    *
+   * @param reserved numbers that it had written down as used before its death, at least
    * @returns how many associations that are, and the lowest first number
    * @spec RFC 4303 §2.2
    */
-  check(): { readonly associations: number; readonly lowest: number } {
+  check(reserved: number): { readonly associations: number; readonly lowest: number } {
     this.read()
     assert.deepEqual(this.#leaks, [], 'protected ports in clear')
     const both = [...this.#first].filter(([spi]) => this.#last.has(spi))
     for (const [spi, first] of both) {
       const last = this.#last.get(spi) ?? 0
-      assert.ok(first > Math.max(last, RESERVED), `SPI ${spi} had ${last} before, and goes on with ${first}`)
+      assert.ok(first > Math.max(last, reserved), `SPI ${spi} had ${last} before, and goes on with ${first}`)
     }
     return { associations: both.length, lowest: Math.min(...both.map(([, first]) => first)) }
   }

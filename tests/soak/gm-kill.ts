@@ -1,16 +1,16 @@
 // Kills a P-CSCF that has security associations with its phones, during registrations and calls (see
 // tests/scenarios/gm-kill.ts). As root: it makes network namespaces, and does ESP in user space.
-//   npm run test:soak -- gm-kill [--phones 100] [--calls 20] [--rounds 1] [--seed NUMBER]
+//   npm run test:soak -- gm-kill [--phones 100] [--calls 20] [--rounds 2] [--seed NUMBER]
 import { parseArgs } from 'node:util'
 import { killWithAssociations } from '../scenarios/gm-kill.ts'
 
-const SEED = 20261126
+const SEED = 20261136
 
 const { values } = parseArgs({
   options: {
     phones: { type: 'string', default: '100' },
     calls: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(SEED) },
   },
 })
@@ -20,7 +20,8 @@ for (let round = 0; round < Number(values.rounds); round++) {
   const seed = Number(values.seed) + round
   console.log(`seed ${seed}, ${values.phones} phones, ${calls} calls`)
   await killWithAssociations({
-    backend: 'tun',
+    pcscf: 'tun',
+    ofPhones: 'tun',
     phones: Number(values.phones),
     answered: calls - ringing,
     ringing,
