@@ -113,14 +113,17 @@ function protocolOf(frame: Buffer): number | undefined {
   }
 }
 
-const TRANSPORTS = [6, 17]
+const TCP = 6
+const TRANSPORTS = [TCP, 17]
 
-/** Ports of UDP and TCP that a frame shows to everybody; of fragments none. */
+/** Ports of UDP and TCP whose data a frame shows to everybody; of fragments, and of TCP without data, none. */
 export function portsInClear(frame: Buffer): readonly number[] {
   const protocol = protocolOf(frame)
   if (protocol === undefined || !TRANSPORTS.includes(protocol)) return []
   const isIpv6 = frame.readUInt16BE(12) === ETHERTYPE_IPV6
   if (isIpv6 && frame.readUInt8(ETHERNET + 6) === FRAGMENT) return []
   const start = ETHERNET + (isIpv6 ? 40 : (frame.readUInt8(ETHERNET) & 0x0f) * 4)
-  return [frame.readUInt16BE(start), frame.readUInt16BE(start + 2)]
+  const end = ETHERNET + (isIpv6 ? 40 + frame.readUInt16BE(ETHERNET + 4) : frame.readUInt16BE(ETHERNET + 2))
+  const header = protocol === TCP ? (frame.readUInt8(start + 12) >> 4) * 4 : 0
+  return start + header === end ? [] : [frame.readUInt16BE(start), frame.readUInt16BE(start + 2)]
 }

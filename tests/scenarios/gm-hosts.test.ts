@@ -36,6 +36,10 @@ async function declare(phones: HostSaBackend, pcscf: HostSaBackend): Promise<voi
         hosts = await GmHosts.start({ version, phones, pcscf })
       })
       for (const each of casesFor(version)) test(formatCase(each), TIMEOUT, async () => hosts?.play(each))
+      for (const transport of ['udp', 'tcp'] as const) {
+        const title = `a core that starts anew serves its phones on over ${transport} (TS 24.229 §5.2.2.2)`
+        test(title, TIMEOUT, async () => hosts?.playRestart({ pair: ALGORITHM_PAIRS[1]!, transport }))
+      }
       test('the core stops', TIMEOUT, async () => hosts?.stop())
     })
   }

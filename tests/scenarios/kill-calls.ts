@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { askCores, type CoreCounts, createPhone, labConfig, openSubscribers, type VoltaicConfig } from '@voltaic/core'
+import { askCores, type CoreCounts, createPhone, labConfig, type VoltaicConfig } from '@voltaic/core'
 import {
   Counters,
   createNodeNet,
@@ -11,7 +11,18 @@ import {
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
-import type { CallOutcome, Ue, UeCall, UeConfig } from '@voltaic/ue'
+import type { Ue } from '@voltaic/ue'
+import {
+  addSubscribers,
+  answeredCall,
+  endAnswered,
+  endRinging,
+  newCall,
+  PAIR_SETTINGS,
+  type Pair,
+  pairOf,
+  ringingCall,
+} from './call-pairs.ts'
 import { VictimProcess } from './kill-processes.ts'
 
 /** What is killed in the middle of calls: one function, in a process of its own. */
@@ -84,18 +95,6 @@ export async function killInTheMiddleOfCalls({
   }
 }
 
-interface Pair {
-  readonly caller: Ue
-  readonly called: Ue
-  /** What the called one gets next. */
-  nextCall(): Promise<UeCall>
-}
-
-interface CallOfPair {
-  readonly made: UeCall
-  readonly got: UeCall
-}
-
 function createRealRuntime(): Runtime {
   return {
     clock: createSystemClock(),
@@ -112,25 +111,10 @@ async function startPairs(
   runtime: Runtime,
   phones: Ue[],
 ): Promise<readonly Pair[]> {
-  const subscribers = await openSubscribers(config, runtime)
-  const imsiOf = (number: number) => `00101${String(number).padStart(10, '0')}`
-  const numbers = Array.from({ length: 2 * count }, (_, index) => index + 1)
-  const keys = () => ({ k: runtime.random.hex(16), opc: runtime.random.hex(16) })
-  const inputs = numbers.map((n) => ({ imsi: imsiOf(n), msisdn: `999010${String(n).padStart(5, '0')}`, ...keys() }))
-  assert.equal((await subscribers.provisioning.import(inputs)).kind, 'imported')
-  for (const number of numbers) {
-    const sim = await subscribers.simCard(imsiOf(number))
-    assert.ok(sim)
-    const settings: Partial<UeConfig> = {
-      answering: 'manual',
-      media: 'none',
-      regEvent: false,
-      callWaiting: true,
-      preconditions: 'none',
-    }
-    phones.push(createPhone(sim, { element: `ue${number}`, settings }, config, runtime))
+  for (const sim of await addSubscribers(2 * count, config, runtime)) {
+    const element = `ue${phones.length + 1}`
+    phones.push(createPhone(sim, { element, settings: PAIR_SETTINGS }, config, runtime))
   }
-  await subscribers.close()
   for (let from = 0; from < phones.length; from += AT_ONCE) {
     await Promise.all(
       phones.slice(from, from + AT_ONCE).map(async (phone) => {
@@ -140,63 +124,6 @@ async function startPairs(
     )
   }
   return Array.from({ length: count }, (_, index) => pairOf(phones[2 * index], phones[2 * index + 1]))
-}
-
-function pairOf(caller: Ue | undefined, called: Ue | undefined): Pair {
-  assert.ok(caller && called)
-  let next = Promise.withResolvers<UeCall>()
-  called.onCall((call) => {
-    next.resolve(call)
-    next = Promise.withResolvers()
-  })
-  return { caller, called, nextCall: () => next.promise }
-}
-
-async function ringingCall(pair: Pair): Promise<CallOfPair> {
-  const arriving = pair.nextCall()
-  const made = pair.caller.call(numberOf(pair.called))
-  // a call that is refused does not arrive
-  await made.until('ringing')
-  return { made, got: await arriving }
-}
-
-async function answeredCall(pair: Pair): Promise<CallOfPair> {
-  const call = await ringingCall(pair)
-  await call.got.answer()
-  await call.made.until('answered')
-  return call
-}
-
-/** A whole call: ringing, answer, BYE, as if nothing had happened. */
-async function newCall(pair: Pair): Promise<void> {
-  const { made, got } = await answeredCall(pair)
-  await made.hangUp()
-  assert.deepEqual([(await made.ended).kind, (await got.ended).kind], ['completed', 'completed'])
-}
-
-/** One side hangs up, the caller in every other call; the other side hears of it. */
-async function endAnswered({ made, got }: CallOfPair, index: number): Promise<void> {
-  const [one, other] = index % 2 === 0 ? [made, got] : [got, made]
-  await one.hangUp()
-  const kinds: readonly CallOutcome['kind'][] = ['completed', 'released']
-  const outcome = await one.ended
-  assert.ok(kinds.includes(outcome.kind), JSON.stringify(outcome))
-  // a BYE that was answered 481 has not reached it: it ends its own side
-  if (outcome.kind === 'released') await other.hangUp()
-  assert.ok(kinds.includes((await other.ended).kind))
-}
-
-/** The caller gives up a call whose INVITE somebody on the way has forgotten. */
-async function endRinging({ made, got }: CallOfPair): Promise<void> {
-  await made.hangUp()
-  assert.notEqual((await made.ended).kind, 'completed')
-  // the CANCEL may have ended where the INVITE was forgotten: the called one stops ringing by itself
-  await got.hangUp()
-  await got.ended
-}
-
-function numberOf(phone: Ue): string {
-  return phone.associatedUris.find((uri) => uri.startsWith('tel:'))?.slice('tel:'.length) ?? ''
 }
 
 async function untilCountsAreZero(data: string, withinMs: number, countsTransactions: boolean): Promise<void> {

@@ -97,6 +97,9 @@ export function yamlOf(config: VoltaicConfig): string {
     )
     // a machine that runs all tests at once is busy, and no test of a scenario is one of overload
     if (element.function === 'pcscf') lines.push(`    regEvent: ${element.regEvent}`, '    overloadControl: false')
+    if (element.function === 'pcscf' && element.gm.backend !== 'none') {
+      lines.push(`    gm: { backend: ${element.gm.backend}, policy: ${element.gm.policy} }`)
+    }
   }
   return `${lines.join('\n')}\n`
 }

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { Counters } from '@voltaic/runtime'
 import type { CallView } from './call-view.ts'
 import { labConfig } from './config/lab-config.ts'
 import { askCores, ControlSocket } from './control-socket.ts'
@@ -23,11 +24,14 @@ const CALL: CallView = {
 async function started(t: TestContext): Promise<{ data: string; released: string[] }> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-control-'))
   const released: string[] = []
+  const counters = new Counters()
+  counters.add('sip.drop.malformed', 3)
   const socket = new ControlSocket(data, {
     config: labConfig({ data }),
     elements: [],
     sipStacks: new Map(),
     saBackend: undefined,
+    counters,
     start: async () => {},
     stop: async () => {},
     calls: () => [CALL],
@@ -46,10 +50,13 @@ async function started(t: TestContext): Promise<{ data: string; released: string
   return { data, released }
 }
 
-test('a running core tells its calls and ends one', async (t) => {
+test('a running core tells its calls and its counters, and ends a call', async (t) => {
   const { data, released } = await started(t)
   assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
   assert.deepEqual(await askCores(data, { ask: 'counts' }), [{ counts: { calls: 1, callLegs: 0, transactions: 0 } }])
+  assert.deepEqual(await askCores(data, { ask: 'counters' }), [
+    { counters: { 'sip.drop.malformed': 3 }, associations: 0 },
+  ])
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'one' }), [{ released: true }])
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'two' }), [{ released: false }])
   assert.deepEqual(released, ['one', 'two'])

@@ -8,11 +8,18 @@ import { connectToLocal, LocalSocket } from './local-socket.ts'
 export type ControlQuestion =
   | { readonly ask: 'calls' }
   | { readonly ask: 'counts' }
+  | { readonly ask: 'counters' }
   | { readonly ask: 'release call'; readonly callId: string }
 
 export type ControlAnswer =
   | { readonly calls: readonly CallView[] }
   | { readonly counts: CoreCounts }
+  | {
+      /** What was counted since the start. */
+      readonly counters: Readonly<Record<string, number>>
+      /** ESP associations that this host has for the phones of a P-CSCF; 0 where nobody does ESP. */
+      readonly associations: number
+    }
   | { readonly released: boolean }
   | { readonly error: string }
 
@@ -59,18 +66,20 @@ export class ControlSocket {
     client.on('data', (data: string) => {
       text += data
       const end = text.indexOf('\n')
-      if (end >= 0) client.end(`${JSON.stringify(this.#answer(text.slice(0, end)))}\n`)
+      if (end >= 0) void this.#answer(text.slice(0, end)).then((answer) => client.end(`${JSON.stringify(answer)}\n`))
       else if (text.length > MAX_QUESTION) client.destroy()
     })
   }
 
-  #answer(line: string): ControlAnswer {
+  async #answer(line: string): Promise<ControlAnswer> {
     const question = questionIn(line)
     switch (question?.ask) {
       case 'calls':
         return { calls: this.#core.calls() }
       case 'counts':
         return { counts: countsOf(this.#core) }
+      case 'counters':
+        return countersOf(this.#core)
       case 'release call':
         return { released: this.#core.releaseCall(question.callId) }
       default:
@@ -87,12 +96,22 @@ function countsOf(core: Core): CoreCounts {
   return { calls: core.calls().length, callLegs: core.callLegs, transactions }
 }
 
+/** The list comes first: it brings the counts of ESP up to date. */
+async function countersOf({ saBackend, counters }: Core): Promise<ControlAnswer> {
+  try {
+    const associations = (await saBackend?.list('pcscf'))?.length ?? 0
+    return { counters: counters.read(), associations }
+  } catch (error) {
+    return { error: String(error) }
+  }
+}
+
 function questionIn(line: string): ControlQuestion | undefined {
   try {
     const question = JSON.parse(line) as { ask?: unknown; callId?: unknown } | null
-    if (question?.ask === 'calls' || question?.ask === 'counts') return { ask: question.ask }
-    const { callId } = question ?? {}
-    return question?.ask === 'release call' && typeof callId === 'string' ? { ask: 'release call', callId } : undefined
+    const { ask, callId } = question ?? {}
+    if (ask === 'calls' || ask === 'counts' || ask === 'counters') return { ask }
+    return ask === 'release call' && typeof callId === 'string' ? { ask: 'release call', callId } : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { SaBackend } from '@voltaic/ipsec'
-import type { Runtime } from '@voltaic/runtime'
+import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import { buildElement, type RunningElement } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
@@ -15,6 +15,8 @@ export interface Core {
   readonly sipStacks: ReadonlyMap<string, SipStack>
   /** Who does ESP for the first P-CSCF that runs here and protects Gm; phones of this process at its host share it. */
   readonly saBackend: SaBackend | undefined
+  /** What its elements have counted since they started. */
+  readonly counters: Counters
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
   start(): Promise<void>
   stop(): Promise<void>
@@ -46,6 +48,7 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
     elements: chosen,
     sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
     saBackend: built.find(({ saBackend }) => saBackend !== undefined)?.saBackend,
+    counters: runtime.counters,
     async start() {
       try {
         for (const element of built) await element.start()

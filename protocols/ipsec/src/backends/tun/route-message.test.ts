@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AF_INET, AF_INET6 } from '../linux/libc.ts'
 import { decodeAttributes, decodeNetlink } from '../linux/netlink-message.ts'
-import { encodeLinkUp, encodeRoute, encodeRule } from './route-message.ts'
+import { decodeRule, encodeLinkUp, encodeRoute, encodeRule, encodeRuleDump } from './route-message.ts'
 
 /** Type and flags of the message, its structure, and its attributes in the order of their types. */
 function parts(message: Buffer, structure: number): unknown {
@@ -62,4 +62,19 @@ test('ip link set up, with an MTU and a queue', () => {
     '4: ffff0000',
     '13: 88130000',
   ])
+})
+
+test('a rule for one port, as the kernel lists it, is read; of others only where they stand', () => {
+  const from = { host: '10.77.0.2', port: 5063 }
+  const [listed] = decodeNetlink(encodeRule('add', { family: AF_INET, priority: 733, table: 7331, protocol: 17, from }))
+  assert.ok(listed)
+  assert.deepEqual(decodeRule(listed.body), { family: AF_INET, priority: 733, table: 7331, from })
+  const six = { family: AF_INET6, priority: 733, table: 7332, from: { host: 'fd77::2', port: 5063 } }
+  const [listedSix] = decodeNetlink(encodeRule('add', { ...six, protocol: 6 }))
+  assert.ok(listedSix)
+  assert.deepEqual(decodeRule(listedSix.body), six)
+  const [other] = decodeNetlink(encodeRule('add', { family: AF_INET, priority: 5, protocol: 6, to: from }))
+  assert.ok(other)
+  assert.deepEqual(decodeRule(other.body), { family: AF_INET, priority: 5 })
+  assert.deepEqual(parts(encodeRuleDump(AF_INET), 12), [34, 0x301, '020000000000000000000000'])
 })

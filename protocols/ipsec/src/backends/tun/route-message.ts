@@ -1,11 +1,13 @@
-import { type Address, encodeHost } from '@voltaic/runtime'
+import { type Address, decodeIpv4, decodeIpv6, encodeHost } from '@voltaic/runtime'
 import { AF_INET6 } from '../linux/libc.ts'
 import {
+  decodeAttributes,
   encodeAttribute,
   encodeNetlink,
   encodeUint32Attribute,
   NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_DUMP,
   NLM_F_EXCL,
   NLM_F_REQUEST,
 } from '../linux/netlink-message.ts'
@@ -15,6 +17,7 @@ const RTM_NEWROUTE = 24
 const RTM_DELROUTE = 25
 const RTM_NEWRULE = 32
 const RTM_DELRULE = 33
+const RTM_GETRULE = 34
 const IFLA_MTU = 4
 const IFLA_TXQLEN = 13
 const IFF_UP = 1
@@ -88,10 +91,13 @@ export interface RoutingRule {
   readonly to?: Address
 }
 
+/** Length of struct fib_rule_hdr. */
+const RULE_HEADER_LENGTH = 12
+
 /** struct fib_rule_hdr: family, lengths of destination and source, TOS, table, two reserved, action, flags (4). */
 export function encodeRule(change: RouteChange, rule: RoutingRule): Buffer {
   const { family, priority, table, inbound, protocol, from, to } = rule
-  const header = Buffer.alloc(12)
+  const header = Buffer.alloc(RULE_HEADER_LENGTH)
   const parts = [header, encodeUint32Attribute(FRA_PRIORITY, priority)]
   header.writeUInt8(family, 0)
   header.writeUInt8(table === undefined ? FR_ACT_BLACKHOLE : FR_ACT_TO_TBL, 7)
@@ -107,6 +113,33 @@ export function encodeRule(change: RouteChange, rule: RoutingRule): Buffer {
     parts.push(encodeAttribute(FRA_DST, encodeHost(to.host)), encodePort(FRA_DPORT_RANGE, to.port))
   }
   return encodeChange(change, RTM_NEWRULE, RTM_DELRULE, parts)
+}
+
+/** Asks for all rules of an address family. */
+export function encodeRuleDump(family: number): Buffer {
+  const header = Buffer.alloc(RULE_HEADER_LENGTH)
+  header.writeUInt8(family, 0)
+  return encodeNetlink(RTM_GETRULE, NLM_F_REQUEST | NLM_F_DUMP, [header])
+}
+
+/**
+ * What one rule of the kernel says of the packets that leave one port; of other packets it tells only where it stands.
+ *
+ * @param body of the answer to `encodeRuleDump`
+ * @throws DecodeError NETLINK_MALFORMED
+ */
+export function decodeRule(body: Buffer): Pick<RoutingRule, 'family' | 'priority' | 'table' | 'from'> {
+  const attributes = decodeAttributes(body.subarray(RULE_HEADER_LENGTH))
+  const number = (type: number): number | undefined => attributes.get(type)?.readUInt32LE(0)
+  const [family, table, priority] = [body.readUInt8(0), number(FRA_TABLE), number(FRA_PRIORITY) ?? 0]
+  const [source, port] = [attributes.get(FRA_SRC), attributes.get(FRA_SPORT_RANGE)?.readUInt16LE(0)]
+  return {
+    family,
+    priority,
+    ...(table !== undefined && { table }),
+    ...(source !== undefined &&
+      port !== undefined && { from: { host: family === AF_INET6 ? decodeIpv6(source) : decodeIpv4(source), port } }),
+  }
 }
 
 function encodeChange(change: RouteChange, added: number, deleted: number, parts: readonly Buffer[]): Buffer {

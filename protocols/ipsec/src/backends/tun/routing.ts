@@ -1,13 +1,15 @@
 import { type Address, addressKey } from '@voltaic/runtime'
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../engine/transport-header.ts'
-import type { Libc } from '../linux/libc.ts'
+import { AF_INET, AF_INET6, type Libc } from '../linux/libc.ts'
 import { kernelError, NETLINK_ROUTE, NetlinkSocket } from '../linux/netlink-socket.ts'
 import { familyOf } from '../linux/socket-family.ts'
 import {
   type DefaultRoute,
+  decodeRule,
   encodeLinkUp,
   encodeRoute,
   encodeRule,
+  encodeRuleDump,
   type RouteChange,
   type RoutingRule,
 } from './route-message.ts'
@@ -59,6 +61,23 @@ export class Routing {
       this.change('add', rulesFor(port))
       this.#ports.set(addressKey(port), port)
     }
+  }
+
+  /**
+   * Local ports that go to the device for somebody who was killed: the device is ours, so nobody else has any.
+   *
+   * @throws VoltaicError IPSEC_KERNEL
+   */
+  leftOver(): readonly Address[] {
+    const ports = new Map<string, Address>()
+    for (const family of [AF_INET, AF_INET6]) {
+      for (const { body } of [...this.#socket.dump(encodeRuleDump(family))].flat()) {
+        const { priority, table, from } = decodeRule(body)
+        const isOurs = priority === RULE_PRIORITY && [...TABLES.values()].some((each) => each === table)
+        if (isOurs && from !== undefined) ports.set(addressKey(from), from)
+      }
+    }
+    return [...ports.values()]
   }
 
   /** @throws VoltaicError IPSEC_KERNEL */

@@ -50,7 +50,10 @@ export async function createTunSaBackend(options: TunSaBackendOptions): Promise<
   try {
     const routing = new Routing(libc, device)
     const guard = await createClearTextGuard(DEVICE, routing)
-    return new TunSaBackend(options, { libc, device, routing, guard })
+    const left = routing.leftOver()
+    if (left.length > 0) await guard.add(left)
+    routing.divert(left)
+    return new TunSaBackend(options, { libc, device, routing, guard }, left)
   } catch (error) {
     libc.close(device.descriptor)
     throw error
@@ -77,18 +80,21 @@ class TunSaBackend implements SaBackend {
   #nextId = 1
   #isOpen = true
 
-  constructor({ net, clock, random, counters }: TunSaBackendOptions, parts: Parts) {
+  /** @param left ports of a process that was killed: its TCP may still have something to say */
+  constructor({ net, clock, random, counters }: TunSaBackendOptions, parts: Parts, left: readonly Address[]) {
     this.#parts = parts
     this.#worker = new WorkerLink(parts.libc, parts.device, counters)
     this.#database = new SaDatabase(random)
     this.#ports = new HeldPorts(clock, (port) => this.#open(port))
+    this.#ports.add(left)
+    this.#ports.release(left)
     this.net = createGuardedNet(net, this.#database)
   }
 
   async protect(ports: readonly Address[]): Promise<void> {
     const normal = ports.map(normalised)
     const missing = this.#ports.missing(normal)
-    for (const host of new Set(missing.map(({ host }) => host))) await this.#listen(host)
+    for (const host of new Set(normal.map(({ host }) => host))) await this.#listen(host)
     if (missing.length > 0) await this.#parts.guard.add(missing)
     this.#parts.routing.divert(missing)
     this.#ports.add(normal)
