@@ -50,6 +50,11 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
   }
   // a home network that does not authenticate gives no keys, and without keys there is no protection
   if (protection.isRequired && protection.over === undefined) return hop.reply(403)
+  if (protection.over?.isOver) {
+    // another authentication took its place in the meantime: there is no way to the phone over it any more
+    room.runtime.counters.add('pcscf.gm.refused.set-over')
+    return hop.reply(403)
+  }
   await remember(request, response, hop, { token, protection }, room)
   return outOfTrustDomain(response)
 }

@@ -9,7 +9,7 @@ import {
 } from '@voltaic/ipsec'
 import type { GmConfig } from './gm-config.ts'
 import type { GmRoom, SetOffer } from './gm-deps.ts'
-import { GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
+import { GmPhone, type HeldSet, isInUse, phoneKey } from './gm-phone.ts'
 import type { SaSetLife } from './sa-set-life.ts'
 
 /** Keys of IMS AKA, 16 octets each. */
@@ -53,9 +53,7 @@ export async function challengeSet(
   const keys = deriveEspKeys(choice.pair, aka.ik, aka.ck)
   const handle = await install(choice.mechanism, { host: offer.host, portC, keys }, room, config)
   if (handle === undefined) return undefined
-  // TS 24.229 §5.2.2.2: the 401 goes out over the old set, even where the phone kept its client port; and what a forged
-  // REGISTER began disturbs nobody
-  for (const set of rivals) if (isInUse(set)) room.backend.prefer(set.handle)
+  preferAgain(rivals, key, room)
   return life.challenged({
     phone: life.phone(key) ?? new GmPhone(offer.impi, offer.host),
     handle,
@@ -67,6 +65,7 @@ export async function challengeSet(
     reserved: [],
     messages: 0,
     isOver: false,
+    isAnswering: false,
   })
 }
 
@@ -95,7 +94,8 @@ async function install(
 
 /**
  * The client port of the P-CSCF for a new set: another than that of a set in use, since both have the server port of the
- * phone in common. Where all are taken the set that is in use the least makes room.
+ * phone in common. Where all are taken the set that is in use the least makes room; one that a phone is registered over
+ * keeps its place and shares it, since the REGISTER may be forged.
  *
  * @spec TS 24.229 §5.2.2.2; TS 33.203 §7.4
  */
@@ -111,7 +111,7 @@ async function clientPortFor(
   const taken = portC.map((port) => life.index.at(remote, port))
   const [least] = taken.toSorted((a, b) => Math.max(...a.map(useOf)) - Math.max(...b.map(useOf)))
   const port = least?.[0]?.handle.agreement.pcscf.portC ?? 0
-  for (const set of least ?? []) await life.evict(set)
+  for (const set of least ?? []) if (!isInUse(set)) await life.evict(set)
   return port
 }
 
@@ -126,9 +126,18 @@ function setsAtEnds(
   return [...index.at({ host, port: uePortC }, portS), ...atServer]
 }
 
-function isInUse({ phone, id }: HeldSet): boolean {
-  const state = phone.stateOf(id)
-  return state === 'new' || state === 'current'
+/**
+ * What goes out between ends that a new set shares leaves over the sets that were there before it: the 401 goes out over
+ * the old set, even where the phone kept its client port, and what a forged REGISTER began disturbs nobody. A set in use
+ * counts most, then one whose phone awaits the answer to its authentication, then the oldest.
+ *
+ * @spec TS 24.229 §5.2.2.2
+ */
+function preferAgain(rivals: readonly HeldSet[], key: string, { backend }: GmRoom): void {
+  const rankOf = (set: HeldSet): number => (isInUse(set) ? 2 : Number(set.isAnswering))
+  const before = rivals.filter((set) => !set.isOver && (set.phone.key !== key || isInUse(set)))
+  // what is preferred last stays so
+  for (const set of before.toReversed().toSorted((a, b) => rankOf(a) - rankOf(b))) backend.prefer(set.handle)
 }
 
 const USES = ['deleted', 'old', 'temporary', 'new', 'current']

@@ -27,6 +27,8 @@ export interface HeldSet {
   messages: number
   /** It is not used any more, and taken out a little later: an answer may be on its way. */
   isOver: boolean
+  /** The answer to its challenge has come over it: the phone waits for what comes back over it. */
+  isAnswering: boolean
 }
 
 /** A phone with its sets: one private identity at one host. */
@@ -59,6 +61,12 @@ export class GmPhone {
     const set = this.sets.sets.find(({ state }) => state === 'temporary')
     return set && this.held.get(set.id)
   }
+}
+
+/** Whether its phone is registered over it. */
+export function isInUse({ phone, id }: HeldSet): boolean {
+  const state = phone.stateOf(id)
+  return state === 'new' || state === 'current'
 }
 
 /** The key of a phone; neither part has a space. */

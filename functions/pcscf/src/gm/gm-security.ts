@@ -121,6 +121,7 @@ export class GmSecurity {
 
   /** The answer to a challenge has come over this set: what answers it leaves over it too. */
   answering(held: HeldSet): void {
+    held.isAnswering = true
     this.#room.backend.prefer(held.handle)
   }
 

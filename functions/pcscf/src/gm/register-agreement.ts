@@ -66,7 +66,13 @@ function checkProtected(request: SipRequest, hop: Hop, impi: string, gm: GmSecur
   const over = gm.setOfRegister(hop.flow, verify)
   // its set ended while the message was on its way
   if (over === undefined) return { kind: 'refused', response: hop.reply(403) }
-  const isAnswer = over.phone.stateOf(over.id) === 'temporary'
+  const state = over.phone.stateOf(over.id)
+  if (state === 'old') {
+    // TS 24.229 §5.2.4, §5.2.5: it lives on for what is under way, and nothing new begins over it
+    room.runtime.counters.add('pcscf.gm.refused.old-set')
+    return { kind: 'refused', response: hop.reply(403) }
+  }
+  const isAnswer = state === 'temporary'
   const offer = parseSecurityMechanisms(request, 'Security-Client')
   const mismatch = mismatchOf(over, { impi, offer, verify, isAnswer })
   if (mismatch !== undefined) {
