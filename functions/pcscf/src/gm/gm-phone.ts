@@ -1,3 +1,4 @@
+import { ownText } from '@voltaic/base'
 import {
   type EspKeys,
   NO_SA_SETS,
@@ -42,9 +43,9 @@ export class GmPhone {
   token: string | undefined
 
   constructor(impi: string, host: string) {
-    this.key = phoneKey(impi, host)
-    this.impi = impi
-    this.host = host
+    this.key = ownText(phoneKey(impi, host))
+    this.impi = ownText(impi)
+    this.host = ownText(host)
   }
 
   /** The life of a set as it stands; undefined when it is over. */
