@@ -27,7 +27,7 @@ export interface AkaChallenge {
 const INSTALL_ATTEMPTS = 3
 
 /** Authentications under way at once in different names at one client port of one host. */
-export const MAX_TEMPORARY_SETS_AT_PORT = 4
+const MAX_TEMPORARY_SETS_AT_PORT = 4
 
 /**
  * Puts in the temporary set of a challenge.

@@ -32,7 +32,7 @@ export type RegisterCheck =
 type Refusal = RefusalCause | 'security-verify' | 'security-client' | 'user'
 
 /** Characters of Security-Client, which is kept until the challenge is answered; twelve mechanisms take about 1500. */
-export const MAX_SECURITY_CLIENT_LENGTH = 4096
+const MAX_SECURITY_CLIENT_LENGTH = 4096
 
 const IN_CLEAR: RegisterProtection = { integrityProtected: 'no', over: undefined, offer: undefined, isRequired: false }
 
