@@ -50,6 +50,11 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
   }
   // a home network that does not authenticate gives no keys, and without keys there is no protection
   if (protection.isRequired && protection.over === undefined) return hop.reply(403)
+  if (protection.over?.isOver) {
+    // another authentication took its place in the meantime: there is no way to the phone over it any more
+    room.runtime.counters.add('pcscf.gm.refused.set-over')
+    return hop.reply(403)
+  }
   await remember(request, response, hop, { token, protection }, room)
   return outOfTrustDomain(response)
 }
@@ -102,7 +107,9 @@ function towardsHome(
     .with('Require', [...required.filter((tag) => tag !== 'path'), 'path'].join(', '))
     .with('P-Visited-Network-ID', `"${room.config.visitedNetwork}"`)
     .with('P-Charging-Vector', chargingVector(newIcid(room), room))
-  return authorization === undefined ? marked : marked.with('Authorization', withIntegrity(authorization, protection))
+  return authorization === undefined
+    ? marked
+    : marked.with('Authorization', withIntegrity(authorization, protection, room))
 }
 
 // RFC 5626 §5.1: a phone with several flows is told apart by them, and each leads back the way it came
@@ -124,10 +131,15 @@ function isQuoted(name: string, value: string): boolean {
 
 // TS 24.229 §5.2.2.1: what the phone itself says of its protection is worth nothing; the header is written anew so
 // that nothing of it can hide in odd quoting
-function withIntegrity(authorization: string, { integrityProtected, over, offer }: RegisterProtection): string {
+function withIntegrity(
+  authorization: string,
+  { integrityProtected, over, offer }: RegisterProtection,
+  { gm }: PcscfRoom,
+): string {
   const { scheme, params } = parseAuth(authorization)
   // TS 33.203 §7.2: the answer to a challenge counts only over the set that the challenge began
-  const isUnanswered = over === undefined && offer !== undefined && !params.has('auts')
+  const isStolen = offer === undefined && gm?.hasChallenged(params.get('nonce') ?? '') === true
+  const isUnanswered = over === undefined && (isStolen || (offer !== undefined && !params.has('auts')))
   const entries = [...params]
     .filter(([name]) => name !== 'integrity-protected')
     .map(([name, value = '']): [string, string, boolean] => {

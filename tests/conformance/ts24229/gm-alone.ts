@@ -35,7 +35,7 @@ const HOME = { host: '192.0.2.12', port: 4060 }
 const SCSCF = { host: HOME.host, port: 6060 }
 
 type Reply = (status: number, headers?: readonly (readonly [string, string])[]) => SipResponse
-type HomeAnswer = (request: SipRequest, reply: Reply) => SipResponse
+type HomeAnswer = (request: SipRequest, reply: Reply) => SipResponse | Promise<SipResponse>
 
 const GM: GmConfig = {
   host: PCSCF.host,

@@ -1,19 +1,24 @@
+import { ownText } from '@voltaic/base'
 import {
   chooseMechanism,
   createSecurityServer,
   deriveEspKeys,
   type EspKeys,
+  formatSecurityMechanism,
   type Ipsec3gppMechanism,
+  parseSecurityMechanism,
   type SaAgreement,
   type SaHandle,
+  type SecurityMechanism,
 } from '@voltaic/ipsec'
 import type { GmConfig } from './gm-config.ts'
 import type { GmRoom, SetOffer } from './gm-deps.ts'
-import { GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
+import { GmPhone, type HeldSet, isInUse, phoneKey } from './gm-phone.ts'
 import type { SaSetLife } from './sa-set-life.ts'
 
-/** Keys of IMS AKA, 16 octets each. */
-export interface AkaKeys {
+/** A challenge of IMS AKA with its keys, 16 octets each. */
+export interface AkaChallenge {
+  readonly nonce: string
   readonly ck: Uint8Array
   readonly ik: Uint8Array
 }
@@ -21,16 +26,19 @@ export interface AkaKeys {
 /** SPIs that another process may have taken in the meantime are tried anew so often. */
 const INSTALL_ATTEMPTS = 3
 
+/** Authentications under way at once in different names at one client port of one host. */
+const MAX_TEMPORARY_SETS_AT_PORT = 4
+
 /**
  * Puts in the temporary set of a challenge.
  *
  * @param over the set that the REGISTER came over; none when it came in clear
- * @returns undefined when the ends are those of another phone, or the back end does not take it
+ * @returns undefined when the ends are those of another phone, too many began there, or the back end does not take it
  * @spec TS 33.203 §7.2, §7.4; TS 24.229 §5.2.2.2
  */
 export async function challengeSet(
   offer: SetOffer,
-  aka: AkaKeys,
+  aka: AkaChallenge,
   over: HeldSet | undefined,
   life: SaSetLife,
   room: GmRoom,
@@ -45,6 +53,9 @@ export async function challengeSet(
     room.runtime.counters.add('pcscf.gm.ends-in-use')
     return undefined
   }
+  // what is under way there may be the phone's own: the newcomer gives way. Whoever comes over a set has shown who it is
+  const isTooMany = () => over === undefined && isCrowded(choice.mechanism, offer, life, config.portS)
+  if (isTooMany()) return refuseCrowd(room)
   // TS 24.229 §5.2.2.2: a temporary set that there is already goes first; one with a last answer on it, a little later
   const earlier = life.phone(key)?.temporary
   if (earlier !== undefined && earlier === over) life.failed(earlier)
@@ -53,21 +64,34 @@ export async function challengeSet(
   const keys = deriveEspKeys(choice.pair, aka.ik, aka.ck)
   const handle = await install(choice.mechanism, { host: offer.host, portC, keys }, room, config)
   if (handle === undefined) return undefined
-  // TS 24.229 §5.2.2.2: the 401 goes out over the old set, even where the phone kept its client port; and what a forged
-  // REGISTER began disturbs nobody
-  for (const set of rivals) if (isInUse(set)) room.backend.prefer(set.handle)
+  if (isTooMany()) {
+    // others came while the back end was at work
+    await room.backend.remove(handle)
+    return refuseCrowd(room)
+  }
+  preferAgain(rivals, key, room)
   return life.challenged({
     phone: life.phone(key) ?? new GmPhone(offer.impi, offer.host),
     handle,
     keys,
-    securityClient: offer.securityClient,
+    securityClient: offer.securityClient.map(ownMechanism),
     // with the one pair that was chosen the phone cannot choose another one than this element
     securityServer: createSecurityServer([choice.pair], handle.agreement.pcscf),
     isInitial: over === undefined || over.isOver,
     reserved: [],
     messages: 0,
     isOver: false,
+    isAnswering: false,
   })
+}
+
+function refuseCrowd({ runtime }: GmRoom): undefined {
+  runtime.counters.add('pcscf.gm.limit.temporary-sets-at-port')
+}
+
+/** One that keeps nothing of its message alive. */
+function ownMechanism(mechanism: SecurityMechanism): SecurityMechanism {
+  return parseSecurityMechanism(ownText(formatSecurityMechanism(mechanism)))
 }
 
 interface Installing {
@@ -95,7 +119,8 @@ async function install(
 
 /**
  * The client port of the P-CSCF for a new set: another than that of a set in use, since both have the server port of the
- * phone in common. Where all are taken the set that is in use the least makes room.
+ * phone in common. Where all are taken the set that is in use the least makes room; one that a phone is registered over
+ * keeps its place and shares it, since the REGISTER may be forged.
  *
  * @spec TS 24.229 §5.2.2.2; TS 33.203 §7.4
  */
@@ -111,8 +136,20 @@ async function clientPortFor(
   const taken = portC.map((port) => life.index.at(remote, port))
   const [least] = taken.toSorted((a, b) => Math.max(...a.map(useOf)) - Math.max(...b.map(useOf)))
   const port = least?.[0]?.handle.agreement.pcscf.portC ?? 0
-  for (const set of least ?? []) await life.evict(set)
+  for (const set of least ?? []) if (!isInUse(set)) await life.evict(set)
   return port
+}
+
+/** Whether too many authentications of others are under way at a client port of the phone. */
+function isCrowded(
+  { portC: port }: Ipsec3gppMechanism,
+  { impi, host }: SetOffer,
+  life: SaSetLife,
+  portS: number,
+): boolean {
+  const key = phoneKey(impi, host)
+  const isOther = ({ phone, id }: HeldSet) => phone.key !== key && phone.stateOf(id) === 'temporary'
+  return life.index.at({ host, port }, portS).filter(isOther).length >= MAX_TEMPORARY_SETS_AT_PORT
 }
 
 /** The sets that have one of the two ends of the phone. */
@@ -126,9 +163,18 @@ function setsAtEnds(
   return [...index.at({ host, port: uePortC }, portS), ...atServer]
 }
 
-function isInUse({ phone, id }: HeldSet): boolean {
-  const state = phone.stateOf(id)
-  return state === 'new' || state === 'current'
+/**
+ * What goes out between ends that a new set shares leaves over the sets that were there before it: the 401 goes out over
+ * the old set, even where the phone kept its client port, and what a forged REGISTER began disturbs nobody. A set in use
+ * counts most, then one whose phone awaits the answer to its authentication, then the oldest.
+ *
+ * @spec TS 24.229 §5.2.2.2
+ */
+function preferAgain(rivals: readonly HeldSet[], key: string, { backend }: GmRoom): void {
+  const rankOf = (set: HeldSet): number => (isInUse(set) ? 2 : Number(set.isAnswering))
+  const before = rivals.filter((set) => !set.isOver && (set.phone.key !== key || isInUse(set)))
+  // what is preferred last stays so
+  for (const set of before.toReversed().toSorted((a, b) => rankOf(a) - rankOf(b))) backend.prefer(set.handle)
 }
 
 const USES = ['deleted', 'old', 'temporary', 'new', 'current']

@@ -1,3 +1,4 @@
+import { ownText } from '@voltaic/base'
 import {
   type EspKeys,
   NO_SA_SETS,
@@ -27,6 +28,8 @@ export interface HeldSet {
   messages: number
   /** It is not used any more, and taken out a little later: an answer may be on its way. */
   isOver: boolean
+  /** The answer to its challenge has come over it: the phone waits for what comes back over it. */
+  isAnswering: boolean
 }
 
 /** A phone with its sets: one private identity at one host. */
@@ -40,9 +43,9 @@ export class GmPhone {
   token: string | undefined
 
   constructor(impi: string, host: string) {
-    this.key = phoneKey(impi, host)
-    this.impi = impi
-    this.host = host
+    this.key = ownText(phoneKey(impi, host))
+    this.impi = ownText(impi)
+    this.host = ownText(host)
   }
 
   /** The life of a set as it stands; undefined when it is over. */
@@ -59,6 +62,12 @@ export class GmPhone {
     const set = this.sets.sets.find(({ state }) => state === 'temporary')
     return set && this.held.get(set.id)
   }
+}
+
+/** Whether its phone is registered over it. */
+export function isInUse({ phone, id }: HeldSet): boolean {
+  const state = phone.stateOf(id)
+  return state === 'new' || state === 'current'
 }
 
 /** The key of a phone; neither part has a space. */

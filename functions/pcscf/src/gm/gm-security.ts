@@ -1,11 +1,13 @@
+import { ownText } from '@voltaic/base'
 import { compareSecurityVerify, type SaAgreement, type SecurityMechanism, sendingSet } from '@voltaic/ipsec'
 import type { Address } from '@voltaic/runtime'
 import type { Flow, SendOptions, SipResponse } from '@voltaic/sip'
 import { startAudit } from './audit.ts'
-import { type AkaKeys, challengeSet } from './challenge-set.ts'
+import { ChallengeNonces } from './challenge-nonces.ts'
+import { type AkaChallenge, challengeSet } from './challenge-set.ts'
 import { type GmConfig, protectedPortsOf } from './gm-config.ts'
 import type { GmRoom, SetOffer } from './gm-deps.ts'
-import type { GmPhone, HeldSet } from './gm-phone.ts'
+import { type GmPhone, type HeldSet, isInUse } from './gm-phone.ts'
 import { needsMore, reserveFirst } from './reserve-sequences.ts'
 import { restoreSets, storedForm } from './restore-sets.ts'
 import { SaSetLife } from './sa-set-life.ts'
@@ -23,12 +25,14 @@ export class GmSecurity {
   readonly #life: SaSetLife
   readonly #ports: ReadonlySet<number>
   readonly #stored = new Set<string>()
+  readonly #nonces: ChallengeNonces
   #stopAudit: (() => void) | undefined
 
   constructor(room: GmRoom, config: GmConfig) {
     this.config = config
     this.#room = room
     this.#life = new SaSetLife(room, (phone) => this.#saveLater(phone))
+    this.#nonces = new ChallengeNonces(room.runtime.clock)
     this.#ports = new Set([config.portS, ...config.portC])
   }
 
@@ -80,7 +84,8 @@ export class GmSecurity {
     if (sets.length < 2) return setInUse(sets)
     const isNamed = ({ isOver, securityServer }: HeldSet) =>
       !isOver && compareSecurityVerify(verify, securityServer).kind === 'same'
-    return sets.findLast(isNamed) ?? setInUse(sets)
+    // what a phone is registered over is told first: the others may be many
+    return sets.findLast((set) => isInUse(set) && isNamed(set)) ?? sets.findLast(isNamed) ?? setInUse(sets)
   }
 
   /**
@@ -113,14 +118,22 @@ export class GmSecurity {
   }
 
   /** @returns undefined when the back end does not take the set */
-  async challenge(offer: SetOffer, aka: AkaKeys, over: HeldSet | undefined): Promise<HeldSet | undefined> {
+  async challenge(offer: SetOffer, aka: AkaChallenge, over: HeldSet | undefined): Promise<HeldSet | undefined> {
     const held = await challengeSet(offer, aka, over, this.#life, this.#room, this.config)
-    if (held !== undefined) this.#room.runtime.counters.add('pcscf.gm.challenged')
+    if (held === undefined) return undefined
+    this.#nonces.add(ownText(aka.nonce))
+    this.#room.runtime.counters.add('pcscf.gm.challenged')
     return held
+  }
+
+  /** Whether a challenge with that nonce went out with Security-Server, so that its answer comes over a set. */
+  hasChallenged(nonce: string): boolean {
+    return this.#nonces.has(nonce)
   }
 
   /** The answer to a challenge has come over this set: what answers it leaves over it too. */
   answering(held: HeldSet): void {
+    held.isAnswering = true
     this.#room.backend.prefer(held.handle)
   }
 

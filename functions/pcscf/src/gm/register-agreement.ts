@@ -9,7 +9,7 @@ import {
 } from '@voltaic/ipsec'
 import { type Hop, hasToken, parseAuth, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { PcscfRoom } from '../room.ts'
-import type { AkaKeys } from './challenge-set.ts'
+import type { AkaChallenge } from './challenge-set.ts'
 import { type GmConfig, policyFor } from './gm-config.ts'
 import type { HeldSet } from './gm-phone.ts'
 import type { GmSecurity } from './gm-security.ts'
@@ -31,6 +31,9 @@ export type RegisterCheck =
 
 type Refusal = RefusalCause | 'security-verify' | 'security-client' | 'user'
 
+/** Characters of Security-Client, which is kept until the challenge is answered; twelve mechanisms take about 1500. */
+const MAX_SECURITY_CLIENT_LENGTH = 4096
+
 const IN_CLEAR: RegisterProtection = { integrityProtected: 'no', over: undefined, offer: undefined, isRequired: false }
 
 /**
@@ -43,8 +46,16 @@ const IN_CLEAR: RegisterProtection = { integrityProtected: 'no', over: undefined
 export function checkAgreement(request: SipRequest, hop: Hop, impi: string, room: PcscfRoom): RegisterCheck {
   const { gm } = room
   if (gm === undefined) return { kind: 'accepted', protection: IN_CLEAR }
+  if (offerLength(request) > MAX_SECURITY_CLIENT_LENGTH) {
+    room.runtime.counters.add('pcscf.gm.limit.security-client')
+    return { kind: 'refused', response: hop.reply(400, { reason: 'Security-Client Too Long' }) }
+  }
   if (gm.isProtected(hop.flow.local)) return checkProtected(request, hop, impi, gm, room)
   return checkInClear(request, hop, impi, gm, room)
+}
+
+function offerLength(request: SipRequest): number {
+  return request.headerLines('Security-Client').reduce((sum, line) => sum + line.length, 0)
 }
 
 function checkInClear(request: SipRequest, hop: Hop, impi: string, gm: GmSecurity, room: PcscfRoom): RegisterCheck {
@@ -66,7 +77,13 @@ function checkProtected(request: SipRequest, hop: Hop, impi: string, gm: GmSecur
   const over = gm.setOfRegister(hop.flow, verify)
   // its set ended while the message was on its way
   if (over === undefined) return { kind: 'refused', response: hop.reply(403) }
-  const isAnswer = over.phone.stateOf(over.id) === 'temporary'
+  const state = over.phone.stateOf(over.id)
+  if (state === 'old') {
+    // TS 24.229 §5.2.4, §5.2.5: it lives on for what is under way, and nothing new begins over it
+    room.runtime.counters.add('pcscf.gm.refused.old-set')
+    return { kind: 'refused', response: hop.reply(403) }
+  }
+  const isAnswer = state === 'temporary'
   const offer = parseSecurityMechanisms(request, 'Security-Client')
   const mismatch = mismatchOf(over, { impi, offer, verify, isAnswer })
   if (mismatch !== undefined) {
@@ -150,8 +167,8 @@ export async function challengePhone(
 ): Promise<SipResponse> {
   const { gm } = room
   if (gm === undefined || (offer === undefined && over === undefined)) return clean
-  const keys = akaKeysOf(challenge)
-  if (keys === undefined) {
+  const aka = akaIn(challenge)
+  if (aka === undefined) {
     // no IMS AKA: nothing to protect with
     room.runtime.counters.add('pcscf.gm.no-keys')
     return isRequired ? hop.reply(403) : clean
@@ -159,16 +176,16 @@ export async function challengePhone(
   const choice = chooseMechanism(offer ?? [], gm.config.pairs)
   if (choice.kind === 'refused') return refusal(choice.cause, choice.reason, hop, gm.config, room)
   const { host } = hop.flow.remote
-  const held = await gm.challenge({ impi, host, securityClient: offer ?? [] }, keys, over)
+  const held = await gm.challenge({ impi, host, securityClient: offer ?? [] }, aka, over)
   if (held === undefined) return hop.reply(403)
   return clean.with('Security-Server', held.securityServer.map(formatSecurityMechanism).join(', '))
 }
 
-function akaKeysOf(challenge: SipResponse): AkaKeys | undefined {
+function akaIn(challenge: SipResponse): AkaChallenge | undefined {
   for (const line of challenge.headerLines('WWW-Authenticate')) {
     const { params } = parseAuth(line)
     const [ck, ik] = [keyIn(params.get('ck')), keyIn(params.get('ik'))]
-    if (ck !== undefined && ik !== undefined) return { ck, ik }
+    if (ck !== undefined && ik !== undefined) return { nonce: params.get('nonce') ?? '', ck, ik }
   }
   return undefined
 }

@@ -38,6 +38,7 @@ export async function restoreSets(stored: StoredGmPhone, life: SaSetLife, room: 
       reserved: reserveFirst({ handle: result.set }),
       messages: 0,
       isOver: false,
+      isAnswering: false,
     }
     life.adopt(held)
     sets.push({ id: set.id, state: set.state, agreement, expiresAt: set.expiresAt })

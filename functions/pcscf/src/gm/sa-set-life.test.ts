@@ -44,6 +44,7 @@ function begin(life: SaSetLife, index: number): void {
     reserved: [],
     messages: 0,
     isOver: false,
+    isAnswering: false,
   })
 }
 
