@@ -1,6 +1,6 @@
 /**
  * CPU time of a call P-S-P without sockets and without foreign programs: phones that are texts, the core, and MemoryNet
- * between them in this process. For profiling: `node --cpu-prof tests/bench/call-path.ts [calls] [in flight]`.
+ * between them in this process. For profiling: `node --cpu-prof tests/bench/call-path.ts [calls] [in flight] [registered]`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,10 @@ import { registerPhone } from './bench-phone.ts'
 const CALLS = Number(process.argv[2] ?? 20_000)
 const IN_FLIGHT = Number(process.argv[3] ?? 20)
 const PAIRS = 50
+/** Registered subscribers, those who call among them. */
+const REGISTERED = Number(process.argv[4] ?? 2 * PAIRS)
+/** Registrations at once. */
+const REGISTERING = 100
 const PCSCF: Address = { host: BENCH_HOSTS.pcscf, port: 5060 }
 const SDP = [
   'v=0',
@@ -42,22 +46,24 @@ const config = benchConfig(data)
 const { occupancy, ...system } = createRuntime({ log: createLog('warn') })
 const runtime = { ...system, net: createMemoryNet({ clock: system.clock, random: system.random }) }
 const subscribers = await openSubscribers(config, runtime)
-await subscribers.provisioning.import(benchSubscribers(2 * PAIRS))
+await subscribers.provisioning.import(benchSubscribers(REGISTERED))
 await subscribers.close()
 const ring = createTraceRing({ clock: runtime.clock, capacity: 10_000 })
 const core = await createCore(config, runtime)
 await core.start()
 
 const sides: Side[] = []
-for (let number = 1; number <= 2 * PAIRS; number++) {
-  const at = { host: `127.0.1.${number}`, port: 5060 }
-  const outcome = await registerPhone(benchSubscriber(number), at, {
-    net: runtime.net,
-    realm: config.realm,
-    pcscf: PCSCF,
-  })
+for (let first = 1; first <= REGISTERED; first += REGISTERING) {
+  const numbers = Array.from({ length: Math.min(REGISTERING, REGISTERED - first + 1) }, (_, index) => first + index)
+  await Promise.all(numbers.map(register))
+}
+
+async function register(number: number): Promise<void> {
+  const at = { host: `127.${1 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`, port: 5060 }
+  const world = { net: runtime.net, realm: config.realm, pcscf: PCSCF }
+  const outcome = await registerPhone(benchSubscriber(number), at, world)
   if (outcome.kind === 'failed') throw new Error(outcome.why)
-  sides.push({ at, impu: `sip:${benchSubscriber(number).imsi}@${config.realm}` })
+  sides[number - 1] = { at, impu: `sip:${benchSubscriber(number).imsi}@${config.realm}` }
 }
 
 const callers = await Promise.all(
