@@ -235,7 +235,7 @@ async function setCapabilities(network: Network, impi: string, mandatory: readon
   const view = await provisioning.remove(impi)
   assert.ok(sim && view)
   const result = await provisioning.addSubscription({
-    impis: [{ impi, k: sim.k, opc: sim.opc, amf: 0, seq: 0, indLength: 5, delta: 2 ** 28, securityPolicy: 'off' }],
+    impis: [{ impi, k: sim.k, opc: sim.opc, amf: 0, seq: 0, indLength: 5, delta: 2 ** 28 }],
     registrationSets: [{ impus: [{ identity: `sip:${impi}`, barred: false }] }],
     capabilities: { mandatory, optional: [], serverNames: [] },
   })

@@ -9,7 +9,6 @@ const FIELDS = [
   'opc',
   'amf',
   'sqn',
-  'securityPolicy',
   'displayName',
   'serviceProfile',
   'temporaryIdentity',

@@ -4,9 +4,9 @@ import { printable } from './printable.ts'
 /** A subscriber for people: private identities, then each implicit registration set. */
 export function describeSubscriber(view: SubscriberView): string {
   const lines: string[] = []
-  for (const { impi, imsi, msisdn, seq, securityPolicy } of view.impis) {
+  for (const { impi, imsi, msisdn, seq } of view.impis) {
     lines.push(`IMPI  ${impi}`)
-    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, `SEQ ${seq}`, `IPsec ${securityPolicy}`]
+    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, `SEQ ${seq}`]
     lines.push(`      ${facts.filter(Boolean).join(', ')}`)
   }
   for (const set of view.registrationSets) {

@@ -129,7 +129,7 @@ describe('what comes from outside', () => {
   test('is not obeyed in what is known of a subscriber, line by line', () => {
     for (const [evil, why] of HOSTILE) {
       const shown = describeSubscriber({
-        impis: [{ impi: evil, imsi: evil, msisdn: evil, amf: '8000', seq: 1, indLength: 5, securityPolicy: 'prefer' }],
+        impis: [{ impi: evil, imsi: evil, msisdn: evil, amf: '8000', seq: 1, indLength: 5 }],
         registrationSets: [
           {
             state: 'registered',

@@ -8,6 +8,7 @@ import {
   createPhone,
   createPhoneMedia,
   DEFAULT_GM,
+  type GmSettings,
   labConfig,
   labSims,
   openSubscribers,
@@ -35,7 +36,7 @@ export const LAB_MARK: string = join(LAB_DATA, 'this-is-a-lab')
 const ANSWERING = { answering: { afterMs: 300 } } as const
 
 /** ESP inside the process, without root: phones that run elsewhere are served in clear. */
-const LAB_GM = { ...DEFAULT_GM, backend: 'process' } as const
+export const LAB_GM: GmSettings = { ...DEFAULT_GM, backend: 'process' }
 
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100

@@ -1,6 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import {
   askCores,
+  type Core,
   createPhone,
   createPhoneMedia,
   createPhoneSaBackend,
@@ -21,6 +22,7 @@ import { findConfig } from './load-config.ts'
 import type { OutputOptions } from './output.ts'
 import { printable } from './printable.ts'
 import { LAB_DATA } from './run-lab.ts'
+import { EXIT_STOPPED, untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
 
 /** What every command with a simulated phone understands. */
@@ -50,6 +52,7 @@ export function ipsecOption(): Option {
 /**
  * Runs with a phone that has the SIM of a subscriber; its messages are printed as a ladder meanwhile.
  *
+ * @param run ends soon after `stopped` resolves: IPsec would leave rules in the kernel if the process just ended
  * @param identity IMSI, MSISDN, IMPI or IMPU of the subscriber
  * @throws VoltaicError SUBSCRIBER_NOT_FOUND, and what opening the store throws
  */
@@ -57,7 +60,7 @@ export async function withPhone(
   identity: string,
   options: PhoneCommandOptions,
   settings: Partial<UeConfig>,
-  run: (phone: Ue, runtime: Runtime) => Promise<void>,
+  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<void>,
 ): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   const runtime = createRuntime()
@@ -69,12 +72,14 @@ export async function withPhone(
   if (!options.json) ring.subscribe(printLadder(config))
   const { transport, host, ipsec } = options
   const media = createPhoneMedia(runtime)
-  const saBackend = await createPhoneSaBackend(ipsec, runtime)
+  let saBackend: Core['saBackend']
+  const stopped = untilStopped(() => saBackend?.close())
+  saBackend = await createPhoneSaBackend(ipsec, runtime)
   const own = { ...(host === undefined ? {} : { host }), ...(saBackend === undefined ? {} : { saBackend }) }
   const phone = createPhone(sim, { element: 'ue', transport, settings, media, ...own }, config, runtime)
-  await phone.start()
   try {
-    await run(phone, runtime)
+    await phone.start()
+    await run(phone, runtime, stopped)
   } finally {
     await phone.stop()
     await saBackend?.close()
@@ -92,22 +97,34 @@ export function withRegisteredPhone(
   identity: string,
   options: PhoneCommandOptions,
   settings: Partial<UeConfig>,
-  run: (phone: Ue, runtime: Runtime) => Promise<(() => void) | undefined>,
+  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<(() => void) | undefined>,
 ): Promise<void> {
-  return withPhone(identity, options, settings, async (phone, runtime) => {
-    const outcome = await phone.register()
+  return withPhone(identity, options, settings, async (phone, runtime, stopped) => {
+    const outcome = await registerUnlessStopped(phone, stopped)
+    if (outcome === undefined) return
     if (outcome.kind !== 'registered') {
       throw new VoltaicError('UE_NOT_REGISTERED', describeRegistration(outcome), 'voltaic trace shows the messages')
     }
     let tell: (() => void) | undefined
     try {
-      tell = await run(phone, runtime)
+      tell = await run(phone, runtime, stopped)
     } finally {
       // a phone that leaves without a word would be called for as long as its registration lasts
       await phone.deregister()
     }
     tell?.()
   })
+}
+
+/** Registers. @returns undefined, and sets the exit code, where the process is asked to stop before there is an outcome */
+export async function registerUnlessStopped(
+  phone: Pick<Ue, 'register'>,
+  stopped: Promise<void>,
+): Promise<RegisterOutcome | undefined> {
+  const outcome = await Promise.race([phone.register(), stopped])
+  if (outcome) return outcome
+  process.exitCode = EXIT_STOPPED
+  return undefined
 }
 
 function pcscfHostOf(config: VoltaicConfig): string {

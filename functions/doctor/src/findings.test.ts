@@ -367,6 +367,15 @@ describe('what is wrong with a host is found', () => {
     })
   }
 
+  test('network: the device of our own IPsec in user space needs no forwarding', () => {
+    const interfaces = read([lo, eth0, { ...eth1, name: 'voltaic-esp', isTun: true }])
+    const findings = judge('network', { ...healthy.network, interfaces }, plan)
+    assert.deepEqual(
+      findings.filter(({ code }) => code === 'IP_FORWARD_OFF'),
+      [],
+    )
+  })
+
   test('every code is seen by one of these tests', () => {
     assert.deepEqual(
       FINDING_CODES.filter((code) => !cases.some((each) => each.code === code)),

@@ -5,7 +5,6 @@ export {
   type HssTables,
   hssMigrations,
   type RegistrationState,
-  type SecurityPolicy,
 } from './schema.ts'
 export type { SimCard } from './sim-card.ts'
 export type { ProvisioningProblem, SubscriberInput } from './subscriber-input.ts'

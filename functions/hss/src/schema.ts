@@ -3,9 +3,6 @@ import { type Generated, type Migration, type MigrationSet, sql } from '@voltaic
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
 
-/** What a subscriber's phone must do about IPsec: never, where it can, always. */
-export type SecurityPolicy = 'off' | 'prefer' | 'require'
-
 /** One IMS subscription: what is common to all its identities. */
 export interface SubscriptionTable {
   id: number
@@ -29,7 +26,8 @@ export interface ImpiTable {
   amf: number
   ind_length: number
   delta: number
-  security_policy: SecurityPolicy
+  /** Not used: what a phone must do about IPsec is a setting of its P-CSCF. */
+  security_policy: 'off' | 'prefer' | 'require'
 }
 
 /** Written for every vector, and nothing else is then: few and small rows in a commit. */

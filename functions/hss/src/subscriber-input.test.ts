@@ -30,7 +30,6 @@ describe('a subscriber that is well described', () => {
       opc: Uint8Array.from(Buffer.from(opc, 'hex')),
       amf: 0,
       seq: 0,
-      securityPolicy: 'off',
       isTemporaryImpuBarred: true,
     })
   })
@@ -40,12 +39,11 @@ describe('a subscriber that is well described', () => {
     assert.equal(Buffer.from(subscriberOf({ op }).opc).toString('hex'), opc)
   })
 
-  test('AMF, SQN and policy are taken as given', () => {
-    const subscriber = subscriberOf({ amf: '414D', sqn: '000000000421', securityPolicy: 'off' })
+  test('AMF and SQN are taken as given', () => {
+    const subscriber = subscriberOf({ amf: '414D', sqn: '000000000421' })
     assert.equal(subscriber.amf, 0x414d)
     // SQN 0x421 is SEQ 0x21 and IND 1 (TS 33.102 §C.1.1.1).
     assert.equal(subscriber.seq, 0x21)
-    assert.equal(subscriber.securityPolicy, 'off')
   })
 
   test('the identity with the IMSI is barred when there is a number, and only then', () => {
@@ -55,7 +53,7 @@ describe('a subscriber that is well described', () => {
   })
 
   test('an empty cell is a field that is absent', () => {
-    const empty = { op: '', amf: '', sqn: '', securityPolicy: '', displayName: '', serviceProfile: '' }
+    const empty = { op: '', amf: '', sqn: '', displayName: '', serviceProfile: '' }
     assert.deepEqual(subscriberOf(empty), subscriberOf({}))
   })
 
@@ -89,12 +87,6 @@ describe('a subscriber that is not', () => {
     ])
     assert.deepEqual(problemsOf({ amf: '80000' }), ['amf must be 4 hexadecimal digits, has 5'])
     assert.deepEqual(problemsOf({ sqn: 'ffffffffffff' }), ['sqn is the last one there is'])
-    assert.deepEqual(problemsOf({ securityPolicy: 'maybe' }), ['securityPolicy is none of off, prefer, require'])
-    for (const policy of ['prefer', 'require']) {
-      assert.deepEqual(problemsOf({ securityPolicy: policy }), [
-        `securityPolicy ${policy} needs Gm IPsec, which comes later; use off`,
-      ])
-    }
     assert.deepEqual(problemsOf({ temporaryIdentity: 'yes' }), ['temporaryIdentity is none of barred, unbarred'])
   })
 
@@ -103,7 +95,7 @@ describe('a subscriber that is not', () => {
   })
 
   test('a key is never repeated, whatever column it is typed into', () => {
-    const fields = ['imsi', 'msisdn', 'k', 'op', 'opc', 'amf', 'sqn', 'securityPolicy', 'temporaryIdentity'] as const
+    const fields = ['imsi', 'msisdn', 'k', 'op', 'opc', 'amf', 'sqn', 'temporaryIdentity'] as const
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.stringMatching(/^[0-9a-f]{32}$/), (field, secret) => {
         for (const text of [secret, `${secret}0`, secret.slice(1), ` ${secret}`]) {

@@ -1,7 +1,6 @@
 import { deriveOpc, KEY_LENGTH, SQN_MAX, SQN_PROFILE_2, splitSqn } from '@voltaic/aka'
 import { isImsi, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { HssSettings } from './config.ts'
-import type { SecurityPolicy } from './schema.ts'
 import type { Subscriber } from './subscription.ts'
 
 /** One subscriber as typed or read from a file: everything is text, nothing has been checked. */
@@ -18,8 +17,6 @@ export interface SubscriberInput {
   readonly amf?: string | undefined
   /** 12 hexadecimal digits: the last SQN that another HSS has used; absent for a new SIM. */
   readonly sqn?: string | undefined
-  /** `off`, which is what works today; absent: off. `prefer` and `require` are refused. */
-  readonly securityPolicy?: string | undefined
   readonly displayName?: string | undefined
   /** Name of a service profile. */
   readonly serviceProfile?: string | undefined
@@ -38,8 +35,6 @@ export interface ProvisioningProblem {
 export type CheckedSubscriber =
   | { readonly kind: 'valid'; readonly subscriber: Subscriber }
   | { readonly kind: 'invalid'; readonly problems: readonly ProvisioningProblem[] }
-
-const policies: readonly SecurityPolicy[] = ['off', 'prefer', 'require']
 
 /** Collects what is wrong, field by field, so that all of it can be mended at once. */
 class Problems {
@@ -60,7 +55,6 @@ export function checkSubscriber(input: SubscriberInput, settings: HssSettings): 
   const opc = checkOpc(input, k, problems)
   const amf = given(input.amf) ? checkHex('amf', input.amf, 2, problems) : new Uint8Array(2)
   const seq = checkSeq(input.sqn, problems)
-  const securityPolicy = checkPolicy(input.securityPolicy, problems)
   const temporary = oneOf('temporaryIdentity', input.temporaryIdentity, ['barred', 'unbarred'], problems)
   if (problems.found.length > 0 || imsi === undefined || k === undefined || opc === undefined || amf === undefined) {
     return { kind: 'invalid', problems: problems.found }
@@ -71,7 +65,6 @@ export function checkSubscriber(input: SubscriberInput, settings: HssSettings): 
     opc,
     amf: Buffer.from(amf).readUInt16BE(),
     seq,
-    securityPolicy,
     // A set in which everything is barred could not register (TS 29.228 §6.1.1.1).
     isTemporaryImpuBarred: temporary === undefined ? msisdn !== undefined : temporary === 'barred',
     ...(msisdn !== undefined && { msisdn }),
@@ -132,13 +125,6 @@ function checkSeq(sqn: string | undefined, problems: Problems): number {
   const number = Number.parseInt(sqn, 16)
   if (number === SQN_MAX) problems.add('sqn', 'is the last one there is')
   return splitSqn(number, SQN_PROFILE_2.indLength).seq
-}
-
-// DEVIATION TS 33.203 §7.1: IPsec on Gm is not there yet; a policy that nothing enforces would be a false promise
-function checkPolicy(text: string | undefined, problems: Problems): SecurityPolicy {
-  const policy = oneOf('securityPolicy', text, policies, problems) ?? 'off'
-  if (policy !== 'off') problems.add('securityPolicy', `${policy} needs Gm IPsec, which comes later; use off`)
-  return policy
 }
 
 function oneOf<Name extends string>(

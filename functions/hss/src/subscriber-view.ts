@@ -1,6 +1,6 @@
 import { canonicalImpu, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { Kysely } from '@voltaic/store'
-import type { HssTables, RegistrationState, SecurityPolicy } from './schema.ts'
+import type { HssTables, RegistrationState } from './schema.ts'
 
 /** What may be shown of a subscription: everything but keys. */
 export interface SubscriberView {
@@ -17,7 +17,6 @@ export interface ImpiView {
   /** The last SEQ issued. */
   readonly seq: number
   readonly indLength: number
-  readonly securityPolicy: SecurityPolicy
 }
 
 export interface RegistrationSetView {
@@ -73,7 +72,7 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
   const impis = await db
     .selectFrom('hss_impi')
     .innerJoin('hss_authentication', 'hss_authentication.impi_id', 'hss_impi.id')
-    .select(['impi', 'imsi', 'msisdn', 'amf', 'seq', 'ind_length', 'security_policy'])
+    .select(['impi', 'imsi', 'msisdn', 'amf', 'seq', 'ind_length'])
     .where('subscription_id', '=', subscriptionId)
     .orderBy('id')
     .execute()
@@ -92,7 +91,6 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
       amf: row.amf.toString(16).padStart(4, '0'),
       seq: row.seq,
       indLength: row.ind_length,
-      securityPolicy: row.security_policy,
     })),
     registrationSets: await Promise.all(sets.map((set) => readSet(db, set))),
   }

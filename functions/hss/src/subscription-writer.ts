@@ -15,6 +15,8 @@ import { identityTypesByValue } from './user-profile.ts'
 
 /** Rows in one INSERT: few statements, yet far below SQLite's limit of 32,766 parameters. */
 const ROWS_PER_INSERT = 400
+/** The column may not be empty, and nobody reads it. */
+const UNUSED_SECURITY_POLICY = 'off'
 
 /** The rows of many subscriptions, with ids counted from 0 until it is known where they may begin. */
 export interface SubscriptionRows {
@@ -79,7 +81,7 @@ function impiRow(id: number, subscriptionId: number, record: ImpiRecord, sealer:
     amf: record.amf,
     ind_length: record.indLength,
     delta: record.delta,
-    security_policy: record.securityPolicy,
+    security_policy: UNUSED_SECURITY_POLICY,
   }
 }
 

@@ -10,7 +10,6 @@ const subscriber: Subscriber = {
   opc: new Uint8Array(16),
   amf: 0,
   seq: 0,
-  securityPolicy: 'off',
   isTemporaryImpuBarred: true,
 }
 

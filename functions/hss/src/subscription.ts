@@ -3,7 +3,6 @@ import type { ChargingInformation, ServerCapabilities } from '@voltaic/diameter'
 import { aliasesOf } from '@voltaic/numbers'
 import type { IdentityType } from '@voltaic/profile'
 import type { HssSettings } from './config.ts'
-import type { SecurityPolicy } from './schema.ts'
 
 /** A private identity and the SIM behind it. */
 export interface ImpiRecord {
@@ -21,7 +20,6 @@ export interface ImpiRecord {
   readonly seq: number
   readonly indLength: number
   readonly delta: number
-  readonly securityPolicy: SecurityPolicy
 }
 
 /** A public identity. */

@@ -65,7 +65,7 @@ export function inputOf(who: Person): SubscriberInput {
 
 /** A SIM for a subscription that is written out in a test. */
 export function impiRecord(impi: string): ImpiRecord {
-  return { impi, k, opc, amf: 0, seq: 0, indLength: 5, delta: 2 ** 28, securityPolicy: 'off' }
+  return { impi, k, opc, amf: 0, seq: 0, indLength: 5, delta: 2 ** 28 }
 }
 
 export interface HssUnderTest {

@@ -17,7 +17,7 @@ async function withHssAt(seq: number, run: (hss: Hss) => Promise<void>): Promise
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
   const runtime = { random: createSeededRandom(1), log: silentLog, counters: new Counters() }
   const hss = createHss({ runtime, store, sealer: createSealer(generateKeySet()) }, { plmn: { mcc: '001', mnc: '01' } })
-  const record = { impi, k, opc, amf: 0, seq, indLength: 5, delta, securityPolicy: 'off' } as const
+  const record = { impi, k, opc, amf: 0, seq, indLength: 5, delta } as const
   await hss.provisioning.addSubscription({
     impis: [record],
     registrationSets: [{ impus: [{ identity: `sip:${impi}`, barred: false }] }],

@@ -132,7 +132,7 @@ async function twinSims({ network }: Stage): Promise<readonly [SimCard, SimCard]
   return [first, second]
 }
 
-const SIM = { amf: 0, seq: 0, indLength: 5, delta: 2 ** 28, securityPolicy: 'off' } as const
+const SIM = { amf: 0, seq: 0, indLength: 5, delta: 2 ** 28 } as const
 
 function toTags(stage: Stage, callId: string, phone: Phone, what: string): ReadonlySet<string | undefined> {
   const arrow = what.startsWith('>') ? 'out' : 'in'

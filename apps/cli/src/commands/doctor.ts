@@ -6,7 +6,7 @@ import { countFindings, describeFindings } from '../describe-findings.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { asTyped } from '../program-name.ts'
-import { LAB_DATA } from '../run-lab.ts'
+import { LAB_DATA, LAB_GM } from '../run-lab.ts'
 
 interface DoctorOptions extends OutputOptions {
   readonly config?: string
@@ -67,7 +67,7 @@ function withTypedCommands(finding: Finding): Finding {
 }
 
 async function doctor(options: DoctorOptions): Promise<void> {
-  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA, gm: LAB_GM })
   const runtime = createRuntime({ log: createLog('silent') })
   const findings = (await diagnose(config, runtime, options.only)).map(withTypedCommands)
   const counts = countFindings(findings)

@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { createLog, createPhoneSaBackend, createRuntime, labConfig, type PhoneIpsec } from '@voltaic/core'
+import { type Core, createLog, createPhoneSaBackend, createRuntime, labConfig, type PhoneIpsec } from '@voltaic/core'
 import {
   DEFAULT_THRESHOLDS,
   formatReport,
@@ -110,10 +110,11 @@ async function load(options: Options): Promise<void> {
   const runtime = createRuntime({ log: createLog('error') })
   const plan = planOf(options, () => runtime.random.integer(2 ** 31))
   warnOfNewKeys(config, process.stderr)
-  const saBackend = await createPhoneSaBackend(options.ipsec, runtime)
-  const line = new ProgressLine(process.stderr)
+  let saBackend: Core['saBackend']
   const controller = new AbortController()
-  void untilStopped().then(() => controller.abort())
+  void untilStopped(() => saBackend?.close()).then(() => controller.abort())
+  saBackend = await createPhoneSaBackend(options.ipsec, runtime)
+  const line = new ProgressLine(process.stderr)
   try {
     const report = await loadNetwork(config, plan, loadOptionsOf(options, saBackend), runtime, line, controller.signal)
     line.end()

@@ -46,13 +46,14 @@ function addCommand(): Command {
     .addOption(new Option('--random-keys', 'make K and OPc up, and show them this once').conflicts(['k', 'opc', 'op']))
     .option('--amf <hex>', 'AMF, 4 hexadecimal digits (default 0000)')
     .option('--sqn <hex>', 'last SQN that another HSS has used, 12 hexadecimal digits')
-    .option('--security-policy <policy>', 'IPsec: off (prefer and require come with the IPsec release)')
     .addHelpText(
       'after',
       `
 Examples:
   voltaic subscriber add --imsi 001010000000003 --msisdn +99901000003 --random-keys
-  voltaic subscriber add --imsi 001010000000004 --k 465b5ce8b199b49faa5f0a2ee238a6bc --opc cd63cb71954a9f4e48a5994e37a02baf`,
+  voltaic subscriber add --imsi 001010000000004 --k 465b5ce8b199b49faa5f0a2ee238a6bc --opc cd63cb71954a9f4e48a5994e37a02baf
+
+Whether its phone must use IPsec is said at the P-CSCF: gm.subscribers in voltaic.yaml.`,
     )
     .action((options: AddOptions) => withSubscribers(options, (subscribers) => add(options, subscribers)))
 }

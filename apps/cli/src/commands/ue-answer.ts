@@ -4,7 +4,6 @@ import { Command } from 'commander'
 import { describeMedia, describeOutcome } from '../describe-call.ts'
 import { describeMessage, textOf } from '../describe-message.ts'
 import { printable, printableJson, printableLines } from '../printable.ts'
-import { untilStopped } from '../run-until-stopped.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
 interface AnswerOptions extends PhoneCommandOptions {
@@ -28,7 +27,7 @@ export function answerCommand(): Command {
 async function answer(identity: string, options: AnswerOptions): Promise<void> {
   const answering =
     options.reject === undefined ? { afterMs: ringingOf(options) } : { reject: statusOf(options.reject) }
-  await withRegisteredPhone(identity, options, { answering }, async (phone) => {
+  await withRegisteredPhone(identity, options, { answering }, async (phone, _, stopped) => {
     const tell = (fact: Record<string, unknown>, text: string): void => {
       process.stdout.write(options.json ? `${printableJson(fact)}\n` : `${printableLines(text)}\n`)
     }
@@ -47,7 +46,7 @@ async function answer(identity: string, options: AnswerOptions): Promise<void> {
         void told(call, tell).then(resolve)
       })
     })
-    await Promise.race(options.once ? [untilStopped(), first] : [untilStopped()])
+    await Promise.race(options.once ? [stopped, first] : [stopped])
     await Promise.all(phone.calls.map((call) => call.hangUp()))
     return undefined
   })

@@ -4,7 +4,6 @@ import { CallEndedError, type UeCall } from '@voltaic/ue'
 import { Command, Option } from 'commander'
 import { describeMedia, describeOutcome } from '../describe-call.ts'
 import { printResult } from '../output.ts'
-import { untilStopped } from '../run-until-stopped.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
 interface CallOptions extends PhoneCommandOptions {
@@ -44,23 +43,28 @@ A call to hang up by hand, to look at with voltaic calls meanwhile:
 async function call(identity: string, to: string, options: CallOptions): Promise<void> {
   const talkMs = talkOf(options) * 1000
   checkKeys(options.keys)
-  await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone, runtime) => {
-    const { preconditions } = options
-    const made = phone.call(to, { preconditions, ...(options.anonymous ? { privacy: 'id' } : {}) })
-    await talk(made, talkMs, options.keys, runtime)
-    const outcome = await made.ended
-    const { statistics } = made
-    const wasAnswered = statistics.answeredAt !== undefined
-    const speech = wasAnswered ? `\nThe phone ${describeMedia(statistics.media)}.` : ''
-    if (!wasAnswered) process.exitCode = 1
-    const text = `\n${to}: ${describeOutcome(outcome)}.${speech}`
-    return () => printResult({ callId: made.id, outcome, statistics }, text, options)
-  })
+  await withRegisteredPhone(
+    identity,
+    options,
+    { regEvent: false, refreshes: false },
+    async (phone, runtime, stopped) => {
+      const { preconditions } = options
+      const made = phone.call(to, { preconditions, ...(options.anonymous ? { privacy: 'id' } : {}) })
+      void stopped.then(() => made.hangUp())
+      await talk(made, talkMs, options.keys, runtime)
+      const outcome = await made.ended
+      const { statistics } = made
+      const wasAnswered = statistics.answeredAt !== undefined
+      const speech = wasAnswered ? `\nThe phone ${describeMedia(statistics.media)}.` : ''
+      if (!wasAnswered) process.exitCode = 1
+      const text = `\n${to}: ${describeOutcome(outcome)}.${speech}`
+      return () => printResult({ callId: made.id, outcome, statistics }, text, options)
+    },
+  )
 }
 
 /** Waits for the answer, talks, and hangs up. Returns at once when nobody takes the call. */
 async function talk(call: UeCall, talkMs: number, keys: string | undefined, runtime: Runtime): Promise<void> {
-  void untilStopped().then(() => call.hangUp())
   try {
     await call.until('answered')
   } catch (error) {

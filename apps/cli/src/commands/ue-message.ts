@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { printResult } from '../output.ts'
 import { printable } from '../printable.ts'
+import { EXIT_STOPPED } from '../run-until-stopped.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
 /** `voltaic ue message` */
@@ -14,8 +15,13 @@ export function messageCommand(): Command {
 }
 
 async function send(identity: string, to: string, text: string, options: PhoneCommandOptions): Promise<void> {
-  await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone) => {
-    const { status, reason, local } = await phone.message(to, text)
+  await withRegisteredPhone(identity, options, { regEvent: false, refreshes: false }, async (phone, _, stopped) => {
+    const answer = await Promise.race([phone.message(to, text), stopped])
+    if (!answer) {
+      process.exitCode = EXIT_STOPPED
+      return undefined
+    }
+    const { status, reason, local } = answer
     const isTaken = status < 300
     const what = local === undefined ? `${status} ${printable(reason)}` : 'no answer'
     if (!isTaken) process.exitCode = 1

@@ -1,8 +1,13 @@
 import { VoltaicError } from '@voltaic/base'
 import { Command } from 'commander'
 import { printResult } from '../output.ts'
-import { untilStopped } from '../run-until-stopped.ts'
-import { describeRegistration, type PhoneCommandOptions, withPhone, withPhoneOptions } from '../ue-phone.ts'
+import {
+  describeRegistration,
+  type PhoneCommandOptions,
+  registerUnlessStopped,
+  withPhone,
+  withPhoneOptions,
+} from '../ue-phone.ts'
 
 interface RegisterOptions extends PhoneCommandOptions {
   readonly expires: string
@@ -21,8 +26,9 @@ export function registerCommand(): Command {
 }
 
 async function registerPhone(identity: string, options: RegisterOptions): Promise<void> {
-  await withPhone(identity, options, { expires: expiresOf(options) }, async (phone) => {
-    const outcome = await phone.register()
+  await withPhone(identity, options, { expires: expiresOf(options) }, async (phone, _, stopped) => {
+    const outcome = await registerUnlessStopped(phone, stopped)
+    if (outcome === undefined) return
     const isRegistered = outcome.kind === 'registered'
     const hint = options.stay
       ? 'De-register with Ctrl-C.'
@@ -30,7 +36,7 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
     printResult(outcome, `\n${describeRegistration(outcome)}${isRegistered ? `\n${hint}` : ''}`, options)
     if (!isRegistered) process.exitCode = 1
     else if (options.stay) {
-      await untilStopped()
+      await stopped
       await phone.deregister()
     }
   })

@@ -5,6 +5,8 @@ import { checkIpv6Mtu, checkMtu } from './mtu.ts'
 
 const RP_FILTER_STRICT = 1
 const RP_FILTER_LOOSE = 2
+/** That of our own IPsec in user space: nobody is behind it. */
+const OWN_DEVICE = 'voltaic-esp'
 
 /** Addresses, interfaces and what the kernel does with packets. */
 export function checkNetwork(facts: NetworkFacts, plan: NetworkPlan): readonly Finding[] {
@@ -96,7 +98,7 @@ function sysctlName(name: string): string {
 
 function forwarding(reading: Reading<boolean>, interfaces: readonly InterfaceFacts[]): readonly Finding[] {
   if (reading.kind === 'unreadable') return [unreadable('network', 'ip_forward', reading)]
-  const tunnel = interfaces.find((each) => each.isTun && each.isUp)
+  const tunnel = interfaces.find((each) => each.isTun && each.isUp && each.name !== OWN_DEVICE)
   if (reading.value || tunnel === undefined)
     return [passed('network', `ip_forward is ${reading.value ? 'on' : 'off, and not needed'}`)]
   return [
