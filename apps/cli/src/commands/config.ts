@@ -1,6 +1,7 @@
 import { addressOf, hostNameOf, type VoltaicConfig } from '@voltaic/core'
 import { createNodeNet, formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
+import { describeGm } from '../describe-gm.ts'
 import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { asTyped } from '../program-name.ts'
@@ -35,7 +36,7 @@ export function configCommand(): Command {
       ])
       printResult(
         config,
-        `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}`,
+        `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}\n\n${describeGm(config)}`,
         options,
       )
       for (const line of elsewhere(config)) process.stderr.write(`${line}\n`)

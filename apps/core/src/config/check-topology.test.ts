@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, VoltaicConfig } from './config.ts'
+import { DEFAULT_GM } from './gm-settings.ts'
 import { labConfig } from './lab-config.ts'
 
 /** The lab with some elements changed: undefined takes one out. */
@@ -71,4 +72,12 @@ test('the shortest registration is not longer than the longest and the usual one
     'elements.2.minExpires: is longer than defaultExpires',
   ])
   assert.deepEqual(said(networkWith({ scscf: { minExpires: 600, maxExpires: 600, defaultExpires: 600 } })), [])
+})
+
+test('a P-CSCF that requires IPsec has somebody who does it', () => {
+  const gm = { ...DEFAULT_GM, policy: 'require' } as const
+  assert.deepEqual(said(networkWith({ pcscf: { gm } })), [
+    'elements.4.gm: policy require, but nobody does ESP: set backend to auto, or to process where the phones run in this process',
+  ])
+  assert.deepEqual(said(networkWith({ pcscf: { gm: { ...gm, backend: 'auto' } } })), [])
 })

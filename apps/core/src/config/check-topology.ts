@@ -43,8 +43,11 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
 function protectedPorts(config: VoltaicConfig): readonly TopologyMistake[] {
   const taken = new Map(config.elements.map((element) => [addressKey(addressOf(element)), element.name]))
   return config.elements.flatMap((element, index) => {
-    if (element.function !== 'pcscf' || element.gm.backend === 'none') return []
+    if (element.function !== 'pcscf') return []
     const path = ['elements', index, 'gm']
+    if (element.gm.backend === 'none') {
+      return element.gm.policy === 'require' ? [{ path, message: BACKEND_MISSING }] : []
+    }
     const ports = [element.gm.portS, ...element.gm.portC].filter((port) => port !== 0)
     return ports.flatMap((port): readonly TopologyMistake[] => {
       const key = addressKey({ host: element.sip.host, port })
@@ -54,6 +57,9 @@ function protectedPorts(config: VoltaicConfig): readonly TopologyMistake[] {
     })
   })
 }
+
+const BACKEND_MISSING =
+  'policy require, but nobody does ESP: set backend to auto, or to process where the phones run in this process'
 
 function wrongPort(port: number): string | undefined {
   if (port > 65_535) return `${port} is no port`
