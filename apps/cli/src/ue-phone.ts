@@ -1,6 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import {
   askCores,
+  assertOwnAddress,
   type Core,
   createPhone,
   createPhoneMedia,
@@ -63,6 +64,7 @@ export async function withPhone(
   run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<void>,
 ): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  assertOwnAddress(options.ipsec, options.host, config)
   const runtime = createRuntime()
   if (isLoopbackHost(pcscfHostOf(config)) && (await askCores(config.data, { ask: 'counts' })).length === 0) {
     throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')

@@ -19,7 +19,7 @@ export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type
 export { type Core, createCore } from './core.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
 export { type PacketCore, type PacketCoreOptions, startPacketCore } from './packet-core.ts'
-export { createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
+export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
 export { createPhone, createPhoneMedia, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'

@@ -1,5 +1,13 @@
 import { VoltaicError } from '@voltaic/base'
-import { type Core, createLog, createPhoneSaBackend, createRuntime, labConfig, type PhoneIpsec } from '@voltaic/core'
+import {
+  assertOwnAddress,
+  type Core,
+  createLog,
+  createPhoneSaBackend,
+  createRuntime,
+  labConfig,
+  type PhoneIpsec,
+} from '@voltaic/core'
 import {
   DEFAULT_THRESHOLDS,
   formatReport,
@@ -107,6 +115,7 @@ Examples, with voltaic start in another terminal:
 
 async function load(options: Options): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  assertOwnAddress(options.ipsec, options.host, config)
   const runtime = createRuntime({ log: createLog('error') })
   const plan = planOf(options, () => runtime.random.integer(2 ** 31))
   warnOfNewKeys(config, process.stderr)
