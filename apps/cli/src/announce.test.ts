@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Core, labConfig } from '@voltaic/core'
-import { networkAndNextStep, ready } from './announce.ts'
+import { type Core, DEFAULT_GM, labConfig } from '@voltaic/core'
+import { networkAndNextStep, ready, withoutIpsec } from './announce.ts'
 
 const config = labConfig({ data: './data' })
-const running = (elements: Core['elements']) => ready({ ...({ config } as Core), elements })
+const running = (elements: Core['elements']) =>
+  ready({ ...({ config, saBackends: new Map() } as unknown as Core), elements })
 
 test('an element that is called after what it is has its name once', () => {
   const plain = running(config.elements)
@@ -21,4 +22,15 @@ test('a network without subscribers says that it needs some', () => {
   assert.match(networkAndNextStep(config, 0), /subscriber add/)
   assert.doesNotMatch(networkAndNextStep(config, 3), /subscriber add/)
   assert.doesNotMatch(networkAndNextStep(config, undefined), /subscriber add/)
+})
+
+test('who does ESP for a P-CSCF is said, and that nobody does where the host was to', () => {
+  const { elements } = labConfig({ data: '', gm: { ...DEFAULT_GM, backend: 'auto' } })
+  const withTun = { elements, saBackends: new Map([['pcscf', 'tun']]) } as unknown as Core
+  assert.match(ready(withTun), /pcscf {6}127\.0\.0\.1:5060 {2}IPsec by user space \(tun\), 6100, 6101\/6102\n/)
+  assert.deepEqual(withoutIpsec(withTun), [])
+  const withNone = { elements, saBackends: new Map() } as unknown as Core
+  assert.doesNotMatch(ready(withNone), /IPsec/)
+  assert.match(withoutIpsec(withNone).join('\n'), /^! No IPsec: pcscf serves phones in clear.*voltaic doctor/)
+  assert.deepEqual(withoutIpsec({ ...withNone, elements: config.elements }), [])
 })

@@ -1,5 +1,8 @@
-import { addressOf, type Core, openSealer, type VoltaicConfig } from '@voltaic/core'
+import { addressOf, type Core, type ElementConfig, openSealer, type VoltaicConfig } from '@voltaic/core'
 import { formatAddress } from '@voltaic/runtime'
+import { describeProtectedPorts } from './describe-gm.ts'
+
+const WHO_DOES_ESP = { process: 'this process', xfrm: 'the kernel (xfrm)', tun: 'user space (tun)' } as const
 
 /** What runs where, for whoever started it. The word `ready` is what scripts wait for. */
 export function ready(core: Core): string {
@@ -7,9 +10,25 @@ export function ready(core: Core): string {
   const isPlain = core.elements.every((element) => element.name === element.function)
   const lines = core.elements.map((element) => {
     const what = isPlain ? '' : `${element.function.padEnd(6)} `
-    return `  ${element.name.padEnd(10)} ${what}${formatAddress(addressOf(element))}`
+    return `  ${element.name.padEnd(10)} ${what}${formatAddress(addressOf(element))}${ipsecOf(element, core)}`
   })
   return ['ready', ...lines, 'Stop with Ctrl-C.'].join('\n')
+}
+
+function ipsecOf(element: ElementConfig, { saBackends }: Core): string {
+  const backend = saBackends.get(element.name)
+  if (element.function !== 'pcscf' || backend === undefined) return ''
+  return `  IPsec by ${WHO_DOES_ESP[backend]}, ${describeProtectedPorts(element.gm)}`
+}
+
+/** What to tell of P-CSCFs that were to protect Gm if this host can, where it cannot. One line each. */
+export function withoutIpsec({ elements, saBackends }: Core): readonly string[] {
+  return elements
+    .filter((each) => each.function === 'pcscf' && each.gm.backend === 'auto' && !saBackends.has(each.name))
+    .map(
+      ({ name }) =>
+        `! No IPsec: ${name} serves phones in clear, and real phones stay away. Why: voltaic doctor --only esp`,
+    )
 }
 
 /** Which network it is, and what to do now. @param subscribers of it; undefined where no HSS of it runs here */

@@ -30,6 +30,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     config: labConfig({ data }),
     elements: [],
     sipStacks: new Map(),
+    saBackends: new Map(),
     saBackend: undefined,
     counters,
     start: async () => {},

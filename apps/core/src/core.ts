@@ -15,6 +15,8 @@ export interface Core {
   readonly sipStacks: ReadonlyMap<string, SipStack>
   /** Who does ESP for the first P-CSCF that runs here and protects Gm; phones of this process at its host share it. */
   readonly saBackend: SaBackend | undefined
+  /** By name of the P-CSCF, for those that protect Gm: who does ESP for it. */
+  readonly saBackends: ReadonlyMap<string, SaBackend['name']>
   /** What its elements have counted since they started. */
   readonly counters: Counters
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
@@ -48,6 +50,9 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
     elements: chosen,
     sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
     saBackend: built.find(({ saBackend }) => saBackend !== undefined)?.saBackend,
+    saBackends: new Map(
+      built.flatMap(({ config: { name }, saBackend }) => (saBackend ? [[name, saBackend.name]] : [])),
+    ),
     counters: runtime.counters,
     async start() {
       try {

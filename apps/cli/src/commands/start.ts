@@ -11,7 +11,7 @@ import {
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
 import { Command, Option } from 'commander'
-import { networkAndNextStep, ready, warnOfNewKeys } from '../announce.ts'
+import { networkAndNextStep, ready, warnOfNewKeys, withoutIpsec } from '../announce.ts'
 import { findConfig } from '../load-config.ts'
 import { asTyped } from '../program-name.ts'
 import { runLab } from '../run-lab.ts'
@@ -91,6 +91,7 @@ async function runNetwork(
     await controlSocket.start()
     if (options.trace) ring.subscribe(printLadder(config))
     const subscribers = hasHss(config, only) ? await countSubscribers(config, runtime) : undefined
+    for (const line of withoutIpsec(core)) process.stderr.write(`${asTyped(line)}\n`)
     process.stdout.write(`${ready(core)}\n\n${asTyped(networkAndNextStep(config, subscribers))}\n`)
     await stopped
   } finally {
