@@ -12,7 +12,7 @@ export const LAB_HOSTS = {
   ue: { 4: '10.77.0.1', 6: 'fd77::1' },
   pcscf: { 4: '10.77.0.2', 6: 'fd77::2' },
 } as const
-const INTERFACE = 'gm0'
+export const INTERFACE = 'gm0'
 const clock = createSystemClock()
 
 export const openXfrm: OpenBackend = (side, counters) =>
