@@ -89,7 +89,7 @@ export class Gm {
   async start(): Promise<void> {
     const { config, gm, runtime, backend } = this.parts
     const { host } = config.listen.address
-    await bindProtected({ host, port: gm.portS ?? 0 }, runtime.net, backend, async (at) => {
+    await bindProtected({ host, port: gm.portS ?? 0 }, runtime, backend, async (at) => {
       const stack = this.#createStack(at)
       await stack.start()
       this.#stack = stack
@@ -144,7 +144,7 @@ export class Gm {
     const server = this.#server
     if (server === undefined) throw new Error('the phone is off')
     const wanted = this.#hasOffered ? 0 : (gm.portC ?? 0)
-    const client = await bindProtected({ host: server.host, port: wanted }, runtime.net, backend, async (at) => {
+    const client = await bindProtected({ host: server.host, port: wanted }, runtime, backend, async (at) => {
       await stack.listen({ transport: 'udp', address: at, sentBy: server })
       return at
     })
