@@ -1,14 +1,11 @@
-import { after, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { ALGORITHM_PAIRS, checkSaBackend, type HostSaBackend } from '@voltaic/ipsec'
-import { createSystemClock } from '@voltaic/runtime'
 import { noNamespaces } from '../contracts/network-namespaces.ts'
 import { formatCase, type GmCase, GmHosts } from './gm-hosts.ts'
 
 /** `all`: all pairs over UDP and TCP, as in tests/soak/gm-xfrm.ts. `tun`: with ESP of user space on both sides too. */
 const WANTED = process.env['VOLTAIC_GM']
 const isWhole = WANTED === 'all'
-/** When all is over what a failed test has left open ends with the process. */
-const LAST_MOMENT_MS = 5000
 const TIMEOUT = { timeout: 30_000 }
 
 /** Each pair once for each IP version, over UDP and TCP by turns; or over both. */
@@ -48,10 +45,6 @@ async function declare(phones: HostSaBackend, pcscf: HostSaBackend): Promise<voi
     })
   }
 }
-
-after(() => {
-  createSystemClock().startTimer(LAST_MOMENT_MS, () => process.exit(1))
-})
 
 // a known gap: once in some twenty runs one of these phones gets no answer (see protocols/ipsec/README.md)
 if (WANTED === undefined)
