@@ -16,6 +16,7 @@ export { decodeIpv4, decodeIpv6, encodeHost, encodeIpv4, encodeIpv6 } from './ip
 export { type Log, type LogFields, silentLog } from './log.ts'
 export { createManualClock, MANUAL_CLOCK_START, type ManualClock } from './manual-clock.ts'
 export { createMemoryNet, MemoryNet, type MemoryNetOptions, type MemoryTransport } from './memory-net.ts'
+export { createMemoryRuntime, type MemoryRuntime } from './memory-runtime.ts'
 export type { Faults, Flight, Tap } from './memory-wire.ts'
 export type {
   Address,

@@ -7,7 +7,6 @@ import {
   type Pcscf,
   type StoredGmPhone,
   type UeContact,
-  type UeContactStore,
 } from '@voltaic/pcscf'
 import {
   Counters,
@@ -19,17 +18,10 @@ import {
   type MemoryNet,
   type Runtime,
 } from '@voltaic/runtime'
-import {
-  createSipResolver,
-  createSipStack,
-  type ListenPoint,
-  type SipRequest,
-  type SipResponse,
-  type SipStack,
-} from '@voltaic/sip'
+import { createSipResolver, createSipStack, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 import { akaChallenge, isAnswer } from './gm-home.ts'
 import { type GmPhoneOptions, ScriptedGmPhone } from './gm-phone.ts'
-import { PCSCF, REALM, registered } from './pcscf-alone.ts'
+import { bothAt, PCSCF, REALM, registered, storeIn } from './pcscf-alone.ts'
 
 const HOME = { host: '192.0.2.12', port: 4060 }
 const SCSCF = { host: HOME.host, port: 6060 }
@@ -147,7 +139,7 @@ export class GmAlone {
         runtime: this.runtime,
         resolver: this.#resolver(),
         canonicalImpu,
-        store: contactsIn(this.contacts),
+        store: storeIn(this.contacts),
         markKey: new Uint8Array(32).fill(7),
         gm: { backend: this.backend, store: setsIn(this.storedSets) },
       },
@@ -192,21 +184,6 @@ export const trustProtected: HomeAnswer = (request, reply) =>
   request.header('Authorization')?.includes('integrity-protected="yes"') && request.method === 'REGISTER'
     ? reply(200, registered(request))
     : challengeFirst(request, reply)
-
-function bothAt(address: { host: string; port: number }): readonly ListenPoint[] {
-  return [
-    { transport: 'udp', address },
-    { transport: 'tcp', address },
-  ]
-}
-
-function contactsIn(stored: Map<string, UeContact>): UeContactStore {
-  return {
-    load: async () => [...stored.values()],
-    save: async (contact) => void stored.set(contact.token, contact),
-    remove: async (token) => void stored.delete(token),
-  }
-}
 
 function setsIn(stored: Map<string, StoredGmPhone>): GmStore {
   return {

@@ -187,14 +187,16 @@ export function registerRequest(headers: readonly (readonly [string, string])[] 
   return headers.reduce((request, [name, value]) => request.with(name, value), plain)
 }
 
-function bothAt(address: { host: string; port: number }): readonly ListenPoint[] {
+/** Where an element listens: one address, UDP and TCP. */
+export function bothAt(address: { host: string; port: number }): readonly ListenPoint[] {
   return [
     { transport: 'udp', address },
     { transport: 'tcp', address },
   ]
 }
 
-function storeIn(stored: Map<string, UeContact>): UeContactStore {
+/** Contacts that are in a map instead of on disk. */
+export function storeIn(stored: Map<string, UeContact>): UeContactStore {
   return {
     load: async () => [...stored.values()],
     save: async (contact: UeContact) => void stored.set(contact.token, contact),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createTestRuntime, serve } from '../test-server.ts'
+import { createMemoryRuntime } from '@voltaic/runtime'
+import { serve } from '../test-server.ts'
 import { BOOTREPLY, type Dhcpv4Message, decodeDhcpv4, encodeDhcpv4 } from './dhcpv4-message.ts'
 import type { Dhcpv4Option } from './dhcpv4-options.ts'
 import { informDhcpv4 } from './inform.ts'
@@ -22,7 +23,7 @@ const reply = (request: Uint8Array, more: readonly Dhcpv4Option[], change: Parti
 
 describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
   test('asks for SIP servers and DNS with its address in ciaddr, and takes what it gets', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const dns = { code: 6, value: Uint8Array.of(192, 0, 2, 53, 192, 0, 2, 54) }
     const server = await serve(runtime, SERVER, (request) => [reply(request, [sip('192.0.2.10', '192.0.2.11'), dns])])
     assert.deepEqual(await informDhcpv4(runtime, options), {
@@ -47,7 +48,7 @@ describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
   })
 
   test('asks again after 4, 8, 16 and 32 seconds, each one more or less, and gives up (RFC 2131 §4.1)', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, SERVER, () => [])
     const outcome = informDhcpv4(runtime, options)
     await runtime.clock.advance(70_000)
@@ -66,7 +67,7 @@ describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
   })
 
   test('answers to others, refusals and garbage are counted and passed over', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, SERVER, (request) => [
       reply(request, [sip('192.0.2.1')], { transactionId: 1 }),
       reply(request, [sip('192.0.2.2')], { hardwareAddress: new Uint8Array(6) }),
@@ -88,7 +89,7 @@ describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
       [{ code: 120, value: Buffer.from('pcscf.example') }, 'DHCPV4_SIP_ENCODING'],
       [{ code: 6, value: new Uint8Array(3) }, 'DHCPV4_OPTION_VALUE'],
     ] as const) {
-      const runtime = createTestRuntime()
+      const runtime = createMemoryRuntime()
       const server = await serve(runtime, SERVER, (request) => [reply(request, [option])])
       const outcome = await informDhcpv4(runtime, options)
       assert.ok(outcome.kind === 'malformed' && outcome.reason.includes(code), JSON.stringify(outcome))
@@ -98,6 +99,6 @@ describe('DHCPINFORM (RFC 2131 §4.4.3)', () => {
 
   test('an address of the other family is a mistake of the caller', async () => {
     const code = 'DHCP_ADDRESS_FAMILY'
-    await assert.rejects(informDhcpv4(createTestRuntime(), { ...options, server: '2001:db8::1' }), { code })
+    await assert.rejects(informDhcpv4(createMemoryRuntime(), { ...options, server: '2001:db8::1' }), { code })
   })
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { encodeHex } from '@voltaic/base'
-import { createTestRuntime, serve } from '../test-server.ts'
+import { createMemoryRuntime } from '@voltaic/runtime'
+import { serve } from '../test-server.ts'
 import { DHCPV6_OPTIONS, DHCPV6_TYPES, type Dhcpv6Option, decodeDhcpv6, encodeDhcpv6 } from './dhcpv6-message.ts'
 import { encodeIpv6Addresses, encodeSipServerNames } from './dhcpv6-values.ts'
 import { requestDhcpv6Information } from './information-request.ts'
@@ -22,7 +23,7 @@ const reply = (request: Uint8Array, all: readonly Dhcpv6Option[], change: object
 
 describe('Information-request (RFC 8415 §18.2.6)', () => {
   test('asks for what RFC 3319 has, and takes what it gets', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, SERVER, (request) => [reply(request, [...identifiers, ...sip])])
     const outcome = requestDhcpv6Information(runtime, options)
     await runtime.clock.advance(1000)
@@ -44,7 +45,7 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
   })
 
   test('begins within a second, waits twice as long each time, and gives up (RFC 8415 §15)', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, SERVER, () => [])
     const outcome = requestDhcpv6Information(runtime, options)
     await runtime.clock.advance(62_000)
@@ -65,7 +66,7 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
   })
 
   test('what is not for this client, or names no server, is passed over (RFC 8415 §16.10)', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const [serverId, clientId] = identifiers as [Dhcpv6Option, Dhcpv6Option]
     const server = await serve(runtime, SERVER, (request) => [
       reply(request, [...identifiers, ...sip], { transactionId: 1 }),
@@ -85,7 +86,7 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
   })
 
   test('an option that is not as it should be is told as that, and not as silence', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, SERVER, (request) => [
       reply(request, [...identifiers, { code: DHCPV6_OPTIONS.SIP_SERVER_A, value: new Uint8Array(15) }]),
     ])
@@ -96,7 +97,7 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
   })
 
   test('asks all servers of its link, without a DUID when it has none (RFC 8415 §7.1)', async () => {
-    const runtime = createTestRuntime()
+    const runtime = createMemoryRuntime()
     const server = await serve(runtime, { host: 'ff02::1:2%eth0', port: 547 }, (request) => [
       reply(request, identifiers.slice(0, 1)),
     ])
@@ -106,6 +107,6 @@ describe('Information-request (RFC 8415 §18.2.6)', () => {
     assert.deepEqual(await outcome, nothing)
     await server.close()
     const code = 'DHCP_ADDRESS_FAMILY'
-    await assert.rejects(requestDhcpv6Information(createTestRuntime(), { address: '192.0.2.1' }), { code })
+    await assert.rejects(requestDhcpv6Information(createMemoryRuntime(), { address: '192.0.2.1' }), { code })
   })
 })

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Address } from '@voltaic/runtime'
+import type { Address, MemoryRuntime } from '@voltaic/runtime'
 import { decodeMessage } from '../codec/decode-message.ts'
 import { encodeMessage } from '../codec/encode-message.ts'
 import { createResponse, type DnsMessage } from '../codec/message.ts'
 import { parseName as name } from '../codec/name-text.ts'
 import { record } from '../test-records.ts'
-import type { TestRuntime } from '../test-runtime.ts'
 import { type Behaviour, first, honest, onBench, srvOf } from './test-bench.ts'
 
 test('records that do not hang together with the question are not taken', () => {
@@ -36,7 +35,7 @@ test('records that do not hang together with the question are not taken', () => 
 
 /** Sends forgeries to every port that asks the first server, before the true answer. */
 function forge(
-  runtime: TestRuntime,
+  runtime: MemoryRuntime,
   make: (query: DnsMessage, from: Address) => { data: Uint8Array; from?: Address },
 ): () => void {
   return runtime.net.addTap((flight) => {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Address } from '@voltaic/runtime'
+import { type Address, createMemoryRuntime, type MemoryRuntime } from '@voltaic/runtime'
 import { createResponse, type DnsMessage } from '../codec/message.ts'
 import { formatHost, parseName } from '../codec/name-text.ts'
 import type { ResourceRecord } from '../rdata/record.ts'
 import type { SrvData } from '../rdata/srv.ts'
 import { type DnsServer, startDnsServer } from '../server/dns-server.ts'
 import { record, soaRecord } from '../test-records.ts'
-import { createTestRuntime, type TestRuntime } from '../test-runtime.ts'
 import { answer } from '../zone/answer.ts'
 import { createZone } from '../zone/create-zone.ts'
 import { createZoneSet } from '../zone/zone.ts'
@@ -41,7 +40,7 @@ const zones = createZoneSet([createZone(name('example'), records)])
 export const honest = (query: DnsMessage): DnsMessage => answer(zones, query)
 
 export interface Bench {
-  readonly runtime: TestRuntime
+  readonly runtime: MemoryRuntime
   readonly resolver: Resolver
   /** What the servers were asked, `1 udp SRV a.example`. */
   readonly asked: string[]
@@ -54,7 +53,7 @@ export async function onBench(
   run: (bench: Bench) => Promise<void>,
   options: Partial<ResolverOptions> = {},
 ): Promise<void> {
-  const runtime = createTestRuntime()
+  const runtime = createMemoryRuntime()
   const asked: string[] = []
   const servers: DnsServer[] = []
   for (const [i, at] of [first, second].slice(0, behaviours.length).entries()) {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Address, dnsTrace, type MessageTrace, type StreamSocket } from '@voltaic/runtime'
+import {
+  type Address,
+  createMemoryRuntime,
+  dnsTrace,
+  type MemoryRuntime,
+  type MessageTrace,
+  type StreamSocket,
+} from '@voltaic/runtime'
 import { RCODE } from '../codec/codes.ts'
 import { decodeMessage } from '../codec/decode-message.ts'
 import { encodeMessage } from '../codec/encode-message.ts'
@@ -8,7 +15,6 @@ import { createMessage, createQuery, createResponse, type DnsMessage } from '../
 import { parseName } from '../codec/name-text.ts'
 import { frameMessage, StreamFramer } from '../stream-framing.ts'
 import { record } from '../test-records.ts'
-import { createTestRuntime, type TestRuntime } from '../test-runtime.ts'
 import { summariseTrace } from '../trace.ts'
 import { type DnsServer, type DnsServerOptions, startDnsServer } from './dns-server.ts'
 
@@ -24,7 +30,7 @@ function respond(asked: DnsMessage): DnsMessage {
 }
 
 interface Bench {
-  readonly runtime: TestRuntime
+  readonly runtime: MemoryRuntime
   readonly server: DnsServer
   /** Sends a datagram; gives what came back, all of it. */
   udp(data: Uint8Array): Promise<Uint8Array[]>
@@ -38,7 +44,7 @@ interface Peer {
 }
 
 async function onBench(options: Partial<DnsServerOptions>, run: (bench: Bench) => Promise<void>): Promise<void> {
-  const runtime = createTestRuntime()
+  const runtime = createMemoryRuntime()
   const server = await startDnsServer(runtime, { element: 'dns', at, respond, ...options })
   const peers: Peer[] = []
   const bench: Bench = {
@@ -226,7 +232,7 @@ test('with port 0, UDP and TCP get the same port', () =>
   }))
 
 test('with port 0, a port that TCP cannot have is not taken; a fixed one is reported', async () => {
-  const runtime = createTestRuntime()
+  const runtime = createMemoryRuntime()
   const accept = () => ({ onData() {}, onClose() {} })
   const first = await runtime.net.bindDatagram({ host: '127.0.0.1', port: 0 }, { onDatagram() {} })
   await first.close()
