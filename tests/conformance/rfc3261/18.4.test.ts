@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLab, DOWNSTREAM, outgoing, PORT } from './sip-lab.ts'
+import { createResponse, encodeMessage } from '@voltaic/sip'
+import { createLab, DOWNSTREAM, ELEMENT, outgoing, PORT } from './sip-lab.ts'
 
 const onRequest = async () => assert.fail('no request expected')
 const uri = `sip:bob@${DOWNSTREAM};transport=tcp`
@@ -27,37 +28,78 @@ test('a connection that is not set up in time fails the request (RFC 3261 §18.4
   await lab.end()
 })
 
-test('a reset connection fails the requests under way (RFC 3261 §18.4)', async () => {
+test('a request that got no answer before its connection ended goes over another, once and unchanged (RFC 3261 §18.4)', async () => {
+  for (const end of ['close', 'destroy'] as const) {
+    const lab = createLab()
+    const stack = await lab.stack({ onRequest })
+    const peer = await lab.tcpPeer(DOWNSTREAM)
+    const answer = stack.request(outgoing('OPTIONS', { uri }))
+    await lab.clock.settle()
+    peer.connections[0]?.[end]()
+    await lab.clock.settle()
+    const [first, second] = peer.requests
+    assert.ok(first && second, end)
+    assert.deepEqual(encodeMessage(second), encodeMessage(first))
+    peer.connections[1]?.write(encodeMessage(createResponse(second, 200, { toTag: 'b' })))
+    await lab.clock.settle()
+    assert.equal((await answer).status, 200)
+    assert.equal(peer.requests.length, 2)
+    await lab.end()
+  }
+})
+
+test('a request whose second connection ends too has failed (RFC 3261 §18.4)', async () => {
+  for (const end of ['close', 'destroy'] as const) {
+    const lab = createLab()
+    const stack = await lab.stack({ onRequest })
+    const peer = await lab.tcpPeer(DOWNSTREAM)
+    const answer = stack.request(outgoing('INVITE', { uri }))
+    await lab.clock.settle()
+    peer.connections[0]?.[end]()
+    await lab.clock.settle()
+    peer.connections[1]?.[end]()
+    await lab.clock.settle()
+    assert.equal((await answer).local, 'transport-error')
+    assert.equal(peer.requests.length, 2)
+    await lab.end()
+  }
+})
+
+test('a peer that has answered provisionally and then resets has failed without another try (RFC 3261 §17.1.2.2, §18.4)', async () => {
   const lab = createLab()
   const stack = await lab.stack({ onRequest })
   const peer = await lab.tcpPeer(DOWNSTREAM)
   const answer = stack.request(outgoing('OPTIONS', { uri }))
   await lab.clock.settle()
+  const [request] = peer.requests
+  assert.ok(request)
+  peer.connections[0]?.write(encodeMessage(createResponse(request, 100)))
+  await lab.clock.settle()
   peer.connections[0]?.destroy()
   await lab.clock.settle()
   assert.equal((await answer).local, 'transport-error')
+  assert.equal(peer.requests.length, 1)
   await lab.end()
 })
 
 test('after an orderly close the answer may come on a new connection (RFC 3261 §18.4, §18.2.2)', async () => {
   const lab = createLab()
-  const [stack, other] = [
-    await lab.stack({ onRequest }),
-    await lab.stack({
-      host: DOWNSTREAM,
-      onRequest: async (_, hop) => {
-        await new Promise<void>((resolve) => lab.clock.startTimer(100, resolve))
-        return hop.reply(200)
-      },
-      // Closes the connection before it answers.
-      limits: { idleMs: 40, firstMessageMs: 40 },
-    }),
-  ]
+  const stack = await lab.stack({ onRequest })
+  const peer = await lab.tcpPeer(DOWNSTREAM)
   const answer = stack.request(outgoing('OPTIONS', { uri }))
-  await lab.clock.advance(60)
-  assert.equal(other.connectionCount, 0)
-  await lab.clock.advance(40)
+  await lab.clock.settle()
+  const [request] = peer.requests
+  assert.ok(request)
+  peer.connections[0]?.write(encodeMessage(createResponse(request, 100)))
+  await lab.clock.settle()
+  peer.connections[0]?.close()
+  await lab.clock.settle()
+  assert.equal(stack.connectionCount, 0)
+  const back = await peer.connect({ host: ELEMENT, port: PORT })
+  back.write(encodeMessage(createResponse(request, 200, { toTag: 'b' })))
+  await lab.clock.settle()
   assert.equal((await answer).status, 200)
+  assert.equal(peer.requests.length, 1)
   await lab.end()
 })
 

@@ -2,7 +2,7 @@ import { createStateMachine, type StateMachine } from '@voltaic/base'
 import { encodeMessage, sentForm } from '../message/encode-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import type { Channel, ChannelWatcher } from '../transport/channel.ts'
+import type { Channel, PeerClose, RequestWatcher } from '../transport/channel.ts'
 import { createAckFor } from './ack.ts'
 import { type InviteClientState, inviteClient } from './invite-client.ts'
 import { type NonInviteClientState, nonInviteClient } from './non-invite-client.ts'
@@ -49,7 +49,7 @@ type State = InviteClientState | NonInviteClientState
 type Machine = StateMachine<State, ClientEvent, SipResponse | undefined>
 
 /** One request on its way to one place. @spec RFC 3261 §17.1 */
-export class ClientTransaction implements ChannelWatcher {
+export class ClientTransaction implements RequestWatcher {
   /** See `clientKey`. */
   readonly key: string
   readonly isInvite: boolean
@@ -62,6 +62,8 @@ export class ClientTransaction implements ChannelWatcher {
   #timers: TransactionTimers<WorkTimer> | undefined
   /** The present interval of Timer A or E. */
   #interval = 0
+  /** It was sent once more over another connection. */
+  #hasMoved = false
   /** What ends the transaction when its time is over. */
   #lingerTimer: LingerTimer | undefined
   #isOver = false
@@ -112,6 +114,20 @@ export class ClientTransaction implements ChannelWatcher {
 
   onTransportError(): void {
     this.#handle('transportError')
+  }
+
+  /**
+   * A request that nobody has answered may have been written just as the peer closed, and then it is lost: it goes once
+   * more over another connection, the same octets, which a peer that had it takes for a retransmission. After a provisional
+   * response the peer has it, and if it closed in order it may answer over a connection of its own (RFC 3261 §18.2.2).
+   *
+   * @spec RFC 3261 §18.4
+   */
+  onPeerClosed({ isOrderly, reopen }: PeerClose): void {
+    const isUnanswered = this.state === 'calling' || this.state === 'trying'
+    const another = isUnanswered && !this.#hasMoved ? reopen() : undefined
+    if (another !== undefined) this.#moveTo(another)
+    else if (!isOrderly || (isUnanswered && this.#hasMoved)) this.onTransportError()
   }
 
   /** Nobody waits for the answer any more: a late one is absorbed or dropped. */
@@ -198,6 +214,16 @@ export class ClientTransaction implements ChannelWatcher {
       default:
         this.#timers?.stop(STOPPED_BY[action])
     }
+  }
+
+  #moveTo(channel: Channel): void {
+    const [parts, sent] = [this.#parts, this.#sent]
+    if (parts === undefined || sent === undefined) return
+    this.#hasMoved = true
+    this.#context.runtime.counters.add('sip.transaction.moved')
+    this.#parts = { ...parts, channel }
+    channel.watch(this)
+    channel.send(sent.data, sent.request)
   }
 
   #retransmitAfter(timer: 'timerA' | 'timerE', interval: number): void {

@@ -7,6 +7,20 @@ export interface ChannelWatcher {
   onTransportError(): void
 }
 
+/** Waits for what comes back through a channel. */
+export interface RequestWatcher extends ChannelWatcher {
+  /** The peer has ended the connection, so that what was on its way to it may be lost. Called in place of `onTransportError`. */
+  onPeerClosed(end: PeerClose): void
+}
+
+/** How a peer has ended a connection. */
+export interface PeerClose {
+  /** It closed as TCP has it, and did not reset. */
+  readonly isOrderly: boolean
+  /** Another connection to the same address; undefined where only the peer can open one. */
+  reopen(): Channel | undefined
+}
+
 /** A way to one peer: a connection, or a datagram socket together with a remote address. */
 export interface Channel {
   readonly flow: Flow
@@ -20,8 +34,8 @@ export interface Channel {
    * @param message what the octets say, exactly (see `sentForm`); undefined when only the octets are left of it
    */
   send(data: Uint8Array, message: SipMessage | undefined): void
-  watch(watcher: ChannelWatcher): void
-  unwatch(watcher: ChannelWatcher): void
+  watch(watcher: RequestWatcher): void
+  unwatch(watcher: RequestWatcher): void
   /** The way back for a response, where `remote` is what the Via of the request says. */
   pathTo(remote: Address): ReplyPath
 }

@@ -2,7 +2,7 @@ import type { DecodeError } from '@voltaic/base'
 import type { Address, Enclosure, StreamHandlers, StreamSocket } from '@voltaic/runtime'
 import { SipMessage } from '../message/sip-message.ts'
 import { createStreamFramer, type StreamFramer } from '../message/stream-framer.ts'
-import type { Channel, ChannelWatcher, ReplyPath } from './channel.ts'
+import type { Channel, ChannelWatcher, ReplyPath, RequestWatcher } from './channel.ts'
 import type { Flow } from './flow.ts'
 import { type TransportContext, traceMessage } from './message-trace.ts'
 
@@ -23,6 +23,8 @@ export interface ConnectionOwner {
   onClosed(connection: Connection): void
   /** Another connection, to the address that the Via of a request on `flow` names. */
   channelBack(flow: Flow, remote: Address): Channel | undefined
+  /** Another connection in the place of one that the peer has closed; undefined when the peer had opened it. */
+  reopen(connection: Connection): Channel | undefined
 }
 
 export interface ConnectionParts {
@@ -50,15 +52,15 @@ export class Connection implements Channel {
   lastUsed = 0
   /** Whether a whole message has come in. */
   isProven = false
-  /** Under which its owner finds it again; none for one that was accepted. */
-  key: string | undefined
+  /** Under which its owner finds it again, and from where it was to be opened; none for one that was accepted. */
+  place: { readonly key: string; readonly from: Address | undefined } | undefined
   /** Stops the attempt to set it up. */
   giveUp: (() => void) | undefined
   readonly #context: TransportContext
   readonly #owner: ConnectionOwner
   readonly #maxQueuedBytes: number
   readonly #framer: StreamFramer
-  readonly #watchers = new Set<ChannelWatcher>()
+  readonly #watchers = new Set<RequestWatcher>()
   #flow: Flow
   #socket: StreamSocket | undefined
   /** Messages that wait for the connection to be set up. */
@@ -126,11 +128,11 @@ export class Connection implements Channel {
     }
   }
 
-  watch(watcher: ChannelWatcher): void {
+  watch(watcher: RequestWatcher): void {
     this.#watchers.add(watcher)
   }
 
-  unwatch(watcher: ChannelWatcher): void {
+  unwatch(watcher: RequestWatcher): void {
     this.#watchers.delete(watcher)
   }
 
@@ -155,13 +157,13 @@ export class Connection implements Channel {
     this.#framer.push(data)
   }
 
-  /**
-   * RFC 3261 §18.4: after an error the requests under way have failed. After an orderly close they have not: the peer
-   * may answer over a new connection (§18.2.2).
-   */
+  /** What was written as the peer closed is lost without an error: those who wait for an answer decide what to do. */
   #onClose(error?: Error): void {
     this.#socket = undefined
-    this.#end(error !== undefined)
+    const watchers = [...this.#watchers]
+    if (!this.#end()) return
+    const end = { isOrderly: error === undefined, reopen: () => this.#owner.reopen(this) }
+    for (const watcher of watchers) watcher.onPeerClosed(end)
   }
 
   /** Closes in order: what is queued is still sent. */
@@ -181,16 +183,17 @@ export class Connection implements Channel {
     const socket = this.#socket
     this.#socket = undefined
     socket?.destroy()
-    this.#end(true)
+    if (this.#end()) this.#fail()
   }
 
-  #end(hasFailed: boolean): void {
-    if (this.#isGone) return
+  /** @returns false when it had ended before */
+  #end(): boolean {
+    if (this.#isGone) return false
     this.#isGone = true
     this.#stopUse()
     this.giveUp?.()
     this.#owner.onClosed(this)
-    if (hasFailed) this.#fail()
+    return true
   }
 
   #stopUse(): void {

@@ -102,6 +102,10 @@ export class StreamTransport implements ConnectionOwner {
     return this.channelTo(remote, this.#chooseSource?.(flow, remote))
   }
 
+  reopen({ place, flow }: Connection): Connection | undefined {
+    return place === undefined ? undefined : this.channelTo(flow.remote, place.from)
+  }
+
   /** The connection of the flow itself; a flow without one means any connection to its remote address. */
   channelOf(flow: Flow): Connection | undefined {
     return flow.connection === undefined ? this.channelTo(flow.remote) : this.#openConnection(flow.connection)
@@ -168,7 +172,7 @@ export class StreamTransport implements ConnectionOwner {
   }
 
   #removeOutgoing(connection: Connection): void {
-    const { key } = connection
+    const key = connection.place?.key
     if (key !== undefined && this.#outgoing.get(key) === connection) this.#outgoing.delete(key)
   }
 
@@ -189,7 +193,7 @@ export class StreamTransport implements ConnectionOwner {
     if (listener === undefined || !this.#makeRoom()) return undefined
     const from = asked ?? { host: listener.local.host, port: 0 }
     const connection = this.#create(from, remote, true)
-    connection.key = key
+    connection.place = { key, from: asked }
     this.#add(connection)
     this.#outgoing.set(key, connection)
     this.#open(connection, remote, from)
