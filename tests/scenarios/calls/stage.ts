@@ -65,6 +65,9 @@ export class Stage {
     try {
       await scenario.run(stage)
       await stage.#assertNothingIsLeft()
+    } catch (error) {
+      if (error instanceof Error) error.message += `\nseen by all elements:\n${stage.#storyOfAll()}`
+      throw error
     } finally {
       await stage.leave()
     }
@@ -197,10 +200,12 @@ export class Stage {
     return ladderOf(this.seen(callId, phone))
   }
 
-  /** The first sighting that is so; waits for it. */
-  async sight(callId: string, element: Phone | string, what: string): Promise<Sighting> {
-    const find = () => this.seen(callId, element).find((each) => ladderOf([each])[0] === what)
-    await this.eventually(() => find() !== undefined, `${what} at ${nameOf(element)}`)
+  /** The first sighting that is so, at one of these elements; waits for it. */
+  async sight(callId: string, at: Phone | string | readonly string[], what: string): Promise<Sighting> {
+    const names = typeof at === 'object' && 'config' in at ? [at.config.element] : [at].flat()
+    const seen = () => names.flatMap((name) => this.seen(callId, name))
+    const find = () => seen().find((each) => ladderOf([each])[0] === what)
+    await this.eventually(() => find() !== undefined, `${what} at ${names.join(' or ')}`)
     const found = find()
     assert.ok(found)
     return found
@@ -251,6 +256,14 @@ export class Stage {
     this.#unwatch()
   }
 
+  /** What all elements saw of the calls of its phones, to explain a failure. */
+  #storyOfAll(): string {
+    const own = new Set(this.#phones.map(({ config }) => config.element))
+    const callIds = new Set(this.#sightings.filter(({ element }) => own.has(element)).map(({ callId }) => callId))
+    const seen = this.#sightings.filter(({ callId }) => callIds.has(callId)).slice(-80)
+    return seen.map((each) => `${each.element} ${each.transport} ${ladderOf([each], true)[0]}`).join('\n')
+  }
+
   #story(): string {
     const at = new Set(this.#phones.map(({ config }) => config.element))
     const seen = this.#sightings.filter(({ element }) => at.has(element)).slice(-40)
@@ -260,10 +273,6 @@ export class Stage {
 
 function isSkipping(clock: Clock): clock is SkippingClock {
   return 'skip' in clock
-}
-
-function nameOf(element: Phone | string): string {
-  return typeof element === 'object' ? element.config.element : element
 }
 
 const system = createSystemClock()
