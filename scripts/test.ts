@@ -13,7 +13,7 @@ import { filesIn, repository, SOURCE_FOLDERS } from './tree.ts'
 const APART = /^tests\/(fuzz|bench|interop|soak)\//
 
 /** A file that is not done by then hangs: something that was started has not been stopped. */
-const FILE_TIMEOUT_MILLISECONDS = 120_000
+const FILE_TIMEOUT_MILLISECONDS = 300_000
 
 /** The longest runs: started first, so that none of them is still going when all else is done. */
 const LONGEST = /^tests\/scenarios\//
