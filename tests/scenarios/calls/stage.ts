@@ -66,8 +66,7 @@ export class Stage {
       await scenario.run(stage)
       await stage.#assertNothingIsLeft()
     } catch (error) {
-      if (error instanceof Error) error.message += `\nseen by all elements:\n${stage.#storyOfAll()}`
-      throw error
+      throw new Error(`${messageOf(error)}\nseen by all elements:\n${stage.#storyOfAll()}`, { cause: error })
     } finally {
       await stage.leave()
     }
@@ -269,6 +268,10 @@ export class Stage {
     const seen = this.#sightings.filter(({ element }) => at.has(element)).slice(-40)
     return seen.map((each) => `${each.element} ${ladderOf([each], true)[0]}`).join('\n')
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function isSkipping(clock: Clock): clock is SkippingClock {
