@@ -1,7 +1,17 @@
+export type { AuthenticationFunctions, ChallengeResponse } from './authentication-functions.ts'
+export {
+  AUTHENTICATION_ALGORITHMS,
+  type AuthenticationAlgorithm,
+  type AuthenticationKeys,
+  createAuthenticationFunctions,
+  noOpc,
+  RES_LENGTHS,
+  RES_MAX_LENGTH,
+  RES_MIN_LENGTH,
+} from './authentication-keys.ts'
 export {
   AUTN_LENGTH,
   AUTS_LENGTH,
-  type AuthenticationKeys,
   type AuthenticationVector,
   buildAuts,
   createVector,
@@ -31,9 +41,7 @@ export {
   deriveOpc,
   KEY_LENGTH,
   MILENAGE_DEFAULT_CONSTANTS,
-  type Milenage,
   type MilenageConstants,
-  type MilenageResponse,
   RAND_LENGTH,
 } from './milenage.ts'
 export {
@@ -51,3 +59,4 @@ export {
   splitSqn,
 } from './sqn.ts'
 export { createSqnArray, type SqnArray } from './sqn-array.ts'
+export { createXorTestAlgorithm } from './xor-test-algorithm.ts'
