@@ -10,6 +10,7 @@ import type {
   ChargingInformation,
   CxResult,
   DeregistrationReason,
+  DigestAuthDataItem,
   ExperimentalResultName,
   RestorationInfo,
   ServerAssignmentType,
@@ -94,7 +95,7 @@ const akaItem = (itemNumber: number): fc.Arbitrary<AuthDataItem> =>
     },
     plain,
   )
-const digestItem: fc.Arbitrary<AuthDataItem> = fc.record(
+const digestItem: fc.Arbitrary<DigestAuthDataItem> = fc.record(
   {
     scheme: fc.constant('SIP Digest' as const),
     realm: text,
@@ -174,8 +175,16 @@ const rtr = fc.record(
   { impi: text, impus: texts, associatedImpis: texts, reason: fc.constantFrom(...reasons), reasonInfo: text },
   { ...plain, requiredKeys: ['impi', 'impus', 'associatedImpis', 'reason'] },
 )
+const rta = fc.record(
+  {
+    result,
+    associatedImpis: fc.array(text, { minLength: 1, maxLength: 3 }),
+    emergencyRegistrations: fc.array(fc.record({ impi: text, impu: text }, plain), { minLength: 1, maxLength: 3 }),
+  },
+  { ...plain, requiredKeys: ['result'] },
+)
 const ppr = fc.record(
-  { impi: text, userData: octets(60), chargingInformation: charging },
+  { impi: text, userData: octets(60), chargingInformation: charging, digest: digestItem },
   { ...plain, requiredKeys: ['impi'] },
 )
 
@@ -228,8 +237,8 @@ describe('Cx operations: what is decoded is what was encoded (TS 29.229 §6.1)',
   it('RTR and RTA', () => {
     fc.assert(fc.property(rtr, (value) => assert.deepEqual(decodeRtr(carry(encodeRtr(header, value))), value)))
     fc.assert(
-      fc.property(result, (code) => {
-        assert.deepEqual(decodeRta(carry(encodeRta(asked, origin, { result: code }))), { result: code })
+      fc.property(rta, (value) => {
+        assert.deepEqual(decodeRta(carry(encodeRta(asked, origin, value))), value)
       }),
     )
   })

@@ -186,16 +186,31 @@ export interface RegistrationTerminationRequest {
   readonly reason: DeregistrationReason
   readonly reasonInfo?: string
 }
+export interface RegistrationTerminationAnswer {
+  readonly result: CxResult
+  /** Other IMPIs of the subscription that were de-registered too. */
+  readonly associatedImpis?: readonly string[]
+  /** What stays registered because of an emergency, with DIAMETER_LIMITED_SUCCESS. */
+  readonly emergencyRegistrations?: readonly EmergencyRegistration[]
+}
+/** Identity-with-Emergency-Registration (651), TS 29.229 §6.3.57. */
+export interface EmergencyRegistration {
+  readonly impi: string
+  readonly impu: string
+}
 export interface PushProfileRequest {
+  /** One that is registered with the set that the profile is of, or, for `digest`, whose data have changed. */
   readonly impi: string
   readonly userData?: Uint8Array
   readonly chargingInformation?: ChargingInformation
+  /** New SIP Digest data. */
+  readonly digest?: DigestAuthDataItem
 }
 
 /** What the HSS asks of the S-CSCF. */
 export interface CxPush {
   /** RTR/RTA, TS 29.228 §6.1.3. */
-  registrationTermination(request: RegistrationTerminationRequest): Promise<{ readonly result: CxResult }>
+  registrationTermination(request: RegistrationTerminationRequest): Promise<RegistrationTerminationAnswer>
   /** PPR/PPA, TS 29.228 §6.2.2. */
   pushProfile(request: PushProfileRequest): Promise<{ readonly result: CxResult }>
 }
