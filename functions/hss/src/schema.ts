@@ -1,4 +1,13 @@
 import { type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
+import {
+  type IfcListTable,
+  type ImportRangeTable,
+  type ImportTable,
+  type NumberTable,
+  provisioningTables,
+  type ServiceProfileSourceTable,
+  type SharedIfcSetTable,
+} from './provisioning-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -112,6 +121,12 @@ export interface HssTables {
   hss_registration_set: RegistrationSetTable
   hss_impu: ImpuTable
   hss_registration: RegistrationTable
+  hss_number: NumberTable
+  hss_ifc_list: IfcListTable
+  hss_shared_ifc_set: SharedIfcSetTable
+  hss_service_profile_source: ServiceProfileSourceTable
+  hss_import: ImportTable
+  hss_import_range: ImportRangeTable
 }
 
 const subscribers: Migration = {
@@ -158,4 +173,7 @@ const subscribers: Migration = {
 }
 
 /** The tables of the HSS, to be given to whoever opens the store. */
-export const hssMigrations: MigrationSet = { name: 'hss', migrations: { '0001-subscribers': subscribers } }
+export const hssMigrations: MigrationSet = {
+  name: 'hss',
+  migrations: { '0001-subscribers': subscribers, '0002-provisioning': provisioningTables },
+}
