@@ -8,6 +8,7 @@ import {
   type ServiceProfileSourceTable,
   type SharedIfcSetTable,
 } from './provisioning-schema.ts'
+import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -127,6 +128,8 @@ export interface HssTables {
   hss_service_profile_source: ServiceProfileSourceTable
   hss_import: ImportTable
   hss_import_range: ImportRangeTable
+  hss_scscf_host: ScscfHostTable
+  hss_push: PushTable
 }
 
 const subscribers: Migration = {
@@ -175,5 +178,5 @@ const subscribers: Migration = {
 /** The tables of the HSS, to be given to whoever opens the store. */
 export const hssMigrations: MigrationSet = {
   name: 'hss',
-  migrations: { '0001-subscribers': subscribers, '0002-provisioning': provisioningTables },
+  migrations: { '0001-subscribers': subscribers, '0002-provisioning': provisioningTables, '0003-pushes': pushTables },
 }
