@@ -121,10 +121,22 @@ export interface RestorationInfo {
   readonly contacts: readonly { readonly contact: string; readonly path: string }[]
 }
 
+/** Under which wildcard of the HSS an identity falls. @see TS 29.229 §6.3.35, §6.3.43 */
+export interface WildcardMatch {
+  /** Wildcarded-Public-Identity: the wildcard as it is stored, with its two `!` (TS 23.003 §13.5). */
+  readonly wildcardedIdentity?: string
+  /** Wildcarded-IMPU: the same once more where it stands for public user identities, for peers of Rel-8. */
+  readonly wildcardedImpu?: string
+}
+
 export interface ServerAssignmentRequest {
   /** Absent only for UNREGISTERED_USER and NO_ASSIGNMENT. */
   readonly impi?: string
   readonly impus: readonly string[]
+  /** The wildcard that an earlier answer named for this identity. */
+  readonly wildcardedIdentity?: string
+  /** Bits of Feature-List 1 that the S-CSCF has (`cxFeatures`); absent when it does not say. */
+  readonly supportedFeatures?: number
   readonly serverName: string
   readonly type: ServerAssignmentType
   readonly userDataAlreadyAvailable: boolean
@@ -137,7 +149,7 @@ export interface ChargingInformation {
   readonly primaryChargingCollectionFunctionName?: string
   readonly secondaryChargingCollectionFunctionName?: string
 }
-export interface ServerAssignmentAnswer {
+export interface ServerAssignmentAnswer extends WildcardMatch {
   readonly result: CxResult
   /** The IMPI that the HSS worked with. */
   readonly impi?: string
@@ -146,6 +158,8 @@ export interface ServerAssignmentAnswer {
   readonly chargingInformation?: ChargingInformation
   /** Other IMPIs of the subscription (Associated-Identities). */
   readonly associatedImpis?: readonly string[]
+  /** IMPIs that were registered with the identity already (Associated-Registered-Identities). */
+  readonly associatedRegisteredImpis?: readonly string[]
   /** The S-CSCF that holds the user, with DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED. */
   readonly serverName?: string
   readonly restoration?: readonly RestorationInfo[]
@@ -157,10 +171,12 @@ export interface LocationInfoRequest {
   /** `REGISTRATION_AND_CAPABILITIES` asks for capabilities (User-Authorization-Type in LIR). */
   readonly capabilities?: boolean
 }
-export interface LocationInfoAnswer {
+export interface LocationInfoAnswer extends WildcardMatch {
   readonly result: CxResult
   readonly serverName?: string
   readonly serverCapabilities?: ServerCapabilities
+  /** `serverName` is an application server, to be asked directly (LIA-Flags bit 0, TS 29.229 §6.3.54). */
+  readonly psiDirectRouting?: boolean
 }
 
 /** What the I-CSCF and the S-CSCF ask of the HSS. */
