@@ -12,11 +12,11 @@ const CX_FEATURE_LIST = 1
 /** Bits of Feature-List 1. @spec TS 29.229 §7.1.1 */
 export const cxFeatures = {
   /** Shared iFC sets: the profile names them, and the S-CSCF has what is in them. */
-  SIFC: 1 << 0,
+  SIFC: 1,
   /** Alias groups of identities in the profile. */
-  ALIAS_IND: 1 << 1,
+  ALIAS_IND: 2,
   /** The HSS keeps restoration information for the S-CSCF (TS 23.380). */
-  IMS_RESTORATION_IND: 1 << 2,
+  IMS_RESTORATION_IND: 4,
 } as const
 
 /** What a request says of features. */
