@@ -9,7 +9,7 @@ export interface ScscfHostTable {
 
 /** A request that an S-CSCF has not acknowledged yet. */
 export interface PushTable {
-  /** Random of an RTR; of a PPR the set it is about, so that many changes make one request. */
+  /** Random of an RTR; of a PPR the set or the IMPI it is about, so that many changes make one request. */
   key: string
   command: 'RTR' | 'PPR'
   scscf_id: number
@@ -17,10 +17,8 @@ export interface PushTable {
   impi: string | null
   /** Of a PPR. */
   registration_set_id: number | null
-  /** JSON: of an RTR the request itself, of a PPR the parts that have changed. */
+  /** Of an RTR the request as JSON; of a PPR what is to be sent: see `PprContent`. */
   content: string
-  /** JSON array of the sets that an RTR has taken from the S-CSCF; empty for a PPR. */
-  sets: string
   /** Counts the changes: an answer to an earlier content does not remove a later one. */
   revision: number
   attempts: number
@@ -40,7 +38,7 @@ export const pushTables: Migration = {
       sql`create table hss_push (
         key text primary key, command text not null check (command in ('RTR', 'PPR')),
         scscf_id integer not null references hss_scscf (id), impi text, registration_set_id integer,
-        content text not null, sets text not null, revision integer not null, attempts integer not null,
+        content text not null, revision integer not null, attempts integer not null,
         next_attempt_at bigint not null, problem text, refused integer not null)`,
       sql`create index hss_push_due on hss_push (refused, next_attempt_at)`,
     ]
