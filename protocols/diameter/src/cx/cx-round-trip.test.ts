@@ -55,14 +55,17 @@ const results: CxResult[] = [
 ]
 const result = fc.constantFrom(...results)
 
-const capabilities: fc.Arbitrary<ServerCapabilities> = fc.record(
-  {
-    mandatory: fc.array(fc.nat(0xffff_ffff), { maxLength: 3 }),
-    optional: fc.array(fc.nat(0xffff_ffff), { maxLength: 3 }),
-    serverNames: texts,
-  },
-  plain,
-)
+/** No wish at all is written as no AVP. */
+const capabilities: fc.Arbitrary<ServerCapabilities> = fc
+  .record(
+    {
+      mandatory: fc.array(fc.nat(0xffff_ffff), { maxLength: 3 }),
+      optional: fc.array(fc.nat(0xffff_ffff), { maxLength: 3 }),
+      serverNames: texts,
+    },
+    plain,
+  )
+  .filter(({ mandatory, optional, serverNames }) => mandatory.length + optional.length + serverNames.length > 0)
 const choice = fc.record(
   { result, serverName: text, serverCapabilities: capabilities },
   { ...plain, requiredKeys: ['result'] },
