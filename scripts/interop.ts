@@ -26,9 +26,12 @@ const NEEDED = new Map([
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
   ['kamailio', 'kamailio kamailio-ims-modules'],
+  ['initdb', 'postgresql-15'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'
+/** Programs of the server of PostgreSQL, each version in a folder of its own. */
+const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 /** Debian asks this program whether a service may start when its package is installed; 101 means no. */
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
@@ -77,7 +80,7 @@ function succeeds(command: string): boolean {
 }
 
 async function main(): Promise<void> {
-  const searchPath = [process.env['PATH'], SERVERS].join(path.delimiter)
+  const searchPath = [process.env['PATH'], SERVERS, POSTGRESQL].join(path.delimiter)
   process.env['PATH'] = searchPath
   const missing = missingPackages(searchPath)
   if (missing.length > 0 && !install(missing)) {

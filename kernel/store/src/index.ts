@@ -1,8 +1,18 @@
 /** The query builder, so that functions need no dependency of their own on it. */
-export { type Generated, type Insertable, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+export {
+  CompiledQuery,
+  type Generated,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  sql,
+  type Transaction,
+} from 'kysely'
 export type { Migration } from 'kysely/migration'
+export { type ColumnTypes, columnTypesOf } from './column-types.ts'
 export { type DocumentTable, documentTableMigrations, openDocumentTable } from './document-table.ts'
 export { createKeyFile, generateKeySet, type KeySet, openKeyFile } from './key-file.ts'
+export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts'
 export { createSealer, SEAL_OVERHEAD, type Sealer } from './sealer.ts'
 export type { SqliteTuning } from './sqlite-file.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
