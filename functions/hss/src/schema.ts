@@ -1,4 +1,4 @@
-import { type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
+import { columnTypesOf, type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
 import {
   type IfcListTable,
   type ImportRangeTable,
@@ -134,17 +134,18 @@ export interface HssTables {
 
 const subscribers: Migration = {
   async up(db) {
+    const { octets, ownId } = columnTypesOf(db)
     const statements = [
       sql`create table hss_subscription (
         id integer primary key, capabilities text, charging text, visited_networks text)`,
       sql`create table hss_impi (
         id integer primary key, impi text not null unique,
         subscription_id integer not null references hss_subscription (id) on delete cascade,
-        imsi text unique, msisdn text, sealed_keys blob not null, amf integer not null, ind_length integer not null,
+        imsi text unique, msisdn text, sealed_keys ${octets} not null, amf integer not null, ind_length integer not null,
         delta bigint not null,
         security_policy text not null check (security_policy in ('off', 'prefer', 'require')))`,
       sql`create index hss_impi_subscription on hss_impi (subscription_id)`,
-      sql`create table hss_scscf (id integer primary key, name text not null unique)`,
+      sql`create table hss_scscf (id ${ownId}, name text not null unique)`,
       sql`create table hss_authentication (
         impi_id integer primary key references hss_impi (id) on delete cascade,
         seq bigint not null, cx_ind integer not null, pending_scscf_id integer references hss_scscf (id))`,
