@@ -65,7 +65,7 @@ function parseBranch(parsing: Parsing): EreNode {
   }
   const [only] = parts
   if (only === undefined) {
-    reader.refuse('ERE_EMPTY', 'nothing stands here, which would match anywhere: write (a|b)? for (a|b|)')
+    return reader.refuse('ERE_EMPTY', 'nothing stands here, which would match anywhere: write (a|b)? for (a|b|)')
   }
   return parts.length === 1 ? only : { kind: 'concatenation', parts }
 }
