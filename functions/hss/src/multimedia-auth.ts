@@ -1,8 +1,9 @@
 import { AUTS_LENGTH, maxSeq, RAND_LENGTH } from '@voltaic/aka'
 import type { CxResult, MultimediaAuthAnswer, MultimediaAuthRequest } from '@voltaic/diameter'
 import { canonicalImpu } from '@voltaic/numbers'
-import { cxIndRange } from './authentication-centre.ts'
+import { reasonOf } from './authentication-centre.ts'
 import type { HssSettings } from './config.ts'
+import { indRangeOf } from './ind-range.ts'
 import { type ProcedureContext, refusalOfPair } from './procedure.ts'
 import type { ReservedSqns } from './registration-statements.ts'
 import type { AuthenticationRow } from './subscriber-store.ts'
@@ -26,18 +27,20 @@ export async function multimediaAuth(
   if (refusal !== undefined || row === undefined) return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
   const keys = authenticationCentre.openKeys(request.impi, row)
 
+  const readAgain = async () => (await context.subscribers.authentication.read(pair))[0]
   if (request.resynchronisation !== undefined) {
-    const readAgain = async () => (await context.subscribers.authentication.read(pair))[0]
-    const { kind } = await authenticationCentre.resynchronise(keys, row, request.resynchronisation, readAgain)
-    report(context, request.impi, kind)
+    const { impi, resynchronisation } = request
+    const outcome = await authenticationCentre.resynchronise(impi, keys, row, resynchronisation, readAgain)
     // The clause leaves a wrong MAC-S open; RFC 6733 §7.1.5 has this result for what has no reason of its own.
-    if (kind === 'refused') return refused('DIAMETER_UNABLE_TO_COMPLY')
+    if (outcome.kind !== 'verified') return refused('DIAMETER_UNABLE_TO_COMPLY', reasonOf(outcome))
   }
 
   const count = Math.min(Math.max(request.numberOfItems, 1), MAX_AUTH_ITEMS)
-  if (row.seq + count > maxSeq(row.indLength)) return refused('DIAMETER_UNABLE_TO_COMPLY')
   const reserved = await reserve(context, row, request.serverName, count)
-  if (reserved === undefined) return refused('DIAMETER_ERROR_USER_UNKNOWN')
+  if (reserved === undefined) {
+    const isRemoved = (await readAgain()) === undefined
+    return isRemoved ? refused('DIAMETER_ERROR_USER_UNKNOWN') : exhausted(context, request.impi)
+  }
   return { result: 'DIAMETER_SUCCESS', items: authenticationCentre.issueVectors(keys, row, reserved, count) }
 }
 
@@ -51,7 +54,7 @@ function refusalOfScheme(request: MultimediaAuthRequest, settings: HssSettings):
 
 /**
  * One commit: the SQNs are used, authentication is pending, this S-CSCF is the one to come back to.
- * @returns the state of the counter; undefined when the subscriber was removed meanwhile
+ * @returns the state of the counter; undefined when the subscriber was removed meanwhile, or so few SEQs are left
  */
 async function reserve(
   context: ProcedureContext,
@@ -60,8 +63,9 @@ async function reserve(
   count: number,
 ): Promise<ReservedSqns | undefined> {
   const { subscribers } = context
-  const { last, first } = cxIndRange(row.indLength)
-  const reservation = { impiId: row.impiId as number, count, indCount: last - first + 1 }
+  const { last, first } = indRangeOf('cx', row.indLength)
+  const lastSeq = maxSeq(row.indLength) - count
+  const reservation = { impiId: row.impiId as number, count, indCount: last - first + 1, lastSeq }
   const scscfId = await subscribers.scscfId(scscf)
   // TS 29.228 §6.3.1: the pending flag is for a user who is not registered; a registered one keeps what he has.
   const sqns =
@@ -75,12 +79,17 @@ async function reserve(
   return (await subscribers.store.commit([sqns, replaced]))[0][0]
 }
 
-function report(context: ProcedureContext, impi: string, kind: 'verified' | 'refused'): void {
-  context.runtime.counters.add(`hss.auts.${kind}`)
-  if (kind === 'verified') context.runtime.log.info('hss.auts.verified', { impi })
-  else context.runtime.log.warn('hss.auts.refused', { impi })
+/**
+ * SQN never wraps around: a SIM would take no challenge any more.
+ * @spec TS 33.102 §C.1.1.1, §C.2.1
+ */
+function exhausted({ runtime }: ProcedureContext, impi: string): MultimediaAuthAnswer {
+  const reason = 'all SQNs of this SIM are used up: it needs another K, that is, another SIM'
+  runtime.counters.add('hss.sqn.exhausted')
+  runtime.log.error('hss.sqn.exhausted', { impi, reason })
+  return refused('DIAMETER_UNABLE_TO_COMPLY', reason)
 }
 
-function refused(result: CxResult): MultimediaAuthAnswer {
-  return { result, items: [] }
+function refused(result: CxResult, message?: string): MultimediaAuthAnswer {
+  return { result, items: [], ...(message !== undefined && { message }) }
 }

@@ -1,3 +1,4 @@
+import type { AuthenticationAlgorithm } from '@voltaic/aka'
 import { columnTypesOf, type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
 import {
   type IfcListTable,
@@ -9,6 +10,7 @@ import {
   type SharedIfcSetTable,
 } from './provisioning-schema.ts'
 import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
+import { type ResynchronisationTable, simSettings } from './sim-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -31,11 +33,16 @@ export interface ImpiTable {
   imsi: string | null
   /** Digits without `+`. */
   msisdn: string | null
+  algorithm: AuthenticationAlgorithm
+  /** Octets of RES; null: as many as the algorithm gives. */
+  res_length: number | null
   /** K ‖ OPc, sealed: 32 octets in one value, so that an authentication opens one. */
   sealed_keys: Uint8Array
   amf: number
   ind_length: number
   delta: number
+  /** L; null: no limit. */
+  age_limit: number | null
   /** Not used: what a phone must do about IPsec is a setting of its P-CSCF. */
   security_policy: 'off' | 'prefer' | 'require'
 }
@@ -62,6 +69,8 @@ export interface ScscfTable {
 export interface RetiredSqnTable {
   impi: string
   seq: number
+  /** Bits of IND below that SEQ. */
+  ind_length: number
 }
 
 export interface ServiceProfileTable {
@@ -130,6 +139,7 @@ export interface HssTables {
   hss_import_range: ImportRangeTable
   hss_scscf_host: ScscfHostTable
   hss_push: PushTable
+  hss_resynchronisation: ResynchronisationTable
 }
 
 const subscribers: Migration = {
@@ -179,5 +189,10 @@ const subscribers: Migration = {
 /** The tables of the HSS, to be given to whoever opens the store. */
 export const hssMigrations: MigrationSet = {
   name: 'hss',
-  migrations: { '0001-subscribers': subscribers, '0002-provisioning': provisioningTables, '0003-pushes': pushTables },
+  migrations: {
+    '0001-subscribers': subscribers,
+    '0002-provisioning': provisioningTables,
+    '0003-pushes': pushTables,
+    '0004-sim-settings': simSettings,
+  },
 }

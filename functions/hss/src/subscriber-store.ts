@@ -1,3 +1,4 @@
+import type { AuthenticationAlgorithm } from '@voltaic/aka'
 import { type Kysely, type Statement, type Store, sql } from '@voltaic/store'
 import { compileRegistrationStatements, type RegistrationStatements } from './registration-statements.ts'
 import type { HssTables, RegistrationState } from './schema.ts'
@@ -31,6 +32,9 @@ export interface AuthorizationRow extends PairRow {
 export interface AuthenticationRow extends PairRow {
   readonly sealedKeys: Uint8Array
   readonly amf: number
+  readonly algorithm: AuthenticationAlgorithm
+  /** Null: as many octets as the algorithm gives. */
+  readonly resLength: number | null
   readonly indLength: number
   readonly delta: number
   readonly seq: number
@@ -152,8 +156,8 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     ),
     authentication: compiled(
       (bind) => sql`
-        select ${pairColumns}, ${scscfOfPair}, i.sealed_keys as "sealedKeys", i.amf as "amf", i.ind_length as "indLength",
-          i.delta as "delta", q.seq as "seq"
+        select ${pairColumns}, ${scscfOfPair}, i.algorithm as "algorithm", i.res_length as "resLength",
+          i.sealed_keys as "sealedKeys", i.amf as "amf", i.ind_length as "indLength", i.delta as "delta", q.seq as "seq"
         ${fromPair(bind('impi'))}
         where u.impu = ${bind('impu')}`,
     ),

@@ -1,6 +1,9 @@
+import type { AuthenticationAlgorithm } from '@voltaic/aka'
 import { canonicalImpu, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { Kysely } from '@voltaic/store'
+import { RESYNCHRONISATION_LIMIT } from './resynchronisation-counter.ts'
 import type { HssTables, RegistrationState } from './schema.ts'
+import type { ResynchronisationTable } from './sim-schema.ts'
 
 /** What may be shown of a subscription: everything but keys. */
 export interface SubscriberView {
@@ -14,9 +17,28 @@ export interface ImpiView {
   readonly msisdn?: string
   /** 4 hexadecimal digits. */
   readonly amf: string
+  readonly algorithm: AuthenticationAlgorithm
+  /** Octets of RES, where the SIM gives fewer than its algorithm. */
+  readonly resLength?: number
   /** The last SEQ issued. */
   readonly seq: number
   readonly indLength: number
+  readonly delta: number
+  readonly ageLimit?: number
+  /** Absent when the SIM has never asked for one. */
+  readonly resynchronisations?: ResynchronisationView
+}
+
+/** How often a SIM asked for a resynchronisation. */
+export interface ResynchronisationView {
+  /** AUTS with a right MAC-S. */
+  readonly verified: number
+  /** AUTS with a wrong one. */
+  readonly refused: number
+  /** Milliseconds since 1970. */
+  readonly lastAt: number
+  /** Whether it asked so often that it was refused the last time. */
+  readonly isLoop: boolean
 }
 
 export interface RegistrationSetView {
@@ -72,7 +94,9 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
   const impis = await db
     .selectFrom('hss_impi')
     .innerJoin('hss_authentication', 'hss_authentication.impi_id', 'hss_impi.id')
-    .select(['impi', 'imsi', 'msisdn', 'amf', 'seq', 'ind_length'])
+    .leftJoin('hss_resynchronisation', 'hss_resynchronisation.impi_id', 'hss_impi.id')
+    .select(['impi', 'imsi', 'msisdn', 'amf', 'algorithm', 'res_length', 'seq', 'ind_length', 'delta', 'age_limit'])
+    .select(['verified', 'refused', 'in_window', 'last_at'])
     .where('subscription_id', '=', subscriptionId)
     .orderBy('id')
     .execute()
@@ -89,11 +113,24 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
       ...(row.imsi !== null && { imsi: row.imsi }),
       ...(row.msisdn !== null && { msisdn: row.msisdn }),
       amf: row.amf.toString(16).padStart(4, '0'),
+      algorithm: row.algorithm,
+      ...(row.res_length !== null && { resLength: row.res_length }),
       seq: row.seq,
       indLength: row.ind_length,
+      delta: row.delta,
+      ...(row.age_limit !== null && { ageLimit: row.age_limit }),
+      ...resynchronisationsOf(row),
     })),
     registrationSets: await Promise.all(sets.map((set) => readSet(db, set))),
   }
+}
+
+function resynchronisationsOf(
+  row: { [Column in 'verified' | 'refused' | 'in_window' | 'last_at']: ResynchronisationTable[Column] | null },
+): { readonly resynchronisations?: ResynchronisationView } {
+  const { verified, refused, in_window: inWindow, last_at: lastAt } = row
+  if (verified === null || refused === null || inWindow === null || lastAt === null) return {}
+  return { resynchronisations: { verified, refused, lastAt, isLoop: inWindow > RESYNCHRONISATION_LIMIT } }
 }
 
 async function readSet(

@@ -1,4 +1,4 @@
-import type { ProvisioningProblem } from './subscriber-input.ts'
+import type { ProvisioningProblem } from './input-problems.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
 /** What is wrong with a subscription in itself. */

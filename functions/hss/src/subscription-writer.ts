@@ -77,10 +77,13 @@ function impiRow(id: number, subscriptionId: number, record: ImpiRecord, sealer:
     subscription_id: subscriptionId,
     imsi: record.imsi ?? null,
     msisdn: record.msisdn ?? null,
+    algorithm: record.algorithm ?? 'milenage',
+    res_length: record.resLength ?? null,
     sealed_keys: sealer.seal(keys, keysContext(record.impi)),
     amf: record.amf,
     ind_length: record.indLength,
     delta: record.delta,
+    age_limit: record.ageLimit ?? null,
     security_policy: UNUSED_SECURITY_POLICY,
   }
 }

@@ -1,4 +1,4 @@
-import { SQN_PROFILE_2 } from '@voltaic/aka'
+import type { AuthenticationAlgorithm } from '@voltaic/aka'
 import type { ChargingInformation, ServerCapabilities } from '@voltaic/diameter'
 import { aliasesOf } from '@voltaic/numbers'
 import type { IdentityType } from '@voltaic/profile'
@@ -12,14 +12,22 @@ export interface ImpiRecord {
   readonly msisdn?: string
   /** 16 octets. */
   readonly k: Uint8Array
-  /** 16 octets. */
+  /** 16 octets; zeros where the algorithm has none. */
   readonly opc: Uint8Array
+  /** How the SIM computes; absent: MILENAGE. */
+  readonly algorithm?: AuthenticationAlgorithm
+  /** Octets of RES; absent: as many as the algorithm gives. */
+  readonly resLength?: number
   /** 16 bits. */
   readonly amf: number
   /** The last SEQ that may have been used elsewhere; 0 for a new SIM. */
   readonly seq: number
+  /** Bits of IND. */
   readonly indLength: number
+  /** Δ: the largest step of SEQ that the SIM accepts. */
   readonly delta: number
+  /** L: how far SEQ may lie behind the highest one; absent: no limit. */
+  readonly ageLimit?: number
 }
 
 /** A public identity. */
@@ -54,7 +62,7 @@ export interface SubscriptionRecord {
 }
 
 /** One SIM with one telephone number, checked. */
-export interface Subscriber extends Omit<ImpiRecord, 'impi' | 'imsi' | 'indLength' | 'delta'> {
+export interface Subscriber extends Omit<ImpiRecord, 'impi' | 'imsi'> {
   readonly imsi: string
   readonly displayName?: string
   readonly serviceProfile?: string
@@ -85,9 +93,8 @@ export function subscriptionOf(subscriber: Subscriber, settings: HssSettings): S
       numbered.push({ identity, barred: false, aliasGroup: NUMBER_ALIAS_GROUP, ...common })
     }
   }
-  const { indLength, delta } = SQN_PROFILE_2
   return {
-    impis: [{ impi, imsi, ...sim, indLength, delta }],
+    impis: [{ impi, imsi, ...sim }],
     registrationSets: [{ impus: [...numbered, temporary] }],
   }
 }

@@ -21,7 +21,8 @@ export async function challenge(hop: Hop, challenged: Challenged, room: ScscfRoo
   const answer = await fetchVector(challenged, room)
   if (answer === 'no answer') return hop.reply(504, { reason: 'HSS Does Not Answer' })
   if (answer.result !== 'DIAMETER_SUCCESS') {
-    room.runtime.log.info('MAR refused', { impi, result: answer.result })
+    const { result, message } = answer
+    room.runtime.log.info('MAR refused', { impi, result, ...(message !== undefined && { reason: message }) })
     return hop.reply(isTrouble(answer) ? 500 : 403)
   }
   const vector = answer.items.find((item): item is AkaAuthDataItem => item.scheme === 'Digest-AKAv1-MD5')

@@ -113,6 +113,8 @@ export interface MultimediaAuthRequest {
 export interface MultimediaAuthAnswer {
   readonly result: CxResult
   readonly items: readonly AuthDataItem[]
+  /** Error-Message of a refusal: why, for people. */
+  readonly message?: string
 }
 
 /** SCSCF-Restoration-Info (639) of one IMPI: what the S-CSCF asks the HSS to keep (TS 29.228 §6.1.2, TS 23.380). */
