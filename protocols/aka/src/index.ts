@@ -19,8 +19,11 @@ export {
   verifyAuts,
 } from './authentication-vector.ts'
 export {
+  DIGEST_LENGTHS,
+  type DigestAlgorithm,
   type DigestIdentity,
   type DigestParameters,
+  digestAlgorithmOf,
   digestHa1,
   digestResponse,
   verifyDigestResponse,
