@@ -11,6 +11,7 @@ import {
 } from './provisioning-schema.ts'
 import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
 import { type ResynchronisationTable, simSettings } from './sim-schema.ts'
+import { type WildcardTable, wildcardTables } from './wildcard-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -110,6 +111,8 @@ export interface ImpuTable {
   service_profile_id: number | null
   /** Of a PSI that is routed to its AS directly. */
   application_server: string | null
+  /** PSI Activation State: 1 while it is inactive (TS 29.228 §6.1.4.1). */
+  psi_inactive: number
 }
 
 /** That an IMPI may use a set, and how it does now. */
@@ -130,6 +133,7 @@ export interface HssTables {
   hss_scscf: ScscfTable
   hss_registration_set: RegistrationSetTable
   hss_impu: ImpuTable
+  hss_wildcard: WildcardTable
   hss_registration: RegistrationTable
   hss_number: NumberTable
   hss_ifc_list: IfcListTable
@@ -194,5 +198,6 @@ export const hssMigrations: MigrationSet = {
     '0002-provisioning': provisioningTables,
     '0003-pushes': pushTables,
     '0004-sim-settings': simSettings,
+    '0005-wildcards': wildcardTables,
   },
 }

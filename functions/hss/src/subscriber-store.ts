@@ -2,6 +2,8 @@ import type { AuthenticationAlgorithm } from '@voltaic/aka'
 import { type Kysely, type Statement, type Store, sql } from '@voltaic/store'
 import { compileRegistrationStatements, type RegistrationStatements } from './registration-statements.ts'
 import type { HssTables, RegistrationState } from './schema.ts'
+import { compileSharedIfcSets } from './shared-ifc-sets.ts'
+import { createWildcardLookup, type FindWildcard } from './wildcard-lookup.ts'
 
 /** A public identity, its set, and how the IMPI of the request stands to it. */
 interface PairRow {
@@ -42,6 +44,8 @@ export interface AuthenticationRow extends PairRow {
 
 /** What SAR looks at. */
 export interface AssignmentRow extends PairRow {
+  /** 1 for a service that has been switched off. */
+  readonly psiInactive: number
   readonly restoration: string | null
   readonly charging: string | null
   /** IMPIs of the subscription. */
@@ -50,6 +54,8 @@ export interface AssignmentRow extends PairRow {
 
 /** What LIR looks at. */
 export interface LocationRow {
+  /** 1 for a service that has been switched off. */
+  readonly psiInactive: number
   readonly registrationSetId: number
   readonly subscriptionId: number
   readonly identityType: number
@@ -92,6 +98,9 @@ export interface SubscriberStore extends RegistrationStatements {
   readonly authentication: Statement<Pair, AuthenticationRow>
   readonly assignment: Statement<Pair, AssignmentRow>
   readonly location: Statement<{ readonly impu: string }, LocationRow>
+  /** For an identity that none of these finds. */
+  readonly findWildcard: FindWildcard
+  readonly sharedIfcSets: ReturnType<typeof compileSharedIfcSets>
   readonly profileOfSet: Statement<OfSet, ProfileRow>
   readonly registrationsOfSet: Statement<OfSet, RegistrationRow>
   readonly impisOfSubscription: Statement<{ readonly subscriptionId: number }, { readonly impi: string }>
@@ -144,6 +153,8 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
       return id
     },
     ...compileRegistrationStatements(store),
+    findWildcard: createWildcardLookup(store),
+    sharedIfcSets: compileSharedIfcSets(store),
     authorization: compiled(
       (bind) => sql`
         select ${pairColumns}, ${scscfOfPair}, ${otherScscf}, b.capabilities as "capabilities",
@@ -163,7 +174,8 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     ),
     assignment: compiled(
       (bind) => sql`
-        select ${pairColumns}, ${scscfOfPair}, r.restoration as "restoration", b.charging as "charging",
+        select ${pairColumns}, ${scscfOfPair}, u.psi_inactive as "psiInactive", r.restoration as "restoration",
+          b.charging as "charging",
           (select count(*) from hss_impi o where o.subscription_id = s.subscription_id) as "impiCount"
         ${fromPair(bind('impi'))}
         join hss_subscription b on b.id = s.subscription_id
@@ -172,8 +184,9 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     location: compiled(
       (bind) => sql`
         select u.registration_set_id as "registrationSetId", s.subscription_id as "subscriptionId",
-          u.identity_type as "identityType", s.state as "state", coalesce(${scscfOfSet}, ${pendingScscf}) as "scscf", ${otherScscf},
-          b.capabilities as "capabilities", p.has_unregistered_services as "hasUnregisteredServices",
+          u.identity_type as "identityType", u.psi_inactive as "psiInactive", s.state as "state",
+          coalesce(${scscfOfSet}, ${pendingScscf}) as "scscf", ${otherScscf}, b.capabilities as "capabilities",
+          p.has_unregistered_services as "hasUnregisteredServices",
           u.application_server as "applicationServer"
         from hss_impu u
         join hss_registration_set s on s.id = u.registration_set_id

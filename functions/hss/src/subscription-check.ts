@@ -1,3 +1,4 @@
+import { problemsOfIdentities } from './identity-check.ts'
 import type { ProvisioningProblem } from './input-problems.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
@@ -17,5 +18,5 @@ export function problemsOfSubscription(record: SubscriptionRecord): readonly Pro
       if (!impis.has(impi)) problems.push({ field: `${field}.impis`, reason: `"${impi}" is not in this subscription` })
     }
   }
-  return problems
+  return [...problems, ...problemsOfIdentities(record)]
 }

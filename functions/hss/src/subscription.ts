@@ -3,6 +3,7 @@ import type { ChargingInformation, ServerCapabilities } from '@voltaic/diameter'
 import { aliasesOf } from '@voltaic/numbers'
 import type { IdentityType } from '@voltaic/profile'
 import type { HssSettings } from './config.ts'
+import { DEFAULT_NAME } from './provisioning-schema.ts'
 
 /** A private identity and the SIM behind it. */
 export interface ImpiRecord {
@@ -32,7 +33,7 @@ export interface ImpiRecord {
 
 /** A public identity. */
 export interface ImpuRecord {
-  /** As it goes into the user profile. */
+  /** As it goes into the user profile; of a wildcard with its regular expression, `sip:chatlist!.*!@home.example`. */
   readonly identity: string
   readonly barred: boolean
   readonly identityType?: IdentityType
@@ -42,6 +43,8 @@ export interface ImpuRecord {
   readonly serviceProfile?: string
   /** Of a PSI that is routed to its AS directly. */
   readonly applicationServer?: string
+  /** PSI Activation State: a PSI that exists and is switched off. */
+  readonly psiInactive?: boolean
 }
 
 /** An implicit registration set; the first identity that is not barred is the default. */
@@ -65,13 +68,14 @@ export interface SubscriptionRecord {
 export interface Subscriber extends Omit<ImpiRecord, 'impi' | 'imsi'> {
   readonly imsi: string
   readonly displayName?: string
+  /** Absent: the one called `default`. */
   readonly serviceProfile?: string
   /** Whether calls may be made with the identity that holds the IMSI: only a test network wants that. */
   readonly isTemporaryImpuBarred: boolean
 }
 
 /** The alias group of a number: its tel and its SIP identity mean the same. */
-const NUMBER_ALIAS_GROUP = '1'
+export const NUMBER_ALIAS_GROUP = '1'
 
 /**
  * The identities that a SIM has when nobody says otherwise: IMSI@realm; in one implicit set the SIP and tel form of the
@@ -83,7 +87,7 @@ export function subscriptionOf(subscriber: Subscriber, settings: HssSettings): S
   const impi = `${imsi}@${settings.realm}`
   const common = {
     ...(displayName !== undefined && { displayName }),
-    ...(serviceProfile !== undefined && { serviceProfile }),
+    serviceProfile: serviceProfile ?? DEFAULT_NAME,
   }
   const temporary: ImpuRecord = { identity: `sip:${impi}`, barred: isTemporaryImpuBarred, ...common }
   const numbered: ImpuRecord[] = []
