@@ -13,6 +13,7 @@ import type {
   DigestAuthDataItem,
   ExperimentalResultName,
   RestorationInfo,
+  RestoredContact,
   ServerAssignmentType,
   ServerCapabilities,
   UserAuthorizationType,
@@ -79,10 +80,15 @@ const charging: fc.Arbitrary<ChargingInformation> = fc.record(
   },
   { ...plain, requiredKeys: [] },
 )
+const subscription = fc.record({ callId: text, from: text, to: text, recordRoute: text, contact: text }, plain)
+const restoredContact: fc.Arbitrary<RestoredContact> = fc.record(
+  { contact: text, path: text, callId: text, initialCseq: fc.nat(0xffff_ffff), subscription },
+  { ...plain, requiredKeys: ['contact', 'path'] },
+)
 const restoration: fc.Arbitrary<RestorationInfo> = fc.record(
   {
     impi: text,
-    contacts: fc.array(fc.record({ contact: text, path: text }, plain), { maxLength: 3 }),
+    contacts: fc.array(restoredContact, { maxLength: 3 }),
   },
   plain,
 )

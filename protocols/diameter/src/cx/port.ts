@@ -120,7 +120,27 @@ export interface MultimediaAuthAnswer {
 /** SCSCF-Restoration-Info (639) of one IMPI: what the S-CSCF asks the HSS to keep (TS 29.228 §6.1.2, TS 23.380). */
 export interface RestorationInfo {
   readonly impi: string
-  readonly contacts: readonly { readonly contact: string; readonly path: string }[]
+  readonly contacts: readonly RestoredContact[]
+}
+
+/** One Restoration-Info (649): a contact, with the texts of SIP header fields. TS 29.229 §6.3.52 */
+export interface RestoredContact {
+  readonly contact: string
+  readonly path: string
+  /** Call-ID and CSeq of the REGISTER that made it. */
+  readonly callId?: string
+  readonly initialCseq?: number
+  /** The dialog in which the phone is told of its registration state. */
+  readonly subscription?: RestoredSubscription
+}
+
+/** Subscription-Info (642), TS 29.229 §6.3.49 */
+export interface RestoredSubscription {
+  readonly callId: string
+  readonly from: string
+  readonly to: string
+  readonly recordRoute: string
+  readonly contact: string
 }
 
 /** Under which wildcard of the HSS an identity falls. @see TS 29.229 §6.3.35, §6.3.43 */
