@@ -28,6 +28,7 @@ function rowWith(seq: number): AuthenticationRow {
     algorithm: 'milenage',
     resLength: null,
     sealedKeys,
+    digestAlgorithm: null,
     amf: 0x8000,
     indLength: 5,
     delta,

@@ -3,6 +3,7 @@ import type { Runtime } from '@voltaic/runtime'
 import type { Sealer, Store } from '@voltaic/store'
 import { createAuthenticationCentre, keysContext } from './authentication-centre.ts'
 import { type HssConfig, settingsOf } from './config.ts'
+import { digestItem } from './digest-authentication.ts'
 import { locationInfo } from './location-info.ts'
 import { multimediaAuth } from './multimedia-auth.ts'
 import type { ProcedureContext } from './procedure.ts'
@@ -49,7 +50,10 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
     subscribers,
     resynchronisations: createResynchronisationCounter({ clock: runtime.clock, store }),
   })
-  const context: ProcedureContext = { runtime, settings, subscribers, authenticationCentre }
+  const context: ProcedureContext = {
+    ...{ runtime, settings, subscribers, authenticationCentre },
+    digestItem: (impi, row) => digestItem(sealer, impi, settings.realm, row),
+  }
   const underWay = new Set<Promise<unknown>>()
 
   function tracked<T>(operation: Promise<T>): Promise<T> {

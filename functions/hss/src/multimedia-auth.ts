@@ -12,8 +12,8 @@ import type { AuthenticationRow } from './subscriber-store.ts'
 const MAX_AUTH_ITEMS = 5
 
 /**
- * MAR: authentication vectors, and the S-CSCF that will check the answer. The SQNs are committed as used before any
- * vector leaves.
+ * MAR: what the user is to be checked by, authentication vectors or H(A1), and the S-CSCF that will do it. The SQNs are
+ * committed as used before any vector leaves.
  * @spec TS 29.228 §6.3.1
  */
 export async function multimediaAuth(
@@ -23,8 +23,9 @@ export async function multimediaAuth(
   const { authenticationCentre } = context
   const pair = { impi: request.impi, impu: canonicalImpu(request.impu) }
   const [row] = await context.subscribers.authentication.read(pair)
-  const refusal = refusalOfPair(row) ?? refusalOfScheme(request, context.settings)
+  const refusal = refusalOfPair(row) ?? refusalOfScheme(request, row, context.settings)
   if (refusal !== undefined || row === undefined) return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
+  if (row.digestAlgorithm !== null) return answerDigest(context, request, row)
   const keys = authenticationCentre.openKeys(request.impi, row)
 
   const readAgain = async () => (await context.subscribers.authentication.read(pair))[0]
@@ -44,10 +45,34 @@ export async function multimediaAuth(
   return { result: 'DIAMETER_SUCCESS', items: authenticationCentre.issueVectors(keys, row, reserved, count) }
 }
 
-function refusalOfScheme(request: MultimediaAuthRequest, settings: HssSettings): CxResult | undefined {
-  const isAka =
-    request.scheme === 'Digest-AKAv1-MD5' || (request.scheme === 'Unknown' && settings.answersUnknownSchemeWithAka)
-  if (!isAka) return 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED'
+/**
+ * SIP Digest: nothing is used up.
+ * @spec TS 29.228 §6.3.1; TS 33.203 §N.2.1.1
+ */
+async function answerDigest(
+  context: ProcedureContext,
+  { impi, serverName }: MultimediaAuthRequest,
+  row: AuthenticationRow,
+): Promise<MultimediaAuthAnswer> {
+  const item = context.digestItem(impi, row)
+  const reserved = await reserve(context, row, serverName, 0)
+  return reserved === undefined ? refused('DIAMETER_ERROR_USER_UNKNOWN') : { result: 'DIAMETER_SUCCESS', items: [item] }
+}
+
+/** Each IMPI has one scheme; `Unknown` asks for that, where it is not AKA. */
+function refusalOfScheme(
+  request: MultimediaAuthRequest,
+  row: AuthenticationRow | undefined,
+  settings: HssSettings,
+): CxResult | undefined {
+  const isDigest = row !== undefined && row.digestAlgorithm !== null
+  const isRight = {
+    'Digest-AKAv1-MD5': !isDigest,
+    'SIP Digest': isDigest,
+    // TS 29.228 §6.3.1: a user who has nothing but AKA is to be asked for by its name
+    Unknown: isDigest || settings.answersUnknownSchemeWithAka,
+  }[request.scheme]
+  if (!isRight) return 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED'
   const length = request.resynchronisation?.length ?? RAND_LENGTH + AUTS_LENGTH
   return length === RAND_LENGTH + AUTS_LENGTH ? undefined : 'DIAMETER_INVALID_AVP_VALUE'
 }

@@ -1,5 +1,6 @@
-import type { AuthenticationAlgorithm } from '@voltaic/aka'
+import type { AuthenticationAlgorithm, DigestAlgorithm } from '@voltaic/aka'
 import { columnTypesOf, type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
+import { sipDigest } from './digest-schema.ts'
 import {
   type IfcListTable,
   type ImportRangeTable,
@@ -37,8 +38,10 @@ export interface ImpiTable {
   algorithm: AuthenticationAlgorithm
   /** Octets of RES; null: as many as the algorithm gives. */
   res_length: number | null
-  /** K ‖ OPc, sealed: 32 octets in one value, so that an authentication opens one. */
+  /** K ‖ OPc, sealed: 32 octets in one value, so that an authentication opens one. H(A1) for SIP Digest. */
   sealed_keys: Uint8Array
+  /** Null: AKA. */
+  digest_algorithm: DigestAlgorithm | null
   amf: number
   ind_length: number
   delta: number
@@ -199,5 +202,6 @@ export const hssMigrations: MigrationSet = {
     '0003-pushes': pushTables,
     '0004-sim-settings': simSettings,
     '0005-wildcards': wildcardTables,
+    '0006-sip-digest': sipDigest,
   },
 }

@@ -43,6 +43,7 @@ export async function readSimCard(
       'age_limit',
     ])
     .where('subscription_id', '=', subscriptionId)
+    .where('digest_algorithm', 'is', null)
     .orderBy('id')
     .execute()
   const row = rows.find(({ impi, imsi }) => impi === identity || imsi === identity) ?? rows[0]

@@ -20,6 +20,7 @@ export async function replaceSim(
     .updateTable('hss_impi')
     .set({
       sealed_keys: sealer.seal(Buffer.concat([sim.k, sim.opc]), keysContext(impi)),
+      digest_algorithm: null,
       algorithm: sim.algorithm ?? 'milenage',
       res_length: sim.resLength ?? null,
       amf: sim.amf,

@@ -1,11 +1,12 @@
 import { isImsi, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { HssSettings } from './config.ts'
+import { checkDigest, type DigestInput } from './digest-input.ts'
 import { given, oneOf, Problems, type ProvisioningProblem } from './input-problems.ts'
 import { checkSim, type SimInput } from './sim-input.ts'
 import type { Subscriber } from './subscription.ts'
 
 /** One subscriber as typed or read from a file: everything is text, nothing has been checked. */
-export interface SubscriberInput extends SimInput {
+export interface SubscriberInput extends Partial<SimInput>, DigestInput {
   readonly imsi: string
   /** E.164, with or without `+`. */
   readonly msisdn?: string | undefined
@@ -25,7 +26,9 @@ export function checkSubscriber(input: SubscriberInput, settings: HssSettings): 
   const problems = new Problems()
   const imsi = checkImsi(input.imsi, settings, problems)
   const msisdn = checkMsisdn(input.msisdn, problems)
-  const sim = checkSim(input, problems)
+  const sim = given(input.digestPassword)
+    ? checkDigest(input, { impi: `${imsi}@${settings.realm}`, realm: settings.realm }, problems)
+    : checkSim({ ...input, k: input.k ?? '' }, problems)
   const temporary = oneOf('temporaryIdentity', input.temporaryIdentity, ['barred', 'unbarred'], problems)
   if (problems.found.length > 0 || imsi === undefined || sim === undefined) {
     return { kind: 'invalid', problems: problems.found }

@@ -1,4 +1,4 @@
-import type { AuthenticationAlgorithm } from '@voltaic/aka'
+import type { AuthenticationAlgorithm, DigestAlgorithm } from '@voltaic/aka'
 import { type Kysely, type Statement, type Store, sql } from '@voltaic/store'
 import { compileRegistrationStatements, type RegistrationStatements } from './registration-statements.ts'
 import type { HssTables, RegistrationState } from './schema.ts'
@@ -32,7 +32,10 @@ export interface AuthorizationRow extends PairRow {
 
 /** What MAR looks at. */
 export interface AuthenticationRow extends PairRow {
+  /** K ‖ OPc, or H(A1) for SIP Digest. */
   readonly sealedKeys: Uint8Array
+  /** Null: AKA. */
+  readonly digestAlgorithm: DigestAlgorithm | null
   readonly amf: number
   readonly algorithm: AuthenticationAlgorithm
   /** Null: as many octets as the algorithm gives. */
@@ -168,7 +171,7 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     authentication: compiled(
       (bind) => sql`
         select ${pairColumns}, ${scscfOfPair}, i.algorithm as "algorithm", i.res_length as "resLength",
-          i.sealed_keys as "sealedKeys", i.amf as "amf", i.ind_length as "indLength", i.delta as "delta", q.seq as "seq"
+          i.sealed_keys as "sealedKeys", i.digest_algorithm as "digestAlgorithm", i.amf as "amf", i.ind_length as "indLength", i.delta as "delta", q.seq as "seq"
         ${fromPair(bind('impi'))}
         where u.impu = ${bind('impu')}`,
     ),

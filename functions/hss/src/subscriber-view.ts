@@ -1,4 +1,4 @@
-import type { AuthenticationAlgorithm } from '@voltaic/aka'
+import type { AuthenticationAlgorithm, DigestAlgorithm } from '@voltaic/aka'
 import type { ServerCapabilities } from '@voltaic/diameter'
 import { canonicalImpu, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { IdentityType } from '@voltaic/profile'
@@ -26,6 +26,8 @@ export interface ImpiView {
   /** 4 hexadecimal digits. */
   readonly amf: string
   readonly algorithm: AuthenticationAlgorithm
+  /** Of an identity that registers by SIP Digest; what is said of a SIM means nothing then. */
+  readonly digestAlgorithm?: DigestAlgorithm
   /** Octets of RES, where the SIM gives fewer than its algorithm. */
   readonly resLength?: number
   /** The last SEQ issued. */
@@ -110,6 +112,7 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
     .innerJoin('hss_authentication', 'hss_authentication.impi_id', 'hss_impi.id')
     .leftJoin('hss_resynchronisation', 'hss_resynchronisation.impi_id', 'hss_impi.id')
     .select(['impi', 'imsi', 'msisdn', 'amf', 'algorithm', 'res_length', 'seq', 'ind_length', 'delta', 'age_limit'])
+    .select('digest_algorithm')
     .select(['verified', 'refused', 'in_window', 'last_at'])
     .where('subscription_id', '=', subscriptionId)
     .orderBy('id')
@@ -133,6 +136,7 @@ export async function readSubscriber(db: Kysely<HssTables>, subscriptionId: numb
       ...(row.msisdn !== null && { msisdn: row.msisdn }),
       amf: row.amf.toString(16).padStart(4, '0'),
       algorithm: row.algorithm,
+      ...(row.digest_algorithm !== null && { digestAlgorithm: row.digest_algorithm }),
       ...(row.res_length !== null && { resLength: row.res_length }),
       seq: row.seq,
       indLength: row.ind_length,

@@ -97,7 +97,7 @@ function numberRows(subscriptionId: number, record: SubscriptionRecord): readonl
 }
 
 function impiRow(id: number, subscriptionId: number, record: ImpiRecord, sealer: Sealer): ImpiTable {
-  const keys = Buffer.concat([record.k, record.opc])
+  const keys = record.digest?.ha1 ?? Buffer.concat([record.k, record.opc])
   return {
     id,
     impi: record.impi,
@@ -107,6 +107,7 @@ function impiRow(id: number, subscriptionId: number, record: ImpiRecord, sealer:
     algorithm: record.algorithm ?? 'milenage',
     res_length: record.resLength ?? null,
     sealed_keys: sealer.seal(keys, keysContext(record.impi)),
+    digest_algorithm: record.digest?.algorithm ?? null,
     amf: record.amf,
     ind_length: record.indLength,
     delta: record.delta,

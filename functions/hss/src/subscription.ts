@@ -3,6 +3,7 @@ import type { ChargingInformation, ServerCapabilities } from '@voltaic/diameter'
 import { aliasesOf } from '@voltaic/numbers'
 import type { IdentityType } from '@voltaic/profile'
 import type { HssSettings } from './config.ts'
+import type { DigestRecord } from './digest-input.ts'
 import { DEFAULT_NAME } from './provisioning-schema.ts'
 
 /** A private identity and the SIM behind it. */
@@ -11,9 +12,9 @@ export interface ImpiRecord {
   readonly imsi?: string
   /** Digits without `+`. */
   readonly msisdn?: string
-  /** 16 octets. */
+  /** 16 octets; none for an identity of SIP Digest. */
   readonly k: Uint8Array
-  /** 16 octets; zeros where the algorithm has none. */
+  /** 16 octets; zeros where the algorithm has none; none for an identity of SIP Digest. */
   readonly opc: Uint8Array
   /** How the SIM computes; absent: MILENAGE. */
   readonly algorithm?: AuthenticationAlgorithm
@@ -29,6 +30,8 @@ export interface ImpiRecord {
   readonly delta: number
   /** L: how far SEQ may lie behind the highest one; absent: no limit. */
   readonly ageLimit?: number
+  /** Of an identity that has a password in the place of a SIM. */
+  readonly digest?: DigestRecord
 }
 
 /** A public identity. */
