@@ -7,6 +7,7 @@ export {
   hssMigrations,
   type RegistrationState,
 } from './schema.ts'
+export { checkSealedKeys, sealedKeysColumn } from './sealed-keys.ts'
 export type { SimCard } from './sim-card.ts'
 export type { SimInput } from './sim-input.ts'
 export type { SubscriberInput } from './subscriber-input.ts'
