@@ -1,5 +1,5 @@
 // Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server,
-// Kamailio as P-CSCF, a kernel in user-mode-linux.
+// Kamailio as P-, I- and S-CSCF, freeDiameter as relay, a kernel in user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -26,6 +26,7 @@ const NEEDED = new Map([
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
   ['kamailio', 'kamailio kamailio-ims-modules'],
+  ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
