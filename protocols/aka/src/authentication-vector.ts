@@ -90,12 +90,18 @@ export function buildAuts(functions: AuthenticationFunctions, rand: Uint8Array, 
 /**
  * Opens an AUTS on the home network's side.
  * @param rand of the challenge that the USIM refused
+ * @param amfStar AMF that MAC-S was made with; anything but zero is for looking into cards that do not keep to the standard
  * @returns SQN_MS; undefined if MAC-S is wrong or the length is not 14
  * @spec TS 33.102 §6.3.5
  */
-export function verifyAuts(functions: AuthenticationFunctions, rand: Uint8Array, auts: Uint8Array): number | undefined {
+export function verifyAuts(
+  functions: AuthenticationFunctions,
+  rand: Uint8Array,
+  auts: Uint8Array,
+  amfStar: number = AMF_STAR,
+): number | undefined {
   if (auts.length !== AUTS_LENGTH) return undefined
   const sqnMs = xor48(decodeSqn(auts), functions.f5Star(rand))
-  const { macS } = functions.f1(rand, sqnMs, AMF_STAR)
+  const { macS } = functions.f1(rand, sqnMs, amfStar)
   return isEqualConstantTime(macS, auts.subarray(MAC_S_OFFSET)) ? sqnMs : undefined
 }
