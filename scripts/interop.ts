@@ -1,5 +1,5 @@
 // Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server,
-// Kamailio as P-CSCF, a kernel in user-mode-linux.
+// Kamailio as P-, I- and S-CSCF, freeDiameter as relay, a kernel in user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -26,9 +26,13 @@ const NEEDED = new Map([
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
   ['kamailio', 'kamailio kamailio-ims-modules'],
+  ['freeDiameterd', 'freediameterd freediameter-extensions'],
+  ['initdb', 'postgresql-15'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'
+/** Programs of the server of PostgreSQL, each version in a folder of its own. */
+const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 /** Debian asks this program whether a service may start when its package is installed; 101 means no. */
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
@@ -77,7 +81,7 @@ function succeeds(command: string): boolean {
 }
 
 async function main(): Promise<void> {
-  const searchPath = [process.env['PATH'], SERVERS].join(path.delimiter)
+  const searchPath = [process.env['PATH'], SERVERS, POSTGRESQL].join(path.delimiter)
   process.env['PATH'] = searchPath
   const missing = missingPackages(searchPath)
   if (missing.length > 0 && !install(missing)) {

@@ -35,7 +35,7 @@ function atBenchAddress(element: ElementConfig, { viaIcscf = false }: BenchOptio
   return moved.function === 'pcscf' ? { ...moved, regEvent: false } : moved
 }
 
-export type BenchSubscriber = SubscriberInput & { readonly op: string }
+export type BenchSubscriber = SubscriberInput & { readonly k: string; readonly op: string }
 
 /** IMSI 001010000000001 and on; K is "K" and the IMSI, OP is "LabOperatorKey01": 16 printable characters each. */
 export function benchSubscriber(number: number): BenchSubscriber {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHss, type Hss, type HssTables, hssMigrations, type SubscriberInput } from '@voltaic/hss'
-import { Counters, createSystemRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createSystemClock, createSystemRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore } from '@voltaic/store'
 
 export interface HssFigure {
@@ -108,7 +108,12 @@ export async function measureHss(
   const directory = await mkdtemp(join(tmpdir(), 'voltaic-bench-hss-'))
   const store = await openSqliteStore<HssTables>({ file: join(directory, 'hss.sqlite'), migrations: [hssMigrations] })
   try {
-    const runtime = { random: createSystemRandom(), log: silentLog, counters: new Counters() }
+    const runtime = {
+      clock: createSystemClock(),
+      random: createSystemRandom(),
+      log: silentLog,
+      counters: new Counters(),
+    }
     const hss = createHss(
       { runtime, store, sealer: createSealer(generateKeySet()) },
       { plmn: { mcc: '001', mnc: '01' } },

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import type { Bind, MigrationSet, Statement, Store } from '@voltaic/store'
+import { type Bind, columnTypesOf, type MigrationSet, type Statement, type Store } from '@voltaic/store'
 
 /** The table of the suite: the shape of what an authentication centre keeps. */
 export interface LabSchema {
@@ -16,7 +16,7 @@ export const labMigrations: MigrationSet = {
           .addColumn('impi', 'text', (column) => column.primaryKey())
           .addColumn('sqn', 'bigint', (column) => column.notNull())
           .addColumn('scscf', 'text')
-          .addColumn('k', 'blob')
+          .addColumn('k', columnTypesOf(db).octets)
           .execute()
       },
     },

@@ -4,6 +4,7 @@ import type { VoltaicError } from '@voltaic/base'
 import { type Bind, type Migration, type MigrationSet, type Store, sql } from '@voltaic/store'
 import { testStoreCommit } from './store-commit.ts'
 import { type LabSchema, labMigrations, lastingStoreTest, type MakeStore, storeTest } from './store-fixture.ts'
+import { testKeyRotation } from './store-rotation.ts'
 
 /** Everything that code above a `Store` may rely on, whatever the database. */
 export function runStoreContract(name: string, makeStore: MakeStore): void {
@@ -11,6 +12,7 @@ export function runStoreContract(name: string, makeStore: MakeStore): void {
     testValues(makeStore)
     testQueryBuilder(makeStore)
     testStoreCommit(makeStore)
+    testKeyRotation(makeStore)
     testMigrations(makeStore)
     testClosing(makeStore)
   })

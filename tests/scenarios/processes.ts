@@ -85,6 +85,7 @@ export function yamlOf(config: VoltaicConfig): string {
     `  mcc: '${config.plmn.mcc}'`,
     `  mnc: '${config.plmn.mnc}'`,
     `data: ${config.data}`,
+    ...(config.storage === undefined ? [] : [`storage: '${config.storage}'`]),
     `mw: ${config.mw}`,
     'elements:',
   ]

@@ -5,6 +5,7 @@ import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
+import { keysCommand } from './commands/keys.ts'
 import { labCommand } from './commands/lab.ts'
 import { loadCommand } from './commands/load.ts'
 import { pcoCommand } from './commands/pco.ts'
@@ -39,6 +40,7 @@ Your own network:
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addCommand(subscriberCommand())
+    .addCommand(keysCommand())
     .addCommand(ueCommand())
     .addCommand(callsCommand())
     .addCommand(traceCommand())

@@ -129,7 +129,18 @@ describe('what comes from outside', () => {
   test('is not obeyed in what is known of a subscriber, line by line', () => {
     for (const [evil, why] of HOSTILE) {
       const shown = describeSubscriber({
-        impis: [{ impi: evil, imsi: evil, msisdn: evil, amf: '8000', seq: 1, indLength: 5 }],
+        impis: [
+          {
+            impi: evil,
+            imsi: evil,
+            msisdn: evil,
+            amf: '8000',
+            seq: 1,
+            algorithm: 'milenage' as const,
+            indLength: 5,
+            delta: 2 ** 28,
+          },
+        ],
         registrationSets: [
           {
             state: 'registered',

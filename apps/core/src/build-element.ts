@@ -83,7 +83,7 @@ async function buildDns(element: DnsElement, config: VoltaicConfig, runtime: Run
 
 async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const { sealer } = openSealer(config)
-  const store = await openHssStore(config)
+  const store = await openHssStore(config, runtime)
   const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   const node = createDiameterNode({
@@ -112,7 +112,7 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
 }
 
 async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
-  const store = await openElementStore(element, config)
+  const store = await openElementStore(element, config, runtime)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const backend = await createSaBackend(element, runtime)
   const pcscf = createPcscf(
@@ -169,7 +169,7 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
 }
 
 async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
-  const store = await openElementStore(element, config)
+  const store = await openElementStore(element, config, runtime)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const node = cxClientNode(element, config, runtime)
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element

@@ -3,6 +3,7 @@ export type { CallView } from './call-view.ts'
 export {
   addressesOf,
   addressOf,
+  configWithoutPassword,
   type ElementConfig,
   elementsOf,
   type FunctionName,
@@ -17,6 +18,8 @@ export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readConfig } from './config/read-config.ts'
 export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
 export { type Core, createCore } from './core.ts'
+export { openKeyFileBackup, sealKeyFileBackup } from './key-backup.ts'
+export { type KeyRotation, prepareKeyRotation, rotateKeys } from './key-rotation.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
 export { type PacketCore, type PacketCoreOptions, startPacketCore } from './packet-core.ts'
 export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
@@ -24,7 +27,7 @@ export { createPhone, createPhoneMedia, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'
-export { openSealer } from './stores.ts'
+export { keyFileOf, openSealer } from './stores.ts'
 export { openSubscribers, type Subscribers } from './subscribers.ts'
 export { aliasesOf, elementAt } from './topology.ts'
 export { connectToTraces, type TraceLine, TraceSocket } from './trace-socket.ts'

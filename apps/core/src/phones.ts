@@ -53,7 +53,7 @@ export function createPhone(sim: SimCard, options: PhoneOptions, config: Voltaic
       impi: sim.impi,
       impu: `sip:${sim.impi}`,
       realm: config.realm,
-      isim: new Isim({ k: sim.k, opc: sim.opc }),
+      isim: new Isim(sim, { scheme: sim.scheme }),
       listen: { transport, address: { host: options.host ?? pcscf.host, port: options.port ?? 0 } },
       pcscf: { transport, address: pcscf },
       expires: 600_000,

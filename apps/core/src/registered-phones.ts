@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { openUeContactStore } from '@voltaic/pcscf'
 import { type Clock, normaliseHost } from '@voltaic/runtime'
 import { parseUri } from '@voltaic/sip'
 import { elementsOf, type VoltaicConfig } from './config/config.ts'
-import { databaseOf, openElementStore } from './stores.ts'
+import { hasDatabase, openElementStore } from './stores.ts'
 
 /** A phone that is registered through a P-CSCF whose data lie here. */
 export interface RegisteredPhone {
@@ -22,7 +21,7 @@ export interface RegisteredPhone {
 export async function registeredPhones(config: VoltaicConfig, clock: Clock): Promise<readonly RegisteredPhone[]> {
   const phones: RegisteredPhone[] = []
   for (const element of elementsOf(config, 'pcscf')) {
-    if (!existsSync(databaseOf(element.name, config))) continue
+    if (!hasDatabase(element.name, config)) continue
     const store = await openElementStore(element, config)
     try {
       for (const { impi, contact, source, expiresAt } of await openUeContactStore(store).load()) {

@@ -2,8 +2,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
 import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
+import type { Runtime } from '@voltaic/runtime'
 import { scscfMigrations } from '@voltaic/scscf'
-import { createKeyFile, createSealer, openKeyFile, openSqliteStore, type Sealer, type Store } from '@voltaic/store'
+import {
+  createKeyFile,
+  type MigrationSet,
+  openFileSealer,
+  openPostgresStore,
+  openSqliteStore,
+  type Sealer,
+  type Store,
+} from '@voltaic/store'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 
 /** A store whose tables hold documents. */
@@ -11,32 +20,59 @@ export type DocumentStore = Store<Record<string, { key: string; document: string
 
 const KEY_FILE = 'keys.json'
 
+/** Path of the key file of a network. */
+export function keyFileOf(config: VoltaicConfig): string {
+  return join(config.data, KEY_FILE)
+}
+
 /** The key file of a network; made when neither it nor a subscriber exists. */
 export function openSealer(config: VoltaicConfig): {
   readonly sealer: Sealer
   readonly isNew: boolean
   readonly path: string
 } {
-  const path = join(config.data, KEY_FILE)
-  // a key file that is gone while subscribers are there is not replaced: openKeyFile says what that means
-  const isNew = !existsSync(path) && !existsSync(databaseOf('hss', config))
-  return { sealer: createSealer(isNew ? createKeyFile(path) : openKeyFile(path)), isNew, path }
+  const path = keyFileOf(config)
+  // a key file that is gone while subscribers are there is not replaced: openFileSealer says what that means
+  const isNew = !existsSync(path) && !(config.storage === undefined && existsSync(databaseOf('hss', config)))
+  if (isNew) createKeyFile(path)
+  return { sealer: openFileSealer(path), isNew, path }
 }
 
-/** Subscribers and keys: one store for all HSSs of the network. */
-export function openHssStore(config: VoltaicConfig): Promise<Store<HssTables>> {
-  return openSqliteStore<HssTables>({ file: databaseOf('hss', config), migrations: [hssMigrations] })
+type StoreRuntime = Pick<Runtime, 'clock' | 'random' | 'log'>
+
+/** Subscribers and keys: one store for all HSSs of the network. @param runtime of a process that stays */
+export function openHssStore(config: VoltaicConfig, runtime?: StoreRuntime): Promise<Store<HssTables>> {
+  return openStore<HssTables>('hss', [hssMigrations], config, runtime)
 }
 
-/** What one CSCF keeps, in a file of its own: nobody else writes it. */
-export function openElementStore(element: ElementConfig, config: VoltaicConfig): Promise<DocumentStore> {
-  return openSqliteStore({
-    file: databaseOf(element.name, config),
-    migrations: element.function === 'scscf' ? [scscfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations],
-  })
+/** What one CSCF keeps, in a file or a schema of its own: nobody else writes it. */
+export function openElementStore(
+  element: ElementConfig,
+  config: VoltaicConfig,
+  runtime?: StoreRuntime,
+): Promise<DocumentStore> {
+  const migrations =
+    element.function === 'scscf' ? [scscfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations]
+  return openStore(element.name, migrations, config, runtime)
 }
 
-/** File of a database. @param name of an element, or `hss` */
+function openStore<Schema>(
+  name: string,
+  migrations: readonly MigrationSet[],
+  config: VoltaicConfig,
+  runtime: StoreRuntime | undefined,
+): Promise<Store<Schema>> {
+  const { storage } = config
+  if (storage === undefined) return openSqliteStore({ file: databaseOf(name, config), migrations })
+  return openPostgresStore({ url: storage, schema: name, migrations, ...runtime })
+}
+
+/** Whether an element or the HSS has kept something here, or may have: that of PostgreSQL is asked for nowhere else. */
+export function hasDatabase(name: string, config: VoltaicConfig): boolean {
+  return config.storage !== undefined || existsSync(databaseOf(name, config))
+}
+
+/** File of a database of SQLite. @param name of an element, or `hss` */
 export function databaseOf(name: string, config: VoltaicConfig): string {
   return join(config.data, `${name}.sqlite`)
 }

@@ -1,4 +1,4 @@
-import { createHss, type Provisioning, type SimCard } from '@voltaic/hss'
+import { checkSealedKeys, createHss, type Provisioning, type SimCard } from '@voltaic/hss'
 import type { Runtime } from '@voltaic/runtime'
 import type { VoltaicConfig } from './config/config.ts'
 import { openHssStore, openSealer } from './stores.ts'
@@ -15,6 +15,10 @@ export interface Subscribers {
 export async function openSubscribers(config: VoltaicConfig, runtime: Runtime): Promise<Subscribers> {
   const { sealer } = openSealer(config)
   const store = await openHssStore(config)
+  await checkSealedKeys(store, sealer).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
   const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
   return {
     provisioning: hss.provisioning,

@@ -1,14 +1,8 @@
-import assert from 'node:assert/strict'
-import type {
-  ChargingInformation,
-  RestorationInfo,
-  ServerAssignmentAnswer,
-  ServerAssignmentRequest,
-} from '@voltaic/diameter'
-import { canonicalImpu } from '@voltaic/numbers'
+import type { ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import { type Found, findAssignment } from './identity-lookup.ts'
 import type { ProcedureContext } from './procedure.ts'
+import { download, storedRestoration, withAssociates, withRestoration } from './profile-download.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
-import { formatUserProfile } from './user-profile.ts'
 
 /** How often an assignment that others keep changing is decided again. */
 const MAX_ATTEMPTS = 5
@@ -20,7 +14,7 @@ const MAX_ATTEMPTS = 5
 export async function downloadOnly(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
-  row: AssignmentRow,
+  row: Found<AssignmentRow>,
 ): Promise<ServerAssignmentAnswer> {
   const isAssigned = row.scscf === request.serverName || row.reassignmentPending === 1
   if (!isAssigned) return { result: 'DIAMETER_UNABLE_TO_COMPLY' }
@@ -34,7 +28,7 @@ export async function downloadOnly(
 export async function assignRegistered(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
-  row: AssignmentRow,
+  row: Found<AssignmentRow>,
   attempt = 1,
 ): Promise<ServerAssignmentAnswer> {
   const { subscribers } = context
@@ -54,7 +48,7 @@ export async function assignRegistered(
     subscribers.endAuthentication.bind({ impiId, scscfId }),
   ])
   if (registered.length === 0) return decideAgain(context, request, attempt, assignRegistered)
-  return download(context, request, row, { result: 'DIAMETER_SUCCESS' })
+  return withAssociates(context, request, row, await download(context, request, row, { result: 'DIAMETER_SUCCESS' }))
 }
 
 /**
@@ -64,7 +58,7 @@ export async function assignRegistered(
 export async function assignUnregistered(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
-  row: AssignmentRow,
+  row: Found<AssignmentRow>,
   attempt = 1,
 ): Promise<ServerAssignmentAnswer> {
   const { subscribers } = context
@@ -109,63 +103,9 @@ async function decideAgain(
   attempt: number,
   decide: typeof assignRegistered,
 ): Promise<ServerAssignmentAnswer> {
-  const pair = { impi: request.impi ?? null, impu: canonicalImpu(request.impus[0] as string) }
-  const [row] = await context.subscribers.assignment.read(pair)
+  const [identity = ''] = request.impus
+  const row = await findAssignment(context.subscribers, request.impi ?? null, identity, request.wildcardedIdentity)
   if (row === undefined) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
   if (attempt === MAX_ATTEMPTS) return { result: 'DIAMETER_UNABLE_TO_COMPLY' }
   return decide(context, request, row, attempt + 1)
-}
-
-/** The answer with everything that the S-CSCF kept here for this set. */
-async function withRestoration(
-  context: ProcedureContext,
-  request: ServerAssignmentRequest,
-  row: AssignmentRow,
-  answer: ServerAssignmentAnswer,
-): Promise<ServerAssignmentAnswer> {
-  const restoration = await storedRestoration(context, row)
-  const complete = await download(context, { ...request, userDataAlreadyAvailable: false }, row, answer)
-  return restoration.length === 0 ? complete : { ...complete, restoration }
-}
-
-async function storedRestoration(context: ProcedureContext, row: AssignmentRow): Promise<readonly RestorationInfo[]> {
-  const registrations = await context.subscribers.registrationsOfSet.read({ registrationSetId: row.registrationSetId })
-  return registrations.flatMap(({ restoration }) =>
-    restoration === null ? [] : [JSON.parse(restoration) as RestorationInfo],
-  )
-}
-
-/** The answer with profile, charging information and the other IMPIs. @spec TS 29.228 §6.6 */
-async function download(
-  context: ProcedureContext,
-  request: ServerAssignmentRequest,
-  row: AssignmentRow,
-  answer: ServerAssignmentAnswer,
-): Promise<ServerAssignmentAnswer> {
-  const impi = request.impi ?? (await anyImpi(context, row))
-  const impis = row.impiCount > 1 ? await impisOf(context, row) : []
-  const common = {
-    ...answer,
-    ...(impi !== undefined && { impi }),
-    ...(impis.length > 1 && { associatedImpis: impis }),
-  }
-  if (request.userDataAlreadyAvailable) return common
-  assert(impi !== undefined, 'provisioning gives every set an IMPI')
-  const rows = await context.subscribers.profileOfSet.read({ registrationSetId: row.registrationSetId })
-  return {
-    ...common,
-    userData: formatUserProfile(impi, rows),
-    ...(row.charging !== null && { chargingInformation: JSON.parse(row.charging) as ChargingInformation }),
-  }
-}
-
-/** TS 29.228 §6.1.2.1: with no IMPI in the request the HSS chooses one of those that use the identity. */
-async function anyImpi(context: ProcedureContext, row: AssignmentRow): Promise<string | undefined> {
-  const registrations = await context.subscribers.registrationsOfSet.read({ registrationSetId: row.registrationSetId })
-  return (registrations.find(({ registered }) => registered === 1) ?? registrations[0])?.impi
-}
-
-async function impisOf(context: ProcedureContext, row: AssignmentRow): Promise<readonly string[]> {
-  const rows = await context.subscribers.impisOfSubscription.read({ subscriptionId: row.subscriptionId })
-  return rows.map(({ impi }) => impi)
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { buildAuts, composeSqn, createMilenage, splitSqn, verifyAutn } from '@voltaic/aka'
-import { createSeededRandom } from '@voltaic/runtime'
+import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet } from '@voltaic/store'
-import { createAuthenticationCentre, cxIndRange, keysContext } from './authentication-centre.ts'
+import { createAuthenticationCentre, keysContext } from './authentication-centre.ts'
 import type { AuthenticationRow } from './subscriber-store.ts'
 
 const impi = 'alice@example'
@@ -25,7 +25,10 @@ function rowWith(seq: number): AuthenticationRow {
     reassignmentPending: 0,
     impiId: 1,
     associatedImpiId: 1,
+    algorithm: 'milenage',
+    resLength: null,
     sealedKeys,
+    digestAlgorithm: null,
     amf: 0x8000,
     indLength: 5,
     delta,
@@ -46,7 +49,9 @@ function centreOver(counter: { seq: number }, others: () => void = () => {}) {
     },
   }
   const subscribers = { resetSqn } as unknown as Parameters<typeof createAuthenticationCentre>[0]['subscribers']
-  return createAuthenticationCentre({ runtime: { random: createSeededRandom(7) }, sealer, subscribers })
+  const runtime = { random: createSeededRandom(7), log: silentLog, counters: new Counters() }
+  const resynchronisations = { countVerified: async () => 'counted' as const, countRefused: async () => {} }
+  return createAuthenticationCentre({ runtime, sealer, subscribers, resynchronisations })
 }
 
 const rand = new Uint8Array(16).fill(3)
@@ -69,12 +74,6 @@ describe('vectors', () => {
     ])
   })
 
-  test('Cx has the lower half of the INDs, or the only one there is (TS 33.102 §C.3.4)', () => {
-    assert.deepEqual(cxIndRange(5), { first: 0, last: 15 })
-    assert.deepEqual(cxIndRange(1), { first: 0, last: 0 })
-    assert.deepEqual(cxIndRange(0), { first: 0, last: 0 })
-  })
-
   test('the keys open for their own IMPI only', () => {
     const centre = centreOver({ seq: 0 })
     assert.deepEqual(centre.openKeys(impi, rowWith(0)).k, Buffer.from(keys.k))
@@ -85,7 +84,7 @@ describe('vectors', () => {
 describe('resynchronisation (TS 33.102 §6.3.5)', () => {
   test('a phone that is ahead raises the counter', async () => {
     const counter = { seq: 10 }
-    const result = await centreOver(counter).resynchronise(keys, rowWith(10), autsFor(500), async () => undefined)
+    const result = await centreOver(counter).resynchronise(impi, keys, rowWith(10), autsFor(500), async () => undefined)
     assert.deepEqual(result, { kind: 'verified', seq: 500 })
     assert.equal(counter.seq, 500)
   })
@@ -93,6 +92,7 @@ describe('resynchronisation (TS 33.102 §6.3.5)', () => {
   test('a phone that is more than Δ behind lowers it', async () => {
     const counter = { seq: 500 + delta }
     const result = await centreOver(counter).resynchronise(
+      impi,
       keys,
       rowWith(counter.seq),
       autsFor(500),
@@ -104,7 +104,13 @@ describe('resynchronisation (TS 33.102 §6.3.5)', () => {
 
   test('a counter that is in range is left alone', async () => {
     const counter = { seq: 501 }
-    const result = await centreOver(counter).resynchronise(keys, rowWith(501), autsFor(500), async () => undefined)
+    const result = await centreOver(counter).resynchronise(
+      impi,
+      keys,
+      rowWith(501),
+      autsFor(500),
+      async () => undefined,
+    )
     assert.deepEqual(result, { kind: 'verified', seq: 501 })
     assert.equal(counter.seq, 501)
   })
@@ -115,7 +121,7 @@ describe('resynchronisation (TS 33.102 §6.3.5)', () => {
       counter.seq = 700
     }
     const readAgain = async () => rowWith(counter.seq)
-    const result = await centreOver(counter, others).resynchronise(keys, rowWith(10), autsFor(500), readAgain)
+    const result = await centreOver(counter, others).resynchronise(impi, keys, rowWith(10), autsFor(500), readAgain)
     assert.deepEqual(result, { kind: 'verified', seq: 700 })
     assert.equal(counter.seq, 700)
   })
@@ -124,7 +130,7 @@ describe('resynchronisation (TS 33.102 §6.3.5)', () => {
     const counter = { seq: 10 }
     const forged = autsFor(500)
     forged[16] = (forged[16] as number) ^ 1
-    const result = await centreOver(counter).resynchronise(keys, rowWith(10), forged, async () => undefined)
+    const result = await centreOver(counter).resynchronise(impi, keys, rowWith(10), forged, async () => undefined)
     assert.deepEqual(result, { kind: 'refused' })
     assert.equal(counter.seq, 10)
   })

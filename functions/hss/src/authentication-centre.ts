@@ -1,7 +1,7 @@
 import {
   AUTN_LENGTH,
   type AuthenticationKeys,
-  createMilenage,
+  createAuthenticationFunctions,
   createVector,
   type IndRange,
   KEY_LENGTH,
@@ -14,7 +14,9 @@ import {
 import type { AkaAuthDataItem } from '@voltaic/diameter'
 import type { Runtime } from '@voltaic/runtime'
 import type { Sealer } from '@voltaic/store'
+import { indRangeOf } from './ind-range.ts'
 import type { ReservedSqns } from './registration-statements.ts'
+import type { ResynchronisationCounter } from './resynchronisation-counter.ts'
 import type { AuthenticationRow, SubscriberStore } from './subscriber-store.ts'
 
 /** What an AUTS did to the counter. */
@@ -23,6 +25,8 @@ export type Resynchronisation =
   | { readonly kind: 'verified'; readonly seq: number }
   /** MAC-S is wrong: nothing was changed. */
   | { readonly kind: 'refused' }
+  /** MAC-S is right once more, in a time in which a SIM that works asks once: nothing was changed. */
+  | { readonly kind: 'loop' }
 
 /** Holds the keys of the SIMs, sealed, and makes authentication vectors. */
 export interface AuthenticationCentre {
@@ -44,6 +48,7 @@ export interface AuthenticationCentre {
    * @spec TS 33.102 §6.3.5
    */
   resynchronise(
+    impi: string,
     keys: AuthenticationKeys,
     row: AuthenticationRow,
     randAuts: Uint8Array,
@@ -54,35 +59,44 @@ export interface AuthenticationCentre {
 /** How often a counter that others move at the same time is looked at again. */
 const MAX_RESET_ATTEMPTS = 10
 
+const LOOP_REASON =
+  'the SIM asks for resynchronisation again and again: IND length, delta or L differ, or another HSS uses it'
+const REFUSED_REASON = 'MAC-S of the AUTS is wrong: K, OPc or algorithm of the SIM differ'
+
 /** Where the sealed keys of an IMPI belong: they open nowhere else. */
 export function keysContext(impi: string): string {
   return `hss_impi.sealed_keys ${impi}`
 }
 
-/**
- * The INDs of Cx: the lower half of the USIM's array. The upper half is for S6a, so that attaching to EPC does not use
- * up what registering in IMS needs.
- * @spec TS 33.102 §C.3.4
- */
-export function cxIndRange(indLength: number): IndRange {
-  return { first: 0, last: Math.max(0, 2 ** indLength / 2 - 1) }
+/** Opens the keys of an IMPI. @throws VoltaicError KEY_UNKNOWN, SEAL_BROKEN */
+export function openKeys(
+  sealer: Sealer,
+  impi: string,
+  row: Pick<AuthenticationRow, 'algorithm' | 'resLength' | 'sealedKeys'>,
+): AuthenticationKeys {
+  const { algorithm, resLength } = row
+  const opened = sealer.unseal(row.sealedKeys, keysContext(impi))
+  return {
+    k: opened.subarray(0, KEY_LENGTH),
+    opc: opened.subarray(KEY_LENGTH),
+    algorithm,
+    ...(resLength !== null && { resLength }),
+  }
 }
 
 export function createAuthenticationCentre(deps: {
-  readonly runtime: Pick<Runtime, 'random'>
+  readonly runtime: Pick<Runtime, 'random' | 'log' | 'counters'>
   readonly sealer: Sealer
   readonly subscribers: Pick<SubscriberStore, 'resetSqn'>
+  readonly resynchronisations: ResynchronisationCounter
 }): AuthenticationCentre {
-  const { runtime, sealer, subscribers } = deps
+  const { runtime, sealer, subscribers, resynchronisations } = deps
 
   return {
-    openKeys(impi, row) {
-      const opened = sealer.unseal(row.sealedKeys, keysContext(impi))
-      return { k: opened.subarray(0, KEY_LENGTH), opc: opened.subarray(KEY_LENGTH) }
-    },
+    openKeys: (impi, row) => openKeys(sealer, impi, row),
 
     issueVectors(keys, row, reserved, count) {
-      const range = cxIndRange(row.indLength)
+      const range = indRangeOf('cx', row.indLength)
       const items: AkaAuthDataItem[] = []
       let state = stateBefore(reserved, count, range)
       for (let itemNumber = 1; itemNumber <= count; itemNumber++) {
@@ -93,21 +107,55 @@ export function createAuthenticationCentre(deps: {
       return items
     },
 
-    async resynchronise(keys, row, randAuts, readAgain) {
-      const rand = randAuts.subarray(0, RAND_LENGTH)
-      const sqnMs = verifyAuts(createMilenage(keys.k, keys.opc), rand, randAuts.subarray(RAND_LENGTH))
-      if (sqnMs === undefined) return { kind: 'refused' }
-      let current: AuthenticationRow | undefined = row
-      for (let attempt = 0; attempt < MAX_RESET_ATTEMPTS && current !== undefined; attempt++) {
-        const seq = resynchronisedSeq(current.seq, sqnMs, current)
-        if (seq === current.seq) return { kind: 'verified', seq }
-        const moved = await subscribers.resetSqn.write({ impiId: row.impiId as number, expected: current.seq, seq })
-        if (moved.length > 0) return { kind: 'verified', seq }
-        current = await readAgain()
-      }
-      return { kind: 'refused' }
+    async resynchronise(impi, keys, row, randAuts, readAgain) {
+      const resynchronisation = await judge(keys, row, randAuts, readAgain)
+      report(runtime, impi, resynchronisation, keys.algorithm)
+      return resynchronisation
     },
   }
+
+  async function judge(
+    keys: AuthenticationKeys,
+    row: AuthenticationRow,
+    randAuts: Uint8Array,
+    readAgain: () => Promise<AuthenticationRow | undefined>,
+  ): Promise<Resynchronisation> {
+    const impiId = row.impiId as number
+    const rand = randAuts.subarray(0, RAND_LENGTH)
+    const sqnMs = verifyAuts(createAuthenticationFunctions(keys), rand, randAuts.subarray(RAND_LENGTH))
+    if (sqnMs === undefined) {
+      await resynchronisations.countRefused(impiId)
+      return { kind: 'refused' }
+    }
+    if ((await resynchronisations.countVerified(impiId)) === 'loop') return { kind: 'loop' }
+    let current: AuthenticationRow | undefined = row
+    for (let attempt = 0; attempt < MAX_RESET_ATTEMPTS && current !== undefined; attempt++) {
+      const seq = resynchronisedSeq(current.seq, sqnMs, current)
+      if (seq === current.seq) return { kind: 'verified', seq }
+      const moved = await subscribers.resetSqn.write({ impiId, expected: current.seq, seq })
+      if (moved.length > 0) return { kind: 'verified', seq }
+      current = await readAgain()
+    }
+    return { kind: 'refused' }
+  }
+}
+
+/** Says in the log what a SIM asked for and what came of it; a loop is the alarm. */
+function report(
+  { log, counters }: Pick<Runtime, 'log' | 'counters'>,
+  impi: string,
+  { kind }: Resynchronisation,
+  algorithm = 'milenage',
+): void {
+  counters.add(`hss.auts.${kind}`)
+  if (kind === 'verified') log.info('hss.auts.verified', { impi })
+  else if (kind === 'loop') log.warn('hss.auts.loop', { impi, reason: LOOP_REASON })
+  else log.warn('hss.auts.refused', { impi, algorithm, reason: REFUSED_REASON })
+}
+
+/** What the answer to the S-CSCF says beside its result. */
+export function reasonOf({ kind }: Resynchronisation): string {
+  return kind === 'loop' ? LOOP_REASON : REFUSED_REASON
 }
 
 /** The state from which `count` steps lead to the one that was committed. */

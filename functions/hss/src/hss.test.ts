@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore } from '@voltaic/store'
 import { createHss } from './hss.ts'
 import { type HssTables, hssMigrations } from './schema.ts'
@@ -13,7 +13,12 @@ const alice = {
 }
 const impi = '001010000000001@ims.mnc001.mcc001.3gppnetwork.org'
 const openStore = () => openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
-const runtime = () => ({ random: createSeededRandom(1), log: silentLog, counters: new Counters() })
+const runtime = () => ({
+  clock: createManualClock(),
+  random: createSeededRandom(1),
+  log: silentLog,
+  counters: new Counters(),
+})
 
 test('the HSS does not start with a key file that belongs to another database, and says so without a key', async () => {
   const store = await openStore()

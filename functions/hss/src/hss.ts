@@ -3,10 +3,12 @@ import type { Runtime } from '@voltaic/runtime'
 import type { Sealer, Store } from '@voltaic/store'
 import { createAuthenticationCentre, keysContext } from './authentication-centre.ts'
 import { type HssConfig, settingsOf } from './config.ts'
+import { digestItem } from './digest-authentication.ts'
 import { locationInfo } from './location-info.ts'
 import { multimediaAuth } from './multimedia-auth.ts'
 import type { ProcedureContext } from './procedure.ts'
 import { createProvisioning, type Provisioning } from './provisioning.ts'
+import { createResynchronisationCounter } from './resynchronisation-counter.ts'
 import type { HssTables } from './schema.ts'
 import { serverAssignment } from './server-assignment.ts'
 import { readSimCard, type SimCard } from './sim-card.ts'
@@ -14,7 +16,7 @@ import { createSubscriberStore } from './subscriber-store.ts'
 import { userAuthorization } from './user-authorization.ts'
 
 export interface HssDeps {
-  readonly runtime: Pick<Runtime, 'random' | 'log' | 'counters'>
+  readonly runtime: Pick<Runtime, 'clock' | 'random' | 'log' | 'counters'>
   /** Opened with `hssMigrations`; closed by whoever opened it. */
   readonly store: Store<HssTables>
   /** Over the key file that belongs to the store. */
@@ -42,8 +44,16 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
   const { runtime, store, sealer } = deps
   const settings = settingsOf(config)
   const subscribers = createSubscriberStore(store)
-  const authenticationCentre = createAuthenticationCentre({ runtime, sealer, subscribers })
-  const context: ProcedureContext = { runtime, settings, subscribers, authenticationCentre }
+  const authenticationCentre = createAuthenticationCentre({
+    runtime,
+    sealer,
+    subscribers,
+    resynchronisations: createResynchronisationCounter({ clock: runtime.clock, store }),
+  })
+  const context: ProcedureContext = {
+    ...{ runtime, settings, subscribers, authenticationCentre },
+    digestItem: (impi, row) => digestItem(sealer, impi, settings.realm, row),
+  }
   const underWay = new Set<Promise<unknown>>()
 
   function tracked<T>(operation: Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
-import type { LocationInfoAnswer, LocationInfoRequest } from '@voltaic/diameter'
-import { canonicalImpu } from '@voltaic/numbers'
+import type { LocationInfoAnswer, LocationInfoRequest, WildcardMatch } from '@voltaic/diameter'
+import { type Found, findLocation } from './identity-lookup.ts'
 import { capabilitiesOf, type ProcedureContext } from './procedure.ts'
+import type { LocationRow } from './subscriber-store.ts'
+import { IMPU_WILDCARD } from './user-profile.ts'
 
 /**
  * LIR: which S-CSCF, or which application server, serves this identity.
@@ -10,12 +12,21 @@ export async function locationInfo(
   context: ProcedureContext,
   request: LocationInfoRequest,
 ): Promise<LocationInfoAnswer> {
+  const row = await findLocation(context.subscribers, request.impu)
+  if (row === undefined || row.psiInactive === 1) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+  const answer = await locate(context, request, row)
+  return row.wildcard === undefined ? answer : { ...answer, ...matchOf(row.wildcard, row.identityType) }
+}
+
+async function locate(
+  context: ProcedureContext,
+  request: LocationInfoRequest,
+  row: Found<LocationRow>,
+): Promise<LocationInfoAnswer> {
   const { subscribers, settings } = context
-  const [row] = await subscribers.location.read({ impu: canonicalImpu(request.impu) })
-  if (row === undefined) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
   const isOriginating = request.originating === true
   if (row.applicationServer !== null && !isOriginating) {
-    return { result: 'DIAMETER_SUCCESS', serverName: row.applicationServer }
+    return { result: 'DIAMETER_SUCCESS', serverName: row.applicationServer, psiDirectRouting: true }
   }
   if (request.capabilities === true) {
     await subscribers.setReassignmentPending.write({ subscriptionId: row.subscriptionId })
@@ -28,4 +39,9 @@ export async function locationInfo(
   const serverName = row.scscf ?? row.otherScscf
   if (serverName !== null) return { result: 'DIAMETER_SUCCESS', serverName }
   return { result: 'DIAMETER_UNREGISTERED_SERVICE', serverCapabilities: capabilitiesOf(settings, row.capabilities) }
+}
+
+/** What an answer says of the wildcard that its identity falls under. @spec TS 29.229 §6.3.35, §6.3.43 */
+export function matchOf(wildcard: string, identityType: number): WildcardMatch {
+  return { wildcardedIdentity: wildcard, ...(identityType === IMPU_WILDCARD && { wildcardedImpu: wildcard }) }
 }

@@ -1,8 +1,9 @@
 import { AUTS_LENGTH, maxSeq, RAND_LENGTH } from '@voltaic/aka'
 import type { CxResult, MultimediaAuthAnswer, MultimediaAuthRequest } from '@voltaic/diameter'
 import { canonicalImpu } from '@voltaic/numbers'
-import { cxIndRange } from './authentication-centre.ts'
+import { reasonOf } from './authentication-centre.ts'
 import type { HssSettings } from './config.ts'
+import { indRangeOf } from './ind-range.ts'
 import { type ProcedureContext, refusalOfPair } from './procedure.ts'
 import type { ReservedSqns } from './registration-statements.ts'
 import type { AuthenticationRow } from './subscriber-store.ts'
@@ -11,8 +12,8 @@ import type { AuthenticationRow } from './subscriber-store.ts'
 const MAX_AUTH_ITEMS = 5
 
 /**
- * MAR: authentication vectors, and the S-CSCF that will check the answer. The SQNs are committed as used before any
- * vector leaves.
+ * MAR: what the user is to be checked by, authentication vectors or H(A1), and the S-CSCF that will do it. The SQNs are
+ * committed as used before any vector leaves.
  * @spec TS 29.228 §6.3.1
  */
 export async function multimediaAuth(
@@ -22,36 +23,63 @@ export async function multimediaAuth(
   const { authenticationCentre } = context
   const pair = { impi: request.impi, impu: canonicalImpu(request.impu) }
   const [row] = await context.subscribers.authentication.read(pair)
-  const refusal = refusalOfPair(row) ?? refusalOfScheme(request, context.settings)
+  const refusal = refusalOfPair(row) ?? refusalOfScheme(request, row, context.settings)
   if (refusal !== undefined || row === undefined) return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
+  if (row.digestAlgorithm !== null) return answerDigest(context, request, row)
   const keys = authenticationCentre.openKeys(request.impi, row)
 
+  const readAgain = async () => (await context.subscribers.authentication.read(pair))[0]
   if (request.resynchronisation !== undefined) {
-    const readAgain = async () => (await context.subscribers.authentication.read(pair))[0]
-    const { kind } = await authenticationCentre.resynchronise(keys, row, request.resynchronisation, readAgain)
-    report(context, request.impi, kind)
+    const { impi, resynchronisation } = request
+    const outcome = await authenticationCentre.resynchronise(impi, keys, row, resynchronisation, readAgain)
     // The clause leaves a wrong MAC-S open; RFC 6733 §7.1.5 has this result for what has no reason of its own.
-    if (kind === 'refused') return refused('DIAMETER_UNABLE_TO_COMPLY')
+    if (outcome.kind !== 'verified') return refused('DIAMETER_UNABLE_TO_COMPLY', reasonOf(outcome))
   }
 
   const count = Math.min(Math.max(request.numberOfItems, 1), MAX_AUTH_ITEMS)
-  if (row.seq + count > maxSeq(row.indLength)) return refused('DIAMETER_UNABLE_TO_COMPLY')
   const reserved = await reserve(context, row, request.serverName, count)
-  if (reserved === undefined) return refused('DIAMETER_ERROR_USER_UNKNOWN')
+  if (reserved === undefined) {
+    const isRemoved = (await readAgain()) === undefined
+    return isRemoved ? refused('DIAMETER_ERROR_USER_UNKNOWN') : exhausted(context, request.impi)
+  }
   return { result: 'DIAMETER_SUCCESS', items: authenticationCentre.issueVectors(keys, row, reserved, count) }
 }
 
-function refusalOfScheme(request: MultimediaAuthRequest, settings: HssSettings): CxResult | undefined {
-  const isAka =
-    request.scheme === 'Digest-AKAv1-MD5' || (request.scheme === 'Unknown' && settings.answersUnknownSchemeWithAka)
-  if (!isAka) return 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED'
+/**
+ * SIP Digest: nothing is used up.
+ * @spec TS 29.228 §6.3.1; TS 33.203 §N.2.1.1
+ */
+async function answerDigest(
+  context: ProcedureContext,
+  { impi, serverName }: MultimediaAuthRequest,
+  row: AuthenticationRow,
+): Promise<MultimediaAuthAnswer> {
+  const item = context.digestItem(impi, row)
+  const reserved = await reserve(context, row, serverName, 0)
+  return reserved === undefined ? refused('DIAMETER_ERROR_USER_UNKNOWN') : { result: 'DIAMETER_SUCCESS', items: [item] }
+}
+
+/** Each IMPI has one scheme; `Unknown` asks for that, where it is not AKA. */
+function refusalOfScheme(
+  request: MultimediaAuthRequest,
+  row: AuthenticationRow | undefined,
+  settings: HssSettings,
+): CxResult | undefined {
+  const isDigest = row !== undefined && row.digestAlgorithm !== null
+  const isRight = {
+    'Digest-AKAv1-MD5': !isDigest,
+    'SIP Digest': isDigest,
+    // TS 29.228 §6.3.1: a user who has nothing but AKA is to be asked for by its name
+    Unknown: isDigest || settings.answersUnknownSchemeWithAka,
+  }[request.scheme]
+  if (!isRight) return 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED'
   const length = request.resynchronisation?.length ?? RAND_LENGTH + AUTS_LENGTH
   return length === RAND_LENGTH + AUTS_LENGTH ? undefined : 'DIAMETER_INVALID_AVP_VALUE'
 }
 
 /**
  * One commit: the SQNs are used, authentication is pending, this S-CSCF is the one to come back to.
- * @returns the state of the counter; undefined when the subscriber was removed meanwhile
+ * @returns the state of the counter; undefined when the subscriber was removed meanwhile, or so few SEQs are left
  */
 async function reserve(
   context: ProcedureContext,
@@ -60,8 +88,9 @@ async function reserve(
   count: number,
 ): Promise<ReservedSqns | undefined> {
   const { subscribers } = context
-  const { last, first } = cxIndRange(row.indLength)
-  const reservation = { impiId: row.impiId as number, count, indCount: last - first + 1 }
+  const { last, first } = indRangeOf('cx', row.indLength)
+  const lastSeq = maxSeq(row.indLength) - count
+  const reservation = { impiId: row.impiId as number, count, indCount: last - first + 1, lastSeq }
   const scscfId = await subscribers.scscfId(scscf)
   // TS 29.228 §6.3.1: the pending flag is for a user who is not registered; a registered one keeps what he has.
   const sqns =
@@ -75,12 +104,17 @@ async function reserve(
   return (await subscribers.store.commit([sqns, replaced]))[0][0]
 }
 
-function report(context: ProcedureContext, impi: string, kind: 'verified' | 'refused'): void {
-  context.runtime.counters.add(`hss.auts.${kind}`)
-  if (kind === 'verified') context.runtime.log.info('hss.auts.verified', { impi })
-  else context.runtime.log.warn('hss.auts.refused', { impi })
+/**
+ * SQN never wraps around: a SIM would take no challenge any more.
+ * @spec TS 33.102 §C.1.1.1, §C.2.1
+ */
+function exhausted({ runtime }: ProcedureContext, impi: string): MultimediaAuthAnswer {
+  const reason = 'all SQNs of this SIM are used up: it needs another K, that is, another SIM'
+  runtime.counters.add('hss.sqn.exhausted')
+  runtime.log.error('hss.sqn.exhausted', { impi, reason })
+  return refused('DIAMETER_UNABLE_TO_COMPLY', reason)
 }
 
-function refused(result: CxResult): MultimediaAuthAnswer {
-  return { result, items: [] }
+function refused(result: CxResult, message?: string): MultimediaAuthAnswer {
+  return { result, items: [], ...(message !== undefined && { message }) }
 }

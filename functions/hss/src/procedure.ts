@@ -1,7 +1,8 @@
-import type { ServerCapabilities } from '@voltaic/diameter'
+import type { DigestAuthDataItem, ServerCapabilities } from '@voltaic/diameter'
 import type { Runtime } from '@voltaic/runtime'
 import type { AuthenticationCentre } from './authentication-centre.ts'
 import type { HssSettings } from './config.ts'
+import type { SchemeRow } from './digest-authentication.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
 
 /** What every Cx procedure of the HSS works with. */
@@ -10,6 +11,8 @@ export interface ProcedureContext {
   readonly settings: HssSettings
   readonly subscribers: SubscriberStore
   readonly authenticationCentre: AuthenticationCentre
+  /** @throws VoltaicError KEY_UNKNOWN, SEAL_BROKEN */
+  digestItem(impi: string, row: SchemeRow): DigestAuthDataItem
 }
 
 /** tIdentityType of a public user identity, TS 29.228 Annex E; the others are service identities and wildcards. */

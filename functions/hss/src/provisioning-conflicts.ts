@@ -1,6 +1,6 @@
 import type { Transaction } from '@voltaic/store'
+import type { ProvisioningProblem } from './input-problems.ts'
 import type { HssTables } from './schema.ts'
-import type { ProvisioningProblem } from './subscriber-input.ts'
 import type { SubscriptionRows } from './subscription-writer.ts'
 
 /** Keys looked up at once. */

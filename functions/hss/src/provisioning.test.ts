@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
 import { createHss, type Hss } from './hss.ts'
 import { MAX_PROBLEMS } from './provisioning.ts'
@@ -14,7 +14,12 @@ const bob = { imsi: '001010000000002', msisdn: '+491701234568', ...keys }
 
 async function withHss(run: (hss: Hss, store: Store<HssTables>) => Promise<void>): Promise<void> {
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
-  const runtime = { random: createSeededRandom(1), log: silentLog, counters: new Counters() }
+  const runtime = {
+    clock: createManualClock(),
+    random: createSeededRandom(1),
+    log: silentLog,
+    counters: new Counters(),
+  }
   const hss = createHss({ runtime, store, sealer: createSealer(generateKeySet()) }, { plmn: { mcc: '001', mnc: '01' } })
   try {
     await run(hss, store)

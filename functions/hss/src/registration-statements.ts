@@ -8,7 +8,8 @@ type Touched = { readonly id: number }
 type NoRow = Record<never, never>
 /** State of the counter after the last SEQ reserved. */
 export type ReservedSqns = { readonly seq: number; readonly cxInd: number }
-type Reservation = OfImpi & { readonly count: number; readonly indCount: number }
+/** Nothing is taken from a counter behind `lastSeq`. */
+type Reservation = OfImpi & { readonly count: number; readonly indCount: number; readonly lastSeq: number }
 
 /**
  * What changes a registration. Every statement carries its own condition, so that two requests for one subscriber, from
@@ -66,14 +67,14 @@ function authenticationStatements(
       (bind) => sql`
         update hss_authentication
         set seq = seq + ${bind('count')}, cx_ind = (cx_ind + ${bind('count')}) % ${bind('indCount')}
-        where impi_id = ${bind('impiId')} returning seq as "seq", cx_ind as "cxInd"`,
+        where impi_id = ${bind('impiId')} and seq <= ${bind('lastSeq')} returning seq as "seq", cx_ind as "cxInd"`,
     ),
     beginAuthentication: compiled(
       (bind) => sql`
         update hss_authentication
         set seq = seq + ${bind('count')}, cx_ind = (cx_ind + ${bind('count')}) % ${bind('indCount')},
           pending_scscf_id = ${bind('scscfId')}
-        where impi_id = ${bind('impiId')} returning seq as "seq", cx_ind as "cxInd"`,
+        where impi_id = ${bind('impiId')} and seq <= ${bind('lastSeq')} returning seq as "seq", cx_ind as "cxInd"`,
     ),
     resetSqn: compiled(
       (bind) => sql`

@@ -1,3 +1,4 @@
+import { composeSqn, splitSqn } from '@voltaic/aka'
 import type { Transaction } from '@voltaic/store'
 import type { HssTables } from './schema.ts'
 import type { SubscriberView } from './subscriber-view.ts'
@@ -8,11 +9,11 @@ const KEYS_PER_QUERY = 400
 
 /** Remembers how far the counters of a subscription have come, for the day when one of its SIMs is added again. */
 export async function retireSqns(transaction: Transaction<HssTables>, view: SubscriberView): Promise<void> {
-  for (const { impi, seq } of view.impis) {
+  for (const { impi, seq, indLength } of view.impis) {
     await transaction
       .insertInto('hss_retired_sqn')
-      .values({ impi, seq })
-      .onConflict((conflict) => conflict.column('impi').doUpdateSet({ seq }))
+      .values({ impi, seq, ind_length: indLength })
+      .onConflict((conflict) => conflict.column('impi').doUpdateSet({ seq, ind_length: indLength }))
       .execute()
   }
 }
@@ -24,10 +25,17 @@ export async function adoptRetiredSqns(transaction: Transaction<HssTables>, rows
     const idByImpi = new Map(chunk.map(({ impi, id }) => [impi, id]))
     const impis = [...idByImpi.keys()]
     const retired = await transaction.selectFrom('hss_retired_sqn').selectAll().where('impi', 'in', impis).execute()
-    for (const { impi, seq } of retired) {
-      const sqn = rows.authentications[idByImpi.get(impi) ?? -1]
-      if (sqn !== undefined) sqn.seq = Math.max(sqn.seq, seq)
+    for (const { impi, seq, ind_length } of retired) {
+      const id = idByImpi.get(impi) ?? -1
+      const sqn = rows.authentications[id]
+      if (sqn !== undefined) sqn.seq = Math.max(sqn.seq, seqWith(rows.impis[id]?.ind_length, seq, ind_length))
     }
     if (retired.length > 0) await transaction.deleteFrom('hss_retired_sqn').where('impi', 'in', impis).execute()
   }
+}
+
+/** The same place in the range of SQNs, or the next one behind it, for a SIM that has come back with another array. */
+function seqWith(indLength: number | undefined, seq: number, before: number): number {
+  if (indLength === undefined || indLength === before) return seq
+  return splitSqn(composeSqn(seq, 2 ** before - 1, before), indLength).seq
 }

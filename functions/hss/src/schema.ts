@@ -1,4 +1,18 @@
-import { type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
+import type { AuthenticationAlgorithm, DigestAlgorithm } from '@voltaic/aka'
+import { columnTypesOf, type Generated, type Migration, type MigrationSet, sql } from '@voltaic/store'
+import { sipDigest } from './digest-schema.ts'
+import {
+  type IfcListTable,
+  type ImportRangeTable,
+  type ImportTable,
+  type NumberTable,
+  provisioningTables,
+  type ServiceProfileSourceTable,
+  type SharedIfcSetTable,
+} from './provisioning-schema.ts'
+import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
+import { type ResynchronisationTable, simSettings } from './sim-schema.ts'
+import { type WildcardTable, wildcardTables } from './wildcard-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -21,11 +35,18 @@ export interface ImpiTable {
   imsi: string | null
   /** Digits without `+`. */
   msisdn: string | null
-  /** K ‖ OPc, sealed: 32 octets in one value, so that an authentication opens one. */
+  algorithm: AuthenticationAlgorithm
+  /** Octets of RES; null: as many as the algorithm gives. */
+  res_length: number | null
+  /** K ‖ OPc, sealed: 32 octets in one value, so that an authentication opens one. H(A1) for SIP Digest. */
   sealed_keys: Uint8Array
+  /** Null: AKA. */
+  digest_algorithm: DigestAlgorithm | null
   amf: number
   ind_length: number
   delta: number
+  /** L; null: no limit. */
+  age_limit: number | null
   /** Not used: what a phone must do about IPsec is a setting of its P-CSCF. */
   security_policy: 'off' | 'prefer' | 'require'
 }
@@ -52,6 +73,8 @@ export interface ScscfTable {
 export interface RetiredSqnTable {
   impi: string
   seq: number
+  /** Bits of IND below that SEQ. */
+  ind_length: number
 }
 
 export interface ServiceProfileTable {
@@ -91,6 +114,8 @@ export interface ImpuTable {
   service_profile_id: number | null
   /** Of a PSI that is routed to its AS directly. */
   application_server: string | null
+  /** PSI Activation State: 1 while it is inactive (TS 29.228 §6.1.4.1). */
+  psi_inactive: number
 }
 
 /** That an IMPI may use a set, and how it does now. */
@@ -111,22 +136,33 @@ export interface HssTables {
   hss_scscf: ScscfTable
   hss_registration_set: RegistrationSetTable
   hss_impu: ImpuTable
+  hss_wildcard: WildcardTable
   hss_registration: RegistrationTable
+  hss_number: NumberTable
+  hss_ifc_list: IfcListTable
+  hss_shared_ifc_set: SharedIfcSetTable
+  hss_service_profile_source: ServiceProfileSourceTable
+  hss_import: ImportTable
+  hss_import_range: ImportRangeTable
+  hss_scscf_host: ScscfHostTable
+  hss_push: PushTable
+  hss_resynchronisation: ResynchronisationTable
 }
 
 const subscribers: Migration = {
   async up(db) {
+    const { octets, ownId } = columnTypesOf(db)
     const statements = [
       sql`create table hss_subscription (
         id integer primary key, capabilities text, charging text, visited_networks text)`,
       sql`create table hss_impi (
         id integer primary key, impi text not null unique,
         subscription_id integer not null references hss_subscription (id) on delete cascade,
-        imsi text unique, msisdn text, sealed_keys blob not null, amf integer not null, ind_length integer not null,
+        imsi text unique, msisdn text, sealed_keys ${octets} not null, amf integer not null, ind_length integer not null,
         delta bigint not null,
         security_policy text not null check (security_policy in ('off', 'prefer', 'require')))`,
       sql`create index hss_impi_subscription on hss_impi (subscription_id)`,
-      sql`create table hss_scscf (id integer primary key, name text not null unique)`,
+      sql`create table hss_scscf (id ${ownId}, name text not null unique)`,
       sql`create table hss_authentication (
         impi_id integer primary key references hss_impi (id) on delete cascade,
         seq bigint not null, cx_ind integer not null, pending_scscf_id integer references hss_scscf (id))`,
@@ -158,4 +194,14 @@ const subscribers: Migration = {
 }
 
 /** The tables of the HSS, to be given to whoever opens the store. */
-export const hssMigrations: MigrationSet = { name: 'hss', migrations: { '0001-subscribers': subscribers } }
+export const hssMigrations: MigrationSet = {
+  name: 'hss',
+  migrations: {
+    '0001-subscribers': subscribers,
+    '0002-provisioning': provisioningTables,
+    '0003-pushes': pushTables,
+    '0004-sim-settings': simSettings,
+    '0005-wildcards': wildcardTables,
+    '0006-sip-digest': sipDigest,
+  },
+}

@@ -1,8 +1,8 @@
 import { assertNever } from '@voltaic/base'
 import type { CxResult, ServerAssignmentAnswer, ServerAssignmentRequest, ServerAssignmentType } from '@voltaic/diameter'
-import { canonicalImpu } from '@voltaic/numbers'
 import { assignRegistered, assignUnregistered, downloadOnly } from './assignment.ts'
 import { authenticationFailed, deregister } from './de-registration.ts'
+import { type Found, findAssignment } from './identity-lookup.ts'
 import { type ProcedureContext, PUBLIC_USER_IDENTITY } from './procedure.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
 
@@ -22,7 +22,7 @@ const deregistrations: ReadonlySet<ServerAssignmentType> = new Set([
 /** TS 29.228 §6.1.2: the types that say something of a public identity whoever uses it. */
 const typesWithoutImpi: ReadonlySet<ServerAssignmentType> = new Set(['NO_ASSIGNMENT', 'UNREGISTERED_USER'] as const)
 
-/** TS 29.228 §6.1.2.1: what may be said of a service identity, which nobody registers. */
+/** TS 29.228 §6.1.2.1: what may be said of a service identity or a wildcarded one, which nobody registers. */
 const typesForServices: ReadonlySet<ServerAssignmentType> = new Set([
   'NO_ASSIGNMENT',
   'UNREGISTERED_USER',
@@ -45,15 +45,15 @@ export async function serverAssignment(
   const rows = await readRows(context, request)
   const refusal = refusalOfRows(request, rows)
   if (refusal !== undefined) return { result: refusal }
-  return dispatch(context, request, rows as readonly AssignmentRow[])
+  return dispatch(context, request, rows as readonly Found<AssignmentRow>[])
 }
 
 async function dispatch(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
-  rows: readonly AssignmentRow[],
+  rows: readonly Found<AssignmentRow>[],
 ): Promise<ServerAssignmentAnswer> {
-  const row = rows[0] as AssignmentRow
+  const row = rows[0] as Found<AssignmentRow>
   switch (request.type) {
     case 'NO_ASSIGNMENT':
       return downloadOnly(context, request, row)
@@ -86,7 +86,7 @@ function refusalOfShape(request: ServerAssignmentRequest): CxResult | undefined 
   const { type, impus, impi } = request
   const isDeregistration = deregistrations.has(type)
   if (impus.length === 0 && (!isDeregistration || impi === undefined)) return 'DIAMETER_MISSING_AVP'
-  if (impus.length > (isDeregistration ? MAX_IMPUS : 1)) return 'DIAMETER_AVP_OCCURS_TOO_MANY_TIMES'
+  if (impus.length > MAX_IMPUS) return 'DIAMETER_AVP_OCCURS_TOO_MANY_TIMES'
   if (impi === undefined && !isDeregistration && !typesWithoutImpi.has(type)) return 'DIAMETER_MISSING_AVP'
   return undefined
 }
@@ -95,29 +95,33 @@ function refusalOfShape(request: ServerAssignmentRequest): CxResult | undefined 
 async function readRows(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
-): Promise<readonly (AssignmentRow | undefined)[]> {
-  const { assignment, impusOfImpi } = context.subscribers
+): Promise<readonly (Found<AssignmentRow> | undefined)[]> {
+  const { subscribers } = context
+  const { impus, wildcardedIdentity } = request
   const impi = request.impi ?? null
-  const impus =
-    request.impus.length > 0 || impi === null
-      ? request.impus.map(canonicalImpu)
-      : (await impusOfImpi.read({ impi })).map(({ impu }) => impu)
-  return Promise.all(impus.map(async (impu) => (await assignment.read({ impi, impu }))[0]))
+  const identities =
+    impus.length > 0 || impi === null ? impus : (await subscribers.impusOfImpi.read({ impi })).map(({ impu }) => impu)
+  return Promise.all(identities.map((identity) => findAssignment(subscribers, impi, identity, wildcardedIdentity)))
 }
 
-/** @spec TS 29.228 §6.1.2.1 */
+/** In the order of the clause. @spec TS 29.228 §6.1.2.1 */
 function refusalOfRows(
   request: ServerAssignmentRequest,
   rows: readonly (AssignmentRow | undefined)[],
 ): CxResult | undefined {
-  if (rows.length === 0) return 'DIAMETER_ERROR_USER_UNKNOWN'
-  for (const row of rows) {
-    if (row === undefined) return 'DIAMETER_ERROR_USER_UNKNOWN'
-    if (request.impi !== undefined && row.impiId === null) return 'DIAMETER_ERROR_USER_UNKNOWN'
-    if (request.impi !== undefined && row.associatedImpiId === null) return 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH'
-    if (row.identityType !== PUBLIC_USER_IDENTITY && !typesForServices.has(request.type)) {
-      return 'DIAMETER_ERROR_IN_ASSIGNMENT_TYPE'
-    }
+  if (rows.length === 0 || rows.some((row) => isUnknown(request, row))) return 'DIAMETER_ERROR_USER_UNKNOWN'
+  if (rows.length > 1 && !deregistrations.has(request.type)) return 'DIAMETER_AVP_OCCURS_TOO_MANY_TIMES'
+  // TS 29.228 §6.1.2.1 step 2: a check that the HSS may make; it comes after the next one, which it has to make.
+  if (request.impi !== undefined && rows.some((row) => row?.associatedImpiId === null)) {
+    return 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH'
   }
-  return undefined
+  const isForDistinct = !typesForServices.has(request.type)
+  return isForDistinct && rows.some((row) => row?.identityType !== PUBLIC_USER_IDENTITY)
+    ? 'DIAMETER_ERROR_IN_ASSIGNMENT_TYPE'
+    : undefined
+}
+
+/** A service that has been switched off counts as one that does not exist. */
+function isUnknown(request: ServerAssignmentRequest, row: AssignmentRow | undefined): boolean {
+  return row === undefined || row.psiInactive === 1 || (request.impi !== undefined && row.impiId === null)
 }

@@ -1,16 +1,18 @@
-import { KEY_LENGTH } from '@voltaic/aka'
+import type { AuthenticationKeys, SqnScheme } from '@voltaic/aka'
 import type { Sealer, Store } from '@voltaic/store'
-import { keysContext } from './authentication-centre.ts'
+import { openKeys } from './authentication-centre.ts'
 import type { HssTables } from './schema.ts'
 import { findSubscription } from './subscriber-view.ts'
 
 /** What a simulated phone needs of a SIM. Holds keys: for the machine that has the key file, never for an answer. */
-export interface SimCard {
+export interface SimCard extends AuthenticationKeys {
   readonly impi: string
-  /** 16 octets. */
-  readonly k: Uint8Array
-  /** 16 octets. */
-  readonly opc: Uint8Array
+  /** 16 bits: what the authentication centre puts into its vectors. */
+  readonly amf: number
+  /** The last SEQ issued. */
+  readonly seq: number
+  /** How the card judges SQNs. */
+  readonly scheme: SqnScheme
 }
 
 /**
@@ -27,12 +29,31 @@ export async function readSimCard(
   if (subscriptionId === undefined) return undefined
   const rows = await store.db
     .selectFrom('hss_impi')
-    .select(['impi', 'imsi', 'sealed_keys'])
+    .innerJoin('hss_authentication', 'hss_authentication.impi_id', 'hss_impi.id')
+    .select([
+      'impi',
+      'imsi',
+      'algorithm',
+      'res_length',
+      'sealed_keys',
+      'amf',
+      'seq',
+      'ind_length',
+      'delta',
+      'age_limit',
+    ])
     .where('subscription_id', '=', subscriptionId)
+    .where('digest_algorithm', 'is', null)
     .orderBy('id')
     .execute()
   const row = rows.find(({ impi, imsi }) => impi === identity || imsi === identity) ?? rows[0]
   if (row === undefined) return undefined
-  const keys = sealer.unseal(row.sealed_keys, keysContext(row.impi))
-  return { impi: row.impi, k: keys.subarray(0, KEY_LENGTH), opc: keys.subarray(KEY_LENGTH) }
+  const { algorithm, sealed_keys: sealedKeys, res_length: resLength, age_limit: ageLimit } = row
+  return {
+    ...openKeys(sealer, row.impi, { algorithm, resLength, sealedKeys }),
+    impi: row.impi,
+    amf: row.amf,
+    seq: row.seq,
+    scheme: { indLength: row.ind_length, delta: row.delta, ...(ageLimit !== null && { ageLimit }) },
+  }
 }

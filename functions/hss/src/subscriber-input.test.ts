@@ -30,6 +30,8 @@ describe('a subscriber that is well described', () => {
       opc: Uint8Array.from(Buffer.from(opc, 'hex')),
       amf: 0,
       seq: 0,
+      indLength: 5,
+      delta: 2 ** 28,
       isTemporaryImpuBarred: true,
     })
   })

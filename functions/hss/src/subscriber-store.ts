@@ -1,6 +1,9 @@
+import type { AuthenticationAlgorithm, DigestAlgorithm } from '@voltaic/aka'
 import { type Kysely, type Statement, type Store, sql } from '@voltaic/store'
 import { compileRegistrationStatements, type RegistrationStatements } from './registration-statements.ts'
 import type { HssTables, RegistrationState } from './schema.ts'
+import { compileSharedIfcSets } from './shared-ifc-sets.ts'
+import { createWildcardLookup, type FindWildcard } from './wildcard-lookup.ts'
 
 /** A public identity, its set, and how the IMPI of the request stands to it. */
 interface PairRow {
@@ -29,8 +32,14 @@ export interface AuthorizationRow extends PairRow {
 
 /** What MAR looks at. */
 export interface AuthenticationRow extends PairRow {
+  /** K ‖ OPc, or H(A1) for SIP Digest. */
   readonly sealedKeys: Uint8Array
+  /** Null: AKA. */
+  readonly digestAlgorithm: DigestAlgorithm | null
   readonly amf: number
+  readonly algorithm: AuthenticationAlgorithm
+  /** Null: as many octets as the algorithm gives. */
+  readonly resLength: number | null
   readonly indLength: number
   readonly delta: number
   readonly seq: number
@@ -38,6 +47,8 @@ export interface AuthenticationRow extends PairRow {
 
 /** What SAR looks at. */
 export interface AssignmentRow extends PairRow {
+  /** 1 for a service that has been switched off. */
+  readonly psiInactive: number
   readonly restoration: string | null
   readonly charging: string | null
   /** IMPIs of the subscription. */
@@ -46,6 +57,8 @@ export interface AssignmentRow extends PairRow {
 
 /** What LIR looks at. */
 export interface LocationRow {
+  /** 1 for a service that has been switched off. */
+  readonly psiInactive: number
   readonly registrationSetId: number
   readonly subscriptionId: number
   readonly identityType: number
@@ -88,6 +101,9 @@ export interface SubscriberStore extends RegistrationStatements {
   readonly authentication: Statement<Pair, AuthenticationRow>
   readonly assignment: Statement<Pair, AssignmentRow>
   readonly location: Statement<{ readonly impu: string }, LocationRow>
+  /** For an identity that none of these finds. */
+  readonly findWildcard: FindWildcard
+  readonly sharedIfcSets: ReturnType<typeof compileSharedIfcSets>
   readonly profileOfSet: Statement<OfSet, ProfileRow>
   readonly registrationsOfSet: Statement<OfSet, RegistrationRow>
   readonly impisOfSubscription: Statement<{ readonly subscriptionId: number }, { readonly impi: string }>
@@ -140,6 +156,8 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
       return id
     },
     ...compileRegistrationStatements(store),
+    findWildcard: createWildcardLookup(store),
+    sharedIfcSets: compileSharedIfcSets(store),
     authorization: compiled(
       (bind) => sql`
         select ${pairColumns}, ${scscfOfPair}, ${otherScscf}, b.capabilities as "capabilities",
@@ -152,14 +170,15 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     ),
     authentication: compiled(
       (bind) => sql`
-        select ${pairColumns}, ${scscfOfPair}, i.sealed_keys as "sealedKeys", i.amf as "amf", i.ind_length as "indLength",
-          i.delta as "delta", q.seq as "seq"
+        select ${pairColumns}, ${scscfOfPair}, i.algorithm as "algorithm", i.res_length as "resLength",
+          i.sealed_keys as "sealedKeys", i.digest_algorithm as "digestAlgorithm", i.amf as "amf", i.ind_length as "indLength", i.delta as "delta", q.seq as "seq"
         ${fromPair(bind('impi'))}
         where u.impu = ${bind('impu')}`,
     ),
     assignment: compiled(
       (bind) => sql`
-        select ${pairColumns}, ${scscfOfPair}, r.restoration as "restoration", b.charging as "charging",
+        select ${pairColumns}, ${scscfOfPair}, u.psi_inactive as "psiInactive", r.restoration as "restoration",
+          b.charging as "charging",
           (select count(*) from hss_impi o where o.subscription_id = s.subscription_id) as "impiCount"
         ${fromPair(bind('impi'))}
         join hss_subscription b on b.id = s.subscription_id
@@ -168,8 +187,9 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
     location: compiled(
       (bind) => sql`
         select u.registration_set_id as "registrationSetId", s.subscription_id as "subscriptionId",
-          u.identity_type as "identityType", s.state as "state", coalesce(${scscfOfSet}, ${pendingScscf}) as "scscf", ${otherScscf},
-          b.capabilities as "capabilities", p.has_unregistered_services as "hasUnregisteredServices",
+          u.identity_type as "identityType", u.psi_inactive as "psiInactive", s.state as "state",
+          coalesce(${scscfOfSet}, ${pendingScscf}) as "scscf", ${otherScscf}, b.capabilities as "capabilities",
+          p.has_unregistered_services as "hasUnregisteredServices",
           u.application_server as "applicationServer"
         from hss_impu u
         join hss_registration_set s on s.id = u.registration_set_id

@@ -1,4 +1,5 @@
-import type { ProvisioningProblem } from './subscriber-input.ts'
+import { problemsOfIdentities } from './identity-check.ts'
+import type { ProvisioningProblem } from './input-problems.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
 /** What is wrong with a subscription in itself. */
@@ -17,5 +18,5 @@ export function problemsOfSubscription(record: SubscriptionRecord): readonly Pro
       if (!impis.has(impi)) problems.push({ field: `${field}.impis`, reason: `"${impi}" is not in this subscription` })
     }
   }
-  return problems
+  return [...problems, ...problemsOfIdentities(record)]
 }

@@ -1,6 +1,7 @@
-import { canonicalImpu } from '@voltaic/numbers'
 import type { Sealer, Transaction } from '@voltaic/store'
 import { keysContext } from './authentication-centre.ts'
+import type { NumberTable } from './provisioning-schema.ts'
+import type { RowInserts } from './row-inserts.ts'
 import type {
   AuthenticationTable,
   HssTables,
@@ -11,10 +12,10 @@ import type {
   SubscriptionTable,
 } from './schema.ts'
 import type { ImpiRecord, ImpuRecord, SubscriptionRecord } from './subscription.ts'
-import { identityTypesByValue } from './user-profile.ts'
+import { identityTypeOf } from './user-profile.ts'
+import { impuKey, wildcardOf } from './wildcard.ts'
+import type { WildcardTable } from './wildcard-schema.ts'
 
-/** Rows in one INSERT: few statements, yet far below SQLite's limit of 32,766 parameters. */
-const ROWS_PER_INSERT = 400
 /** The column may not be empty, and nobody reads it. */
 const UNUSED_SECURITY_POLICY = 'off'
 
@@ -27,10 +28,21 @@ export interface SubscriptionRows {
   /** The service profile still by its name. */
   readonly impus: (ImpuTable & { readonly serviceProfile: string | undefined })[]
   readonly registrations: RegistrationTable[]
+  readonly numbers: NumberTable[]
+  readonly wildcards: WildcardTable[]
 }
 
 export function noRows(): SubscriptionRows {
-  return { subscriptions: [], impis: [], authentications: [], sets: [], impus: [], registrations: [] }
+  return {
+    subscriptions: [],
+    impis: [],
+    authentications: [],
+    sets: [],
+    impus: [],
+    registrations: [],
+    numbers: [],
+    wildcards: [],
+  }
 }
 
 /** Adds the rows of one subscription, its keys sealed. */
@@ -59,6 +71,10 @@ export function addRows(rows: SubscriptionRows, record: SubscriptionRecord, seal
       reassignment_pending: 0,
     })
     for (const [position, impu] of set.impus.entries()) {
+      const wildcard = wildcardOf(impu)
+      if (wildcard !== undefined) {
+        rows.wildcards.push({ impu_id: rows.impus.length, prefix: wildcard.prefix, suffix: wildcard.suffix })
+      }
       rows.impus.push({ ...impuRow(rows.impus.length, id, position, impu), serviceProfile: impu.serviceProfile })
     }
     for (const impi of set.impis ?? impiIds.keys()) {
@@ -67,38 +83,54 @@ export function addRows(rows: SubscriptionRows, record: SubscriptionRecord, seal
       rows.registrations.push(registrationRow(id, impiId))
     }
   }
+  rows.numbers.push(...numberRows(subscriptionId, record))
+}
+
+/** The numbers of a subscription that are public identities of it in SIP form, as ENUM gives them out. */
+function numberRows(subscriptionId: number, record: SubscriptionRecord): readonly NumberTable[] {
+  const impus = record.registrationSets.flatMap((set) => set.impus)
+  const numbers = new Set(record.impis.flatMap(({ msisdn }) => (msisdn === undefined ? [] : [msisdn])))
+  return [...numbers].flatMap((number) => {
+    const identity = impus.find((impu) => impu.identity.startsWith(`sip:+${number}@`))?.identity
+    return identity === undefined ? [] : [{ number, identity, subscription_id: subscriptionId }]
+  })
 }
 
 function impiRow(id: number, subscriptionId: number, record: ImpiRecord, sealer: Sealer): ImpiTable {
-  const keys = Buffer.concat([record.k, record.opc])
+  const keys = record.digest?.ha1 ?? Buffer.concat([record.k, record.opc])
   return {
     id,
     impi: record.impi,
     subscription_id: subscriptionId,
     imsi: record.imsi ?? null,
     msisdn: record.msisdn ?? null,
+    algorithm: record.algorithm ?? 'milenage',
+    res_length: record.resLength ?? null,
     sealed_keys: sealer.seal(keys, keysContext(record.impi)),
+    digest_algorithm: record.digest?.algorithm ?? null,
     amf: record.amf,
     ind_length: record.indLength,
     delta: record.delta,
+    age_limit: record.ageLimit ?? null,
     security_policy: UNUSED_SECURITY_POLICY,
   }
 }
 
 function impuRow(id: number, setId: number, position: number, record: ImpuRecord): ImpuTable {
-  const identityType = record.identityType === undefined ? 0 : identityTypesByValue.indexOf(record.identityType)
+  const { impu, identity } = impuKey(record)
   return {
     id,
-    impu: canonicalImpu(record.identity),
-    identity: record.identity,
+    impu,
+    identity,
     registration_set_id: setId,
     position,
     barred: record.barred ? 1 : 0,
-    identity_type: identityType,
+    identity_type: identityTypeOf(record.identityType),
     display_name: record.displayName ?? null,
     alias_group: record.aliasGroup ?? null,
     service_profile_id: null,
     application_server: record.applicationServer ?? null,
+    psi_inactive: record.psiInactive === true ? 1 : 0,
   }
 }
 
@@ -119,12 +151,14 @@ function jsonOrNull(value: unknown): string | null {
  * Inserts all rows. The ids are taken behind the highest ones; the transaction holds the write lock, so that nobody
  * else takes them meanwhile.
  * @param profileIds ids of the service profiles that the rows name
+ * @returns the id of the first subscription; those of the others follow
  */
 export async function insertRows(
   transaction: Transaction<HssTables>,
   rows: SubscriptionRows,
   profileIds: ReadonlyMap<string, number>,
-): Promise<void> {
+  inserts: RowInserts,
+): Promise<number> {
   const next = async (table: 'hss_subscription' | 'hss_impi' | 'hss_registration_set' | 'hss_impu') => {
     const { highest } = await transaction
       .selectFrom(table)
@@ -136,15 +170,9 @@ export async function insertRows(
   const impi = await next('hss_impi')
   const set = await next('hss_registration_set')
   const impu = await next('hss_impu')
+  const insert = <Name extends keyof HssTables & string>(table: Name, all: readonly HssTables[Name][]) =>
+    inserts.insert(transaction, table, all)
 
-  const insert = async <Name extends keyof HssTables & string>(table: Name, all: readonly HssTables[Name][]) => {
-    for (let from = 0; from < all.length; from += ROWS_PER_INSERT) {
-      await transaction
-        .insertInto(table)
-        .values(all.slice(from, from + ROWS_PER_INSERT) as never)
-        .execute()
-    }
-  }
   await insert(
     'hss_subscription',
     rows.subscriptions.map((row) => ({ ...row, id: row.id + subscription })),
@@ -171,6 +199,10 @@ export async function insertRows(
     })),
   )
   await insert(
+    'hss_wildcard',
+    rows.wildcards.map((row) => ({ ...row, impu_id: row.impu_id + impu })),
+  )
+  await insert(
     'hss_registration',
     rows.registrations.map((row) => ({
       ...row,
@@ -178,4 +210,9 @@ export async function insertRows(
       impi_id: row.impi_id + impi,
     })),
   )
+  await insert(
+    'hss_number',
+    rows.numbers.map((row) => ({ ...row, subscription_id: row.subscription_id + subscription })),
+  )
+  return subscription
 }

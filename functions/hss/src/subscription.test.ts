@@ -10,6 +10,8 @@ const subscriber: Subscriber = {
   opc: new Uint8Array(16),
   amf: 0,
   seq: 0,
+  indLength: 5,
+  delta: 2 ** 28,
   isTemporaryImpuBarred: true,
 }
 
@@ -26,9 +28,10 @@ test('a SIM with a number has three identities in one set, the SIP one first (TS
           identity: 'sip:+491701234567@ims.mnc001.mcc001.3gppnetwork.org;user=phone',
           barred: false,
           aliasGroup: '1',
+          serviceProfile: 'default',
         },
-        { identity: 'tel:+491701234567', barred: false, aliasGroup: '1' },
-        { identity: 'sip:001010000000001@ims.mnc001.mcc001.3gppnetwork.org', barred: true },
+        { identity: 'tel:+491701234567', barred: false, aliasGroup: '1', serviceProfile: 'default' },
+        { identity: 'sip:001010000000001@ims.mnc001.mcc001.3gppnetwork.org', barred: true, serviceProfile: 'default' },
       ],
     },
   ])
@@ -38,7 +41,7 @@ test('a SIM without a number has the identity of its IMSI alone', () => {
   const { msisdn: _, ...numberless } = { ...subscriber, isTemporaryImpuBarred: false }
   const { registrationSets } = subscriptionOf(numberless, settingsOf({ plmn: { mcc: '310', mnc: '410' } }))
   const identity = 'sip:001010000000001@ims.mnc410.mcc310.3gppnetwork.org'
-  assert.deepEqual(registrationSets, [{ impus: [{ identity, barred: false }] }])
+  assert.deepEqual(registrationSets, [{ impus: [{ identity, barred: false, serviceProfile: 'default' }] }])
 })
 
 test('a realm of its own replaces the one of the PLMN; the name goes to every identity', () => {

@@ -1,6 +1,13 @@
 export type { GmConfig, SecurityPolicy, SubscriberPolicy } from './gm/gm-config.ts'
 export type { GmDeps } from './gm/gm-deps.ts'
-export { type GmStore, gmMigrations, openGmStore, type StoredGmPhone, type StoredSet } from './gm/gm-store.ts'
+export {
+  type GmStore,
+  gmMigrations,
+  gmSealedColumn,
+  openGmStore,
+  type StoredGmPhone,
+  type StoredSet,
+} from './gm/gm-store.ts'
 export { markKeyMigrations, openMarkKey } from './mark-key-store.ts'
 export { createPcscf, type Pcscf } from './pcscf.ts'
 export type { PcscfConfig, PcscfDeps } from './room.ts'

@@ -17,6 +17,7 @@ import {
 import { chargingVector, newIcid } from './charging-vector.ts'
 import type { HeldSet } from './gm/gm-phone.ts'
 import { challengePhone, checkAgreement, type RegisterProtection } from './gm/register-agreement.ts'
+import { type IntegrityProtected, integrityOf, isByIpAssociation } from './ip-association.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
@@ -26,7 +27,7 @@ import { contactAddress, leaving, type UeContact } from './ue-contact.ts'
  * REGISTER at the P-CSCF: marks the way back, hands the request to the home network of the phone, keeps the keys of a
  * challenge to itself, and remembers a phone that was accepted.
  *
- * @spec TS 24.229 §5.2.2.1, §5.2.2.2; RFC 3327 §5.1
+ * @spec TS 24.229 §5.2.2.1, §5.2.2.2, §5.2.2.3; RFC 3327 §5.1
  */
 export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): Promise<SipResponse> {
   const home = homeNetworkOf(request, room)
@@ -39,7 +40,8 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
   if (check.kind === 'refused') return check.response
   const { protection } = check
   const token = knownContact(request, hop, room)?.token ?? room.runtime.random.hex(8)
-  const response = await hop.forward(towardsHome(request, home, { token, protection }, room))
+  const integrity = integrityOf(request, hop.flow, impi, protection, room)
+  const response = await hop.forward(towardsHome(request, home, { token, protection, integrity }, room))
   if (response.status === 401) {
     return challengePhone(response, outOfTrustDomain(withoutKeys(response)), protection, impi, hop, room)
   }
@@ -55,13 +57,15 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
     room.runtime.counters.add('pcscf.gm.refused.set-over')
     return hop.reply(403)
   }
-  await remember(request, response, hop, { token, protection }, room)
+  await remember(request, response, hop, { token, protection, integrity }, room)
   return outOfTrustDomain(response)
 }
 
 interface Registering {
   readonly token: string
   readonly protection: RegisterProtection
+  /** What the home network was told of it. */
+  readonly integrity: IntegrityProtected | undefined
 }
 
 // TS 24.229 §4.4, §5.2.2.1: whoever answers this request says which identities the phone has, and is believed; a phone
@@ -95,7 +99,7 @@ function isAt(contact: UeContact, { host, port }: Address): boolean {
 function towardsHome(
   request: SipRequest,
   home: string,
-  { token, protection }: Registering,
+  { token, protection, integrity }: Registering,
   room: PcscfRoom,
 ): SipRequest {
   // a port or an maddr in the Request-URI would lead past the entry point of the home network
@@ -109,7 +113,7 @@ function towardsHome(
     .with('P-Charging-Vector', chargingVector(newIcid(room), room))
   return authorization === undefined
     ? marked
-    : marked.with('Authorization', withIntegrity(authorization, protection, room))
+    : marked.with('Authorization', withIntegrity(authorization, protection, integrity, room))
 }
 
 // RFC 5626 §5.1: a phone with several flows is told apart by them, and each leads back the way it came
@@ -133,7 +137,8 @@ function isQuoted(name: string, value: string): boolean {
 // that nothing of it can hide in odd quoting
 function withIntegrity(
   authorization: string,
-  { integrityProtected, over, offer }: RegisterProtection,
+  { over, offer }: RegisterProtection,
+  integrity: IntegrityProtected | undefined,
   { gm }: PcscfRoom,
 ): string {
   const { scheme, params } = parseAuth(authorization)
@@ -146,7 +151,7 @@ function withIntegrity(
       if (isUnanswered && (name === 'nonce' || name === 'response')) return [name, '', true]
       return [name, value, isQuoted(name, value)]
     })
-  return formatAuth(scheme, [...entries, ['integrity-protected', integrityProtected, true]])
+  return formatAuth(scheme, integrity === undefined ? entries : [...entries, ['integrity-protected', integrity, true]])
 }
 
 // TS 24.229 §5.2.2.2, RFC 3310 §3.2: CK and IK are for the P-CSCF alone and never travel on
@@ -166,7 +171,7 @@ async function remember(
   request: SipRequest,
   response: SipResponse,
   hop: Hop,
-  { token, protection: { over } }: Registering,
+  { token, protection: { over }, integrity }: Registering,
   room: PcscfRoom,
 ): Promise<void> {
   // as it is now: its subscription may have come into being while the home network was asked
@@ -191,6 +196,7 @@ async function remember(
     connection: hop.flow.connection,
     behindNat: isBehindNat(request),
     gm: over?.phone.key,
+    ...(isByIpAssociation(integrity) ? { hasIpAssociation: true } : {}),
     serviceRoute: response.list('Service-Route').map(ownText),
     associatedUris: response.list('P-Associated-URI').map((value) => ownText(parseNameAddr(value).uri)),
     expiresAt: room.runtime.clock.now() + granted.expires * 1000,

@@ -20,6 +20,8 @@ export interface UeContact {
   readonly behindNat: boolean
   /** Of a phone with security associations: the key of its sets, which nothing to or from it goes without. */
   readonly gm: string | undefined
+  /** It proved who it is by SIP Digest, and is known by its source from then on. @spec TS 24.229 §5.2.2.3 */
+  readonly hasIpAssociation?: boolean
   readonly serviceRoute: readonly string[]
   /** Public identities that the phone may use, the default one first. */
   readonly associatedUris: readonly string[]

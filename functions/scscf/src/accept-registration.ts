@@ -13,6 +13,8 @@ export interface AuthenticatedPhone {
   readonly impu: string
   /** Digest response that proved it. */
   readonly response: string
+  /** By what it was proved; absent: AKA. */
+  readonly authentication?: 'digest'
 }
 
 /**

@@ -1,36 +1,66 @@
-import { VoltaicError } from '@voltaic/base'
-import type { AkaAuthDataItem, MultimediaAuthAnswer } from '@voltaic/diameter'
+import type { AkaAuthDataItem } from '@voltaic/diameter'
 import { formatAuth, type Hop, type SipResponse } from '@voltaic/sip'
+import { type AuthDataWanted, fetchAuthData } from './auth-data.ts'
+import { digestChallenge } from './digest-answer.ts'
+import type { DigestUser } from './digest-users.ts'
 import type { ScscfRoom } from './room.ts'
 
-export interface Challenged {
+/** Whom a REGISTER is of. */
+export interface RegisteringUser {
   readonly impi: string
   readonly impu: string
-  /** RAND ‖ AUTS, when the phone asked for a resynchronisation. */
-  readonly resynchronisation?: Uint8Array
 }
 
 /**
- * Fetches one authentication vector and challenges the phone with it. CK and IK travel to the P-CSCF, which takes
- * them out.
+ * Fetches from the HSS what the user is to be checked by, and challenges the phone with it: with AKA or with SIP Digest, as
+ * the HSS says.
  *
- * @spec TS 24.229 §5.4.1.2.1; TS 29.228 §6.3; RFC 3310 §3.2
+ * @spec TS 24.229 §5.4.1.2.1, §5.4.1.2.1A, §5.4.1.2.1B; TS 29.228 §6.3
  */
-export async function challenge(hop: Hop, challenged: Challenged, room: ScscfRoom): Promise<SipResponse> {
-  const { impi, impu } = challenged
-  const answer = await fetchVector(challenged, room)
-  if (answer === 'no answer') return hop.reply(504, { reason: 'HSS Does Not Answer' })
-  if (answer.result !== 'DIAMETER_SUCCESS') {
-    room.runtime.log.info('MAR refused', { impi, result: answer.result })
-    return hop.reply(isTrouble(answer) ? 500 : 403)
+export async function challenge(hop: Hop, wanted: AuthDataWanted, room: ScscfRoom): Promise<SipResponse> {
+  const fetched = await fetchAuthData(hop, wanted, room)
+  switch (fetched.kind) {
+    case 'refused':
+      return fetched.response
+    case 'aka':
+      return challengeAka(hop, wanted, fetched.vector, room)
+    case 'digest': {
+      const until = room.runtime.clock.now() + room.config.awaitAuthMs
+      return challengeDigest(hop, wanted, room.digest.users.put(wanted.impi, fetched.secret, until), false, room)
+    }
   }
-  const vector = answer.items.find((item): item is AkaAuthDataItem => item.scheme === 'Digest-AKAv1-MD5')
-  if (!vector) return hop.reply(500, { reason: 'No Authentication Vector' })
+}
 
+/**
+ * CK and IK travel to the P-CSCF, which takes them out.
+ *
+ * @spec TS 24.229 §5.4.1.2.1A; RFC 3310 §3.2
+ */
+export function challengeAka(
+  hop: Hop,
+  { impi, impu }: RegisteringUser,
+  vector: AkaAuthDataItem,
+  room: ScscfRoom,
+): SipResponse {
   const nonce = base64(vector.authenticate)
   // the vector is pending before the challenge leaves, so that the fastest answer finds it
-  room.pending.add({ impi, impu, nonce, expectedResponse: vector.authorization })
+  room.pending.add({ kind: 'aka', impi, impu, nonce, expectedResponse: vector.authorization })
   return hop.reply(401, { headers: [['WWW-Authenticate', wwwAuthenticate(nonce, vector, room)]] })
+}
+
+/**
+ * @param isStale the answer before was made with the password, for a nonce that is not good any more
+ * @spec TS 24.229 §5.4.1.2.1B, §5.4.1.2.2A; RFC 7616 §3.3
+ */
+export function challengeDigest(
+  hop: Hop,
+  { impi, impu }: RegisteringUser,
+  user: DigestUser,
+  isStale: boolean,
+  room: ScscfRoom,
+): SipResponse {
+  room.pending.add({ kind: 'digest', impi, impu })
+  return hop.reply(401, { headers: [['WWW-Authenticate', digestChallenge(impi, user, isStale, room)]] })
 }
 
 function wwwAuthenticate(nonce: string, vector: AkaAuthDataItem, room: ScscfRoom): string {
@@ -42,28 +72,6 @@ function wwwAuthenticate(nonce: string, vector: AkaAuthDataItem, room: ScscfRoom
     ['ck', hex(vector.confidentialityKey), true],
     ['ik', hex(vector.integrityKey), true],
   ])
-}
-
-async function fetchVector(challenged: Challenged, room: ScscfRoom): Promise<MultimediaAuthAnswer | 'no answer'> {
-  try {
-    return await room.cx.multimediaAuth({
-      ...challenged,
-      scheme: 'Digest-AKAv1-MD5',
-      numberOfItems: 1,
-      serverName: room.config.serverName,
-    })
-  } catch (error) {
-    if (error instanceof VoltaicError) return 'no answer'
-    throw error
-  }
-}
-
-function isTrouble(answer: MultimediaAuthAnswer): boolean {
-  return (
-    answer.result === 'DIAMETER_UNABLE_TO_COMPLY' ||
-    answer.result === 'DIAMETER_UNABLE_TO_DELIVER' ||
-    answer.result === 'DIAMETER_TOO_BUSY'
-  )
 }
 
 function base64(octets: Uint8Array): string {

@@ -25,6 +25,7 @@ export interface RegisteringPhone {
   readonly impu: string
   readonly path: readonly string[]
   readonly response: string
+  readonly authentication?: 'digest'
   readonly now: number
 }
 
@@ -146,6 +147,7 @@ function makeBinding(request: SipRequest, wish: Wish, phone: RegisteringPhone, r
     registeredAt,
     expiresAt: phone.now + wish.expires * 1000,
     lastResponse: ownText(phone.response),
+    ...(phone.authentication === undefined ? {} : { authentication: phone.authentication }),
     ...(wish.flow === undefined ? {} : { flow: ownText(wish.flow) }),
   }
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createManualClock } from '@voltaic/runtime'
-import { type PendingAuthentication, PendingAuthentications } from './pending-authentications.ts'
+import { type PendingAka, PendingAuthentications } from './pending-authentications.ts'
 
-const challenge = (nonce: string): PendingAuthentication => ({
+const challenge = (nonce: string): PendingAka => ({
+  kind: 'aka',
   impi: 'a@ims.example',
   impu: 'sip:a@ims.example',
   nonce,
@@ -13,14 +14,16 @@ const challenge = (nonce: string): PendingAuthentication => ({
 function setUp() {
   const clock = createManualClock()
   const timedOut: string[] = []
-  const pending = new PendingAuthentications(clock, 240_000, ({ nonce }) => timedOut.push(nonce))
+  const pending = new PendingAuthentications(clock, 240_000, (each) =>
+    timedOut.push(each.kind === 'aka' ? each.nonce : each.kind),
+  )
   return { clock, timedOut, pending }
 }
 
 test('a challenge can be answered once (TS 24.229 §5.4.1.2.2)', () => {
   const { pending } = setUp()
   pending.add(challenge('N1'))
-  assert.equal(pending.take('a@ims.example')?.nonce, 'N1')
+  assert.equal(pending.takeAka('a@ims.example')?.nonce, 'N1')
   assert.equal(pending.take('a@ims.example'), undefined)
 })
 
@@ -50,4 +53,15 @@ test('stop leaves no timer', () => {
   pending.add(challenge('N1'))
   pending.stop()
   assert.equal(clock.pending, 0)
+})
+
+test('a challenge of SIP Digest is for its identities, and no answer of AKA takes it (TS 24.229 §5.4.1.2.1B)', async () => {
+  const { clock, timedOut, pending } = setUp()
+  pending.add({ kind: 'digest', impi: 'a@ims.example', impu: 'sip:a@ims.example' })
+  assert.equal(pending.nonceOf('a@ims.example', 'sip:a@ims.example'), undefined)
+  assert.equal(pending.takeAka('a@ims.example'), undefined)
+  assert.equal(pending.isDigest('a@ims.example', 'sip:a@ims.example'), true)
+  assert.equal(pending.isDigest('a@ims.example', 'sip:b@ims.example'), false)
+  await clock.advance(240_000)
+  assert.deepEqual(timedOut, ['digest'])
 })

@@ -1,7 +1,8 @@
 import type { Clock, Timer } from '@voltaic/runtime'
 
-/** A challenge that a phone has not answered yet. */
-export interface PendingAuthentication {
+/** A challenge of AKA that a phone has not answered yet. */
+export interface PendingAka {
+  readonly kind: 'aka'
   readonly impi: string
   readonly impu: string
   /** base64 of RAND ‖ AUTN, as sent in the challenge. */
@@ -10,7 +11,17 @@ export interface PendingAuthentication {
   readonly expectedResponse: Uint8Array
 }
 
-interface Entry extends PendingAuthentication {
+/** A challenge of SIP Digest; its nonce shows by itself whether it is good. */
+export interface PendingDigest {
+  readonly kind: 'digest'
+  readonly impi: string
+  readonly impu: string
+}
+
+export type PendingAuthentication = PendingAka | PendingDigest
+
+interface Entry {
+  readonly pending: PendingAuthentication
   readonly timer: Timer
 }
 
@@ -46,13 +57,19 @@ export class PendingAuthentications {
       this.#byImpi.delete(pending.impi)
       this.#onTimeout(pending)
     })
-    this.#byImpi.set(pending.impi, { ...pending, timer })
+    this.#byImpi.set(pending.impi, { pending, timer })
   }
 
-  /** The challenge that this IMPI may answer for this public identity, and for no other. */
+  /** The challenge of AKA that this IMPI may answer for this public identity, and for no other. */
   nonceOf(impi: string, impu: string): string | undefined {
-    const entry = this.#byImpi.get(impi)
-    return entry?.impu === impu ? entry.nonce : undefined
+    const pending = this.#byImpi.get(impi)?.pending
+    return pending?.kind === 'aka' && pending.impu === impu ? pending.nonce : undefined
+  }
+
+  /** Whether this IMPI was challenged by SIP Digest for this public identity. */
+  isDigest(impi: string, impu: string): boolean {
+    const pending = this.#byImpi.get(impi)?.pending
+    return pending?.kind === 'digest' && pending.impu === impu
   }
 
   /** Takes the challenge out: it cannot be answered again. */
@@ -60,7 +77,15 @@ export class PendingAuthentications {
     const entry = this.#byImpi.get(impi)
     entry?.timer.cancel()
     this.#byImpi.delete(impi)
-    return entry
+    return entry?.pending
+  }
+
+  /** The same of a challenge of AKA; one of SIP Digest stays. */
+  takeAka(impi: string): PendingAka | undefined {
+    const pending = this.#byImpi.get(impi)?.pending
+    if (pending?.kind !== 'aka') return undefined
+    this.take(impi)
+    return pending
   }
 
   stop(): void {

@@ -13,7 +13,9 @@ const answer: Credentials = {
   nonceCount: undefined,
   cnonce: undefined,
   auts: undefined,
+  algorithm: undefined,
   integrityProtected: false,
+  integrity: undefined,
 }
 const facts: RegisterCaseFacts = {
   credentials: answer,

@@ -12,8 +12,11 @@ export interface Credentials {
   readonly cnonce: string | undefined
   /** AUTS, still in base64. */
   readonly auts: string | undefined
+  readonly algorithm: string | undefined
   /** @spec TS 24.229 §7.2A.2 */
   readonly integrityProtected: boolean
+  /** What the P-CSCF says of the protection; undefined where it says nothing. @spec TS 24.229 §7.2A.2 */
+  readonly integrity: string | undefined
 }
 
 /** What the S-CSCF does with a REGISTER. */
@@ -47,10 +50,34 @@ export function registerCase(facts: RegisterCaseFacts): RegisterCase {
   return 'challenge'
 }
 
+/**
+ * Whether a REGISTER holds an answer of SIP Digest: its P-CSCF says so.
+ *
+ * @spec TS 24.229 §5.4.1.1, §5.4.1.2.2A
+ */
+export function isDigestAnswer({ integrity }: Credentials): boolean {
+  return integrity === 'ip-assoc-pending' || integrity === 'ip-assoc-yes'
+}
+
+/**
+ * The scheme to ask the HSS for: AKA where phone or P-CSCF speak of it, else whatever the HSS has for the user.
+ *
+ * @spec TS 24.229 §5.4.1.1; TS 29.228 §6.3
+ */
+export function schemeToAsk(credentials: Credentials | undefined): 'Digest-AKAv1-MD5' | 'Unknown' {
+  if (credentials === undefined) return 'Unknown'
+  const isAka = credentials.integrity !== undefined || credentials.algorithm?.toUpperCase().startsWith('AKA')
+  return isAka ? 'Digest-AKAv1-MD5' : 'Unknown'
+}
+
 /** Reads the Authorization header; undefined when there is none, or one of another scheme. */
 export function credentialsOf(request: SipRequest): Credentials | undefined {
   const header = request.header('Authorization')
-  if (header === undefined) return undefined
+  return header === undefined ? undefined : readCredentials(header)
+}
+
+/** The same of the value of an Authorization or Proxy-Authorization header. */
+export function readCredentials(header: string): Credentials | undefined {
   const { scheme, params } = parseAuth(header)
   if (scheme.toLowerCase() !== 'digest') return undefined
   return {
@@ -63,6 +90,8 @@ export function credentialsOf(request: SipRequest): Credentials | undefined {
     nonceCount: params.get('nc'),
     cnonce: params.get('cnonce'),
     auts: params.get('auts'),
+    algorithm: params.get('algorithm'),
     integrityProtected: params.get('integrity-protected') === 'yes',
+    integrity: params.get('integrity-protected'),
   }
 }

@@ -2,21 +2,28 @@ import { parseAkaNonce, parseAuts, verifyDigestAkaResponse } from '@voltaic/aka'
 import { DecodeError } from '@voltaic/base'
 import { type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { acceptRegistration } from './accept-registration.ts'
+import { authenticationFailed } from './authentication-failed.ts'
 import { challenge } from './challenge.ts'
-import type { PendingAuthentication } from './pending-authentications.ts'
-import { type Credentials, credentialsOf, registerCase } from './register-case.ts'
+import type { PendingAka } from './pending-authentications.ts'
+import { type Credentials, credentialsOf, isDigestAnswer, registerCase, schemeToAsk } from './register-case.ts'
+import { registerByDigest } from './register-digest.ts'
 import type { ScscfRoom } from './room.ts'
 
 /**
- * REGISTER at the S-CSCF: challenge, verify, accept. Which of these is decided by `registerCase`.
+ * REGISTER at the S-CSCF: challenge, verify, accept. Which of these is decided by `registerCase`, but for answers of SIP
+ * Digest.
  *
- * @spec TS 24.229 §5.4.1.2; TS 29.228 §6.3, §6.1.2; RFC 3310 §3
+ * @spec TS 24.229 §5.4.1.1, §5.4.1.2; TS 29.228 §6.3, §6.1.2; RFC 3310 §3
  */
 export async function register(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
   const credentials = credentialsOf(request)
   const impu = room.canonicalImpu(parseNameAddr(request.header('To') ?? '').uri)
   const impi = credentials?.username || impu.replace(/^sips?:/, '')
   const who = { impi, impu }
+  // a phone that leaves the algorithm out of its answer to AKA is taken for one of SIP Digest on the way
+  if (credentials && isDigestAnswer(credentials) && credentials.nonce !== room.pending.nonceOf(impi, impu)) {
+    return registerByDigest(request, hop, credentials, who, room)
+  }
 
   const decided = registerCase({
     credentials,
@@ -26,50 +33,30 @@ export async function register(request: SipRequest, hop: Hop, room: ScscfRoom): 
   })
   switch (decided) {
     case 'challenge':
-      return challenge(hop, who, room)
+      return challenge(hop, { ...who, scheme: schemeToAsk(credentials) }, room)
     case 'accept':
       return acceptRegistration(request, hop, { ...who, response: credentials?.response ?? '' }, room)
     case 'resynchronise': {
-      const pending = room.pending.take(impi)
+      const pending = room.pending.takeAka(impi)
       const resynchronisation = randWithAuts(pending, credentials)
-      if (!resynchronisation) return authenticationFailed(hop, who, room)
+      if (!resynchronisation) return authenticationFailed('aka', hop, who, room)
       room.runtime.counters.add('scscf.aka.resynchronisation')
-      return challenge(hop, { ...who, resynchronisation }, room)
+      return challenge(hop, { ...who, scheme: 'Digest-AKAv1-MD5', resynchronisation }, room)
     }
     case 'verify': {
-      const pending = room.pending.take(impi)
+      const pending = room.pending.takeAka(impi)
       if (!pending || !credentials || !isRight(request, credentials, pending)) {
-        return authenticationFailed(hop, who, room)
+        return authenticationFailed('aka', hop, who, room)
       }
       return acceptRegistration(request, hop, { ...who, response: credentials.response }, room)
     }
     case 'reject':
-      room.pending.take(impi)
-      return authenticationFailed(hop, who, room)
+      room.pending.takeAka(impi)
+      return authenticationFailed('aka', hop, who, room)
   }
 }
 
-/**
- * A wrong answer ends this attempt and nothing else: a registration that exists stays.
- *
- * @spec TS 24.229 §5.4.1.2.3A; TS 29.228 §6.1.2
- */
-async function authenticationFailed(
-  hop: Hop,
-  who: { impi: string; impu: string },
-  room: ScscfRoom,
-): Promise<SipResponse> {
-  room.runtime.counters.add('scscf.aka.failed')
-  await room.assign({
-    impi: who.impi,
-    impus: [who.impu],
-    type: 'AUTHENTICATION_FAILURE',
-    userDataAlreadyAvailable: true,
-  })
-  return hop.reply(403, { reason: 'Authentication Failed' })
-}
-
-function isRight(request: SipRequest, credentials: Credentials, pending: PendingAuthentication): boolean {
+function isRight(request: SipRequest, credentials: Credentials, pending: PendingAka): boolean {
   const { username, realm, uri, qop, nonceCount, cnonce } = credentials
   return verifyDigestAkaResponse(
     {
@@ -87,10 +74,7 @@ function isRight(request: SipRequest, credentials: Credentials, pending: Pending
 }
 
 // TS 29.228 §6.3.1: the HSS gets the RAND of the challenge that failed together with the AUTS of the phone
-function randWithAuts(
-  pending: PendingAuthentication | undefined,
-  credentials: Credentials | undefined,
-): Uint8Array | undefined {
+function randWithAuts(pending: PendingAka | undefined, credentials: Credentials | undefined): Uint8Array | undefined {
   if (!pending || credentials?.auts === undefined) return undefined
   try {
     return Buffer.concat([parseAkaNonce(pending.nonce).rand, parseAuts(credentials.auts)])
@@ -109,7 +93,7 @@ function isRefresh(
 ): boolean {
   if (!credentials) return false
   const binding = room.registrar.find(who.impu)?.bindings.find((each) => each.impi === who.impi)
-  if (!binding) return false
+  if (!binding || binding.authentication === 'digest') return false
   return (
     credentials.integrityProtected || (credentials.response !== '' && credentials.response === binding.lastResponse)
   )

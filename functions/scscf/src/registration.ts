@@ -28,6 +28,8 @@ export interface Binding {
   readonly expiresAt: number
   /** Digest response that was last accepted; lets a refresh without a challenge be told from a stranger's. */
   readonly lastResponse: string
+  /** By what the phone proved who it is; absent: AKA. */
+  readonly authentication?: 'digest'
   /** Instance and reg-id of a phone that keeps several flows open. @spec RFC 5626 §6 */
   readonly flow?: string
 }

@@ -2,6 +2,7 @@ import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@volta
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
 import type { ExpiryPolicy } from './contact-bindings.ts'
+import type { DigestPolicy, DigestState } from './digest-policy.ts'
 import type { PendingAuthentications } from './pending-authentications.ts'
 import type { Registrar, RegistrationStore } from './registrar.ts'
 import type { Registration } from './registration.ts'
@@ -36,6 +37,8 @@ export interface ScscfConfig {
   readonly localTermination: boolean
   /** How long the contacts of one preference ring before those of the next, in milliseconds. */
   readonly sequentialRingMs: number
+  /** `DIGEST_POLICY` unless given. */
+  readonly digest?: DigestPolicy
 }
 
 export interface ScscfDeps {
@@ -58,6 +61,7 @@ export interface ScscfRoom extends ScscfDeps {
   readonly config: ScscfConfig
   readonly registrar: Registrar
   readonly pending: PendingAuthentications
+  readonly digest: DigestState
   /** The calls of its users; their owners are the bindings of the phones in them (see `ownerOf`). */
   readonly calls: ProxiedCalls
   readonly sip: () => SipStack

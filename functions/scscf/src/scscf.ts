@@ -11,6 +11,9 @@ import {
   type SipStack,
 } from '@voltaic/sip'
 import { dialogAck, dialogRequest } from './dialog-request.ts'
+import { DigestNonces } from './digest-nonces.ts'
+import { DIGEST_POLICY } from './digest-policy.ts'
+import { DigestUsers } from './digest-users.ts'
 import { expire } from './expiry.ts'
 import { originatingRequest } from './originating-request.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
@@ -51,12 +54,17 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
       onExpired: (key) => room.background.add(() => expire(key, room)),
     }),
     // TS 24.229 §5.4.1.2.1: the HSS is told that the phone never answered
-    pending: new PendingAuthentications(runtime.clock, config.awaitAuthMs, ({ impi, impu }) => {
-      runtime.counters.add('scscf.aka.timeout')
+    pending: new PendingAuthentications(runtime.clock, config.awaitAuthMs, ({ kind, impi, impu }) => {
+      runtime.counters.add(`scscf.${kind}.timeout`)
       room.background.add(() =>
         room.assign({ impi, impus: [impu], type: 'AUTHENTICATION_TIMEOUT', userDataAlreadyAvailable: true }),
       )
     }),
+    digest: {
+      policy: config.digest ?? DIGEST_POLICY,
+      nonces: new DigestNonces(runtime),
+      users: new DigestUsers(runtime.clock),
+    },
     calls: new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
     sip: () => stack,
     assign: (request) => assign(deps.cx, { ...request, serverName: config.serverName }),
@@ -90,6 +98,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     },
     async start() {
       await room.registrar.start()
+      room.digest.users.start()
       room.calls.start()
       await stack.start()
     },
@@ -99,6 +108,7 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
       room.registrar.stop()
       room.calls.stop()
       room.pending.stop()
+      room.digest.users.stop()
     },
   }
 }

@@ -18,6 +18,19 @@ export function isOriginating(request: SipRequest, room: ScscfRoom): boolean {
   return top !== undefined && (top.user === ORIGINATING || top.params.has('orig'))
 }
 
+/** Parameter of the Service-Route of phones that registered by SIP Digest; their P-CSCF has them take no other way. */
+const BY_DIGEST = 'digest'
+
+/** What a phone that registered by SIP Digest gets as Service-Route: by it its requests are known. @spec RFC 3608 §6.3 */
+export function digestServiceRoute({ config }: ScscfRoom): string {
+  return config.serviceRoute.replace(/>$/, `;${BY_DIGEST}>`)
+}
+
+/** Whether an initial request came by that way. */
+export function isByDigest(request: SipRequest, room: ScscfRoom): boolean {
+  return ownRoutes(request, room).some(({ user, params }) => user === ORIGINATING && params.has(BY_DIGEST))
+}
+
 /** The key of a new call of a user on that leg; it is the user part of the Record-Route too. */
 export function newKey(leg: Leg, room: ScscfRoom): string {
   return `${leg}.${room.runtime.random.hex(6)}`

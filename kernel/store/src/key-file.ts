@@ -7,6 +7,7 @@ import {
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -40,6 +41,35 @@ export function generateKeySet(): KeySet {
  */
 export function createKeyFile(path: string): KeySet {
   const keySet = generateKeySet()
+  writeKeyFile(path, keySet)
+  return keySet
+}
+
+/**
+ * Writes another key set in the place of a key file, complete and on the disk before it takes the name: whoever reads
+ * finds the one or the other.
+ *
+ * @throws VoltaicError KEY_FILE_UNWRITABLE
+ */
+export function replaceKeyFile(path: string, keySet: KeySet): void {
+  const draft = `${path}.${keySet.current}.new`
+  try {
+    removeDraft(draft)
+    writeDurably(draft, formatKeySet(keySet))
+    renameSync(draft, path)
+    syncDirectory(dirname(path))
+  } catch (error) {
+    removeDraft(draft)
+    throw creationError(path, error)
+  }
+}
+
+/**
+ * Writes a key file that does not exist yet, as `createKeyFile` does, with keys of a backup.
+ *
+ * @throws VoltaicError KEY_FILE_EXISTS, KEY_FILE_UNWRITABLE
+ */
+export function writeKeyFile(path: string, keySet: KeySet): void {
   const draft = `${path}.${keySet.current}.new`
   try {
     makePrivateDirectory(dirname(path))
@@ -51,7 +81,6 @@ export function createKeyFile(path: string): KeySet {
   } finally {
     removeDraft(draft)
   }
-  return keySet
 }
 
 /**
@@ -71,12 +100,14 @@ export function openKeyFile(path: string): KeySet {
   }
 }
 
-function formatKeySet({ current, keys }: KeySet): string {
+/** The text of a key file: it holds the keys. */
+export function formatKeySet({ current, keys }: KeySet): string {
   const encoded = [...keys].map(([id, key]) => [id, Buffer.from(key).toString('base64')])
   return `${JSON.stringify({ format: FORMAT, current, keys: Object.fromEntries(encoded) }, undefined, 2)}\n`
 }
 
-function parseKeySet(text: string): KeySet | undefined {
+/** @returns undefined for what is not a key file */
+export function parseKeySet(text: string): KeySet | undefined {
   const content = parseJson(text)
   if (!isRecord(content) || content['format'] !== FORMAT || !isRecord(content['keys'])) return undefined
   const keys = new Map<string, Uint8Array>()

@@ -3,17 +3,33 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { MigrationSet } from './store.ts'
 
-/** Brings the tables of every set up to date, each set in one transaction. @throws VoltaicError STORE_MIGRATION */
-export async function migrate<Schema>(db: Kysely<Schema>, sets: readonly MigrationSet[], place: string): Promise<void> {
-  for (const set of sets) await migrateSet(db, set, place)
+/**
+ * Brings the tables of every set up to date, each set in one transaction.
+ *
+ * @param schema where the tables are, in a database that has schemas
+ * @throws VoltaicError STORE_MIGRATION, STORE_BUSY, STORE_UNAVAILABLE
+ */
+export async function migrate<Schema>(
+  db: Kysely<Schema>,
+  sets: readonly MigrationSet[],
+  place: string,
+  schema?: string,
+): Promise<void> {
+  for (const set of sets) await migrateSet(db, set, place, schema)
 }
 
-async function migrateSet<Schema>(db: Kysely<Schema>, set: MigrationSet, place: string): Promise<void> {
+async function migrateSet<Schema>(
+  db: Kysely<Schema>,
+  set: MigrationSet,
+  place: string,
+  schema: string | undefined,
+): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...set.migrations }) },
     migrationTableName: `${set.name}_migration`,
     migrationLockTableName: `${set.name}_migration_lock`,
+    ...(schema !== undefined && { migrationTableSchema: schema }),
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error === undefined) return

@@ -28,6 +28,11 @@ const TAG_LENGTH = 16
 /** What sealing adds to the length of a value. */
 export const SEAL_OVERHEAD: number = CIPHERTEXT_AT + TAG_LENGTH
 
+/** The key that a value was sealed with, as 8 hex digits. */
+export function keyIdOf(sealed: Uint8Array): string {
+  return Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex')
+}
+
 /** A nonce must never repeat under one key; random ones are safe for 2^32 values (NIST SP 800-38D §8.3). */
 export function createSealer({ current, keys }: KeySet): Sealer {
   const keyObjects = new Map<string, KeyObject>()
@@ -51,7 +56,7 @@ export function createSealer({ current, keys }: KeySet): Sealer {
     },
     unseal(sealed, context) {
       if (sealed.length < SEAL_OVERHEAD || sealed[0] !== FORMAT) throw brokenError(context)
-      const key = keyObjects.get(Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex'))
+      const key = keyObjects.get(keyIdOf(sealed))
       if (key === undefined) throw unknownKeyError(sealed, context)
       const tagAt = sealed.length - TAG_LENGTH
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(NONCE_AT, CIPHERTEXT_AT))
@@ -73,8 +78,7 @@ function authenticated(sealed: Uint8Array, context: string): Uint8Array {
 }
 
 function unknownKeyError(sealed: Uint8Array, context: string): VoltaicError {
-  const id = Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex')
-  const message = `${context} was sealed with key ${id}, which the key file does not hold`
+  const message = `${context} was sealed with key ${keyIdOf(sealed)}, which the key file does not hold`
   return new VoltaicError('KEY_UNKNOWN', message, 'use the key file that belongs to this database')
 }
 

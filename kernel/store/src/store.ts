@@ -44,8 +44,9 @@ export type RowsOf<Work extends readonly BoundStatement[]> = {
  * Two ways in. `db` is the query builder, for reads and rare operations; what it has written survives a power failure.
  * `commit` is the hot path; what it has acknowledged survives the death of the process.
  *
- * Failures are `VoltaicError`: STORE_CONFLICT (a constraint), STORE_BUSY (another process kept it locked), STORE_FULL,
- * STORE_CORRUPT, STORE_CLOSED, STORE_FAILED.
+ * Failures are `VoltaicError`: STORE_CONFLICT (a constraint), STORE_BUSY (another process kept it locked),
+ * STORE_UNAVAILABLE (the server cannot be reached; of a commit that was under way nobody knows whether it is done, only
+ * that it is whole), STORE_FULL, STORE_CORRUPT, STORE_CLOSED, STORE_FAILED.
  */
 export interface Store<Schema> {
   /** Inside `db.transaction()` use only the transaction given: waiting there for `db` or `commit` waits for ever. */

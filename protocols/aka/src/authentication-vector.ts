@@ -1,5 +1,6 @@
+import type { AuthenticationFunctions, ChallengeResponse } from './authentication-functions.ts'
+import { type AuthenticationKeys, createAuthenticationFunctions } from './authentication-keys.ts'
 import { isEqualConstantTime } from './constant-time.ts'
-import { createMilenage, type Milenage, type MilenageResponse } from './milenage.ts'
 import { decodeSqn, writeSqn, xor48 } from './sqn.ts'
 
 /** Octets of AUTN: SQN ⊕ AK (6), AMF (2), MAC-A (8). */
@@ -19,18 +20,12 @@ export interface AuthenticationVector {
   readonly rand: Uint8Array
   /** 16 octets. */
   readonly autn: Uint8Array
-  /** 8 octets with MILENAGE. */
+  /** 8 octets with MILENAGE, 4 to 16 with others. */
   readonly xres: Uint8Array
   /** 16 octets. */
   readonly ck: Uint8Array
   /** 16 octets. */
   readonly ik: Uint8Array
-}
-
-/** The secrets of a SIM, 16 octets each. */
-export interface AuthenticationKeys {
-  readonly k: Uint8Array
-  readonly opc: Uint8Array
 }
 
 /**
@@ -43,21 +38,21 @@ export function createVector(
   input: AuthenticationKeys & { readonly rand: Uint8Array; readonly sqn: number; readonly amf: number },
 ): AuthenticationVector {
   const { rand, sqn, amf } = input
-  const milenage = createMilenage(input.k, input.opc)
-  const { res, ck, ik, ak } = milenage.f2345(rand)
-  return { rand, autn: buildAutn(milenage, { rand, sqn, amf, ak }), xres: res, ck, ik }
+  const functions = createAuthenticationFunctions(input)
+  const { res, ck, ik, ak } = functions.f2345(rand)
+  return { rand, autn: buildAutn(functions, { rand, sqn, amf, ak }), xres: res, ck, ik }
 }
 
 /** AUTN = SQN ⊕ AK ‖ AMF ‖ MAC-A. @spec TS 33.102 §6.3.2 */
 function buildAutn(
-  milenage: Milenage,
+  functions: AuthenticationFunctions,
   input: { readonly rand: Uint8Array; readonly sqn: number; readonly amf: number; readonly ak: number },
 ): Uint8Array {
   const autn = new Uint8Array(AUTN_LENGTH)
   writeSqn(xor48(input.sqn, input.ak), autn, 0)
   autn[AMF_OFFSET] = input.amf >>> 8
   autn[AMF_OFFSET + 1] = input.amf
-  autn.set(milenage.f1(input.rand, input.sqn, input.amf).macA, MAC_A_OFFSET)
+  autn.set(functions.f1(input.rand, input.sqn, input.amf).macA, MAC_A_OFFSET)
   return autn
 }
 
@@ -67,15 +62,15 @@ function buildAutn(
  * @spec TS 33.102 §6.3.3
  */
 export function verifyAutn(
-  milenage: Milenage,
+  functions: AuthenticationFunctions,
   rand: Uint8Array,
   autn: Uint8Array,
-): (MilenageResponse & { readonly sqn: number; readonly amf: number }) | undefined {
+): (ChallengeResponse & { readonly sqn: number; readonly amf: number }) | undefined {
   if (autn.length !== AUTN_LENGTH) return undefined
-  const response = milenage.f2345(rand)
+  const response = functions.f2345(rand)
   const sqn = xor48(decodeSqn(autn), response.ak)
   const amf = ((autn[AMF_OFFSET] as number) << 8) | (autn[AMF_OFFSET + 1] as number)
-  const { macA } = milenage.f1(rand, sqn, amf)
+  const { macA } = functions.f1(rand, sqn, amf)
   if (!isEqualConstantTime(macA, autn.subarray(MAC_A_OFFSET))) return undefined
   return { ...response, sqn, amf }
 }
@@ -85,22 +80,28 @@ export function verifyAutn(
  * @param sqnMs highest SQN that the USIM has accepted
  * @spec TS 33.102 §6.3.3
  */
-export function buildAuts(milenage: Milenage, rand: Uint8Array, sqnMs: number): Uint8Array {
+export function buildAuts(functions: AuthenticationFunctions, rand: Uint8Array, sqnMs: number): Uint8Array {
   const auts = new Uint8Array(AUTS_LENGTH)
-  writeSqn(xor48(sqnMs, milenage.f5Star(rand)), auts, 0)
-  auts.set(milenage.f1(rand, sqnMs, AMF_STAR).macS, MAC_S_OFFSET)
+  writeSqn(xor48(sqnMs, functions.f5Star(rand)), auts, 0)
+  auts.set(functions.f1(rand, sqnMs, AMF_STAR).macS, MAC_S_OFFSET)
   return auts
 }
 
 /**
  * Opens an AUTS on the home network's side.
  * @param rand of the challenge that the USIM refused
+ * @param amfStar AMF that MAC-S was made with; anything but zero is for looking into cards that do not keep to the standard
  * @returns SQN_MS; undefined if MAC-S is wrong or the length is not 14
  * @spec TS 33.102 §6.3.5
  */
-export function verifyAuts(milenage: Milenage, rand: Uint8Array, auts: Uint8Array): number | undefined {
+export function verifyAuts(
+  functions: AuthenticationFunctions,
+  rand: Uint8Array,
+  auts: Uint8Array,
+  amfStar: number = AMF_STAR,
+): number | undefined {
   if (auts.length !== AUTS_LENGTH) return undefined
-  const sqnMs = xor48(decodeSqn(auts), milenage.f5Star(rand))
-  const { macS } = milenage.f1(rand, sqnMs, AMF_STAR)
+  const sqnMs = xor48(decodeSqn(auts), functions.f5Star(rand))
+  const { macS } = functions.f1(rand, sqnMs, amfStar)
   return isEqualConstantTime(macS, auts.subarray(MAC_S_OFFSET)) ? sqnMs : undefined
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { digestHa1, digestResponse, verifyDigestResponse } from './digest.ts'
+import { DIGEST_LENGTHS, digestAlgorithmOf, digestHa1, digestResponse, verifyDigestResponse } from './digest.ts'
 
 const mufasa = { username: 'Mufasa', realm: 'testrealm@host.com' }
 const parameters = {
@@ -35,6 +35,25 @@ describe('digest access authentication', () => {
       cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
     })
     assert.equal(response, '8ca523f5e9506fed4657c9700eebdbec')
+  })
+
+  test('Mufasa is answered as in the SHA-256 example (RFC 7616 §3.9.1)', () => {
+    const ha1 = digestHa1({ username: 'Mufasa', realm: 'http-auth@example.org' }, 'Circle of Life', 'SHA-256')
+    const response = digestResponse(ha1, {
+      ...parameters,
+      nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
+      cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
+      algorithm: 'SHA-256',
+    })
+    assert.equal(response, '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1')
+    assert.equal(ha1.length, 2 * DIGEST_LENGTHS['SHA-256'])
+  })
+
+  test('an algorithm is named in any case, is MD5 when it is not named, and -sess is not known (RFC 7616 §3.3)', () => {
+    assert.equal(digestAlgorithmOf(undefined), 'MD5')
+    assert.equal(digestAlgorithmOf('md5'), 'MD5')
+    assert.equal(digestAlgorithmOf('sha-256'), 'SHA-256')
+    for (const other of ['', 'MD5-sess', 'AKAv1-MD5', 'SHA-512-256']) assert.equal(digestAlgorithmOf(other), undefined)
   })
 
   test('without qop the older form is used (RFC 2617 §3.2.2.1)', () => {

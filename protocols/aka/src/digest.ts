@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto'
 import { isEqualConstantTime } from './constant-time.ts'
 
+/** What is hashed with. @spec RFC 7616 §3.2; RFC 8760 §2.1 */
+export type DigestAlgorithm = 'MD5' | 'SHA-256'
+
 /** What goes into a digest response besides the secret; every value verbatim as it stands in the header, unquoted. */
 export interface DigestParameters {
   /** Empty for the `rspauth` of Authentication-Info. */
@@ -15,6 +18,8 @@ export interface DigestParameters {
   readonly qop?: 'auth' | 'auth-int'
   /** For `auth-int`; absent is the same as empty. */
   readonly entityBody?: Uint8Array
+  /** MD5 unless given. */
+  readonly algorithm?: DigestAlgorithm | undefined
 }
 
 /** Whose digest it is. */
@@ -25,35 +30,53 @@ export interface DigestIdentity {
 
 const NO_OCTETS = new Uint8Array(0)
 
-function md5(data: string | Uint8Array): string {
-  return hash('md5', data, 'hex')
+const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const
+
+/** Octets of a hash, as the HSS stores H(A1). */
+export const DIGEST_LENGTHS: Readonly<Record<DigestAlgorithm, number>> = { MD5: 16, 'SHA-256': 32 }
+
+/**
+ * The algorithm that a header names.
+ * @param name the `algorithm` parameter; absent is MD5
+ * @returns undefined for one that is not known here, the `-sess` variants among them
+ * @spec RFC 7616 §3.3
+ */
+export function digestAlgorithmOf(name: string | undefined): DigestAlgorithm | undefined {
+  const upper = (name ?? 'MD5').toUpperCase()
+  return upper === 'MD5' || upper === 'SHA-256' ? upper : undefined
 }
 
 /**
- * H(A1) for MD5.
+ * H(A1).
  * @param password text, or octets that are not text (the RES of AKAv1-MD5)
- * @returns 32 hexadecimal digits in lower case
+ * @returns hexadecimal digits in lower case: 32 for MD5, 64 for SHA-256
  * @spec RFC 2617 §3.2.2.2, RFC 7616 §3.4.2
  */
-export function digestHa1(identity: DigestIdentity, password: string | Uint8Array): string {
+export function digestHa1(
+  identity: DigestIdentity,
+  password: string | Uint8Array,
+  algorithm: DigestAlgorithm = 'MD5',
+): string {
   const prefix = `${identity.username}:${identity.realm}:`
-  if (typeof password === 'string') return md5(prefix + password)
-  return md5(Buffer.concat([Buffer.from(prefix), password]))
+  if (typeof password === 'string') return hash(HASHES[algorithm], prefix + password, 'hex')
+  return hash(HASHES[algorithm], Buffer.concat([Buffer.from(prefix), password]), 'hex')
 }
 
 /**
- * The `response` parameter.
- * @param ha1 from `digestHa1`, or as the HSS keeps it for SIP Digest
- * @returns 32 hexadecimal digits in lower case
- * @spec RFC 2617 §3.2.2.1, §3.2.2.3; RFC 7616 §3.4.1, §3.4.3
+ * The `response` parameter; with an empty method the `rspauth` of Authentication-Info.
+ * @param ha1 from `digestHa1` with the same algorithm, or as the HSS keeps it for SIP Digest
+ * @returns hexadecimal digits in lower case: 32 for MD5, 64 for SHA-256
+ * @spec RFC 2617 §3.2.2.1, §3.2.2.3; RFC 7616 §3.4.1, §3.4.3, §3.5
  */
 export function digestResponse(ha1: string, parameters: DigestParameters): string {
-  const { method, uri, nonce, qop } = parameters
-  const body = qop === 'auth-int' ? `:${md5(parameters.entityBody ?? NO_OCTETS)}` : ''
-  const ha2 = md5(`${method}:${uri}${body}`)
+  const { method, uri, nonce, qop, algorithm = 'MD5' } = parameters
+  const name = HASHES[algorithm]
+  const body = qop === 'auth-int' ? `:${hash(name, parameters.entityBody ?? NO_OCTETS, 'hex')}` : ''
+  const ha2 = hash(name, `${method}:${uri}${body}`, 'hex')
   // RFC 2617 §3.2.2.1: without qop the older form, which has neither counter nor cnonce.
-  if (qop === undefined) return md5(`${ha1}:${nonce}:${ha2}`)
-  return md5(`${ha1}:${nonce}:${parameters.nonceCount ?? ''}:${parameters.cnonce ?? ''}:${qop}:${ha2}`)
+  if (qop === undefined) return hash(name, `${ha1}:${nonce}:${ha2}`, 'hex')
+  const { nonceCount = '', cnonce = '' } = parameters
+  return hash(name, `${ha1}:${nonce}:${nonceCount}:${cnonce}:${qop}:${ha2}`, 'hex')
 }
 
 /**

@@ -1,5 +1,6 @@
-import { type AuthenticationKeys, buildAuts, verifyAutn } from './authentication-vector.ts'
-import { createMilenage, type Milenage } from './milenage.ts'
+import type { AuthenticationFunctions } from './authentication-functions.ts'
+import { type AuthenticationKeys, createAuthenticationFunctions } from './authentication-keys.ts'
+import { buildAuts, verifyAutn } from './authentication-vector.ts'
 import { SQN_PROFILE_2, type SqnScheme } from './sqn.ts'
 import { createSqnArray, type SqnArray } from './sqn-array.ts'
 
@@ -17,12 +18,15 @@ export interface IsimState {
 
 /** The application on the phone's card that holds K and the SQN array; a USIM answers in the same way. */
 export class Isim {
-  readonly #milenage: Milenage
+  readonly #functions: AuthenticationFunctions
   readonly #array: SqnArray
 
-  /** @param state from an earlier `state()`; absent for a new card */
+  /**
+   * @param options.scheme how the card was personalised: its array, Δ and L
+   * @param options.state from an earlier `state()`; absent for a new card
+   */
   constructor(keys: AuthenticationKeys, options: { readonly scheme?: SqnScheme; readonly state?: IsimState } = {}) {
-    this.#milenage = createMilenage(keys.k, keys.opc)
+    this.#functions = createAuthenticationFunctions(keys)
     this.#array = createSqnArray(options.scheme ?? SQN_PROFILE_2, options.state?.seqs)
   }
 
@@ -31,10 +35,10 @@ export class Isim {
    * @spec TS 33.102 §6.3.3, TS 31.103 §7.1.1
    */
   authenticate(rand: Uint8Array, autn: Uint8Array): IsimResponse {
-    const opened = verifyAutn(this.#milenage, rand, autn)
+    const opened = verifyAutn(this.#functions, rand, autn)
     if (opened === undefined) return { kind: 'mac-failure' }
     if (!this.#array.accept(opened.sqn)) {
-      return { kind: 'synchronisation-failure', auts: buildAuts(this.#milenage, rand, this.#array.highest()) }
+      return { kind: 'synchronisation-failure', auts: buildAuts(this.#functions, rand, this.#array.highest()) }
     }
     return { kind: 'success', res: opened.res, ck: opened.ck, ik: opened.ik }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { AES_BLOCK_LENGTH, blockWords, encryptBlock, encryptWords, expandKey, writeWords } from './aes128.ts'
+import type { AuthenticationFunctions } from './authentication-functions.ts'
 
 /** Octets of K, OP and OPc. */
 export const KEY_LENGTH = 16
@@ -22,28 +23,6 @@ function endingIn(octet: number): Uint8Array {
 export const MILENAGE_DEFAULT_CONSTANTS: MilenageConstants = {
   r: [64, 0, 32, 64, 96],
   c: [endingIn(0), endingIn(1), endingIn(2), endingIn(4), endingIn(8)],
-}
-
-/** What f2, f3, f4 and f5 give for one RAND. */
-export interface MilenageResponse {
-  /** f2: RES or XRES, 8 octets. */
-  readonly res: Uint8Array
-  /** f3, 16 octets. */
-  readonly ck: Uint8Array
-  /** f4, 16 octets. */
-  readonly ik: Uint8Array
-  /** f5 as a 48-bit number, ready to be exclusive-ored with an SQN. */
-  readonly ak: number
-}
-
-/** The MILENAGE functions under one K and OPc. SQN and AMF are numbers of 48 and 16 bits; RAND is 16 octets. */
-export interface Milenage {
-  /** MAC-A (f1) and MAC-S (f1*), 8 octets each. @spec TS 35.206 §4.1 */
-  f1(rand: Uint8Array, sqn: number, amf: number): { readonly macA: Uint8Array; readonly macS: Uint8Array }
-  /** f2 to f5. @spec TS 35.206 §4.1 */
-  f2345(rand: Uint8Array): MilenageResponse
-  /** f5*: the 48-bit anonymity key of a resynchronisation. @spec TS 35.206 §4.1 */
-  f5Star(rand: Uint8Array): number
 }
 
 /**
@@ -88,6 +67,7 @@ function leading48(words: Uint32Array): number {
 }
 
 /**
+ * f1 to f5* of MILENAGE.
  * @param k 16 octets
  * @param opc 16 octets; from OP with `deriveOpc`
  * @spec TS 35.206 §4.1
@@ -96,7 +76,7 @@ export function createMilenage(
   k: Uint8Array,
   opc: Uint8Array,
   constants: MilenageConstants = MILENAGE_DEFAULT_CONSTANTS,
-): Milenage {
+): AuthenticationFunctions {
   assert(opc.length === KEY_LENGTH, 'OPc is 16 octets')
   const schedule = expandKey(k)
   const opcWords = blockWords(opc)

@@ -1,3 +1,13 @@
+export { checkInitialFilterCriteria, type IfcMistake } from './ifc/check-ifcs.ts'
+export { type CompiledIfc, type CompiledIfcs, type IfcMatch, nextIfc } from './ifc/compiled-ifcs.ts'
+export { IfcCompiler, type IfcSource, type SharedIfcSets } from './ifc/ifc-compiler.ts'
+export type { IfcCase, IfcHeaderLine, IfcRequest } from './ifc/ifc-request.ts'
+export { IfcSubject } from './ifc/ifc-subject.ts'
+export {
+  importServiceProfile,
+  type ServiceProfileContent,
+  type ServiceProfileImport,
+} from './ifc/import-service-profile.ts'
 export { formatReginfo } from './reginfo/format-reginfo.ts'
 export { parseReginfo } from './reginfo/parse-reginfo.ts'
 export type {
@@ -30,4 +40,4 @@ export type {
   UnknownElement,
 } from './user-profile/ims-subscription.ts'
 export { importImsSubscription, parseImsSubscription } from './user-profile/parse-ims-subscription.ts'
-export type { ProfileWarning } from './user-profile/shape.ts'
+export type { ProfileFinding } from './user-profile/shape.ts'

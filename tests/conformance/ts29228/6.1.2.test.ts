@@ -69,6 +69,12 @@ describe('what is checked first (TS 29.228 §6.1.2.1 steps 1 to 3)', () => {
       assert.equal((await sar(hss, 'USER_DEREGISTRATION', { impus })).result, 'DIAMETER_SUCCESS')
     }))
 
+  test('an identity among several that does not exist is 5001 before they are 5009', () =>
+    withHss(async ({ hss }) => {
+      const impus = [alice.sip, `sip:nobody@${realm}`]
+      assert.deepEqual(await sar(hss, 'REGISTRATION', { impus }), { result: 'DIAMETER_ERROR_USER_UNKNOWN' })
+    }))
+
   test('more identities than anybody has are 5009 for every type', () =>
     withHss(async ({ hss }) => {
       const impus = Array.from({ length: 65 }, () => alice.sip)
@@ -230,6 +236,22 @@ describe('REGISTRATION (1)', () => {
       await hss.provisioning.addSubscription(sharedSubscription)
       const answer = await sar(hss, 'REGISTRATION', { impi: shared.phone, impus: [shared.impu] })
       assert.deepEqual(answer.associatedImpis, [shared.phone, shared.tablet])
+    }))
+
+  test('those who are registered with the identity already are named, with what was kept for them', () =>
+    withHss(async ({ hss }) => {
+      await hss.provisioning.addSubscription(sharedSubscription)
+      const impus = [shared.impu]
+      const kept = { ...restoration, impi: shared.phone }
+      const first = await sar(hss, 'REGISTRATION', { impi: shared.phone, impus, restoration: kept })
+      assert.equal(first.associatedRegisteredImpis, undefined)
+      assert.equal(first.restoration, undefined)
+      const second = await sar(hss, 'REGISTRATION', { impi: shared.tablet, impus })
+      assert.deepEqual(second.associatedRegisteredImpis, [shared.phone])
+      assert.deepEqual(second.restoration, [kept])
+      const again = await sar(hss, 'RE_REGISTRATION', { impi: shared.tablet, impus })
+      assert.equal(again.associatedRegisteredImpis, undefined)
+      assert.deepEqual(again.restoration, [kept])
     }))
 
   test('charging information goes with the profile', () =>

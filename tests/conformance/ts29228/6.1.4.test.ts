@@ -107,6 +107,39 @@ test('a service identity with an application server of its own: 2001 with that, 
       impis: [impiRecord(`chat@${realm}`)],
       registrationSets: [{ impus: [{ identity, identityType: 'DISTINCT_PSI', barred: false, applicationServer }] }],
     })
-    assert.deepEqual(await lir(hss, { impu: identity }), { result: 'DIAMETER_SUCCESS', serverName: applicationServer })
+    const direct = { result: 'DIAMETER_SUCCESS', serverName: applicationServer, psiDirectRouting: true }
+    assert.deepEqual(await lir(hss, { impu: identity }), direct)
+    assert.deepEqual(await lir(hss, { impu: identity, capabilities: true }), direct)
     assert.equal((await lir(hss, { impu: identity, originating: true })).result, 'DIAMETER_UNREGISTERED_SERVICE')
+  }))
+
+test('a service identity that is switched off does not exist: 5001, also where it originates', () =>
+  withHss(async ({ hss }) => {
+    const identity = `sip:chat@${realm}`
+    const psi = { identity, identityType: 'DISTINCT_PSI', barred: false, applicationServer: 'sip:as.example' } as const
+    await hss.provisioning.addSubscription({
+      impis: [impiRecord(`chat@${realm}`)],
+      registrationSets: [{ impus: [{ ...psi, psiInactive: true }] }],
+    })
+    const unknown = { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+    assert.deepEqual(await lir(hss, { impu: identity }), unknown)
+    assert.deepEqual(await lir(hss, { impu: identity, originating: true }), unknown)
+  }))
+
+test('a service identity without application server goes to its S-CSCF, like a user who is away: 2003, then 2001', () =>
+  withHss(async ({ hss }) => {
+    await hss.provisioning.setServiceProfile('chat', {
+      initialFilterCriteria: [{ priority: 0, applicationServer: { serverName: 'sip:chat.example' } }],
+      sharedIfcSetIds: [],
+    })
+    const identity = `sip:chat@${realm}`
+    const psi = { identity, identityType: 'DISTINCT_PSI', barred: false, serviceProfile: 'chat' } as const
+    await hss.provisioning.addSubscription({
+      impis: [impiRecord(`chat@${realm}`)],
+      registrationSets: [{ impus: [psi] }],
+    })
+    const first = await lir(hss, { impu: identity })
+    assert.deepEqual(first, { result: 'DIAMETER_UNREGISTERED_SERVICE', serverCapabilities: anyScscf })
+    await sarWithoutImpi(hss, 'UNREGISTERED_USER', { impus: [identity] })
+    assert.deepEqual(await lir(hss, { impu: identity }), { result: 'DIAMETER_SUCCESS', serverName: scscf1 })
   }))

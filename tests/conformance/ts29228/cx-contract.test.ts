@@ -15,7 +15,12 @@ const subscribers: CxSubscribers = {
 
 async function openHss(): Promise<{ readonly hss: Hss; readonly store: Store<HssTables> }> {
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
-  const runtime = { random: createSeededRandom(1), log: silentLog, counters: new Counters() }
+  const runtime = {
+    clock: createManualClock(),
+    random: createSeededRandom(1),
+    log: silentLog,
+    counters: new Counters(),
+  }
   const hss = createHss({ runtime, store, sealer: createSealer(generateKeySet()) }, { plmn: { mcc: '001', mnc: '01' } })
   await hss.provisioning.import([inputOf(alice), inputOf(bob)])
   return { hss, store }

@@ -22,7 +22,7 @@ import {
   type RegistrationState,
   type SubscriberInput,
 } from '@voltaic/hss'
-import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
 
 export const realm: string = 'ims.mnc001.mcc001.3gppnetwork.org'
@@ -83,7 +83,7 @@ export async function withHss(
 ): Promise<void> {
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
   const counters = new Counters()
-  const runtime = { random: createSeededRandom(1), log: silentLog, counters }
+  const runtime = { clock: createManualClock(), random: createSeededRandom(1), log: silentLog, counters }
   const sealer = createSealer(generateKeySet())
   const hss = createHss({ runtime, store, sealer }, { plmn: { mcc: '001', mnc: '01' }, ...config })
   try {

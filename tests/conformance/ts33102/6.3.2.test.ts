@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createMilenage, verifyAutn } from '@voltaic/aka'
 import { createHss, type HssTables, hssMigrations } from '@voltaic/hss'
-import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createKeyFile, createSealer, openSqliteStore } from '@voltaic/store'
 
 const SUBSCRIBERS = 3
@@ -46,7 +46,7 @@ test('no SQN is issued twice across kill -9, and who was registered still is (TS
   const paths = [join(directory, 'hss.sqlite'), join(directory, 'keys')] as const
   const sealer = createSealer(createKeyFile(paths[1]))
   const random = createSeededRandom(seed)
-  const deps = { runtime: { random, log: silentLog, counters: new Counters() }, sealer }
+  const deps = { runtime: { clock: createManualClock(), random, log: silentLog, counters: new Counters() }, sealer }
   const open = () => openSqliteStore<HssTables>({ file: paths[0], migrations: [hssMigrations] })
   try {
     const empty = await open()

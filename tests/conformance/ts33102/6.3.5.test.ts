@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Isim, maxSeq } from '@voltaic/aka'
 import type { AkaAuthDataItem, MultimediaAuthAnswer } from '@voltaic/diameter'
 import { createHss, type Hss, type HssTables, hssMigrations } from '@voltaic/hss'
-import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore } from '@voltaic/store'
 
 const impi = '001010000000001@ims.mnc001.mcc001.3gppnetwork.org'
@@ -15,7 +15,12 @@ const delta = 2 ** 28
 /** An HSS whose counter for the SIM stands at `seq`. */
 async function withHssAt(seq: number, run: (hss: Hss) => Promise<void>): Promise<void> {
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
-  const runtime = { random: createSeededRandom(1), log: silentLog, counters: new Counters() }
+  const runtime = {
+    clock: createManualClock(),
+    random: createSeededRandom(1),
+    log: silentLog,
+    counters: new Counters(),
+  }
   const hss = createHss({ runtime, store, sealer: createSealer(generateKeySet()) }, { plmn: { mcc: '001', mnc: '01' } })
   const record = { impi, k, opc, amf: 0, seq, indLength: 5, delta } as const
   await hss.provisioning.addSubscription({
@@ -83,6 +88,8 @@ test('a SIM that is Δ behind at most accepts at once (TS 33.102 §C.2.1)', () =
 
 test('when no SEQ is left there is no vector (TS 33.102 §C.1.1.1)', () =>
   withHssAt(maxSeq(), async (hss) => {
-    assert.deepEqual(await challenge(hss), { result: 'DIAMETER_UNABLE_TO_COMPLY', items: [] })
+    const { result, items, message } = await challenge(hss)
+    assert.deepEqual([result, items], ['DIAMETER_UNABLE_TO_COMPLY', []])
+    assert.match(message ?? '', /used up/)
     assert.equal(await seqOf(hss), maxSeq())
   }))

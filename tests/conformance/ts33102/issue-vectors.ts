@@ -3,12 +3,12 @@
 // Arguments: database, key file, number of subscribers.
 import type { AkaAuthDataItem } from '@voltaic/diameter'
 import { createHss, type HssTables, hssMigrations } from '@voltaic/hss'
-import { Counters, createSystemRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createSystemClock, createSystemRandom, silentLog } from '@voltaic/runtime'
 import { createSealer, openKeyFile, openSqliteStore } from '@voltaic/store'
 
 const [file = '', keyFile = '', subscribers = '1'] = process.argv.slice(2)
 const store = await openSqliteStore<HssTables>({ file, migrations: [hssMigrations] })
-const runtime = { random: createSystemRandom(), log: silentLog, counters: new Counters() }
+const runtime = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog, counters: new Counters() }
 const hss = createHss(
   { runtime, store, sealer: createSealer(openKeyFile(keyFile)) },
   { plmn: { mcc: '001', mnc: '01' } },

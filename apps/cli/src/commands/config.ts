@@ -1,4 +1,4 @@
-import { addressOf, hostNameOf, type VoltaicConfig } from '@voltaic/core'
+import { addressOf, configWithoutPassword, hostNameOf, type VoltaicConfig } from '@voltaic/core'
 import { createNodeNet, formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { describeGm } from '../describe-gm.ts'
@@ -35,7 +35,7 @@ export function configCommand(): Command {
         hostNameOf(element, config),
       ])
       printResult(
-        config,
+        configWithoutPassword(config),
         `${file} is right.\n\n${table(['element', 'function', 'address', 'host name'], rows)}\n\n${describeGm(config)}`,
         options,
       )

@@ -1,4 +1,5 @@
 import type { Address } from '@voltaic/runtime'
+import { withoutPassword } from '@voltaic/store'
 import type { GmSettings } from './gm-settings.ts'
 
 /** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
@@ -60,6 +61,8 @@ export interface VoltaicConfig {
   readonly realm: string
   /** Folder of databases and keys. */
   readonly data: string
+  /** URL of the PostgreSQL database that holds everything; undefined: files of SQLite in `data`. It may hold a password. */
+  readonly storage?: string
   /** Transport between the CSCFs (Mw). */
   readonly mw: 'udp' | 'tcp'
   readonly elements: readonly ElementConfig[]
@@ -108,4 +111,10 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
   if (element.function !== 'pcscf' || element.gm.backend === 'none') return [addressOf(element)]
   const { host } = element.sip
   return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
+}
+
+/** The configuration as it may be shown: without the password of its database. */
+export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
+  const { storage } = config
+  return storage === undefined ? config : { ...config, storage: withoutPassword(storage) }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
+import { configWithoutPassword } from './config.ts'
 import { DEFAULT_GM } from './gm-settings.ts'
 import { readConfig } from './read-config.ts'
 
@@ -109,6 +110,21 @@ mw: udp
         gm: DEFAULT_GM,
       },
     ])
+  })
+
+  test('storage names a database of PostgreSQL; sqlite, or nothing, is files in data', () => {
+    const url = 'postgres://voltaic:secret@db.example:5432/ims?sslmode=verify-full'
+    const storageOf = (line: string) => readConfig(`${GOOD}${line}`, 'v.yaml').storage
+    assert.deepEqual(
+      [storageOf(`storage: ${url}\n`), storageOf('storage: sqlite\n'), storageOf('')],
+      [url, undefined, undefined],
+    )
+    const shown = configWithoutPassword(readConfig(`${GOOD}storage: ${url}\n`, 'v.yaml'))
+    assert.equal(shown.storage, 'postgres://voltaic@db.example:5432/ims')
+    assert.throws(
+      () => storageOf('storage: mysql://root:secret@db\n'),
+      (error: Error) => !error.message.includes('secret'),
+    )
   })
 
   test('has the realm of its PLMN, a two-digit MNC filled up with a zero (TS 23.003 §13.2)', () => {

@@ -10,6 +10,9 @@ import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { toGmSettings } from './gm-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 
+/** What `storage` says when the databases are files. */
+const SQLITE = 'sqlite'
+
 type Path = readonly (string | number)[]
 type Fields = Readonly<Record<string, unknown>>
 
@@ -104,10 +107,12 @@ function descriptionOf(schema: TSchema, parts: readonly string[]): string | unde
 
 function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
   const plmn = root['plmn'] as VoltaicConfig['plmn']
+  const storage = textOf(root, 'storage') ?? SQLITE
   return {
     plmn,
     realm: textOf(root, 'realm') ?? realmOf(plmn),
     data: textOf(root, 'data') ?? './voltaic-data',
+    ...(storage !== SQLITE && { storage }),
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     elements: elements.map(toElement),
   }

@@ -67,6 +67,12 @@ export const fileSchema: TSchema = Type.Object(
       Type.String({ pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$', description: 'home domain, in lower case' }),
     ),
     data: Type.Optional(Type.String({ minLength: 1, description: 'folder of databases and keys' })),
+    storage: Type.Optional(
+      Type.String({
+        pattern: '^(sqlite|postgres(ql)?://\\S+)$',
+        description: 'sqlite, or the URL of a database: postgres://user:password@host:5432/database',
+      }),
+    ),
     mw: Type.Optional(Type.String({ pattern: '^(udp|tcp)$', description: 'transport between the CSCFs: udp or tcp' })),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },

@@ -3,8 +3,10 @@ import { EspKeys, formatAlgorithmPair, parseAlgorithmPair, type SaAgreement, typ
 import {
   type DocumentTable,
   documentTableMigrations,
+  keyIdOf,
   type MigrationSet,
   openDocumentTable,
+  type SealedColumn,
   type Sealer,
   type Store,
 } from '@voltaic/store'
@@ -44,6 +46,20 @@ export interface GmStore {
   load(): Promise<readonly StoredGmPhone[]>
   save(phone: StoredGmPhone): Promise<void>
   remove(key: string): Promise<void>
+}
+
+/** What the key file opens in that table: the keys of each set. */
+export const gmSealedColumn: SealedColumn = {
+  table: TABLE,
+  key: 'key',
+  column: 'document',
+  reseal(key, value, sealer) {
+    const phone = JSON.parse(value as string) as SealedPhone
+    const isCurrent = ({ sealedKeys }: SealedSet) => keyIdOf(Buffer.from(sealedKeys, 'base64')) === sealer.keyId
+    if (phone.sets.every(isCurrent)) return undefined
+    const sets = phone.sets.map((set) => sealed(unsealed(set, key, sealer), key, sealer))
+    return JSON.stringify({ ...phone, sets })
+  },
 }
 
 interface SealedSet extends Omit<StoredSet, 'keys'> {

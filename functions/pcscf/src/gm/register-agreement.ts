@@ -7,7 +7,7 @@ import {
   type RefusalCause,
   type SecurityMechanism,
 } from '@voltaic/ipsec'
-import { type Hop, hasToken, parseAuth, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { type Hop, hasToken, parseAuth, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { PcscfRoom } from '../room.ts'
 import type { AkaChallenge } from './challenge-set.ts'
 import { type GmConfig, policyFor } from './gm-config.ts'
@@ -59,7 +59,7 @@ function offerLength(request: SipRequest): number {
 }
 
 function checkInClear(request: SipRequest, hop: Hop, impi: string, gm: GmSecurity, room: PcscfRoom): RegisterCheck {
-  const policy = policyFor(impi, gm.config)
+  const policy = policyFor(impi || impiOfTo(request), gm.config)
   if (policy === 'off') return { kind: 'accepted', protection: IN_CLEAR }
   const isRequired = policy === 'require'
   const offer = parseSecurityMechanisms(request, 'Security-Client')
@@ -70,6 +70,11 @@ function checkInClear(request: SipRequest, hop: Hop, impi: string, gm: GmSecurit
     return { kind: 'refused', response: refusal(choice.cause, choice.reason, hop, gm.config, room) }
   }
   return { kind: 'accepted', protection: IN_CLEAR }
+}
+
+// TS 24.229 §5.4.1.1: who gives no user name is taken for the one that To names
+function impiOfTo(request: SipRequest): string {
+  return parseNameAddr(request.header('To') ?? '').uri.replace(/^sips?:/i, '')
 }
 
 function checkProtected(request: SipRequest, hop: Hop, impi: string, gm: GmSecurity, room: PcscfRoom): RegisterCheck {

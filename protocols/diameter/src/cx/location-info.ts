@@ -8,6 +8,10 @@ import { type CxOrigin, type CxRequestHeader, cxAnswer, cxRequest, toHss } from 
 import { readResult } from './cx-result.ts'
 import type { LocationInfoAnswer, LocationInfoRequest } from './port.ts'
 import { readServerChoice, serverChoiceAvps } from './server-capabilities.ts'
+import { readWildcardMatch, wildcardMatchAvps } from './wildcard-match.ts'
+
+/** LIA-Flags bit 0: PSI Direct Routing Indication. @spec TS 29.229 §6.3.54 */
+const PSI_DIRECT_ROUTING = 1
 
 /** @spec TS 29.229 §6.1.5 */
 const lirGrammar: Grammar = createGrammar([
@@ -41,10 +45,21 @@ export function decodeLir(message: DiameterMessage): LocationInfoRequest {
 
 /** @spec TS 29.229 §6.1.6 */
 export function encodeLia(request: DiameterMessage, origin: CxOrigin, answer: LocationInfoAnswer): OutgoingMessage {
-  return cxAnswer(request, origin, answer.result, serverChoiceAvps(answer))
+  return cxAnswer(request, origin, answer.result, [
+    ...serverChoiceAvps(answer),
+    ...wildcardMatchAvps(answer),
+    optionalAvp(cx.LiaFlags, answer.psiDirectRouting ? PSI_DIRECT_ROUTING : undefined),
+  ])
 }
 
 /** @throws DiameterDecodeError @spec TS 29.229 §6.1.6 */
 export function decodeLia(message: DiameterMessage): LocationInfoAnswer {
-  return { result: readResult(message.avps), ...readServerChoice(message.avps) }
+  const { avps } = message
+  const flags = getAvp(avps, cx.LiaFlags) ?? 0
+  return {
+    result: readResult(avps),
+    ...readServerChoice(avps),
+    ...readWildcardMatch(avps),
+    ...((flags & PSI_DIRECT_ROUTING) !== 0 && { psiDirectRouting: true }),
+  }
 }

@@ -58,8 +58,10 @@ export function encodeMaa(
   asked: MultimediaAuthRequest,
   answer: MultimediaAuthAnswer,
 ): OutgoingMessage {
-  // TS 29.228 §6.3: a refusal carries no more than its result.
-  if (answer.items.length === 0) return cxAnswer(request, origin, answer.result)
+  // TS 29.228 §6.3: a refusal carries no more than its result and, RFC 6733 §7.3, why.
+  if (answer.items.length === 0) {
+    return cxAnswer(request, origin, answer.result, [optionalAvp(base.ErrorMessage, answer.message)])
+  }
   return cxAnswer(request, origin, answer.result, [
     avp(base.UserName, asked.impi),
     avp(cx.PublicIdentity, asked.impu),
@@ -79,7 +81,8 @@ export function decodeMaa(message: DiameterMessage): MultimediaAuthAnswer {
     .map(readAuthDataItem)
     .filter((item) => item !== undefined)
   if (items.length > 1) items.sort((a, b) => numberOf(a) - numberOf(b))
-  return { result: readResult(message.avps), items }
+  const why = getAvp(message.avps, base.ErrorMessage)
+  return { result: readResult(message.avps), items, ...(why !== undefined && { message: why }) }
 }
 
 function numberOf(item: MultimediaAuthAnswer['items'][number]): number {

@@ -113,18 +113,52 @@ export interface MultimediaAuthRequest {
 export interface MultimediaAuthAnswer {
   readonly result: CxResult
   readonly items: readonly AuthDataItem[]
+  /** Error-Message of a refusal: why, for people. */
+  readonly message?: string
 }
 
 /** SCSCF-Restoration-Info (639) of one IMPI: what the S-CSCF asks the HSS to keep (TS 29.228 §6.1.2, TS 23.380). */
 export interface RestorationInfo {
   readonly impi: string
-  readonly contacts: readonly { readonly contact: string; readonly path: string }[]
+  readonly contacts: readonly RestoredContact[]
+}
+
+/** One Restoration-Info (649): a contact, with the texts of SIP header fields. TS 29.229 §6.3.52 */
+export interface RestoredContact {
+  readonly contact: string
+  readonly path: string
+  /** Call-ID and CSeq of the REGISTER that made it. */
+  readonly callId?: string
+  readonly initialCseq?: number
+  /** The dialog in which the phone is told of its registration state. */
+  readonly subscription?: RestoredSubscription
+}
+
+/** Subscription-Info (642), TS 29.229 §6.3.49 */
+export interface RestoredSubscription {
+  readonly callId: string
+  readonly from: string
+  readonly to: string
+  readonly recordRoute: string
+  readonly contact: string
+}
+
+/** Under which wildcard of the HSS an identity falls. @see TS 29.229 §6.3.35, §6.3.43 */
+export interface WildcardMatch {
+  /** Wildcarded-Public-Identity: the wildcard as it is stored, with its two `!` (TS 23.003 §13.5). */
+  readonly wildcardedIdentity?: string
+  /** Wildcarded-IMPU: the same once more where it stands for public user identities, for peers of Rel-8. */
+  readonly wildcardedImpu?: string
 }
 
 export interface ServerAssignmentRequest {
   /** Absent only for UNREGISTERED_USER and NO_ASSIGNMENT. */
   readonly impi?: string
   readonly impus: readonly string[]
+  /** The wildcard that an earlier answer named for this identity. */
+  readonly wildcardedIdentity?: string
+  /** Bits of Feature-List 1 that the S-CSCF has (`cxFeatures`); absent when it does not say. */
+  readonly supportedFeatures?: number
   readonly serverName: string
   readonly type: ServerAssignmentType
   readonly userDataAlreadyAvailable: boolean
@@ -137,7 +171,7 @@ export interface ChargingInformation {
   readonly primaryChargingCollectionFunctionName?: string
   readonly secondaryChargingCollectionFunctionName?: string
 }
-export interface ServerAssignmentAnswer {
+export interface ServerAssignmentAnswer extends WildcardMatch {
   readonly result: CxResult
   /** The IMPI that the HSS worked with. */
   readonly impi?: string
@@ -146,6 +180,8 @@ export interface ServerAssignmentAnswer {
   readonly chargingInformation?: ChargingInformation
   /** Other IMPIs of the subscription (Associated-Identities). */
   readonly associatedImpis?: readonly string[]
+  /** IMPIs that were registered with the identity already (Associated-Registered-Identities). */
+  readonly associatedRegisteredImpis?: readonly string[]
   /** The S-CSCF that holds the user, with DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED. */
   readonly serverName?: string
   readonly restoration?: readonly RestorationInfo[]
@@ -157,10 +193,12 @@ export interface LocationInfoRequest {
   /** `REGISTRATION_AND_CAPABILITIES` asks for capabilities (User-Authorization-Type in LIR). */
   readonly capabilities?: boolean
 }
-export interface LocationInfoAnswer {
+export interface LocationInfoAnswer extends WildcardMatch {
   readonly result: CxResult
   readonly serverName?: string
   readonly serverCapabilities?: ServerCapabilities
+  /** `serverName` is an application server, to be asked directly (LIA-Flags bit 0, TS 29.229 §6.3.54). */
+  readonly psiDirectRouting?: boolean
 }
 
 /** What the I-CSCF and the S-CSCF ask of the HSS. */
@@ -186,16 +224,31 @@ export interface RegistrationTerminationRequest {
   readonly reason: DeregistrationReason
   readonly reasonInfo?: string
 }
+export interface RegistrationTerminationAnswer {
+  readonly result: CxResult
+  /** Other IMPIs of the subscription that were de-registered too. */
+  readonly associatedImpis?: readonly string[]
+  /** What stays registered because of an emergency, with DIAMETER_LIMITED_SUCCESS. */
+  readonly emergencyRegistrations?: readonly EmergencyRegistration[]
+}
+/** Identity-with-Emergency-Registration (651), TS 29.229 §6.3.57. */
+export interface EmergencyRegistration {
+  readonly impi: string
+  readonly impu: string
+}
 export interface PushProfileRequest {
+  /** One that is registered with the set that the profile is of, or, for `digest`, whose data have changed. */
   readonly impi: string
   readonly userData?: Uint8Array
   readonly chargingInformation?: ChargingInformation
+  /** New SIP Digest data. */
+  readonly digest?: DigestAuthDataItem
 }
 
 /** What the HSS asks of the S-CSCF. */
 export interface CxPush {
   /** RTR/RTA, TS 29.228 §6.1.3. */
-  registrationTermination(request: RegistrationTerminationRequest): Promise<{ readonly result: CxResult }>
+  registrationTermination(request: RegistrationTerminationRequest): Promise<RegistrationTerminationAnswer>
   /** PPR/PPA, TS 29.228 §6.2.2. */
   pushProfile(request: PushProfileRequest): Promise<{ readonly result: CxResult }>
 }

@@ -1,4 +1,5 @@
-import { avp, optionalAvp } from '../codec/avp.ts'
+import { type Avp, avp, optionalAvp } from '../codec/avp.ts'
+import type { AvpList } from '../codec/avp-list.ts'
 import type { DiameterMessage, OutgoingMessage } from '../codec/message.ts'
 import * as base from '../dictionary/base-avps.ts'
 import * as cx from '../dictionary/cx-avps.ts'
@@ -7,7 +8,7 @@ import { checkAvps, createGrammar, type Grammar, many, one, optional } from '../
 import { cxCommands } from './application.ts'
 import { type CxOrigin, type CxRequestHeader, cxAnswer, cxRequest, toScscf } from './cx-message.ts'
 import { readResult } from './cx-result.ts'
-import type { CxResult, RegistrationTerminationRequest } from './port.ts'
+import type { EmergencyRegistration, RegistrationTerminationAnswer, RegistrationTerminationRequest } from './port.ts'
 import { associatedIdentitiesAvp, readAssociatedIdentities } from './server-assignment.ts'
 
 /** @spec TS 29.229 §6.1.9 */
@@ -51,12 +52,30 @@ export function decodeRtr(message: DiameterMessage): RegistrationTerminationRequ
 export function encodeRta(
   request: DiameterMessage,
   origin: CxOrigin,
-  answer: { readonly result: CxResult },
+  { result, associatedImpis = [], emergencyRegistrations = [] }: RegistrationTerminationAnswer,
 ): OutgoingMessage {
-  return cxAnswer(request, origin, answer.result)
+  return cxAnswer(request, origin, result, [
+    associatedImpis.length === 0 ? undefined : associatedIdentitiesAvp(associatedImpis),
+    ...emergencyRegistrations.map(emergencyRegistrationAvp),
+  ])
 }
 
 /** @throws DiameterDecodeError @spec TS 29.229 §6.1.10 */
-export function decodeRta(message: DiameterMessage): { readonly result: CxResult } {
-  return { result: readResult(message.avps) }
+export function decodeRta({ avps }: DiameterMessage): RegistrationTerminationAnswer {
+  const associated = getAvp(avps, cx.AssociatedIdentities)
+  const emergencies = getAvps(avps, cx.IdentityWithEmergencyRegistration)
+  return {
+    result: readResult(avps),
+    ...(associated !== undefined && { associatedImpis: readAssociatedIdentities(associated) }),
+    ...(emergencies.length > 0 && { emergencyRegistrations: emergencies.map(readEmergencyRegistration) }),
+  }
+}
+
+/** @spec TS 29.229 §6.3.57 */
+function emergencyRegistrationAvp({ impi, impu }: EmergencyRegistration): Avp {
+  return avp(cx.IdentityWithEmergencyRegistration, [avp(base.UserName, impi), avp(cx.PublicIdentity, impu)])
+}
+
+function readEmergencyRegistration(group: AvpList): EmergencyRegistration {
+  return { impi: requireAvp(group, base.UserName), impu: requireAvp(group, cx.PublicIdentity) }
 }

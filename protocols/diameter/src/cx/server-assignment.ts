@@ -11,6 +11,8 @@ import { type CxOrigin, type CxRequestHeader, cxAnswer, cxRequest, toHss } from 
 import { readResult } from './cx-result.ts'
 import type { ServerAssignmentAnswer, ServerAssignmentRequest } from './port.ts'
 import { readRestorationInfo, restorationInfoAvp } from './restoration-info.ts'
+import { readSupportedFeatures, supportedFeaturesAvp } from './supported-features.ts'
+import { readWildcardMatch, wildcardMatchAvps } from './wildcard-match.ts'
 
 /** @spec TS 29.229 §6.1.3 */
 const sarGrammar: Grammar = createGrammar([
@@ -18,6 +20,7 @@ const sarGrammar: Grammar = createGrammar([
   optional(base.UserName),
   many(cx.PublicIdentity),
   optional(cx.WildcardedPublicIdentity),
+  optional(cx.WildcardedImpu),
   one(cx.ServerName),
   one(cx.ServerAssignmentType),
   one(cx.UserDataAlreadyAvailable),
@@ -29,10 +32,12 @@ const sarGrammar: Grammar = createGrammar([
 
 /** @spec TS 29.229 §6.1.3; TS 29.228 §6.1.2 */
 export function encodeSar(header: CxRequestHeader, request: ServerAssignmentRequest): OutgoingMessage {
-  const { userDataAlreadyAvailable, multipleRegistration, restoration } = request
+  const { userDataAlreadyAvailable, multipleRegistration, restoration, supportedFeatures } = request
   return cxRequest(cxCommands.SERVER_ASSIGNMENT, header, [
     optionalAvp(base.UserName, request.impi),
+    supportedFeatures === undefined ? undefined : supportedFeaturesAvp(supportedFeatures),
     ...request.impus.map((impu) => avp(cx.PublicIdentity, impu)),
+    optionalAvp(cx.WildcardedPublicIdentity, request.wildcardedIdentity),
     avp(cx.ServerName, request.serverName),
     avp(cx.ServerAssignmentType, request.type),
     avp(
@@ -56,9 +61,13 @@ export function decodeSar(message: DiameterMessage): ServerAssignmentRequest {
   const impi = getAvp(avps, base.UserName)
   const multiple = getAvp(avps, cx.MultipleRegistrationIndication)
   const restoration = getAvp(avps, cx.ScscfRestorationInfo)
+  const wildcard = getAvp(avps, cx.WildcardedPublicIdentity) ?? getAvp(avps, cx.WildcardedImpu)
+  const features = readSupportedFeatures(avps)
   return {
     ...(impi !== undefined && { impi }),
     impus: getAvps(avps, cx.PublicIdentity),
+    ...(wildcard !== undefined && { wildcardedIdentity: wildcard }),
+    ...(features.isPresent && { supportedFeatures: features.offered }),
     serverName: requireAvp(avps, cx.ServerName),
     type: requireAvp(avps, cx.ServerAssignmentType),
     userDataAlreadyAvailable: requireAvp(avps, cx.UserDataAlreadyAvailable) === 'USER_DATA_ALREADY_AVAILABLE',
@@ -69,14 +78,16 @@ export function decodeSar(message: DiameterMessage): ServerAssignmentRequest {
 
 /** @spec TS 29.229 §6.1.4 */
 export function encodeSaa(request: DiameterMessage, origin: CxOrigin, answer: ServerAssignmentAnswer): OutgoingMessage {
-  const { chargingInformation, associatedImpis, restoration = [] } = answer
+  const { chargingInformation, associatedImpis, associatedRegisteredImpis, restoration = [] } = answer
   return cxAnswer(request, origin, answer.result, [
     optionalAvp(base.UserName, answer.impi),
     optionalAvp(cx.UserData, answer.userData),
     chargingInformation === undefined ? undefined : chargingInformationAvp(chargingInformation),
     associatedImpis === undefined ? undefined : associatedIdentitiesAvp(associatedImpis),
     ...restoration.map(restorationInfoAvp),
+    associatedRegisteredImpis === undefined ? undefined : associatedRegisteredIdentitiesAvp(associatedRegisteredImpis),
     optionalAvp(cx.ServerName, answer.serverName),
+    ...wildcardMatchAvps(answer),
   ])
 }
 
@@ -87,6 +98,7 @@ export function decodeSaa(message: DiameterMessage): ServerAssignmentAnswer {
   const userData = getAvp(avps, cx.UserData)
   const charging = getAvp(avps, cx.ChargingInformation)
   const associated = getAvp(avps, cx.AssociatedIdentities)
+  const associatedRegistered = getAvp(avps, cx.AssociatedRegisteredIdentities)
   const serverName = getAvp(avps, cx.ServerName)
   const restoration = getAvps(avps, cx.ScscfRestorationInfo)
   return {
@@ -95,8 +107,12 @@ export function decodeSaa(message: DiameterMessage): ServerAssignmentAnswer {
     ...(userData !== undefined && { userData: Buffer.from(userData) }),
     ...(charging !== undefined && { chargingInformation: readChargingInformation(charging) }),
     ...(associated !== undefined && { associatedImpis: readAssociatedIdentities(associated) }),
+    ...(associatedRegistered !== undefined && {
+      associatedRegisteredImpis: readAssociatedIdentities(associatedRegistered),
+    }),
     ...(serverName !== undefined && { serverName }),
     ...(restoration.length > 0 && { restoration: restoration.map(readRestorationInfo) }),
+    ...readWildcardMatch(avps),
   }
 }
 
@@ -108,7 +124,15 @@ export function associatedIdentitiesAvp(impis: readonly string[]): Avp {
   )
 }
 
-/** @throws DiameterDecodeError */
+/** @spec TS 29.229 §6.3.50 */
+function associatedRegisteredIdentitiesAvp(impis: readonly string[]): Avp {
+  return avp(
+    cx.AssociatedRegisteredIdentities,
+    impis.map((impi) => avp(base.UserName, impi)),
+  )
+}
+
+/** Of Associated-Identities and Associated-Registered-Identities alike. @throws DiameterDecodeError */
 export function readAssociatedIdentities(group: AvpList): string[] {
   return getAvps(group, base.UserName)
 }

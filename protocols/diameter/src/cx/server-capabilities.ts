@@ -4,12 +4,19 @@ import * as cx from '../dictionary/cx-avps.ts'
 import { getAvps } from '../dictionary/get-avp.ts'
 import type { ServerCapabilities } from './port.ts'
 
-/** @spec TS 29.229 §6.3.4 */
-function serverCapabilitiesAvp(capabilities: ServerCapabilities): Avp {
+/**
+ * No AVP when there is no wish: it may be absent when any S-CSCF will do, and there are peers that drop an answer with an
+ * empty one (Kamailio 5.6).
+ *
+ * @spec TS 29.228 §6.1.1.1; TS 29.229 §6.3.4
+ */
+function serverCapabilitiesAvp(capabilities: ServerCapabilities): Avp | undefined {
+  const { mandatory, optional, serverNames } = capabilities
+  if (mandatory.length === 0 && optional.length === 0 && serverNames.length === 0) return undefined
   return avp(cx.ServerCapabilities, [
-    ...capabilities.mandatory.map((value) => avp(cx.MandatoryCapability, value)),
-    ...capabilities.optional.map((value) => avp(cx.OptionalCapability, value)),
-    ...capabilities.serverNames.map((name) => avp(cx.ServerName, name)),
+    ...mandatory.map((value) => avp(cx.MandatoryCapability, value)),
+    ...optional.map((value) => avp(cx.OptionalCapability, value)),
+    ...serverNames.map((name) => avp(cx.ServerName, name)),
   ])
 }
 
@@ -29,10 +36,11 @@ export interface ServerChoice {
 }
 
 export function serverChoiceAvps(choice: ServerChoice): Avp[] {
-  const avps: Avp[] = []
-  if (choice.serverName !== undefined) avps.push(avp(cx.ServerName, choice.serverName))
-  if (choice.serverCapabilities !== undefined) avps.push(serverCapabilitiesAvp(choice.serverCapabilities))
-  return avps
+  const { serverName, serverCapabilities } = choice
+  return [
+    serverName === undefined ? undefined : avp(cx.ServerName, serverName),
+    serverCapabilities === undefined ? undefined : serverCapabilitiesAvp(serverCapabilities),
+  ].filter((each) => each !== undefined)
 }
 
 /** @throws DiameterDecodeError */

@@ -116,9 +116,13 @@ export class Peer {
     return [...this.#pending.values()]
   }
 
+  /** Whether it hands on what is not for itself. @spec RFC 6733 §2.4 */
+  get isRelay(): boolean {
+    return this.#link.capabilities?.applications.includes(RELAY_APPLICATION_ID) ?? false
+  }
+
   supports(applicationId: number): boolean {
-    const applications = this.#link.capabilities?.applications ?? []
-    return applications.includes(applicationId) || applications.includes(RELAY_APPLICATION_ID)
+    return this.isRelay || (this.#link.capabilities?.applications.includes(applicationId) ?? false)
   }
 
   start(): void {

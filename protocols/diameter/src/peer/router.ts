@@ -7,10 +7,11 @@ const ANY_REALM = '*'
 
 /**
  * The peer to send a request to: the destination itself if it is a neighbour, else the first in the order of
- * configuration that serves its realm. A peer that has just come back is taken only when no proven one is there.
+ * configuration that serves its realm, else a relay. A peer that has just come back is taken only when no proven one is
+ * there.
  *
  * @param tried hosts that have had the request already
- * @spec RFC 6733 §6.1.5, §6.1.6, §5.5.4
+ * @spec RFC 6733 §2.4, §6.1.5, §6.1.6, §5.5.4
  */
 export function choosePeer(peers: Iterable<Peer>, route: Route, tried: ReadonlySet<string>): Peer | undefined {
   let best: Peer | undefined
@@ -26,8 +27,11 @@ export function choosePeer(peers: Iterable<Peer>, route: Route, tried: ReadonlyS
 }
 
 function rankOf(peer: Peer, route: Route): number {
-  if (!peer.isUsable || !leadsTo(peer, route) || !peer.supports(route.applicationId)) return 0
-  if (isDestination(peer, route)) return 3
+  if (!peer.isUsable || !peer.supports(route.applicationId)) return 0
+  if (isDestination(peer, route)) return 5
+  if (leadsTo(peer, route)) return peer.isSound ? 4 : 3
+  // RFC 6733 §2.4: a relay says that it serves everything; what came through it is answered and found again through it
+  if (!peer.isRelay || route.destinationRealm === undefined) return 0
   return peer.isSound ? 2 : 1
 }
 

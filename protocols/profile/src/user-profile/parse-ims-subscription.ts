@@ -15,9 +15,11 @@ import {
 } from './ims-subscription.ts'
 import { parseTriggerPoint } from './parse-trigger-point.ts'
 import {
+  createImportNotes,
+  type ImportNotes,
   optionalChild,
-  type ProfileWarning,
-  type ProfileWarnings,
+  type ProfileFinding,
+  placed,
   profileError,
   readShape,
   repeatedChild,
@@ -56,38 +58,38 @@ export function parseImsSubscription(xml: Uint8Array | string): ImsSubscription 
  */
 export function importImsSubscription(xml: Uint8Array | string): {
   readonly subscription: ImsSubscription
-  readonly warnings: readonly ProfileWarning[]
+  readonly warnings: readonly ProfileFinding[]
 } {
-  const warnings: ProfileWarning[] = []
-  return { subscription: parseRoot(parseXml(xml), warnings), warnings }
+  const notes = createImportNotes()
+  return { subscription: parseRoot(parseXml(xml), notes), warnings: notes.findings }
 }
 
-function parseRoot(root: XmlElement, warnings: ProfileWarnings): ImsSubscription {
+function parseRoot(root: XmlElement, notes: ImportNotes | undefined): ImsSubscription {
   if (root.local !== 'IMSSubscription' || root.uri !== '') {
     throw profileError(root, 'PROFILE_ROOT', `the root element is ${root.name}, wanted is IMSSubscription`)
   }
-  const shaped = readShape(root, imsSubscriptionShape, warnings)
+  const shaped = readShape(root, imsSubscriptionShape, notes)
   return {
     privateId: uriOf(requiredChild(shaped, 'PrivateID')),
-    serviceProfiles: repeatedRequiredChild(shaped, 'ServiceProfile').map((one) => parseServiceProfile(one, warnings)),
+    serviceProfiles: repeatedRequiredChild(shaped, 'ServiceProfile').map((one) => parseServiceProfile(one, notes)),
     ...shaped.kept,
   }
 }
 
-function parseServiceProfile(element: XmlElement, warnings: ProfileWarnings): ServiceProfile {
-  const shaped = readShape(element, serviceProfileShape, warnings)
+function parseServiceProfile(element: XmlElement, notes: ImportNotes | undefined): ServiceProfile {
+  const shaped = readShape(element, serviceProfileShape, notes)
   const authorization = optionalChild(shaped, 'CoreNetworkServicesAuthorization')
   return {
-    publicIdentities: repeatedRequiredChild(shaped, 'PublicIdentity').map((one) => parsePublicIdentity(one, warnings)),
-    ...(authorization && { coreNetworkServicesAuthorization: parseAuthorization(authorization, warnings) }),
-    initialFilterCriteria: repeatedChild(shaped, 'InitialFilterCriteria').map((one) => parseIfc(one, warnings)),
+    publicIdentities: repeatedRequiredChild(shaped, 'PublicIdentity').map((one) => parsePublicIdentity(one, notes)),
+    ...(authorization && { coreNetworkServicesAuthorization: parseAuthorization(authorization, notes) }),
+    initialFilterCriteria: repeatedChild(shaped, 'InitialFilterCriteria').map((one) => parseIfc(one, notes)),
     sharedIfcSetIds: repeatedChild(shaped, 'SharedIFCSetID').map(integerOf),
     ...shaped.kept,
   }
 }
 
-function parsePublicIdentity(element: XmlElement, warnings: ProfileWarnings): PublicIdentity {
-  const shaped = readShape(element, publicIdentityShape, warnings)
+function parsePublicIdentity(element: XmlElement, notes: ImportNotes | undefined): PublicIdentity {
+  const shaped = readShape(element, publicIdentityShape, notes)
   const barring = optionalChild(shaped, 'BarringIndication')
   return {
     identity: uriOf(requiredChild(shaped, 'Identity')),
@@ -103,40 +105,45 @@ function parsePublicIdentity(element: XmlElement, warnings: ProfileWarnings): Pu
   }
 }
 
-function parseAuthorization(element: XmlElement, warnings: ProfileWarnings): CoreNetworkServicesAuthorization {
-  const shaped = readShape(element, coreNetworkServicesAuthorizationShape, warnings)
+/** @spec TS 29.228 §B.2.1A */
+export function parseAuthorization(
+  element: XmlElement,
+  notes: ImportNotes | undefined,
+): CoreNetworkServicesAuthorization {
+  const shaped = readShape(element, coreNetworkServicesAuthorizationShape, notes)
   return {
     ...optional(shaped, 'SubscribedMediaProfileId', 'subscribedMediaProfileId', integerOf),
-    ...optional(shaped, 'ListOfServiceIds', 'listOfServiceIds', (list) => parseListOfServiceIds(list, warnings)),
+    ...optional(shaped, 'ListOfServiceIds', 'listOfServiceIds', (list) => parseListOfServiceIds(list, notes)),
     ...shaped.kept,
   }
 }
 
-function parseListOfServiceIds(element: XmlElement, warnings: ProfileWarnings): ListOfServiceIds {
-  const shaped = readShape(element, listOfServiceIdsShape, warnings)
+function parseListOfServiceIds(element: XmlElement, notes: ImportNotes | undefined): ListOfServiceIds {
+  const shaped = readShape(element, listOfServiceIdsShape, notes)
   return { serviceIds: repeatedChild(shaped, 'ServiceId').map(stringOf), ...shaped.kept }
 }
 
-function parseIfc(element: XmlElement, warnings: ProfileWarnings): InitialFilterCriteria {
-  const shaped = readShape(element, initialFilterCriteriaShape, warnings)
-  return {
+/** @spec TS 29.228 §B.2.2 */
+export function parseIfc(element: XmlElement, notes: ImportNotes | undefined): InitialFilterCriteria {
+  const shaped = readShape(element, initialFilterCriteriaShape, notes)
+  return placed(notes, element, {
     priority: integerOf(requiredChild(shaped, 'Priority')),
-    ...optional(shaped, 'TriggerPoint', 'triggerPoint', (trigger) => parseTriggerPoint(trigger, warnings)),
-    applicationServer: parseApplicationServer(requiredChild(shaped, 'ApplicationServer'), warnings),
+    ...optional(shaped, 'TriggerPoint', 'triggerPoint', (trigger) => parseTriggerPoint(trigger, notes)),
+    applicationServer: parseApplicationServer(requiredChild(shaped, 'ApplicationServer'), notes),
     ...optional(shaped, 'ProfilePartIndicator', 'profilePartIndicator', (p) => namedOf(p, profilePartIndicators)),
     ...shaped.kept,
-  }
+  })
 }
 
-function parseApplicationServer(element: XmlElement, warnings: ProfileWarnings): ApplicationServer {
-  const shaped = readShape(element, applicationServerShape, warnings)
-  const flag = (child: XmlElement): IncludeRegister => readShape(child, includeRegisterShape, warnings).kept
-  return {
+function parseApplicationServer(element: XmlElement, notes: ImportNotes | undefined): ApplicationServer {
+  const shaped = readShape(element, applicationServerShape, notes)
+  const flag = (child: XmlElement): IncludeRegister => readShape(child, includeRegisterShape, notes).kept
+  return placed(notes, element, {
     serverName: uriOf(requiredChild(shaped, 'ServerName')),
     ...optional(shaped, 'DefaultHandling', 'defaultHandling', (handling) => namedOf(handling, defaultHandlings)),
     ...optional(shaped, 'ServiceInfo', 'serviceInfo', stringOf),
     ...optional(shaped, 'IncludeRegisterRequest', 'includeRegisterRequest', flag),
     ...optional(shaped, 'IncludeRegisterResponse', 'includeRegisterResponse', flag),
     ...shaped.kept,
-  }
+  })
 }

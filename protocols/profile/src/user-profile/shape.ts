@@ -1,27 +1,46 @@
 import { formatXmlElement } from '../xml/format-xml.ts'
-import { isXmlSpace, quoteXml, type XmlElement, xmlError, xmlPosition } from '../xml/xml-element.ts'
+import { isXmlSpace, quoteXml, type XmlElement, type XmlError, xmlError, xmlPosition } from '../xml/xml-element.ts'
 import type { UnknownElement } from './ims-subscription.ts'
 import type { Shape } from './shapes.ts'
 
 const PROFILE_SPEC = 'TS 29.228 §E'
 
-/** Something about an imported profile that was repaired; the profile means what the message says. */
-export interface ProfileWarning {
+/** Something about a profile that an operator brings: errors keep it from being stored, what warnings tell was repaired. */
+export interface ProfileFinding {
+  readonly severity: 'error' | 'warning'
+  /** `XML_*`, `PROFILE_*` or `IFC_*` */
   readonly code: string
+  /** A sentence without the place. */
   readonly message: string
+  /** From 1. */
   readonly line: number
+  /** From 1. */
   readonly column: number
 }
 
-/** Where an import collects warnings; a profile that came over Cx has none. */
-export type ProfileWarnings = ProfileWarning[] | undefined
+/** What an import collects; for a profile that came over Cx nobody does. */
+export interface ImportNotes {
+  readonly findings: ProfileFinding[]
+  /** Parts of the model, and the elements they came from. */
+  readonly places: Map<object, XmlElement>
+}
 
-export function profileError(element: XmlElement, code: string, message: string): Error {
+export function createImportNotes(): ImportNotes {
+  return { findings: [], places: new Map() }
+}
+
+/** Remembers where a part of the model came from. @returns the part */
+export function placed<Model extends object>(notes: ImportNotes | undefined, element: XmlElement, model: Model): Model {
+  notes?.places.set(model, element)
+  return model
+}
+
+export function profileError(element: XmlElement, code: string, message: string): XmlError {
   return xmlError(element.source, element.at, code, message, PROFILE_SPEC)
 }
 
-export function warn(warnings: ProfileWarnings, element: XmlElement, code: string, message: string): void {
-  warnings?.push({ code, message, ...xmlPosition(element.source, element.at) })
+export function warn(notes: ImportNotes | undefined, element: XmlElement, code: string, message: string): void {
+  notes?.findings.push({ severity: 'warning', code, message, ...xmlPosition(element.source, element.at) })
 }
 
 /** The children of one element, those of its nested `Extension` elements included, sorted by name. */
@@ -36,7 +55,7 @@ interface Sorting {
   readonly shape: Shape
   readonly known: Map<string, XmlElement[]>
   readonly unknown: UnknownElement[]
-  readonly warnings: ProfileWarnings
+  readonly notes: ImportNotes | undefined
 }
 
 /**
@@ -45,8 +64,8 @@ interface Sorting {
  *
  * @spec TS 29.228 §E
  */
-export function readShape(element: XmlElement, shape: Shape, warnings: ProfileWarnings): ShapedElement {
-  const sorting: Sorting = { shape, known: new Map(), unknown: [], warnings }
+export function readShape(element: XmlElement, shape: Shape, notes: ImportNotes | undefined): ShapedElement {
+  const sorting: Sorting = { shape, known: new Map(), unknown: [], notes }
   sortLevel(element, 0, sorting)
   return { element, known: sorting.known, kept: sorting.unknown.length > 0 ? { unknown: sorting.unknown } : {} }
 }
@@ -70,11 +89,22 @@ function sortLevel(parent: XmlElement, level: number, sorting: Sorting): void {
   if (extension) sortLevel(extension, level + 1, sorting)
 }
 
+/** Later releases add elements inside `Extension`, vendors under a namespace; all else is a slip of the pen. */
+function noteUnknown(child: XmlElement, level: number, { shape, notes }: Sorting): void {
+  if (child.uri !== '') return
+  const { line, column } = xmlPosition(child.source, child.at)
+  const severity = level === 0 ? 'error' : 'warning'
+  const known = shape.flat().join(', ')
+  const message = `no element ${child.name} belongs here${known === '' ? '' : `, there are ${known}`}`
+  notes?.findings.push({ severity, code: 'PROFILE_UNKNOWN_ELEMENT', message, line, column })
+}
+
 /** @returns the place of the child in the schema's order */
 function sortChild(child: XmlElement, level: number, lastPlace: number, sorting: Sorting): number {
   const home = child.uri === '' ? sorting.shape.findIndex((names) => names.includes(child.local)) : -1
   if (home === -1) {
     sorting.unknown.push({ inExtension: level, xml: formatXmlElement(child, '') })
+    noteUnknown(child, level, sorting)
     return lastPlace
   }
   const same = sorting.known.get(child.local)
@@ -82,9 +112,9 @@ function sortChild(child: XmlElement, level: number, lastPlace: number, sorting:
   else sorting.known.set(child.local, [child])
   const place = sorting.shape[home]?.indexOf(child.local) ?? 0
   if (home !== level) {
-    warn(sorting.warnings, child, 'PROFILE_WRONG_EXTENSION', `${child.local} belongs in another Extension level`)
+    warn(sorting.notes, child, 'PROFILE_WRONG_EXTENSION', `${child.local} belongs in another Extension level`)
   } else if (place < lastPlace) {
-    warn(sorting.warnings, child, 'PROFILE_ORDER', `${child.local} comes too late`)
+    warn(sorting.notes, child, 'PROFILE_ORDER', `${child.local} comes too late`)
   }
   return place
 }

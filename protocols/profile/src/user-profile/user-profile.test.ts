@@ -336,6 +336,11 @@ test('an import warns of elements out of order and in the wrong Extension; both 
   assert.deepEqual(parseImsSubscription(xml), profile)
 })
 
-test('a clean profile imports without a warning', () => {
-  assert.deepEqual(importImsSubscription(everything), { subscription: expected, warnings: [] })
+test('a clean profile imports with no warning but for an element that no release has yet', () => {
+  const { subscription: imported, warnings } = importImsSubscription(everything)
+  assert.deepEqual(imported, expected)
+  assert.deepEqual(
+    warnings.map(({ code, severity }) => [code, severity]),
+    [['PROFILE_UNKNOWN_ELEMENT', 'warning']],
+  )
 })

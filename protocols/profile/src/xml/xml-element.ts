@@ -39,11 +39,26 @@ export function xmlPosition(source: string, at: number): { readonly line: number
   return { line, column: at - lineStart + 1 }
 }
 
-/** A DecodeError whose message ends with line and column. */
-export function xmlError(source: string, at: number, code: string, message: string, spec: string): DecodeError {
-  const { line, column } = xmlPosition(source, at)
-  const offset = Buffer.byteLength(source.slice(0, at))
-  return new DecodeError(code, `${message}, line ${line}, column ${column}`, offset, spec)
+/** A mistake in a document, with its place for whoever shows it. The message ends with line and column. */
+export class XmlError extends DecodeError {
+  /** The message without the place. */
+  readonly what: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+
+  constructor(source: string, at: number, code: string, what: string, spec: string) {
+    const { line, column } = xmlPosition(source, at)
+    super(code, `${what}, line ${line}, column ${column}`, Buffer.byteLength(source.slice(0, at)), spec)
+    this.what = what
+    this.line = line
+    this.column = column
+  }
+}
+
+export function xmlError(source: string, at: number, code: string, message: string, spec: string): XmlError {
+  return new XmlError(source, at, code, message, spec)
 }
 
 export function quoteXml(value: string): string {

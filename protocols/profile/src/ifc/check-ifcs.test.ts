@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { InitialFilterCriteria, Spt } from '../user-profile/ims-subscription.ts'
+import { checkInitialFilterCriteria } from './check-ifcs.ts'
+import { ifcOf, sptOf } from './ifc-samples.ts'
+
+const codes = (...criteria: readonly InitialFilterCriteria[]): string[] =>
+  checkInitialFilterCriteria(criteria).map(({ severity, code, path }) => `${severity} ${code} ${path}`)
+const method = (name: string, group = 0, rest: Partial<Spt> = {}): Spt =>
+  sptOf({ kind: 'Method', method: name }, { groups: [group], ...rest })
+const sessionCase = (name: 'ORIGINATING_SESSION' | 'TERMINATING_UNREGISTERED', group = 0): Spt =>
+  sptOf({ kind: 'SessionCase', sessionCase: name }, { groups: [group] })
+const spts = 'initialFilterCriteria[0].triggerPoint.spts'
+
+test('sound criteria have no mistakes', () => {
+  const event = sptOf({ kind: 'SIPHeader', header: 'Event', content: '^presence$' }, { groups: [1] })
+  assert.deepEqual(codes(ifcOf([method('SUBSCRIBE'), method('PUBLISH'), event])), [])
+})
+
+test('a pattern that is no ERE is told with its character', () => {
+  const [mistake] = checkInitialFilterCriteria([ifcOf([sptOf({ kind: 'RequestURI', requestUri: 'sip:(a' })])])
+  assert.equal(mistake?.path, `${spts}[0].condition.requestUri`)
+  assert.match(mistake?.message ?? '', /a \( without its \), at character 5 of "sip:\(a"/)
+})
+
+/** Criteria that are wrong in one thing, and what is said of them. */
+const wrong: readonly (readonly [string, InitialFilterCriteria, string])[] = [
+  [
+    'a server that is no SIP URI',
+    ifcOf([], true, { applicationServer: { serverName: 'tel:+1' } }),
+    'error IFC_SERVER_NAME initialFilterCriteria[0].applicationServer.serverName',
+  ],
+  [
+    'no SPT',
+    ifcOf([], true, { triggerPoint: { conditionTypeCnf: true, spts: [] } }),
+    'error IFC_NO_SPT initialFilterCriteria[0].triggerPoint',
+  ],
+  ['no Group', ifcOf([method('INVITE', 0, { groups: [] }), method('MESSAGE')]), `error IFC_NO_GROUP ${spts}[0]`],
+  ['several methods in one Method', ifcOf([method('INVITE|MESSAGE')]), `error IFC_METHOD ${spts}[0].condition.method`],
+  ['a method in small letters', ifcOf([method('invite')]), `warning IFC_METHOD_CASE ${spts}[0].condition.method`],
+  ['a method inside dialogs', ifcOf([method('BYE')]), `warning IFC_METHOD_NEVER_INITIAL ${spts}[0].condition.method`],
+  [
+    'a RegistrationType that does not count',
+    ifcOf([method('INVITE', 0, { registrationTypes: ['INITIAL_REGISTRATION'] })]),
+    `warning IFC_REGISTRATION_TYPE ${spts}[0].registrationTypes`,
+  ],
+  [
+    'a compact form',
+    ifcOf([sptOf({ kind: 'SIPHeader', header: 'o' })]),
+    `warning IFC_COMPACT_HEADER ${spts}[0].condition.header`,
+  ],
+  [
+    'a line that SDP does not have',
+    ifcOf([sptOf({ kind: 'SessionDescription', line: 'media' })]),
+    `warning IFC_SDP_LINE ${spts}[0].condition.line`,
+  ],
+  [
+    'a header name that is no ERE',
+    ifcOf([sptOf({ kind: 'SIPHeader', header: 'X-*+' })]),
+    `error IFC_ERE ${spts}[0].condition.header`,
+  ],
+  [
+    'a line that is no ERE',
+    ifcOf([sptOf({ kind: 'SessionDescription', line: '[m' })]),
+    `error IFC_ERE ${spts}[0].condition.line`,
+  ],
+]
+
+for (const [what, criteria, expected] of wrong) {
+  test(`criteria with ${what}: ${expected.split(' ')[1]}`, () => assert.deepEqual(codes(criteria), [expected]))
+}
+
+test('two criteria with one Priority: which comes first would be chance (TS 29.228 §B.2.2)', () => {
+  assert.deepEqual(codes(ifcOf([]), ifcOf([], true, { priority: 1 }), ifcOf([])), [
+    'error IFC_PRIORITY_TWICE initialFilterCriteria[2].priority',
+  ])
+})
+
+const never = (index: number): string[] => [`error IFC_NEVER_MATCHES ${spts}[${index}]`]
+
+test('groups in CNF that cannot hold together (TS 29.228 §C)', () => {
+  assert.deepEqual(codes(ifcOf([method('INVITE', 0), method('MESSAGE', 1)])), never(1))
+  assert.deepEqual(codes(ifcOf([method('INVITE', 0), method('INVITE', 1, { conditionNegated: true })])), never(1))
+  assert.deepEqual(
+    codes(ifcOf([sessionCase('ORIGINATING_SESSION', 0), sessionCase('TERMINATING_UNREGISTERED', 1)])),
+    never(1),
+  )
+  const initial = method('REGISTER', 0, { registrationTypes: ['INITIAL_REGISTRATION'] })
+  assert.deepEqual(codes(ifcOf([initial, method('REGISTER', 1, { registrationTypes: ['DE-REGISTRATION'] })])), never(1))
+  // what is left of group 1 after group 0 contradicts group 2
+  const narrowed = [
+    method('INVITE', 0),
+    method('MESSAGE', 1),
+    sessionCase('ORIGINATING_SESSION', 1),
+    sessionCase('TERMINATING_UNREGISTERED', 2),
+  ]
+  assert.equal(codes(ifcOf(narrowed))[0]?.split(' ')[1], 'IFC_NEVER_MATCHES')
+})
+
+test('alternatives in one group of CNF contradict nothing', () => {
+  assert.deepEqual(codes(ifcOf([method('INVITE'), method('MESSAGE'), method('INVITE', 1)])), [])
+  assert.deepEqual(codes(ifcOf([method('INVITE', 0, { conditionNegated: true }), method('MESSAGE', 1)])), [])
+})
+
+test('a group in DNF that cannot hold is a warning, unless none can', () => {
+  const dead = [method('INVITE', 0), method('MESSAGE', 0)]
+  assert.deepEqual(codes(ifcOf([...dead, method('PUBLISH', 1)], false)), [`warning IFC_GROUP_NEVER_HOLDS ${spts}[1]`])
+  assert.deepEqual(codes(ifcOf(dead, false)), never(1))
+})
+
+test('a SessionCase that the ProfilePartIndicator shuts out (TS 29.228 §B.2.2)', () => {
+  const part = { profilePartIndicator: 'REGISTERED' } as const
+  assert.deepEqual(codes(ifcOf([sessionCase('TERMINATING_UNREGISTERED')], true, part)), never(0))
+  assert.deepEqual(codes(ifcOf([sessionCase('ORIGINATING_SESSION')], true, part)), [])
+  const [mistake] = checkInitialFilterCriteria([ifcOf([sessionCase('TERMINATING_UNREGISTERED')], false, part)])
+  assert.match(mistake?.message ?? '', /contradicts the ProfilePartIndicator/)
+})

@@ -1,0 +1,161 @@
+import { findEreMistake } from '@voltaic/ere'
+import type { InitialFilterCriteria, Spt, SptCondition, TriggerPoint } from '../user-profile/ims-subscription.ts'
+import { findContradictions } from './contradictions.ts'
+import { describeSpt } from './describe-spt.ts'
+import { isPlainName } from './name-pattern.ts'
+
+/** Something about filter criteria that the operator has to know: errors keep them from being stored, warnings do not. */
+export interface IfcMistake {
+  readonly severity: 'error' | 'warning'
+  /** `IFC_*` */
+  readonly code: string
+  /** A sentence. */
+  readonly message: string
+  /** Where in the model: `initialFilterCriteria[0].triggerPoint.spts[1].condition.content` */
+  readonly path: string
+}
+
+/** The same with what a reader of the XML needs to find the place. */
+export interface LocatedMistake extends IfcMistake {
+  /** The part of the model that is an element of its own in the XML. */
+  readonly model: object
+  /** Child element in it. */
+  readonly element?: string
+  /** Index of the character in the text of that child. */
+  readonly index?: number
+}
+
+/** Methods of requests that never start anything, and so never meet filter criteria. */
+const NEVER_INITIAL: ReadonlySet<string> = new Set(['ACK', 'BYE', 'CANCEL', 'PRACK', 'UPDATE'])
+
+/**
+ * What the schema cannot say: patterns that are no ERE, criteria with the same Priority, groups that contradict each
+ * other, names that match nothing. For profiles that come as a model; `importServiceProfile` does the same for XML.
+ *
+ * @spec TS 29.228 §B.2.2, §B.2.3, §C, §F
+ */
+export function checkInitialFilterCriteria(criteria: readonly InitialFilterCriteria[]): readonly IfcMistake[] {
+  return locateIfcMistakes(criteria).map(({ severity, code, message, path }) => ({ severity, code, message, path }))
+}
+
+export function locateIfcMistakes(criteria: readonly InitialFilterCriteria[]): readonly LocatedMistake[] {
+  const mistakes: LocatedMistake[] = []
+  const seen = new Set<number>()
+  for (const [index, one] of criteria.entries()) {
+    const path = `initialFilterCriteria[${index}]`
+    if (seen.has(one.priority)) {
+      const message = `Priority ${one.priority} is that of other criteria too; each has its own, the lower comes first`
+      mistakes.push(error('IFC_PRIORITY_TWICE', message, `${path}.priority`, one, 'Priority'))
+    }
+    seen.add(one.priority)
+    mistakes.push(...checkServerName(one, path))
+    if (one.triggerPoint !== undefined) mistakes.push(...checkTriggerPoint(one, one.triggerPoint, path))
+  }
+  return mistakes
+}
+
+function error(code: string, message: string, path: string, model: object, element?: string): LocatedMistake {
+  return { severity: 'error', code, message, path, model, ...(element !== undefined && { element }) }
+}
+
+function warning(code: string, message: string, path: string, model: object, element?: string): LocatedMistake {
+  return { ...error(code, message, path, model, element), severity: 'warning' }
+}
+
+function checkServerName({ applicationServer }: InitialFilterCriteria, path: string): LocatedMistake[] {
+  const { serverName } = applicationServer
+  if (/^sips?:[^\s<>]+$/i.test(serverName)) return []
+  const message = `ServerName is ${JSON.stringify(serverName)}, wanted is a SIP URI such as sip:as.example.org`
+  return [error('IFC_SERVER_NAME', message, `${path}.applicationServer.serverName`, applicationServer, 'ServerName')]
+}
+
+function checkTriggerPoint(
+  { profilePartIndicator }: InitialFilterCriteria,
+  trigger: TriggerPoint,
+  ifcPath: string,
+): LocatedMistake[] {
+  const path = `${ifcPath}.triggerPoint`
+  if (trigger.spts.length === 0) {
+    return [error('IFC_NO_SPT', 'a TriggerPoint without SPT: leave it out to match every request', path, trigger)]
+  }
+  const mistakes = trigger.spts.flatMap((spt, index) => checkSpt(spt, `${path}.spts[${index}]`))
+  for (const { isTotal, group, spt, other } of findContradictions(trigger, profilePartIndicator)) {
+    const place = `${path}.spts[${trigger.spts.indexOf(spt)}]`
+    const reason = other === undefined ? 'the ProfilePartIndicator' : `"${describeSpt(other)}"`
+    const clash = `"${describeSpt(spt)}" in group ${group} contradicts ${reason}`
+    mistakes.push(
+      isTotal
+        ? error('IFC_NEVER_MATCHES', `no request can meet these criteria: ${clash}`, place, spt)
+        : warning('IFC_GROUP_NEVER_HOLDS', `group ${group} can never hold: ${clash}`, place, spt),
+    )
+  }
+  return mistakes
+}
+
+function checkSpt(spt: Spt, path: string): LocatedMistake[] {
+  const { condition, registrationTypes } = spt
+  const mistakes = checkCondition(spt, condition, `${path}.condition`)
+  if (spt.groups.length === 0) mistakes.push(error('IFC_NO_GROUP', 'an SPT belongs to at least one Group', path, spt))
+  const isRegister = condition.kind === 'Method' && condition.method === 'REGISTER'
+  if (registrationTypes.length > 0 && !isRegister) {
+    const message = 'RegistrationType counts with Method REGISTER alone, here it is ignored'
+    mistakes.push(warning('IFC_REGISTRATION_TYPE', message, `${path}.registrationTypes`, spt, 'RegistrationType'))
+  }
+  return mistakes
+}
+
+function checkCondition(spt: Spt, condition: SptCondition, path: string): LocatedMistake[] {
+  switch (condition.kind) {
+    case 'SessionCase':
+      return []
+    case 'Method':
+      return checkMethod(spt, condition.method, `${path}.method`)
+    case 'RequestURI':
+      return checkPattern(spt, condition.requestUri, 'RequestURI', `${path}.requestUri`)
+    case 'SIPHeader':
+      return [
+        ...checkHeaderName(spt, condition.header, `${path}.header`),
+        ...checkPattern(spt, condition.content, 'Content', `${path}.content`),
+      ]
+    case 'SessionDescription':
+      return [
+        ...checkLine(spt, condition.line, `${path}.line`),
+        ...checkPattern(spt, condition.content, 'Content', `${path}.content`),
+      ]
+  }
+}
+
+function checkMethod(spt: Spt, method: string, path: string): LocatedMistake[] {
+  if (!/^[A-Za-z0-9.!%*_+`'~-]+$/.test(method)) {
+    const message = `Method is ${JSON.stringify(method)}, wanted is one method: it is compared, not matched`
+    return [error('IFC_METHOD', message, path, spt, 'Method')]
+  }
+  if (method !== method.toUpperCase()) {
+    const message = `methods are compared with their case: write ${method.toUpperCase()} for ${method}`
+    return [warning('IFC_METHOD_CASE', message, path, spt, 'Method')]
+  }
+  if (!NEVER_INITIAL.has(method)) return []
+  const message = `${method} is never the first request, and filter criteria see no others`
+  return [warning('IFC_METHOD_NEVER_INITIAL', message, path, spt, 'Method')]
+}
+
+function checkHeaderName(spt: Spt, header: string, path: string): LocatedMistake[] {
+  if (!isPlainName(header)) return checkPattern(spt, header, 'Header', path)
+  if (header.length > 1) return []
+  const message = `${header} is a compact form: headers are known by their full names here`
+  return [warning('IFC_COMPACT_HEADER', message, path, spt, 'Header')]
+}
+
+function checkLine(spt: Spt, line: string, path: string): LocatedMistake[] {
+  if (!isPlainName(line)) return checkPattern(spt, line, 'Line', path)
+  if (line.length === 1) return []
+  const message = `lines of SDP have one letter, such as m or a; ${line} is none`
+  return [warning('IFC_SDP_LINE', message, path, spt, 'Line')]
+}
+
+function checkPattern(spt: Spt, pattern: string | undefined, element: string, path: string): LocatedMistake[] {
+  const mistake = pattern === undefined ? undefined : findEreMistake(pattern)
+  if (pattern === undefined || mistake === undefined) return []
+  const message = `${element} is no regular expression: ${mistake.message}, at character ${mistake.index + 1} of ${JSON.stringify(pattern)}`
+  return [{ ...error('IFC_ERE', message, path, spt, element), index: mistake.index }]
+}
