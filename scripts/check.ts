@@ -40,6 +40,11 @@ export const STEPS: readonly Step[] = [
   },
   { name: 'errors', what: 'docs/reference/errors.md is current', args: ['scripts/error-index.ts', '--check'] },
   {
+    name: 'cx',
+    what: 'every result of Cx has a test, docs/reference/cx.md is current',
+    args: ['scripts/cx-index.ts', '--check'],
+  },
+  {
     name: 'graph',
     what: 'manifests agree, the graph in ARCHITECTURE.md is current',
     args: ['scripts/graph.ts', '--check'],

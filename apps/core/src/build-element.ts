@@ -1,5 +1,9 @@
 import {
+  type CxPush,
+  type CxService,
   createCxClient,
+  createCxPushClient,
+  createCxPushServer,
   createCxServer,
   createDiameterNode,
   createErrorAnswer,
@@ -10,7 +14,7 @@ import {
 } from '@voltaic/diameter'
 import { createResolver, type Resolver } from '@voltaic/dns'
 import { createDnsServer, imsZones } from '@voltaic/dns-server'
-import { createHss } from '@voltaic/hss'
+import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
 import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
@@ -46,6 +50,8 @@ import {
 /** A network function with everything it needs around it. */
 export interface RunningElement {
   readonly config: ElementConfig
+  /** Of an HSS: how the operator ends registrations, and what has not reached its S-CSCF yet. */
+  readonly hss?: RegistrationControl
   /** Of an S-CSCF: the calls that it serves, and how to end one. */
   readonly calls?: ServedCalls
   /** Of a P-CSCF: how many legs of calls go through it. */
@@ -56,6 +62,8 @@ export interface RunningElement {
   start(): Promise<void>
   stop(): Promise<void>
 }
+
+export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
@@ -84,7 +92,21 @@ async function buildDns(element: DnsElement, config: VoltaicConfig, runtime: Run
 async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const { sealer } = openSealer(config)
   const store = await openHssStore(config, runtime)
-  const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
+  const hss = createHss(
+    {
+      runtime,
+      store,
+      sealer,
+      pushTo: ({ originHost, originRealm }) =>
+        createCxPushClient({
+          node,
+          destinationRealm: originRealm,
+          destinationHost: originHost,
+          timeoutMs: PUSH_TIMEOUT_MS,
+        }),
+    },
+    { plmn: config.plmn, realm: config.realm },
+  )
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   const node = createDiameterNode({
     element: element.name,
@@ -95,13 +117,23 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
     peers: [],
     acceptPeers: 'any',
     acceptFrom: trustedHostsOf(config),
-    onRequest: createCxServer({ cx: hss.cx, log: runtime.log, ...origin }),
+    onRequest: createCxServer({
+      cx: hss.cx,
+      log: runtime.log,
+      ...origin,
+      supportedFeatures: hssFeatures,
+      onServerHost: (serverName, host) => void hss.pushes.seen(serverName, host),
+    }),
   })
   return {
     config: element,
+    hss,
     async start() {
       await hss.start()
       await node.start()
+      node.onPeerChange(({ host, isUsable }) => {
+        if (isUsable) void hss.pushes.reachable(host)
+      })
     },
     async stop() {
       await node.stop()
@@ -171,7 +203,12 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
 async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const store = await openElementStore(element, config, runtime)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
-  const node = cxClientNode(element, config, runtime)
+  const push: CxPush = {
+    registrationTermination: (request) => scscf.push.registrationTermination(request),
+    pushProfile: (request) => scscf.push.pushProfile(request),
+  }
+  const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
+  const node = cxClientNode(element, config, runtime, createCxPushServer({ push, log: runtime.log, ...origin }))
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
   const { localTermination, sequentialRingMs } = element
   const scscf = createScscf(
@@ -209,6 +246,9 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
 }
 
 const PRODUCT = { productName: 'Voltaic', vendorId: TGPP_VENDOR_ID, applications: [cxApplication] } as const
+
+/** An S-CSCF that waits for an SAA, five seconds at the most, answers a push after it. */
+const PUSH_TIMEOUT_MS = 10_000
 
 /** reg-await-auth. @spec TS 24.229 §7.7 */
 const AWAIT_AUTH_MS = 4 * 60 * 1000
@@ -252,7 +292,13 @@ function sipResolverOf(
   return { dns, resolver: createSipResolver({ dns, random: runtime.random, transports }) }
 }
 
-function cxClientNode(element: IcscfElement | ScscfElement, config: VoltaicConfig, runtime: Runtime): DiameterNode {
+/** @param onRequest what the HSS asks of the element; absent where it has nothing to ask */
+function cxClientNode(
+  element: IcscfElement | ScscfElement,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  onRequest?: CxService,
+): DiameterNode {
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   return createDiameterNode({
     element: element.name,
@@ -265,7 +311,8 @@ function cxClientNode(element: IcscfElement | ScscfElement, config: VoltaicConfi
       realm: config.realm,
       address: hss.diameter,
     })),
-    // RFC 6733 §7.1.3: a request that this element does not serve yet (RTR, PPR) is answered, not left to time out
-    onRequest: async (request) => createErrorAnswer(request, origin, refusal('DIAMETER_COMMAND_UNSUPPORTED')),
+    // RFC 6733 §7.1.3: a request that this element does not serve is answered, not left to time out
+    onRequest:
+      onRequest ?? (async (request) => createErrorAnswer(request, origin, refusal('DIAMETER_COMMAND_UNSUPPORTED'))),
   })
 }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
 import { VoltaicError } from '@voltaic/base'
+import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
+import type { RegistrationControl } from './build-element.ts'
 import type { CallView } from './call-view.ts'
 import type { Core } from './core.ts'
 import { connectToLocal, LocalSocket } from './local-socket.ts'
@@ -10,6 +12,8 @@ export type ControlQuestion =
   | { readonly ask: 'counts' }
   | { readonly ask: 'counters' }
   | { readonly ask: 'release call'; readonly callId: string }
+  | { readonly ask: 'terminate registration'; readonly order: TerminationOrder }
+  | { readonly ask: 'pending pushes' }
 
 export type ControlAnswer =
   | { readonly calls: readonly CallView[] }
@@ -21,6 +25,11 @@ export type ControlAnswer =
       readonly associations: number
     }
   | { readonly released: boolean }
+  /** Of a core with an HSS. */
+  | { readonly termination: TerminationOutcome }
+  | { readonly pushes: readonly PendingPush[] }
+  /** The question is for another process: what it asks for does not run here. */
+  | { readonly absent: true }
   | { readonly error: string }
 
 /** What a core holds at the moment; all but connections and registrations is 0 when nothing happens. */
@@ -71,6 +80,16 @@ export class ControlSocket {
     })
   }
 
+  async #ofHss(ask: (hss: RegistrationControl) => Promise<ControlAnswer>): Promise<ControlAnswer> {
+    const { hss } = this.#core
+    if (hss === undefined) return { absent: true }
+    try {
+      return await ask(hss)
+    } catch (error) {
+      return { error: String(error) }
+    }
+  }
+
   async #answer(line: string): Promise<ControlAnswer> {
     const question = questionIn(line)
     switch (question?.ask) {
@@ -82,9 +101,28 @@ export class ControlSocket {
         return countersOf(this.#core)
       case 'release call':
         return { released: this.#core.releaseCall(question.callId) }
+      case 'terminate registration':
+        return this.#ofHss(async (hss) => ({ termination: await hss.terminateRegistration(question.order) }))
+      case 'pending pushes':
+        return this.#ofHss(async (hss) => ({ pushes: await hss.pushes.pending() }))
       default:
         return { error: 'not understood' }
     }
+  }
+}
+
+/** An order as it came; what the HSS makes of its identity is the HSS's affair. */
+function orderIn(order: unknown): TerminationOrder | undefined {
+  if (typeof order !== 'object' || order === null) return undefined
+  const { identity, impus, reason, reasonInfo } = order as Readonly<Record<string, unknown>>
+  const known = deregistrationReasons.find((each) => each === reason)
+  const isList = Array.isArray(impus) && impus.every((impu) => typeof impu === 'string')
+  if (typeof identity !== 'string' || known === undefined || !(impus === undefined || isList)) return undefined
+  return {
+    identity,
+    reason: known,
+    ...(isList && { impus: impus as readonly string[] }),
+    ...(typeof reasonInfo === 'string' && { reasonInfo }),
   }
 }
 
@@ -108,9 +146,13 @@ async function countersOf({ saBackend, counters }: Core): Promise<ControlAnswer>
 
 function questionIn(line: string): ControlQuestion | undefined {
   try {
-    const question = JSON.parse(line) as { ask?: unknown; callId?: unknown } | null
+    const question = JSON.parse(line) as { ask?: unknown; callId?: unknown; order?: unknown } | null
     const { ask, callId } = question ?? {}
-    if (ask === 'calls' || ask === 'counts' || ask === 'counters') return { ask }
+    if (ask === 'calls' || ask === 'counts' || ask === 'counters' || ask === 'pending pushes') return { ask }
+    if (ask === 'terminate registration') {
+      const order = orderIn(question?.order)
+      return order && { ask, order }
+    }
     return ask === 'release call' && typeof callId === 'string' ? { ask: 'release call', callId } : undefined
   } catch {
     return undefined

@@ -2,7 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
-import { buildElement, type RunningElement } from './build-element.ts'
+import { buildElement, type RegistrationControl, type RunningElement } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 
@@ -28,6 +28,8 @@ export interface Core {
   readonly callLegs: number
   /** Ends a call at both sides. @returns whether there was such a call here */
   releaseCall(callId: string): boolean
+  /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
+  readonly hss: RegistrationControl | undefined
 }
 
 /** So that each finds what it asks for: names first, subscribers, then those who ask for them, phones last. */
@@ -67,6 +69,7 @@ export async function createCore(config: VoltaicConfig, runtime: Runtime, only: 
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },
+    hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
 }

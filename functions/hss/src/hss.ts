@@ -1,16 +1,20 @@
-import type { Cx } from '@voltaic/diameter'
+import type { Cx, CxOrigin, CxPush } from '@voltaic/diameter'
 import type { Runtime } from '@voltaic/runtime'
 import type { Sealer, Store } from '@voltaic/store'
+import { type AssignmentViews, createAssignmentViews } from './assignment-view.ts'
 import { createAuthenticationCentre, keysContext } from './authentication-centre.ts'
 import { type HssConfig, settingsOf } from './config.ts'
 import { digestItem } from './digest-authentication.ts'
 import { locationInfo } from './location-info.ts'
 import { multimediaAuth } from './multimedia-auth.ts'
+import { type TerminationOrder, type TerminationOutcome, terminateRegistration } from './operator-termination.ts'
 import type { ProcedureContext } from './procedure.ts'
 import { createProvisioning, type Provisioning } from './provisioning.ts'
+import { createPushes, type Pushes } from './pushes.ts'
 import { createResynchronisationCounter } from './resynchronisation-counter.ts'
 import type { HssTables } from './schema.ts'
 import { serverAssignment } from './server-assignment.ts'
+import { createServiceProvisioning, type ServiceProvisioning } from './service-provisioning.ts'
 import { readSimCard, type SimCard } from './sim-card.ts'
 import { createSubscriberStore } from './subscriber-store.ts'
 import { userAuthorization } from './user-authorization.ts'
@@ -21,6 +25,8 @@ export interface HssDeps {
   readonly store: Store<HssTables>
   /** Over the key file that belongs to the store. */
   readonly sealer: Sealer
+  /** Reaches an S-CSCF by its Diameter host; absent where another process delivers what is queued here. */
+  readonly pushTo?: (host: CxOrigin) => CxPush
 }
 
 /** The Home Subscriber Server: who the subscribers are, their keys, and which S-CSCF has them. */
@@ -28,6 +34,15 @@ export interface Hss {
   /** For the Diameter server, or for a test directly. */
   readonly cx: Cx
   readonly provisioning: Provisioning
+  readonly services: ServiceProvisioning
+  readonly assignments: AssignmentViews
+  /**
+   * Ends registrations as the operator wants it. What is answered is on disk, and its RTRs are delivered from there.
+   * @spec TS 29.228 §6.1.3
+   */
+  terminateRegistration(order: TerminationOrder): Promise<TerminationOutcome>
+  /** RTRs and PPRs on their way to their S-CSCFs, and what the Diameter side knows of these. */
+  readonly pushes: Omit<Pushes, 'start' | 'stop'>
   /** The SIM of a subscriber, for a simulated phone on this machine. */
   simCard(identity: string): Promise<SimCard | undefined>
   /**
@@ -54,6 +69,8 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
     ...{ runtime, settings, subscribers, authenticationCentre },
     digestItem: (impi, row) => digestItem(sealer, impi, settings.realm, row),
   }
+  // SIP Digest data of a subscriber cannot be changed yet
+  const pushes = createPushes({ runtime, store, subscribers, digestOf: async () => undefined, pushTo: deps.pushTo })
   const underWay = new Set<Promise<unknown>>()
 
   function tracked<T>(operation: Promise<T>): Promise<T> {
@@ -70,13 +87,33 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
       serverAssignment: (request) => tracked(serverAssignment(context, request)),
       locationInfo: (request) => tracked(locationInfo(context, request)),
     },
-    provisioning: createProvisioning({ store, sealer }, settings),
+    services: createServiceProvisioning(store),
+    assignments: createAssignmentViews(store),
+    provisioning: createProvisioning(
+      { store, sealer, now: () => runtime.clock.now(), newPushKey: () => runtime.random.hex(16) },
+      settings,
+    ),
+    async terminateRegistration(order) {
+      const outcome = await tracked(terminateRegistration(store, order, () => runtime.random.hex(16)))
+      pushes.wake()
+      return outcome
+    },
+    pushes: {
+      ...pushes,
+      seen(scscf, host) {
+        const learning = pushes.seen(scscf, host)
+        return learning && tracked(learning)
+      },
+      reachable: (originHost) => tracked(pushes.reachable(originHost)),
+    },
     simCard: (identity) => readSimCard({ store, sealer }, identity),
     async start() {
       const newest = await store.db.selectFrom('hss_impi').select(['impi', 'sealed_keys']).limit(1).executeTakeFirst()
       if (newest !== undefined) sealer.unseal(newest.sealed_keys, keysContext(newest.impi))
+      pushes.start()
     },
     async stop() {
+      await pushes.stop()
       await Promise.allSettled(underWay)
     },
   }

@@ -1,10 +1,9 @@
-import { DecodeError } from '@voltaic/base'
-import { parseImsSubscription } from '@voltaic/profile'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { applyContacts } from './contact-bindings.ts'
 import { notifySubscribers } from './notify.ts'
 import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { registrationAnswer } from './registration-answer.ts'
+import { readProfile } from './registration-profile.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { Assigned, ScscfRoom } from './room.ts'
 
@@ -61,6 +60,7 @@ export async function acceptRegistration(
     impus,
     bindings: applied.bindings,
     subscriptions: current?.subscriptions ?? [],
+    ...chargingOf(assigned, current),
   }
   // a profile that has changed may have another default identity, and with it another key
   const isMoved = current !== undefined && current.key !== registration.key
@@ -134,23 +134,17 @@ function impusOf(
   return impus.some(({ impu }) => impu === phone.impu) ? impus : undefined
 }
 
+// TS 29.228 §6.1.2.2: charging information comes with the profile, and stays where none comes
+function chargingOf(assigned: Assigned, current: Registration | undefined): Pick<Registration, 'charging'> {
+  const charging = (assigned === 'no answer' ? undefined : assigned.chargingInformation) ?? current?.charging
+  return charging === undefined ? {} : { charging }
+}
+
 /** The identities of a profile; none of one that cannot be read: that is the HSS's fault, and no 400 to the phone. */
 function identitiesOf(userData: Uint8Array, room: ScscfRoom): readonly RegisteredImpu[] {
-  try {
-    const { serviceProfiles } = parseImsSubscription(userData)
-    return serviceProfiles.flatMap((profile) => {
-      const serviceIds = profile.coreNetworkServicesAuthorization?.listOfServiceIds?.serviceIds
-      return profile.publicIdentities.map(({ identity, barred }) => ({
-        impu: room.canonicalImpu(identity),
-        identity,
-        barred,
-        ...(serviceIds ? { serviceIds } : {}),
-      }))
-    })
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    room.runtime.counters.add('scscf.profile.malformed')
-    room.runtime.log.warn('user profile malformed', { code: error.code })
-    return []
-  }
+  const profile = readProfile(userData, room)
+  if (profile.kind === 'read') return profile.impus
+  room.runtime.counters.add('scscf.profile.malformed')
+  room.runtime.log.warn('user profile malformed', { code: profile.kind === 'too much' ? profile.kind : profile.code })
+  return []
 }

@@ -1,4 +1,5 @@
 import { DecodeError } from '@voltaic/base'
+import type { ChargingInformation } from '@voltaic/diameter'
 import { formatChargingVector, parseChargingVector, type SipMessage } from '@voltaic/sip'
 
 /**
@@ -20,6 +21,25 @@ export function withIoi<Message extends SipMessage>(
 /** The ICID of a request; empty where it has none. */
 export function icidOf(message: SipMessage): string {
   return vectorOf(message)?.icidValue ?? ''
+}
+
+/**
+ * P-Charging-Function-Addresses for the other functions of this network.
+ *
+ * @returns undefined when the HSS has named none
+ * @spec TS 24.229 §5.4.1.2.2F; RFC 7315 §4.5, §5.5
+ */
+export function chargingFunctionAddresses(charging: ChargingInformation = {}): string | undefined {
+  const params = [
+    ['ccf', charging.primaryChargingCollectionFunctionName],
+    ['ccf', charging.secondaryChargingCollectionFunctionName],
+    ['ecf', charging.primaryEventChargingFunctionName],
+    ['ecf', charging.secondaryEventChargingFunctionName],
+  ] as const
+  const named = params.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}="${value.replace(/["\\]/g, '')}"`],
+  )
+  return named.length === 0 ? undefined : named.join('; ')
 }
 
 // what cannot be read is passed on as it is: charging never stops a call

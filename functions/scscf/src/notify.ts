@@ -1,6 +1,6 @@
 import { formatReginfo } from '@voltaic/profile'
 import { dialogRequest } from '@voltaic/sip'
-import { type BindingChange, reginfoOf } from './reginfo.ts'
+import { type BindingChange, type IdentityChanges, NO_IDENTITY_CHANGES, reginfoOf } from './reginfo.ts'
 import type { Registration, Subscription } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 
@@ -10,14 +10,16 @@ import type { ScscfRoom } from './room.ts'
  * @spec TS 24.229 §5.4.2.1.2; RFC 3680 §4.7; RFC 6665 §4.2.1
  * @param registration how it stands now; without bindings the subscriptions end with it
  * @param changes what has just happened, one event for each binding concerned
+ * @param identities what the implicit set has won and lost
  */
 export async function notifySubscribers(
   registration: Registration,
   room: ScscfRoom,
   changes: readonly BindingChange[],
+  identities: IdentityChanges = NO_IDENTITY_CHANGES,
 ): Promise<void> {
   await Promise.all(
-    registration.subscriptions.map((subscription) => notifyOne(registration, subscription, room, changes)),
+    registration.subscriptions.map((subscription) => notifyOne(registration, subscription, room, changes, identities)),
   )
 }
 
@@ -27,6 +29,7 @@ export async function notifyOne(
   subscription: Subscription,
   room: ScscfRoom,
   changes: readonly BindingChange[],
+  identities: IdentityChanges = NO_IDENTITY_CHANGES,
 ): Promise<void> {
   const now = room.runtime.clock.now()
   const latest = latestOf(subscription, room)
@@ -44,7 +47,7 @@ export async function notifyOne(
   ])
   // the next NOTIFY must count on from this one, also after a restart
   const saved = replaceSubscription(latest, { ...latest, dialog, version: latest.version + 1 }, room)
-  const body = Buffer.from(formatReginfo(reginfoOf(registration, latest.version, changes, now)))
+  const body = Buffer.from(formatReginfo(reginfoOf(registration, latest.version, changes, now, identities)))
   await saved
   const response = await room.sip().request(request.withBody('application/reginfo+xml', body))
   // RFC 6665 §4.2.2: 481 and a NOTIFY that times out end the subscription

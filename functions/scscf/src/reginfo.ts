@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { ReginfoContact, ReginfoDocument } from '@voltaic/profile'
-import type { Binding, Registration } from './registration.ts'
+import type { Binding, RegisteredImpu, Registration } from './registration.ts'
 
 /** What has happened to a binding, in the words of RFC 3680 §5.2. */
 export interface BindingChange {
   readonly binding: Binding
   readonly event: 'registered' | 'refreshed' | 'expired' | 'unregistered' | 'deactivated' | 'rejected'
 }
+
+/** How the implicit set itself has changed. */
+export interface IdentityChanges {
+  /** Canonical. */
+  readonly added: readonly string[]
+  readonly removed: readonly RegisteredImpu[]
+}
+
+export const NO_IDENTITY_CHANGES: IdentityChanges = { added: [], removed: [] }
 
 const ENDED: ReadonlySet<BindingChange['event']> = new Set(['expired', 'unregistered', 'deactivated', 'rejected'])
 
@@ -22,6 +31,7 @@ export function reginfoOf(
   version: number,
   changes: readonly BindingChange[],
   now: number,
+  { added, removed }: IdentityChanges = NO_IDENTITY_CHANGES,
 ): ReginfoDocument {
   const changeOf = new Map(changes.map((change) => [change.binding.contact, change.event]))
   const gone = changes.filter(({ event }) => ENDED.has(event)).map(({ binding }) => binding)
@@ -32,15 +42,34 @@ export function reginfoOf(
   return {
     version,
     state: 'full',
-    registrations: registration.impus
-      .filter((each) => !each.barred)
-      .map(({ identity }, index) => ({
+    registrations: [
+      ...registration.impus
+        .filter((each) => !each.barred)
+        .map(({ impu, identity }) => ({
+          aor: identity,
+          id: registrationIdOf(impu),
+          state: registration.bindings.length > 0 ? ('active' as const) : ('terminated' as const),
+          contacts: added.includes(impu) ? contacts.map(asCreated) : contacts,
+        })),
+      // TS 24.229 §5.4.2.1.2: an identity that the set has lost is not registered with any contact any more
+      ...removed.map(({ impu, identity }) => ({
         aor: identity,
-        id: `r${index + 1}`,
-        state: registration.bindings.length > 0 ? 'active' : 'terminated',
-        contacts,
+        id: registrationIdOf(impu),
+        state: 'terminated' as const,
+        contacts: registration.bindings.map((binding) => contactOf(binding, 'rejected', now)),
       })),
+    ],
   }
+}
+
+// RFC 3680 §3.7.1: it was not the phone that registered this identity
+function asCreated(contact: ReginfoContact): ReginfoContact {
+  return contact.event === 'registered' ? { ...contact, event: 'created' } : contact
+}
+
+// RFC 3680 §5.2: the same in all documents, whatever comes and goes beside it
+function registrationIdOf(impu: string): string {
+  return `r-${createHash('md5').update(impu).digest('hex').slice(0, 8)}`
 }
 
 function contactOf(binding: Binding, event: BindingChange['event'], now: number): ReginfoContact {

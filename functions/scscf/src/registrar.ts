@@ -25,6 +25,8 @@ export class Registrar {
   readonly #deps: RegistrarDeps
   readonly #byKey = new Map<string, Registration>()
   readonly #keyByImpu = new Map<string, string>()
+  /** Nearly always one. */
+  readonly #keysByImpi = new Map<string, readonly string[]>()
   readonly #expiry: ExpiryWheel
 
   constructor(deps: RegistrarDeps) {
@@ -53,6 +55,12 @@ export class Registrar {
     return key === undefined ? undefined : this.#byKey.get(key)
   }
 
+  /** The sets in which an IMPI has a binding. */
+  ofImpi(impi: string): readonly Registration[] {
+    const keys = this.#keysByImpi.get(impi) ?? []
+    return keys.map((key) => this.#byKey.get(key)).filter((registration) => registration !== undefined)
+  }
+
   byKey(key: string): Registration | undefined {
     return this.#byKey.get(key)
   }
@@ -72,6 +80,7 @@ export class Registrar {
     this.#unindex(registration.key)
     this.#byKey.set(registration.key, registration)
     for (const { impu } of registration.impus) this.#keyByImpu.set(impu, registration.key)
+    for (const { impi } of registration.bindings) this.#addKey(impi, registration.key)
     for (const { expiresAt } of registration.bindings) this.#expiry.add(registration.key, expiresAt)
     for (const { expiresAt } of registration.subscriptions) this.#expiry.add(registration.key, expiresAt)
   }
@@ -81,6 +90,19 @@ export class Registrar {
     if (!old) return
     this.#byKey.delete(key)
     for (const { impu } of old.impus) if (this.#keyByImpu.get(impu) === key) this.#keyByImpu.delete(impu)
+    for (const { impi } of old.bindings) this.#removeKey(impi, key)
+  }
+
+  #addKey(impi: string, key: string): void {
+    const keys = this.#keysByImpi.get(impi)
+    if (keys === undefined) this.#keysByImpi.set(impi, [key])
+    else if (!keys.includes(key)) this.#keysByImpi.set(impi, [...keys, key])
+  }
+
+  #removeKey(impi: string, key: string): void {
+    const left = this.#keysByImpi.get(impi)?.filter((each) => each !== key) ?? []
+    if (left.length === 0) this.#keysByImpi.delete(impi)
+    else this.#keysByImpi.set(impi, left)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
+import { chargingFunctionAddresses } from './charging.ts'
 import { associatedUris, type Binding, type Registration } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 
@@ -6,7 +7,7 @@ import type { ScscfRoom } from './room.ts'
  * The 200 to a REGISTER: every contact of the public identity with its remaining lifetime, the way through this
  * S-CSCF, and the identities that were registered with it.
  *
- * @spec TS 24.229 §5.4.1.2.2F; RFC 3608 §5; RFC 7315 §4.1; RFC 3327 §5.3
+ * @spec TS 24.229 §5.4.1.2.2F; RFC 3608 §5; RFC 7315 §4.1, §4.5; RFC 3327 §5.3
  */
 export function registrationAnswer(
   request: SipRequest,
@@ -35,6 +36,8 @@ export function registrationAnswer(
     // RFC 7315 §4.6: the home network names itself to the network the phone came through
     headers.push(['P-Charging-Vector', `${chargingVector};term-ioi=${room.config.realm}`])
   }
+  const addresses = chargingFunctionAddresses(registration.charging)
+  if (addresses !== undefined) headers.push(['P-Charging-Function-Addresses', addresses])
   return hop.reply(200, { headers })
 }
 

@@ -1,3 +1,4 @@
+import type { ChargingInformation } from '@voltaic/diameter'
 import type { Dialog } from '@voltaic/sip'
 
 /** A public identity of an implicit registration set, as the user profile lists it. */
@@ -50,6 +51,8 @@ export interface Registration {
   readonly impus: readonly RegisteredImpu[]
   readonly bindings: readonly Binding[]
   readonly subscriptions: readonly Subscription[]
+  /** Where charging data of the user go. @spec TS 29.228 §7.5 */
+  readonly charging?: ChargingInformation
 }
 
 /** The identities that a P-Associated-URI carries: those not barred, the default one first. @spec TS 24.229 §5.4.1.2.2F */

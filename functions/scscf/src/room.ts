@@ -1,6 +1,7 @@
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
+import type { Assignments } from './assignments.ts'
 import type { ExpiryPolicy } from './contact-bindings.ts'
 import type { DigestPolicy, DigestState } from './digest-policy.ts'
 import type { PendingAuthentications } from './pending-authentications.ts'
@@ -65,6 +66,8 @@ export interface ScscfRoom extends ScscfDeps {
   /** The calls of its users; their owners are the bindings of the phones in them (see `ownerOf`). */
   readonly calls: ProxiedCalls
   readonly sip: () => SipStack
+  /** The SARs under way. */
+  readonly assignments: Assignments
   /** SAR with the name of this S-CSCF; an HSS that does not answer is a value. */
   assign(request: Omit<ServerAssignmentRequest, 'serverName'>): Promise<Assigned>
   /** Saves a registration that still has bindings, removes one that has none. */

@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import type { Cx, ServerAssignmentRequest } from '@voltaic/diameter'
+import type { Cx, CxPush, ServerAssignmentRequest } from '@voltaic/diameter'
 import { BackgroundWork } from '@voltaic/runtime'
 import {
   createSipStack,
@@ -10,6 +10,7 @@ import {
   type SipResponse,
   type SipStack,
 } from '@voltaic/sip'
+import { Assignments } from './assignments.ts'
 import { dialogAck, dialogRequest } from './dialog-request.ts'
 import { DigestNonces } from './digest-nonces.ts'
 import { DIGEST_POLICY } from './digest-policy.ts'
@@ -17,8 +18,10 @@ import { DigestUsers } from './digest-users.ts'
 import { expire } from './expiry.ts'
 import { originatingRequest } from './originating-request.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
+import { pushProfile } from './push-profile.ts'
 import { register } from './register.ts'
 import { Registrar } from './registrar.ts'
+import { registrationTermination } from './registration-termination.ts'
 import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
 import { isOriginating, isOwn } from './session-case.ts'
@@ -29,6 +32,8 @@ export interface Scscf {
   start(): Promise<void>
   stop(): Promise<void>
   readonly sip: SipStack
+  /** What the HSS asks of it; the Diameter server wraps it. */
+  readonly push: CxPush
   /** Number of implicit registration sets served. */
   readonly registrations: number
   /** The calls of its users; one between two of them that took the long way is there twice. */
@@ -67,7 +72,9 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     },
     calls: new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
     sip: () => stack,
-    assign: (request) => assign(deps.cx, { ...request, serverName: config.serverName }),
+    assignments: new Assignments(),
+    assign: (request) =>
+      room.assignments.track(request.impi, assign(deps.cx, { ...request, serverName: config.serverName })),
     keepOrRemove: (registration) =>
       registration.bindings.length > 0 ? room.registrar.save(registration) : room.registrar.remove(registration),
     background,
@@ -83,6 +90,10 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
   })
   return {
     sip: stack,
+    push: {
+      registrationTermination: (request) => registrationTermination(request, room),
+      pushProfile: (request) => pushProfile(request, room),
+    },
     get registrations() {
       return room.registrar.size
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { avp, baseAvps, FLAG_ERROR } from '@voltaic/diameter'
+import { avp, baseAvps, FLAG_ERROR, resultCodes } from '@voltaic/diameter'
 import { cea, listenRaw, RawPeer, resultOf } from './raw-peer.ts'
 import { answerSuccess, createWorld, cxRequest, HSS_ADDRESS, REALM, type TestEnd, toRealm } from './world.ts'
 
@@ -11,25 +11,33 @@ async function introduce(t: TestEnd): Promise<RawPeer> {
 }
 
 describe('RFC 6733 §6.1: requests that arrive', () => {
-  for (const [name, avps, resultCode] of [
-    ['for our realm', [avp(baseAvps.DestinationRealm, REALM)], 2001],
-    ['for our realm in other letters', [avp(baseAvps.DestinationRealm, 'EXAMPLE')], 2001],
-    ['for another realm that is served', [avp(baseAvps.DestinationRealm, 'second')], 2001],
-    ['for this very host', [avp(baseAvps.DestinationRealm, REALM), avp(baseAvps.DestinationHost, 'hss.example')], 2001],
-    ['for a neighbour, with no destination (§6.1.4)', [], 2001],
-    ['for another host', [avp(baseAvps.DestinationRealm, REALM), avp(baseAvps.DestinationHost, 'x.example')], 3002],
-    ['for a realm that is not served', [avp(baseAvps.DestinationRealm, 'elsewhere')], 3003],
+  for (const [name, avps, result] of [
+    ['for our realm', [avp(baseAvps.DestinationRealm, REALM)], 'DIAMETER_SUCCESS'],
+    ['for our realm in other letters', [avp(baseAvps.DestinationRealm, 'EXAMPLE')], 'DIAMETER_SUCCESS'],
+    ['for another realm that is served', [avp(baseAvps.DestinationRealm, 'second')], 'DIAMETER_SUCCESS'],
+    [
+      'for this very host',
+      [avp(baseAvps.DestinationRealm, REALM), avp(baseAvps.DestinationHost, 'hss.example')],
+      'DIAMETER_SUCCESS',
+    ],
+    ['for a neighbour, with no destination (§6.1.4)', [], 'DIAMETER_SUCCESS'],
+    [
+      'for another host',
+      [avp(baseAvps.DestinationRealm, REALM), avp(baseAvps.DestinationHost, 'x.example')],
+      'DIAMETER_UNABLE_TO_DELIVER',
+    ],
+    ['for a realm that is not served', [avp(baseAvps.DestinationRealm, 'elsewhere')], 'DIAMETER_REALM_NOT_SERVED'],
     [
       'that have been here (§6.1.3)',
       [avp(baseAvps.DestinationRealm, REALM), avp(baseAvps.RouteRecord, 'HSS.example')],
-      3005,
+      'DIAMETER_LOOP_DETECTED',
     ],
   ] as const) {
-    it(`${name}: ${resultCode}`, async (t) => {
+    it(`${name}: ${result}`, async (t) => {
       const peer = await introduce(t)
       const answer = await peer.exchange(cxRequest(avps))
-      assert.equal(resultOf(answer), resultCode)
-      assert.equal((answer.flags & FLAG_ERROR) !== 0, resultCode >= 3000)
+      assert.equal(resultOf(answer), resultCodes[result])
+      assert.equal((answer.flags & FLAG_ERROR) !== 0, result !== 'DIAMETER_SUCCESS')
     })
   }
 
@@ -39,7 +47,7 @@ describe('RFC 6733 §6.1: requests that arrive', () => {
     assert.equal(resultOf(await peer.exchange({ ...toRealm(), applicationId: 0, commandCode: 999 })), 3007)
   })
 
-  it('beyond what can be worked on at a time: DIAMETER_UNABLE_TO_DELIVER, or TOO_BUSY when it had to be us', async (t) => {
+  it('beyond what can be worked on at a time: DIAMETER_UNABLE_TO_DELIVER, or DIAMETER_TOO_BUSY to whoever meant us', async (t) => {
     const world = createWorld(t)
     const release: (() => void)[] = []
     const hss = world.node('hss', {

@@ -103,6 +103,15 @@ describe('RFC 6733 §6.2: an answer goes back through the agents', () => {
     })
   }
 
+  it('a command that the application does not have: DIAMETER_COMMAND_UNSUPPORTED, as an error of the protocol', async (t) => {
+    const peer = await introduceAgent(t)
+    const answer = await peer.exchange({ ...uarThroughAgents(agents), commandCode: 399 })
+    assert.equal(resultOf(answer), 3001)
+    assert.equal(answer.flags, 0x60)
+    assert.equal(answer.commandCode, 399)
+    assert.equal(copiesOf(answer, baseAvps.ProxyInfo.code).length, 2)
+  })
+
   it('an unknown AVP inside Proxy-Info is refused by its own M bit: DIAMETER_AVP_UNSUPPORTED', async (t) => {
     const peer = await introduceAgent(t)
     const strange = { ...baseAvps.Class, code: 60_000, vendorId: 0 }

@@ -1,0 +1,40 @@
+import { DecodeError } from '@voltaic/base'
+import { parseImsSubscription } from '@voltaic/profile'
+import type { RegisteredImpu } from './registration.ts'
+import type { ScscfRoom } from './room.ts'
+
+/** Largest user profile that is taken, in octets: some thirty times that of a subscriber with many services. */
+export const MAX_PROFILE_OCTETS = 262_144
+/** Most public identities of one implicit set: each is told to all who watch, each time. */
+export const MAX_PROFILE_IDENTITIES = 256
+
+export type ReadProfile =
+  | { readonly kind: 'read'; readonly impus: readonly RegisteredImpu[] }
+  | { readonly kind: 'too much' }
+  | { readonly kind: 'not supported'; readonly code: string }
+
+/**
+ * What the S-CSCF keeps of a user profile.
+ *
+ * @param userData of an SAA or a PPR
+ * @spec TS 29.228 §6.6.2, §B
+ */
+export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonicalImpu'>): ReadProfile {
+  if (userData.length > MAX_PROFILE_OCTETS) return { kind: 'too much' }
+  try {
+    const { serviceProfiles } = parseImsSubscription(userData)
+    const impus = serviceProfiles.flatMap((profile) => {
+      const serviceIds = profile.coreNetworkServicesAuthorization?.listOfServiceIds?.serviceIds
+      return profile.publicIdentities.map(({ identity, barred }) => ({
+        impu: room.canonicalImpu(identity),
+        identity,
+        barred,
+        ...(serviceIds ? { serviceIds } : {}),
+      }))
+    })
+    return impus.length > MAX_PROFILE_IDENTITIES ? { kind: 'too much' } : { kind: 'read', impus }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return error.code.startsWith('XML_TOO_') ? { kind: 'too much' } : { kind: 'not supported', code: error.code }
+  }
+}
