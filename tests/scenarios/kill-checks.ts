@@ -5,6 +5,7 @@ import { elementsOf, type Subscribers, type VoltaicConfig } from '@voltaic/core'
 import { decodeMaa, decodeMessage } from '@voltaic/diameter'
 import type { SimCard } from '@voltaic/hss'
 import { openUeContactStore, pcscfMigrations, type UeContact } from '@voltaic/pcscf'
+import { IfcCompiler } from '@voltaic/profile'
 import { createSystemClock, createSystemRandom } from '@voltaic/runtime'
 import { type Binding, openRegistrationStore, scscfMigrations } from '@voltaic/scscf'
 import { createRequest, type SipStack } from '@voltaic/sip'
@@ -21,7 +22,7 @@ export interface StoredState {
 
 export async function readStoredState({ data }: VoltaicConfig): Promise<StoredState> {
   const registrations = await read(join(data, 'scscf.sqlite'), scscfMigrations, (store) =>
-    openRegistrationStore(store).load(),
+    openRegistrationStore(store).load(new IfcCompiler()),
   )
   const contacts = await read(join(data, 'pcscf.sqlite'), pcscfMigrations, (store) => openUeContactStore(store).load())
   return { bindings: registrations.flatMap((registration) => registration.bindings), contacts }

@@ -43,6 +43,7 @@ import {
   imsTopologyOf,
   knownScscfsOf,
   listenPointsOf,
+  trustedBySip,
   trustedHostsOf,
   trustedNamesOf,
 } from './topology.ts'
@@ -193,7 +194,7 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
       listen: listenPointsOf(element),
       aliases: aliasesOf(element, config),
       scscfs: knownScscfsOf(config),
-      trustedHosts: trustedHostsOf(config),
+      trustedHosts: trustedBySip(config),
       scscfTimeoutMs: element.scscfTimeoutMs,
     },
   )
@@ -210,7 +211,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   const node = cxClientNode(element, config, runtime, createCxPushServer({ push, log: runtime.log, ...origin }))
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
-  const { localTermination, sequentialRingMs } = element
+  const { localTermination, sequentialRingMs, applicationServerTimeoutMs } = element
   const scscf = createScscf(
     {
       runtime,
@@ -230,12 +231,14 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       trustedNames: trustedNamesOf(config),
       localTermination,
       sequentialRingMs,
+      applicationServerTimeoutMs,
+      sharedIfcSets: new Map(),
       realm: config.realm,
       qop,
       expiry: { minExpires, maxExpires, defaultExpires },
       refreshWithoutChallenge,
       awaitAuthMs: AWAIT_AUTH_MS,
-      trustedHosts: trustedHostsOf(config),
+      trustedHosts: trustedBySip(config),
     },
   )
   const parts = running(element, scscf.sip, [node, scscf], async () => {

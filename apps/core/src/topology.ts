@@ -34,6 +34,11 @@ export function trustedHostsOf(config: VoltaicConfig): ReadonlySet<string> {
   return new Set(config.elements.map((element) => addressOf(element).host))
 }
 
+/** The same with the application servers, which send requests of their own to the I- and the S-CSCF. */
+export function trustedBySip(config: VoltaicConfig): ReadonlySet<string> {
+  return new Set([...trustedHostsOf(config), ...(config.applicationServers ?? [])])
+}
+
 /** What a Route may say when it stays inside this network: each CSCF by name and by address. */
 export function trustedNamesOf(config: VoltaicConfig): ReadonlySet<string> {
   const cscfs = config.elements.filter((element) => element.function !== 'dns' && element.function !== 'hss')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { IfcCompiler } from '@voltaic/profile'
 import { createManualClock } from '@voltaic/runtime'
 import { expire } from './expiry.ts'
 import { Registrar } from './registrar.ts'
@@ -22,7 +23,7 @@ test('a phone that refreshed when its time was found to be up stays registered (
   const clock = createManualClock()
   const due: string[] = []
   const store = { load: async () => [], save: async () => {}, remove: async () => {} }
-  const registrar = new Registrar({ clock, store, onExpired: (key) => due.push(key) })
+  const registrar = new Registrar({ clock, store, compiler: new IfcCompiler(), onExpired: (key) => due.push(key) })
   const signedOff: string[] = []
   const room = {
     runtime: { clock, counters: { add() {} } },

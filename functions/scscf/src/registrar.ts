@@ -1,9 +1,11 @@
+import type { IfcCompiler } from '@voltaic/profile'
 import { type Clock, ExpiryWheel } from '@voltaic/runtime'
 import type { Binding, Registration } from './registration.ts'
 
 /** Where registrations outlive the process. `save` and `remove` resolve when the change is on disk. */
 export interface RegistrationStore {
-  load(): Promise<readonly Registration[]>
+  /** @param compiler that of the S-CSCF, so that equal filter criteria are in memory once */
+  load(compiler: IfcCompiler): Promise<readonly Registration[]>
   save(registration: Registration): Promise<void>
   remove(key: string): Promise<void>
 }
@@ -11,6 +13,7 @@ export interface RegistrationStore {
 export interface RegistrarDeps {
   readonly clock: Clock
   readonly store: RegistrationStore
+  readonly compiler: IfcCompiler
   /** Called with the key of a registration of which a binding or a subscription has run out. */
   readonly onExpired: (key: string) => void
 }
@@ -38,7 +41,7 @@ export class Registrar {
   }
 
   async start(): Promise<void> {
-    for (const registration of await this.#deps.store.load()) this.#index(registration)
+    for (const registration of await this.#deps.store.load(this.#deps.compiler)) this.#index(registration)
     this.#expiry.start()
   }
 

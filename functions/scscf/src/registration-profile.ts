@@ -1,5 +1,5 @@
 import { DecodeError } from '@voltaic/base'
-import { parseImsSubscription } from '@voltaic/profile'
+import { type CompiledIfcs, type IfcSource, parseImsSubscription } from '@voltaic/profile'
 import type { RegisteredImpu } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 
@@ -19,17 +19,19 @@ export type ReadProfile =
  * @param userData of an SAA or a PPR
  * @spec TS 29.228 §6.6.2, §B
  */
-export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonicalImpu'>): ReadProfile {
+export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonicalImpu' | 'services'>): ReadProfile {
   if (userData.length > MAX_PROFILE_OCTETS) return { kind: 'too much' }
   try {
     const { serviceProfiles } = parseImsSubscription(userData)
     const impus = serviceProfiles.flatMap((profile) => {
       const serviceIds = profile.coreNetworkServicesAuthorization?.listOfServiceIds?.serviceIds
+      const services = servicesOf(profile, room)
       return profile.publicIdentities.map(({ identity, barred }) => ({
         impu: room.canonicalImpu(identity),
         identity,
         barred,
         ...(serviceIds ? { serviceIds } : {}),
+        ...(services ? { services } : {}),
       }))
     })
     return impus.length > MAX_PROFILE_IDENTITIES ? { kind: 'too much' } : { kind: 'read', impus }
@@ -37,4 +39,10 @@ export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonic
     if (!(error instanceof DecodeError)) throw error
     return error.code.startsWith('XML_TOO_') ? { kind: 'too much' } : { kind: 'not supported', code: error.code }
   }
+}
+
+// TS 24.229 §5.4.3.2: a set that this S-CSCF does not have cannot be evaluated, and stops nobody's call
+function servicesOf(profile: IfcSource, { services }: Pick<ScscfRoom, 'services'>): CompiledIfcs | undefined {
+  if (profile.initialFilterCriteria.length === 0 && profile.sharedIfcSetIds.length === 0) return undefined
+  return services.compiler.compile(profile, services.sharedIfcSets)
 }

@@ -1,4 +1,5 @@
 import type { ChargingInformation } from '@voltaic/diameter'
+import type { CompiledIfcs } from '@voltaic/profile'
 import type { Dialog } from '@voltaic/sip'
 
 /** A public identity of an implicit registration set, as the user profile lists it. */
@@ -10,6 +11,8 @@ export interface RegisteredImpu {
   readonly barred: boolean
   /** The ICSIs that the user may use; absent: all of them. @spec TS 24.229 §5.4.3.2 */
   readonly serviceIds?: readonly string[]
+  /** The filter criteria of its service profile; absent: none. */
+  readonly services?: CompiledIfcs
 }
 
 /** Where one phone can be reached. @spec RFC 3261 §10.3, RFC 3327 §5.3 */

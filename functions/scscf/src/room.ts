@@ -1,4 +1,5 @@
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import type { SharedIfcSets } from '@voltaic/profile'
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
 import type { Assignments } from './assignments.ts'
@@ -7,6 +8,7 @@ import type { DigestPolicy, DigestState } from './digest-policy.ts'
 import type { PendingAuthentications } from './pending-authentications.ts'
 import type { Registrar, RegistrationStore } from './registrar.ts'
 import type { Registration } from './registration.ts'
+import type { Services } from './services/services.ts'
 
 export interface ScscfConfig {
   /** Name in traces and logs. */
@@ -38,6 +40,10 @@ export interface ScscfConfig {
   readonly localTermination: boolean
   /** How long the contacts of one preference ring before those of the next, in milliseconds. */
   readonly sequentialRingMs: number
+  /** How long an application server may do nothing at all before it counts as failed, in milliseconds. */
+  readonly applicationServerTimeoutMs: number
+  /** Filter criteria that user profiles name by number. */
+  readonly sharedIfcSets: SharedIfcSets
   /** `DIGEST_POLICY` unless given. */
   readonly digest?: DigestPolicy
 }
@@ -65,6 +71,7 @@ export interface ScscfRoom extends ScscfDeps {
   readonly digest: DigestState
   /** The calls of its users; their owners are the bindings of the phones in them (see `ownerOf`). */
   readonly calls: ProxiedCalls
+  readonly services: Services
   readonly sip: () => SipStack
   /** The SARs under way. */
   readonly assignments: Assignments

@@ -1,5 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Cx, CxPush, ServerAssignmentRequest } from '@voltaic/diameter'
+import { IfcCompiler } from '@voltaic/profile'
 import { BackgroundWork } from '@voltaic/runtime'
 import {
   createSipStack,
@@ -24,6 +25,9 @@ import { Registrar } from './registrar.ts'
 import { registrationTermination } from './registration-termination.ts'
 import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
+import { OriginalDialogs } from './services/original-dialogs.ts'
+import { returnedRequest } from './services/returned-request.ts'
+import { UnregisteredUsers } from './services/unregistered-users.ts'
 import { isOriginating, isOwn } from './session-case.ts'
 import { isRegEvent, subscribe } from './subscribe.ts'
 import { terminatingRequest } from './terminating-request.ts'
@@ -48,43 +52,14 @@ export interface Scscf {
  * @spec TS 24.229 §5.4
  */
 export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
-  const { runtime } = deps
-  const background = new BackgroundWork(runtime, config.element)
-  const room: ScscfRoom = {
-    ...deps,
-    config,
-    registrar: new Registrar({
-      clock: runtime.clock,
-      store: deps.store,
-      onExpired: (key) => room.background.add(() => expire(key, room)),
-    }),
-    // TS 24.229 §5.4.1.2.1: the HSS is told that the phone never answered
-    pending: new PendingAuthentications(runtime.clock, config.awaitAuthMs, ({ kind, impi, impu }) => {
-      runtime.counters.add(`scscf.${kind}.timeout`)
-      room.background.add(() =>
-        room.assign({ impi, impus: [impu], type: 'AUTHENTICATION_TIMEOUT', userDataAlreadyAvailable: true }),
-      )
-    }),
-    digest: {
-      policy: config.digest ?? DIGEST_POLICY,
-      nonces: new DigestNonces(runtime),
-      users: new DigestUsers(runtime.clock),
-    },
-    calls: new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
-    sip: () => stack,
-    assignments: new Assignments(),
-    assign: (request) =>
-      room.assignments.track(request.impi, assign(deps.cx, { ...request, serverName: config.serverName })),
-    keepOrRemove: (registration) =>
-      registration.bindings.length > 0 ? room.registrar.save(registration) : room.registrar.remove(registration),
-    background,
-  }
+  const { runtime, resolver } = deps
+  const room = createRoom(deps, config, () => stack)
   const stack = createSipStack({
     element: config.element,
     runtime,
     listen: config.listen,
     aliases: config.aliases,
-    resolver: deps.resolver,
+    resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
     onAckForward: (ack, flow) => (config.trustedHosts.has(flow.remote.host) ? dialogAck(ack, room) : undefined),
   })
@@ -115,21 +90,75 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     },
     async stop() {
       await stack.stop()
-      await background.stop()
+      await room.background.stop()
       room.registrar.stop()
       room.calls.stop()
       room.pending.stop()
       room.digest.users.stop()
+      room.services.dialogs.stop()
+      room.services.unregistered.stop()
     },
   }
 }
 
+function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip']): ScscfRoom {
+  const { runtime, store } = deps
+  const { clock } = runtime
+  const compiler = new IfcCompiler()
+  const room: ScscfRoom = {
+    ...deps,
+    config,
+    registrar: new Registrar({
+      clock,
+      store,
+      compiler,
+      onExpired: (key) => room.background.add(() => expire(key, room)),
+    }),
+    // TS 24.229 §5.4.1.2.1: the HSS is told that the phone never answered
+    pending: new PendingAuthentications(clock, config.awaitAuthMs, ({ kind, impi, impu }) => {
+      runtime.counters.add(`scscf.${kind}.timeout`)
+      room.background.add(() =>
+        room.assign({ impi, impus: [impu], type: 'AUTHENTICATION_TIMEOUT', userDataAlreadyAvailable: true }),
+      )
+    }),
+    digest: {
+      policy: config.digest ?? DIGEST_POLICY,
+      nonces: new DigestNonces(runtime),
+      users: new DigestUsers(clock),
+    },
+    calls: new ProxiedCalls({ clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
+    services: {
+      compiler,
+      sharedIfcSets: config.sharedIfcSets,
+      dialogs: new OriginalDialogs(clock, runtime.random),
+      unregistered: new UnregisteredUsers(() => room),
+      timeoutMs: config.applicationServerTimeoutMs,
+    },
+    sip,
+    assignments: new Assignments(),
+    assign: (request) =>
+      room.assignments.track(request.impi, assign(deps.cx, { ...request, serverName: config.serverName })),
+    keepOrRemove: (registration) =>
+      registration.bindings.length > 0 ? room.registrar.save(registration) : room.registrar.remove(registration),
+    background: new BackgroundWork(runtime, config.element),
+  }
+  return room
+}
+
 async function dispatch(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
+  const returned = request.toTag === undefined ? room.services.dialogs.of(request) : undefined
   // TS 24.229 §5.4.1.1: integrity-protected and P-Asserted-Identity are believed, so only from the trust domain
-  if (!room.config.trustedHosts.has(hop.flow.remote.host)) {
+  const { host } = hop.flow.remote
+  if (!room.config.trustedHosts.has(host)) {
     room.runtime.counters.add('scscf.refused.untrusted')
+    if (returned) room.runtime.log.warn('an application server is not among applicationServers', { host })
     return hop.reply(403)
   }
+  if (returned === 'unknown') return hop.reply(481, { reason: 'Original Dialog Identifier Unknown' })
+  return returned === undefined ? serve(request, hop, room) : returnedRequest(request, hop, returned, room)
+}
+
+async function serve(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
   if (request.method === 'REGISTER') return register(request, hop, room)
   if (isRegEvent(request, room)) return subscribe(request, hop, room)
   if (request.toTag !== undefined) return dialogRequest(request, hop, room)

@@ -1,6 +1,7 @@
 import { parseNameAddr, type SipRequest } from '@voltaic/sip'
 import type { RegisteredImpu, Registration } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
+import { isForUnregistered } from './session-case.ts'
 
 /** A user of this S-CSCF, by one public identity. */
 export interface ServedUser {
@@ -17,16 +18,30 @@ export function servedUserOf(uri: string, room: ScscfRoom): ServedUser | undefin
 }
 
 /**
- * The user who sends a request, as the P-CSCF asserts it.
+ * The user who sends a request, as the P-CSCF asserts it, or an application server that sends it in the name of the user:
+ * the user need not be registered then.
  *
- * @spec TS 24.229 §5.4.3.2
+ * @spec TS 24.229 §5.4.3.2; RFC 5502 §4
  */
-export function originatingUserOf(request: SipRequest, room: ScscfRoom): ServedUser | undefined {
-  for (const value of request.list('P-Asserted-Identity')) {
-    const user = servedUserOf(parseNameAddr(value).uri, room)
+export async function originatingUserOf(request: SipRequest, room: ScscfRoom): Promise<ServedUser | undefined> {
+  const named = [...request.list('P-Served-User'), ...request.list('P-Asserted-Identity')]
+  const uris = named.map((value) => parseNameAddr(value).uri)
+  for (const uri of uris) {
+    const user = servedUserOf(uri, room)
     if (user) return user
   }
-  return undefined
+  const [first] = uris
+  return first !== undefined && isForUnregistered(request, room) ? room.services.unregistered.find(first) : undefined
+}
+
+/**
+ * The user whom a request is for; one who is not registered has services too.
+ *
+ * @returns undefined for one whom nobody can be asked about
+ * @spec TS 24.229 §5.4.3.3
+ */
+export async function terminatingUserOf(uri: string, room: ScscfRoom): Promise<ServedUser | undefined> {
+  return servedUserOf(uri, room) ?? (await room.services.unregistered.find(uri))
 }
 
 /**

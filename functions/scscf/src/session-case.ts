@@ -31,6 +31,18 @@ export function isByDigest(request: SipRequest, room: ScscfRoom): boolean {
   return ownRoutes(request, room).some(({ user, params }) => user === ORIGINATING && params.has(BY_DIGEST))
 }
 
+/** Whether whoever sends an originating request may do so for a user who is not registered: not by the Service-Route. */
+export function isForUnregistered(request: SipRequest, room: ScscfRoom): boolean {
+  const [top] = ownRoutes(request, room)
+  return top !== undefined && top.user !== ORIGINATING && top.params.has('orig')
+}
+
+/** The request without the Route that led it here. @spec RFC 3261 §16.4 */
+export function withoutOwnRoute(request: SipRequest, room: ScscfRoom): SipRequest {
+  const [top] = routesOf(request)
+  return top?.uri.kind === 'sip' && isOwn(top.uri, room) ? request.withoutFirst('Route') : request
+}
+
 /** The key of a new call of a user on that leg; it is the user part of the Record-Route too. */
 export function newKey(leg: Leg, room: ScscfRoom): string {
   return `${leg}.${room.runtime.random.hex(6)}`

@@ -1,7 +1,7 @@
 import { createVector, digestAkaResponse, formatAuts, Isim, parseAkaNonce } from '@voltaic/aka'
 import type { Cx, MultimediaAuthRequest, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
-import { formatImsSubscription } from '@voltaic/profile'
+import { formatImsSubscription, type InitialFilterCriteria } from '@voltaic/profile'
 import {
   type Address,
   Counters,
@@ -29,8 +29,8 @@ export const IMPU: string = `sip:${IMPI}`
 export const PUBLIC: string = `sip:+99901000001@${REALM}`
 export const CONTACT = 'sip:001010000000001@198.51.100.1:5060'
 export const PATH = '<sip:token@pcscf.example:5060;lr>'
-const SCSCF: Address = { host: '192.0.2.13', port: 6060 }
-const ICSCF: Address = { host: '192.0.2.12', port: 4060 }
+export const SCSCF: Address = { host: '192.0.2.13', port: 6060 }
+export const ICSCF: Address = { host: '192.0.2.12', port: 4060 }
 const KEYS = { k: new Uint8Array(16).fill(0x4b), opc: new Uint8Array(16).fill(0x4f) }
 
 /** An S-CSCF between an I-CSCF and an HSS that are the test's own. */
@@ -135,10 +135,19 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     trustedNames: new Set([`scscf.${REALM}:6060`, 'pcscf.example:5060']),
     localTermination: true,
     sequentialRingMs: 20_000,
+    applicationServerTimeoutMs: 6000,
+    sharedIfcSets: new Map(),
     ...change,
   }
   const scscf = createScscf(
-    { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
+    {
+      runtime,
+      resolver,
+      cx,
+      canonicalImpu,
+      homeUriOf: createHomeUris(REALM),
+      store: storeIn(stored),
+    },
     config,
   )
   const isim = new Isim(KEYS)
@@ -245,7 +254,8 @@ export function isimWithSeq(seq: number): Isim {
   return new Isim(KEYS, { state: { seqs: Array.from({ length: 32 }, () => seq) } })
 }
 
-function profile(): Uint8Array {
+/** The user profile of the SIM. @param criteria initial filter criteria of its identities */
+export function profile(criteria: readonly InitialFilterCriteria[] = []): Uint8Array {
   const identities = [PUBLIC, 'tel:+99901000001', IMPU]
   return Buffer.from(
     formatImsSubscription({
@@ -253,7 +263,7 @@ function profile(): Uint8Array {
       serviceProfiles: [
         {
           publicIdentities: identities.map((identity) => ({ identity, barred: identity === IMPU, unknown: [] })),
-          initialFilterCriteria: [],
+          initialFilterCriteria: criteria,
           sharedIfcSetIds: [],
           unknown: [],
         },

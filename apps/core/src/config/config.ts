@@ -49,6 +49,8 @@ export interface ScscfElement extends Element {
   readonly localTermination: boolean
   /** How long the contacts of one preference ring before those of the next, in milliseconds. */
   readonly sequentialRingMs: number
+  /** How long an application server may do nothing at all before it counts as failed, in milliseconds. */
+  readonly applicationServerTimeoutMs: number
 }
 
 export type ElementConfig = DnsElement | HssElement | PcscfElement | IcscfElement | ScscfElement
@@ -65,6 +67,8 @@ export interface VoltaicConfig {
   readonly storage?: string
   /** Transport between the CSCFs (Mw). */
   readonly mw: 'udp' | 'tcp'
+  /** Hosts of application servers on other machines, which are trusted like the CSCFs. */
+  readonly applicationServers?: readonly string[]
   readonly elements: readonly ElementConfig[]
 }
 

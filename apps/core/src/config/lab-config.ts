@@ -41,6 +41,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         refreshWithoutChallenge: false,
         localTermination: false,
         sequentialRingMs: 20_000,
+        applicationServerTimeoutMs: 6000,
       },
       { name: 'icscf', function: 'icscf', sip: at(4060), scscfTimeoutMs: 5000 },
       {

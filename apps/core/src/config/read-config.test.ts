@@ -52,6 +52,7 @@ describe('a configuration that is right', () => {
         refreshWithoutChallenge: false,
         localTermination: false,
         sequentialRingMs: 20_000,
+        applicationServerTimeoutMs: 6000,
       },
       { name: 'icscf', function: 'icscf', sip: { host: '127.0.0.1', port: 4060 }, scscfTimeoutMs: 5000 },
       {
@@ -99,6 +100,7 @@ mw: udp
         refreshWithoutChallenge: true,
         localTermination: true,
         sequentialRingMs: 7000,
+        applicationServerTimeoutMs: 6000,
       },
       { name: 'icscf-2', function: 'icscf', sip: { host: '127.0.0.1', port: 4061 }, scscfTimeoutMs: 2000 },
       {

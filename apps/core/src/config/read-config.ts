@@ -108,12 +108,14 @@ function descriptionOf(schema: TSchema, parts: readonly string[]): string | unde
 function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
   const plmn = root['plmn'] as VoltaicConfig['plmn']
   const storage = textOf(root, 'storage') ?? SQLITE
+  const applicationServers = root['applicationServers'] as readonly string[] | undefined
   return {
     plmn,
     realm: textOf(root, 'realm') ?? realmOf(plmn),
     data: textOf(root, 'data') ?? './voltaic-data',
     ...(storage !== SQLITE && { storage }),
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
+    ...(applicationServers && { applicationServers }),
     elements: elements.map(toElement),
   }
 }
@@ -151,6 +153,7 @@ function toElement(fields: Fields): ElementConfig {
         refreshWithoutChallenge: textOf(fields, 'refreshWithoutChallenge') === 'true',
         localTermination: textOf(fields, 'localTermination') === 'true',
         sequentialRingMs: 1000 * number('sequentialRing', 20),
+        applicationServerTimeoutMs: 1000 * number('applicationServerTimeout', 6),
       }
   }
 }

@@ -50,6 +50,9 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     refreshWithoutChallenge: Type.Optional(yesNo('whether a known phone may refresh without a new challenge')),
     localTermination: Type.Optional(yesNo('whether users registered here are called without asking the HSS')),
     sequentialRing: Type.Optional(seconds('how long one contact rings before the next')),
+    applicationServerTimeout: Type.Optional(
+      seconds('how long an application server may do nothing before the request goes on without it'),
+    ),
   }),
 }
 
@@ -74,6 +77,9 @@ export const fileSchema: TSchema = Type.Object(
       }),
     ),
     mw: Type.Optional(Type.String({ pattern: '^(udp|tcp)$', description: 'transport between the CSCFs: udp or tcp' })),
+    applicationServers: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IP address of an application server' })),
+    ),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },

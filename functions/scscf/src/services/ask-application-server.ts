@@ -1,0 +1,105 @@
+import { type ForwardOptions, type Hop, routesOf, type SipRequest, type SipResponse } from '@voltaic/sip'
+import type { ScscfRoom } from '../room.ts'
+import type { OriginalDialog } from './original-dialogs.ts'
+import { type ServiceChain, servedUserHeader } from './service-chain.ts'
+
+export type AskOutcome =
+  | { readonly kind: 'answered'; readonly response: SipResponse }
+  /** The server cannot be reached, says nothing, or fails before it has done anything; what its client is told. */
+  | { readonly kind: 'failed'; readonly response: SipResponse }
+
+/**
+ * Gives a request to an application server, with the Route by which it comes back, and waits for the final answer.
+ *
+ * @param serverName SIP URI of the server
+ * @param chain where the request goes on when it comes back
+ * @spec TS 24.229 §5.4.3.2, §5.4.3.3, §5.4.3.4
+ */
+export async function askApplicationServer(
+  request: SipRequest,
+  hop: Hop,
+  serverName: string,
+  chain: ServiceChain,
+  room: ScscfRoom,
+  options: ForwardOptions,
+): Promise<AskOutcome> {
+  const { dialogs, timeoutMs } = room.services
+  const dialog = dialogs.open(chain, room.canonicalImpu(request.uri))
+  const patience = new Patience(dialog, timeoutMs, options.signal, room)
+  const { transform } = options
+  const response = await hop.forward(toServer(request, serverName, dialog, room), {
+    ...options,
+    signal: patience.signal,
+    silenceMs: timeoutMs,
+    transform(received) {
+      patience.sees(received)
+      return transform === undefined ? received : transform(received)
+    },
+  })
+  patience.end()
+  if (!hasFailed(response, dialog, patience) || hop.signal.aborted) {
+    dialogs.end(dialog)
+    return { kind: 'answered', response }
+  }
+  dialogs.revoke(dialog)
+  room.runtime.counters.add('scscf.as.failed')
+  room.runtime.log.warn('application server failed', { server: serverName, status: response.status })
+  return { kind: 'failed', response: failureAnswer(response, hop) }
+}
+
+/** The Route that leads to the server and back, and whom it serves. @spec TS 24.229 §5.4.3.2 */
+function toServer(request: SipRequest, serverName: string, { id, chain }: OriginalDialog, room: ScscfRoom): SipRequest {
+  const rest = routesOf(request).map(({ text }) => text)
+  return request
+    .with('Route', [`<${looseRoute(serverName)}>`, `<sip:${id}@${room.config.hostPortParams};lr>`, ...rest])
+    .with('P-Served-User', servedUserHeader(chain))
+}
+
+function looseRoute(uri: string): string {
+  return /;lr(?:[;=]|$)/.test(uri) ? uri : `${uri};lr`
+}
+
+/**
+ * How long a server may do nothing at all: neither answer provisionally nor give the request back. Behind that its users
+ * may take as long as they like.
+ */
+class Patience {
+  /** Aborts when it is over, or when the call is ended. */
+  readonly signal: AbortSignal
+  isOver = false
+  /** Whether the server has answered with more than 100. */
+  hasAnswered = false
+  readonly #stop: () => void
+
+  constructor(dialog: OriginalDialog, timeoutMs: number, ended: AbortSignal | undefined, { runtime }: ScscfRoom) {
+    const controller = new AbortController()
+    const timer = runtime.clock.startTimer(timeoutMs, () => {
+      this.isOver = true
+      controller.abort()
+    })
+    this.#stop = () => timer.cancel()
+    dialog.onReturned = this.#stop
+    this.signal = ended === undefined ? controller.signal : AbortSignal.any([controller.signal, ended])
+  }
+
+  sees({ status }: SipResponse): void {
+    if (status === 100) return
+    this.hasAnswered ||= status < 200
+    this.#stop()
+  }
+
+  end(): void {
+    this.#stop()
+  }
+}
+
+// TS 24.229 §5.4.3.2: no answer, 408 or 5xx, before anything else has come; what others answer is not the server's failure
+function hasFailed(response: SipResponse, { isReturned }: OriginalDialog, patience: Patience): boolean {
+  if (isReturned || patience.hasAnswered) return false
+  return patience.isOver || response.local !== undefined || response.status === 408 || response.status >= 500
+}
+
+function failureAnswer(response: SipResponse, hop: Hop): SipResponse {
+  const isAnswer = response.local === undefined && response.status >= 500 && response.status !== 503
+  return isAnswer ? response : hop.reply(408, { reason: 'Application Server Does Not Answer' })
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { InitialFilterCriteria } from '@voltaic/profile'
+import {
+  criteria,
+  giveBack,
+  never,
+  type ServiceBench,
+  serverName,
+  startServiceBench,
+  stopBench,
+} from './application-servers.ts'
+import { PUBLIC, profile, REALM } from './scscf-alone.ts'
+
+const ORIGINATING = 'ORIGINATING_SESSION'
+const one = [criteria(1, ORIGINATING)]
+const two = [criteria(2, ORIGINATING), criteria(1, ORIGINATING)]
+
+function services(name: string, list: readonly InitialFilterCriteria[], run: (bench: ServiceBench) => Promise<void>) {
+  test(`S-CSCF, originating: ${name} (TS 24.229 §5.4.3.2)`, async () => {
+    const bench = await startServiceBench(list)
+    try {
+      assert.equal((await bench.register()).status, 200)
+      bench.notified.length = 0
+      await run(bench)
+    } finally {
+      await stopBench(bench)
+    }
+  })
+}
+
+services('servers are asked in the order of priority, each with the way back', two, async (bench) => {
+  assert.equal((await bench.originate('INVITE')).status, 200)
+  assert.deepEqual(
+    bench.asked.map(([n]) => n),
+    [1, 2],
+  )
+  for (const [n, request] of bench.asked) {
+    const [server, back, ...rest] = request.list('Route')
+    assert.equal(server, `<${serverName(n)};lr>`)
+    assert.match(back ?? '', new RegExp(`^<sip:odi\\.[0-9a-f]{24}@scscf\\.${REALM}:6060;lr>$`))
+    assert.deepEqual(rest, [])
+    assert.equal(request.header('P-Served-User'), `<${PUBLIC}>;sescase=orig;regstate=reg`)
+  }
+  const [request] = bench.onward
+  assert.equal(bench.onward.length, 1)
+  assert.equal(request?.uri, `sip:bob@${REALM}`)
+  assert.equal(request?.has('P-Served-User'), false)
+  assert.equal(request?.has('Route'), false)
+})
+
+services('one that answers by itself ends the way', two, async (bench) => {
+  bench.servers.set(1, (_, hop) => hop.reply(486))
+  assert.equal((await bench.originate('INVITE')).status, 486)
+  assert.equal(bench.asked.length, 1)
+  assert.equal(bench.onward.length, 0)
+})
+
+services('one that redirects is heard by the caller', one, async (bench) => {
+  bench.servers.set(1, (_, hop) => hop.reply(302, { headers: [['Contact', '<sip:carol@example.org>']] }))
+  const response = await bench.originate('INVITE')
+  assert.equal(response.status, 302)
+  assert.equal(response.header('Contact'), '<sip:carol@example.org>')
+})
+
+for (const status of [408, 500, 503] as const) {
+  services(`the request goes on without one that answers ${status}`, two, async (bench) => {
+    bench.servers.set(1, (_, hop) => hop.reply(status))
+    assert.equal((await bench.originate('INVITE')).status, 200)
+    assert.deepEqual(
+      bench.asked.map(([n]) => n),
+      [1, 2],
+    )
+    assert.equal(bench.onward.length, 1)
+  })
+}
+
+services(
+  'it does not when DefaultHandling says so',
+  [criteria(1, ORIGINATING, { defaultHandling: 'SESSION_TERMINATED' })],
+  async (bench) => {
+    bench.servers.set(1, (_, hop) => hop.reply(500))
+    assert.equal((await bench.originate('INVITE')).status, 500)
+    bench.servers.set(1, (_, hop) => hop.reply(503))
+    assert.equal((await bench.originate('INVITE')).status, 408)
+    assert.equal(bench.onward.length, 0)
+  },
+)
+
+services('what the one who is called answers is not the failure of a server', one, async (bench) => {
+  bench.next = (_, hop) => hop.reply(500)
+  assert.equal((await bench.originate('INVITE')).status, 500)
+  assert.equal(bench.onward.length, 1)
+})
+
+services('one that has rung may fail, and that is the answer', one, async (bench) => {
+  bench.servers.set(1, (_, hop) => {
+    hop.provisional(hop.reply(180))
+    return hop.reply(500)
+  })
+  assert.equal((await bench.originate('INVITE')).status, 500)
+  assert.equal(bench.onward.length, 0)
+})
+
+for (const method of ['INVITE', 'MESSAGE']) {
+  services(`one that does nothing is given up after a while, ${method}`, one, async (bench) => {
+    bench.servers.set(1, never)
+    const response = bench.originate(method)
+    await bench.clock.advance(5900)
+    assert.equal(bench.onward.length, 0)
+    await bench.clock.advance(40_000)
+    assert.equal((await response).status, 200)
+    assert.equal(bench.onward.length, 1)
+  })
+}
+
+services('one that gives the request back after that comes too late', one, async (bench) => {
+  let late: Promise<{ status: number }> | undefined
+  bench.servers.set(1, (request, hop) => {
+    return new Promise((resolve) => {
+      bench.clock.startTimer(10_000, () => {
+        late = giveBack(request, hop)
+        void late.then(() => resolve(hop.reply(200)))
+      })
+    })
+  })
+  const response = bench.originate('MESSAGE')
+  await bench.clock.advance(12_000)
+  assert.equal((await response).status, 200)
+  assert.equal((await late)?.status, 481)
+  assert.equal(bench.onward.length, 1)
+})
+
+services('one that takes its time over a request that it has given back is not given up', one, async (bench) => {
+  bench.next = (_, hop) =>
+    new Promise((resolve) => {
+      bench.clock.startTimer(20_000, () => resolve(hop.reply(200)))
+    })
+  const response = bench.originate('MESSAGE')
+  await bench.clock.advance(21_000)
+  assert.equal((await response).status, 200)
+  assert.equal(bench.onward.length, 1)
+})
+
+const ten = Array.from({ length: 10 }, (_, index) => criteria(index + 1, ORIGINATING))
+
+services('ten servers, one after the other', ten, async (bench) => {
+  assert.equal((await bench.originate('INVITE')).status, 200)
+  assert.deepEqual(
+    bench.asked.map(([n]) => n),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  )
+  assert.equal(bench.onward.length, 1)
+})
+
+services('a server that originates for a user begins at the first again', one, async (bench) => {
+  const headers = [
+    ['Route', `<sip:scscf.${REALM}:6060;lr;orig>`],
+    ['P-Served-User', `<${PUBLIC}>`],
+  ] as const
+  assert.equal((await bench.originate('MESSAGE', headers)).status, 200)
+  assert.equal(bench.asked.length, 1)
+})
+
+services('new criteria count for the next request', one, async (bench) => {
+  const { result } = await bench.scscf.push.pushProfile({ impi: `001010000000001@${REALM}`, userData: profile() })
+  assert.equal(result, 'DIAMETER_SUCCESS')
+  assert.equal((await bench.originate('MESSAGE')).status, 200)
+  assert.equal(bench.asked.length, 0)
+})
