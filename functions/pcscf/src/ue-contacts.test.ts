@@ -71,9 +71,21 @@ test('a phone that registered over TCP may send over UDP from where it listens (
     source: { host: PHONE.host, port: 50_000 },
     connection: 3,
   })
-  assert.equal(contacts.bySource(flow('tcp', 50_000), request('127.0.0.1:9'))?.token, 'token')
+  assert.equal(contacts.bySource({ ...flow('tcp', 50_000), connection: 3 }, request('127.0.0.1:9'))?.token, 'token')
   assert.equal(contacts.bySource(flow('udp', PHONE.port), request('127.0.0.1:9'))?.token, 'token')
   assert.equal(contacts.bySource(flow('udp', 50_000), request('127.0.0.1:9')), undefined)
+  contacts.stop()
+})
+
+test('a connection that got the port of one that is gone is not of its phone (TS 24.229 §5.2.6.2)', async () => {
+  const { contacts } = await withContact({
+    transport: 'tcp',
+    source: { host: PHONE.host, port: 50_000 },
+    connection: 3,
+  })
+  const another = { ...flow('tcp', 50_000), connection: 4 }
+  assert.equal(contacts.bySource(another, request('127.0.0.1:40002')), undefined)
+  assert.equal(contacts.bySource(another, request('127.0.0.1:40001'))?.token, 'token')
   contacts.stop()
 })
 

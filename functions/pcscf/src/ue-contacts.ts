@@ -86,9 +86,11 @@ export class UeContacts {
     return token === undefined ? undefined : this.byToken(token)
   }
 
-  #inClear({ transport, remote }: Flow, request: SipRequest): UeContact | undefined {
+  // the kernel gives the port of a connection that is gone to another one, perhaps of another phone of that host
+  #inClear({ transport, remote, connection }: Flow, request: SipRequest): UeContact | undefined {
     const sent = this.#byKey(sourceKey(transport, remote))
-    return sent ?? (transport === 'udp' ? this.byAddress(remote) : this.#byVia(remote, request))
+    if (transport === 'udp') return sent ?? this.byAddress(remote)
+    return sent?.connection !== undefined && sent.connection === connection ? sent : this.#byVia(remote, request)
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { applyContacts } from './contact-bindings.ts'
-import { notifySubscribers } from './notify.ts'
 import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { registrationAnswer } from './registration-answer.ts'
+import { registrationChanged } from './registration-changed.ts'
 import { readProfile } from './registration-profile.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { Assigned, ScscfRoom } from './room.ts'
@@ -69,13 +69,13 @@ export async function acceptRegistration(
   // TS 24.229 §5.4.1.2.2: the dialogs of a contact that another one has replaced end with it
   releaseCallsOf(applied.removed, room)
   const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)
-  room.background.add(() =>
-    notifySubscribers(registration, room, [
-      ...applied.removed.map((binding) => ({ binding, event: 'unregistered' as const })),
-      ...[...applied.added, ...applied.refreshed].map((binding) => ({ binding, event })),
-    ]),
-  )
-  return registrationAnswer(request, hop, registration, room)
+  const response = registrationAnswer(request, hop, registration, room)
+  const changes = [
+    ...applied.removed.map((binding) => ({ binding, event: 'unregistered' as const })),
+    ...[...applied.added, ...applied.refreshed].map((binding) => ({ binding, event })),
+  ]
+  room.background.add(() => registrationChanged(registration, room, changes, { request, response }))
+  return response
 }
 
 // TS 24.229 §5.4.1.4: the last binding of the IMPI goes, the HSS is told, and everybody who watches
@@ -101,14 +101,10 @@ async function deregister(
   }
   await room.keepOrRemove(left)
   releaseCallsOf(removed, room)
-  room.background.add(() =>
-    notifySubscribers(
-      left,
-      room,
-      removed.map((binding) => ({ binding, event: 'unregistered' as const })),
-    ),
-  )
-  return registrationAnswer(request, hop, left, room)
+  const response = registrationAnswer(request, hop, left, room)
+  const changes = removed.map((binding) => ({ binding, event: 'unregistered' as const }))
+  room.background.add(() => registrationChanged(left, room, changes, { request, response }))
+  return response
 }
 
 function contactsOf(

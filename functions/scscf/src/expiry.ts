@@ -1,6 +1,7 @@
-import { notifyOne, notifySubscribers } from './notify.ts'
+import { notifyOne } from './notify.ts'
 import { liveBindings } from './registrar.ts'
 import type { Registration, Subscription } from './registration.ts'
+import { registrationChanged } from './registration-changed.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 
@@ -33,7 +34,7 @@ export async function expire(key: string, room: ScscfRoom): Promise<void> {
     await room.assign({ impi: binding.impi, impus: [binding.impu], type, userDataAlreadyAvailable: true })
   }
   if (gone.length > 0)
-    await notifySubscribers(
+    await registrationChanged(
       left,
       room,
       gone.map((binding) => ({ binding, event: 'expired' as const })),

@@ -3,9 +3,9 @@ import type {
   RegistrationTerminationAnswer,
   RegistrationTerminationRequest,
 } from '@voltaic/diameter'
-import { notifySubscribers } from './notify.ts'
 import type { BindingChange } from './reginfo.ts'
 import type { Registration } from './registration.ts'
+import { registrationChanged } from './registration-changed.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 
@@ -48,7 +48,7 @@ export async function registrationTermination(
       if (event !== undefined) {
         releaseCallsOf(gone, room)
         room.background.add(() =>
-          notifySubscribers(
+          registrationChanged(
             left,
             room,
             gone.map((binding) => ({ binding, event })),

@@ -1,0 +1,144 @@
+import {
+  formatServiceInfo,
+  IfcSubject,
+  IMS_3GPP_TYPE,
+  type InitialFilterCriteria,
+  nextIfc,
+  type RegistrationType,
+} from '@voltaic/profile'
+import { createRequest, encodeMessage, type SipRequest, type SipResponse } from '@voltaic/sip'
+import type { RegisteredImpu, Registration } from '../registration.ts'
+import type { ScscfRoom } from '../room.ts'
+
+/** What the phone sent and was answered; absent when the network ends the registration. */
+export interface RegisterExchange {
+  readonly request: SipRequest
+  readonly response: SipResponse
+}
+
+/**
+ * Tells the application servers that a user has registered, registers anew or has left: each whose filter criteria the
+ * REGISTER meets gets one of this element's own.
+ *
+ * @param registration how it stands now
+ * @returns `refused` when a server has failed without which the user is not to be served
+ * @spec TS 24.229 §5.4.1.7; TS 23.218 §6.3
+ */
+export async function thirdPartyRegister(
+  registration: Registration,
+  type: RegistrationType,
+  room: ScscfRoom,
+  exchange?: RegisterExchange,
+): Promise<'told' | 'refused'> {
+  const outcomes = await Promise.all(
+    identitiesWithServices(registration).flatMap((impu) =>
+      serversFor(impu, type, exchange).map((criteria) => tellServer(registration, impu, criteria, room, exchange)),
+    ),
+  )
+  return outcomes.includes('refused') ? 'refused' : 'told'
+}
+
+/** One identity for each service profile of the set: the first that is not barred. */
+function identitiesWithServices({ impus }: Registration): readonly RegisteredImpu[] {
+  const known = new Set<unknown>()
+  return impus.filter(({ barred, services }) => {
+    if (barred || services === undefined || known.has(services)) return false
+    known.add(services)
+    return true
+  })
+}
+
+function serversFor(
+  { services }: RegisteredImpu,
+  registrationType: RegistrationType,
+  exchange: RegisterExchange | undefined,
+): readonly InitialFilterCriteria[] {
+  if (services === undefined) return []
+  const request = exchange?.request ?? { method: 'REGISTER', uri: '', lines: [], body: new Uint8Array() }
+  const subject = new IfcSubject(request, { sessionCase: 'ORIGINATING_SESSION', registrationType })
+  const matches: InitialFilterCriteria[] = []
+  for (let match = nextIfc(services, subject); match; match = nextIfc(services, subject, match.index + 1)) {
+    matches.push(match.criteria)
+  }
+  return matches
+}
+
+async function tellServer(
+  registration: Registration,
+  impu: RegisteredImpu,
+  { applicationServer }: InitialFilterCriteria,
+  room: ScscfRoom,
+  exchange: RegisterExchange | undefined,
+): Promise<'told' | 'refused'> {
+  const request = requestTo(applicationServer.serverName, registration, impu, room, exchange)
+  const parts = bodyParts(applicationServer, exchange)
+  const response = await room.sip().request(withParts(request, parts, room), { timeoutMs: room.services.timeoutMs })
+  if (response.status < 300) return 'told'
+  room.runtime.counters.add('scscf.as.register-failed')
+  room.runtime.log.warn('application server refused a third-party REGISTER', {
+    server: applicationServer.serverName,
+    status: response.status,
+  })
+  return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
+}
+
+function requestTo(
+  server: string,
+  { bindings }: Registration,
+  { identity }: RegisteredImpu,
+  { config, runtime }: ScscfRoom,
+  exchange: RegisterExchange | undefined,
+): SipRequest {
+  const now = runtime.clock.now()
+  const expires = Math.max(0, ...bindings.map(({ expiresAt }) => Math.ceil((expiresAt - now) / 1000)))
+  const copied = ['P-Access-Network-Info', 'P-Visited-Network-ID', 'P-Charging-Vector'].flatMap((name) =>
+    (exchange?.request.headerLines(name) ?? []).map((value) => [name, value] as const),
+  )
+  return createRequest('REGISTER', server, [
+    ['Max-Forwards', '70'],
+    ['From', `<${config.serverName}>;tag=${runtime.random.hex(6)}`],
+    ['To', `<${identity}>`],
+    ['Call-ID', runtime.random.hex(12)],
+    ['CSeq', '1 REGISTER'],
+    ['Contact', `<${config.serverName}>`],
+    ['Expires', String(expires)],
+    ...copied,
+  ])
+}
+
+interface BodyPart {
+  readonly contentType: string
+  readonly content: Uint8Array
+}
+
+function bodyParts(
+  { serviceInfo, includeRegisterRequest, includeRegisterResponse }: InitialFilterCriteria['applicationServer'],
+  exchange: RegisterExchange | undefined,
+): readonly BodyPart[] {
+  const message = (content: Uint8Array): BodyPart => ({ contentType: 'message/sip', content })
+  return [
+    ...(serviceInfo === undefined
+      ? []
+      : [{ contentType: IMS_3GPP_TYPE, content: Buffer.from(formatServiceInfo(serviceInfo)) }]),
+    ...(exchange && includeRegisterRequest ? [message(encodeMessage(exchange.request))] : []),
+    ...(exchange && includeRegisterResponse ? [message(encodeMessage(exchange.response))] : []),
+  ]
+}
+
+/** @spec RFC 2046 §5.1 */
+function withParts(request: SipRequest, parts: readonly BodyPart[], { runtime }: ScscfRoom): SipRequest {
+  const [first] = parts
+  if (first === undefined) return request
+  if (parts.length === 1) return request.withBody(first.contentType, first.content)
+  // nothing in the parts can hold what nobody could know
+  const boundary = runtime.random.hex(12)
+  const content = Buffer.concat([
+    ...parts.flatMap((part) => [
+      Buffer.from(`--${boundary}\r\nContent-Type: ${part.contentType}\r\n\r\n`),
+      part.content,
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from(`--${boundary}--\r\n`),
+  ])
+  return request.withBody(`multipart/mixed;boundary=${boundary}`, content)
+}
