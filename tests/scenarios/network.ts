@@ -9,6 +9,7 @@ import {
   type Core,
   createCore,
   createPhone,
+  type DigestAccount,
   openSubscribers,
   type Subscribers,
   type VoltaicConfig,
@@ -86,6 +87,10 @@ export interface Network {
   /** Starts a phone with a SIM that may be wrong. */
   phoneOf(sim: SimCard, settings?: Partial<UeConfig>, parts?: PhoneParts): Promise<Phone>
   addSubscriber(input?: Partial<SubscriberInput>): Promise<SimCard>
+  /** Adds a subscriber with that password and no SIM. */
+  addDigestSubscriber(password: string, input?: Partial<SubscriberInput>): Promise<DigestAccount>
+  /** Starts a phone with a password that may be wrong. */
+  digestPhone(account: DigestAccount, settings?: Partial<UeConfig>, parts?: PhoneParts): Promise<Ue>
   /** The in-memory network, for its faults. */
   readonly memory: MemoryNet | undefined
   /** Warnings and errors fail the test, but for those that match. */
@@ -277,17 +282,22 @@ class TestNetwork implements Network {
     this.#stop = stop
   }
 
-  async addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+  async #add(input: Partial<SubscriberInput>): Promise<string> {
     this.#lastImsi += 1
     const imsi = `00101${String(this.#lastImsi).padStart(10, '0')}`
-    const result = await this.subscribers.provisioning.add({
-      imsi,
-      msisdn: `999010${String(this.#lastImsi).padStart(5, '0')}`,
-      k: this.#random.hex(16),
-      opc: this.#random.hex(16),
-      ...input,
-    })
+    const msisdn = `999010${String(this.#lastImsi).padStart(5, '0')}`
+    const result = await this.subscribers.provisioning.add({ imsi, msisdn, ...input })
     assert.equal(result.kind, 'added', JSON.stringify(result))
+    return imsi
+  }
+
+  async addDigestSubscriber(password: string, input: Partial<SubscriberInput> = {}): Promise<DigestAccount> {
+    const imsi = await this.#add({ digestPassword: password, ...input })
+    return { impi: `${input.imsi ?? imsi}@${this.config.realm}`, password }
+  }
+
+  async addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+    const imsi = await this.#add({ k: this.#random.hex(16), opc: this.#random.hex(16), ...input })
     const sim = await this.subscribers.simCard(input.imsi ?? imsi)
     assert.ok(sim)
     return sim
@@ -298,9 +308,17 @@ class TestNetwork implements Network {
   }
 
   async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Phone> {
+    return Object.assign(await this.#startPhone(sim, settings, parts), { sim })
+  }
+
+  digestPhone(account: DigestAccount, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Ue> {
+    return this.#startPhone(account, settings, { ...parts, inClear: true })
+  }
+
+  async #startPhone(account: SimCard | DigestAccount, settings: Partial<UeConfig>, parts: PhoneParts): Promise<Ue> {
     const element = `ue${this.#phones.length + 1}`
     const ue = createPhone(
-      sim,
+      account,
       {
         element,
         transport: parts.transport ?? this.#phoneTransport,
@@ -313,7 +331,7 @@ class TestNetwork implements Network {
     )
     this.#phones.push(ue)
     await ue.start()
-    return Object.assign(ue, { sim })
+    return ue
   }
 
   trace(): readonly TracedMessage[] {
