@@ -1,11 +1,11 @@
 // How many Cx operations a second the HSS does on one core, through its port, on a database file as shipped.
-// Run: node bin/launch.cjs tests/bench/hss.ts [subscribers]
+// Run: node bin/launch.cjs tests/bench/hss.ts [subscribers] [URL of an empty database of PostgreSQL]
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHss, type Hss, type HssTables, hssMigrations, type SubscriberInput } from '@voltaic/hss'
 import { Counters, createSystemClock, createSystemRandom, silentLog } from '@voltaic/runtime'
-import { createSealer, generateKeySet, openSqliteStore } from '@voltaic/store'
+import { createSealer, generateKeySet, openPostgresStore, openSqliteStore } from '@voltaic/store'
 
 export interface HssFigure {
   readonly what: string
@@ -102,11 +102,17 @@ async function measureOperations(hss: Hss, count: number): Promise<readonly HssF
   return figures
 }
 
+/** @param url of a database of PostgreSQL; absent: SQLite, in a file */
 export async function measureHss(
   count: number,
+  url?: string,
 ): Promise<{ readonly importSeconds: number; readonly figures: readonly HssFigure[] }> {
   const directory = await mkdtemp(join(tmpdir(), 'voltaic-bench-hss-'))
-  const store = await openSqliteStore<HssTables>({ file: join(directory, 'hss.sqlite'), migrations: [hssMigrations] })
+  const migrations = [hssMigrations]
+  const store =
+    url === undefined
+      ? await openSqliteStore<HssTables>({ file: join(directory, 'hss.sqlite'), migrations })
+      : await openPostgresStore<HssTables>({ url, schema: 'hss', migrations })
   try {
     const runtime = {
       clock: createSystemClock(),
@@ -131,7 +137,7 @@ export async function measureHss(
 
 if (import.meta.main) {
   const count = Number(process.argv[2] ?? 100_000)
-  const { importSeconds, figures } = await measureHss(count)
+  const { importSeconds, figures } = await measureHss(count, process.argv[3])
   console.log(`${count} subscribers imported in ${importSeconds.toFixed(1)} s`)
   for (const { what, perSecond, cpuMicroseconds, p99Milliseconds } of figures) {
     const rate = `${String(perSecond).padStart(7)}/s`

@@ -9,7 +9,7 @@ import {
   refusal,
   TGPP_VENDOR_ID,
 } from '@voltaic/diameter'
-import { type Address, normaliseHost, type Runtime } from '@voltaic/runtime'
+import type { Address, Runtime } from '@voltaic/runtime'
 
 /** One HSS as a client reaches it: with a Diameter node of its own, so that no request wanders to the other one. */
 export interface HssClient {
@@ -34,7 +34,7 @@ export async function connectToHss(
     productName: 'hss-kill',
     vendorId: TGPP_VENDOR_ID,
     applications: [cxApplication],
-    connectFrom: normaliseHost(at.host),
+    connectFrom: at.host,
     peers: [{ host: `${name}.${config.realm}`, realm: config.realm, address: at }],
     onRequest: async (request) => createErrorAnswer(request, origin, refusal('DIAMETER_COMMAND_UNSUPPORTED')),
   })
