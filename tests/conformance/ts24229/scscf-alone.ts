@@ -1,5 +1,11 @@
 import { createVector, digestAkaResponse, formatAuts, Isim, parseAkaNonce } from '@voltaic/aka'
-import type { Cx, MultimediaAuthRequest, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import type {
+  Cx,
+  MultimediaAuthAnswer,
+  MultimediaAuthRequest,
+  ServerAssignmentAnswer,
+  ServerAssignmentRequest,
+} from '@voltaic/diameter'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { formatImsSubscription } from '@voltaic/profile'
 import {
@@ -41,6 +47,8 @@ export interface ScscfAlone {
   readonly stored: Map<string, Registration>
   readonly mars: MultimediaAuthRequest[]
   readonly sars: ServerAssignmentRequest[]
+  /** What the HSS answers to the next MARs; a vector of AKA where it says nothing. */
+  maa: (request: MultimediaAuthRequest) => MultimediaAuthAnswer | undefined
   /** What the HSS answers to the next SARs. */
   saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer
   /** What the S-CSCF has sent: NOTIFY, and what it has sent on. */
@@ -95,6 +103,8 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     locationInfo: () => Promise.reject(new Error('an S-CSCF asks no LIR')),
     async multimediaAuth(request) {
       mars.push(request)
+      const said = alone.maa(request)
+      if (said !== undefined) return said
       seq += 1
       const vector = createVector({ ...KEYS, rand: random.bytes(16), sqn: seq * 32 + 1, amf: 0 })
       return {
@@ -152,6 +162,7 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     sars,
     notified,
     answers: (_, hop) => hop.reply(200),
+    maa: () => undefined,
     saa: () => ({ result: 'DIAMETER_SUCCESS', impi: IMPI, userData: profile() }),
     send: (request) => icscf.request(request, { target: { transport: 'udp', address: SCSCF } }),
     originate: (method, headers = [], uri = `sip:bob@${REALM}`) =>
