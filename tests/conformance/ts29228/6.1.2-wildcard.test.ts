@@ -83,12 +83,10 @@ describe('a wildcarded public user identity', () => {
       assert.equal(answer.result, 'DIAMETER_SUCCESS')
       assert.equal(answer.wildcardedIdentity, exchange.wildcard)
       assert.equal(answer.wildcardedImpu, exchange.wildcard)
-      assert.deepEqual(identitiesIn(answer)[1], {
-        identity: extension,
-        barred: false,
-        identityType: 'WILDCARDED_IMPU',
-        wildcardedImpu: exchange.wildcard,
-      })
+      assert.deepEqual(identitiesIn(answer), [
+        { identity: exchange.impu, barred: false },
+        { identity: extension, barred: false, identityType: 'WILDCARDED_IMPU', wildcardedImpu: exchange.wildcard },
+      ])
     }))
 
   test('UNREGISTERED_USER for an identity under it makes the set unregistered', () =>

@@ -116,11 +116,14 @@ describe('the HSS and features of its peers', () => {
         type: 'REGISTRATION',
         userDataAlreadyAvailable: false,
       } as const
+      // the same bit of another list is another feature
+      const otherList = features(10415, 2, cxFeatures.SIFC, false)
       for (const [supportedFeatures, ids] of [
         [cxFeatures.SIFC, [3]],
         [cxFeatures.ALIAS_IND, []],
       ] as const) {
-        const { userData } = decodeSaa(await ask(hss, encodeSar(header, { ...request, supportedFeatures })))
+        const sar = encodeSar(header, { ...request, supportedFeatures })
+        const { userData } = decodeSaa(await ask(hss, sar, otherList))
         const [first] = parseImsSubscription(Buffer.from(userData ?? [])).serviceProfiles
         assert.deepEqual(first?.sharedIfcSetIds, ids)
       }
