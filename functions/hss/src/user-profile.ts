@@ -15,7 +15,7 @@ export const identityTypesByValue: readonly IdentityType[] = [
   'IMPU_WILDCARD',
 ]
 
-export const WILDCARDED_PSI = 2
+const WILDCARDED_PSI = 2
 /** Of an identity that falls under a wildcard of public user identities. */
 const WILDCARDED_IMPU = 3
 /** Of that wildcard itself. */
