@@ -50,7 +50,7 @@ export interface ScscfAlone {
   /** What the HSS answers to the next MARs; a vector of AKA where it says nothing. */
   maa: (request: MultimediaAuthRequest) => MultimediaAuthAnswer | undefined
   /** What the HSS answers to the next SARs. */
-  saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer
+  saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer | Promise<ServerAssignmentAnswer>
   /** What the S-CSCF has sent: NOTIFY, and what it has sent on. */
   readonly notified: SipRequest[]
   /** What the next hop answers. */
@@ -62,6 +62,8 @@ export interface ScscfAlone {
   terminate(method: string, headers?: readonly (readonly [string, string])[], uri?: string): Promise<SipResponse>
   /** Sends a REGISTER and answers its challenge as the SIM does. */
   register(headers?: readonly (readonly [string, string])[]): Promise<SipResponse>
+  /** The S-CSCF ends, and another one begins with what is stored. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -147,16 +149,20 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     sequentialRingMs: 20_000,
     ...change,
   }
-  const scscf = createScscf(
-    { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
-    config,
-  )
+  const create = () =>
+    createScscf(
+      { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
+      config,
+    )
+  let scscf = create()
   const isim = new Isim(KEYS)
   let cseq = 0
   const alone: ScscfAlone = {
     clock,
     runtime,
-    scscf,
+    get scscf() {
+      return scscf
+    },
     stored,
     mars,
     sars,
@@ -181,6 +187,11 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
       const challenge = await alone.send(registerRequest(cseq - 1, unanswered(), headers))
       if (challenge.status !== 401) return challenge
       return alone.send(registerRequest(cseq, answer(challenge, isim), headers))
+    },
+    async restart() {
+      await scscf.stop()
+      scscf = create()
+      await scscf.start()
     },
     async stop() {
       await scscf.stop()
