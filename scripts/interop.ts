@@ -26,6 +26,7 @@ const NEEDED = new Map([
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
   ['kamailio', 'kamailio kamailio-ims-modules'],
+  ['osmo-auc-gen', 'libosmocore-utils'],
   ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],
 ])

@@ -2,10 +2,11 @@
  * Starts the core for SIPp's registration scenarios: P-CSCF 127.0.0.11:5060, I-CSCF 127.0.0.12:4060, S-CSCF
  * 127.0.0.13:6060, HSS 127.0.0.10:3868, with 100,000 subscribers. Prints `ready`, runs until it is stopped.
  *
- *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE] [--via-icscf] [--unguarded]
+ *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE] [--via-icscf] [--unguarded] [--only hss]
  *
  * With --via-icscf each call goes through the I-CSCF, which asks the HSS, even where the S-CSCF serves the callee itself.
- * With --unguarded nothing is refused because the process is busy, as it is on a machine with other work.
+ * With --unguarded nothing is refused because the process is busy, as it is on a machine with other work. With --only the
+ * elements of that name or function run alone.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     trace: { type: 'string', default: '10000' },
     'via-icscf': { type: 'boolean', default: false },
     unguarded: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -40,7 +42,7 @@ if (isNew) {
 }
 // as shipped: the last 10,000 messages in memory
 const ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
-const core = await createCore(config, runtime)
+const core = await createCore(config, runtime, values.only)
 await core.start()
 if (values.pid) writeFileSync(values.pid, String(process.pid))
 console.log('ready')

@@ -5,6 +5,7 @@
  *   npm run bench -- --rate 600 --count 5000 --warm-up 3000 --subscribers 100000
  *   npm run bench -- --memory            and what 20,000 registered phones weigh in it
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
+ *   npm run bench -- hss                 UAR and MAR over Diameter to an HSS in a process of its own, [--count, --profile]
  *   npm run bench -- gm                  what IPsec between phone and P-CSCF costs
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
@@ -22,18 +23,23 @@ import { type CoreProcess, startCore } from './core-process.ts'
 import { runCostPlot } from './cost-plot.ts'
 import type { CostSeries } from './cost-plot-svg.ts'
 import { runGmBench } from './gm.ts'
+import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { formatTable, type Row } from './table.ts'
 
 /** Registered for the memory figure, after the others. */
 const MEMORY_COUNT = 20_000
+/** Registrations, or what is done as often. */
+const COUNT = 5000
+/** Requests to an HSS for each figure. */
+const CX_COUNT = 60_000
 /** Until the transactions of the last registration are over (Timer J, 32 s) and what they held is garbage. */
 const SETTLE_SECONDS = 40
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    count: { type: 'string', default: '5000' },
+    count: { type: 'string' },
     rate: { type: 'string', default: '600' },
     'warm-up': { type: 'string', default: '3000' },
     subscribers: { type: 'string', default: '100000' },
@@ -54,7 +60,11 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
 } else if (positionals[0] === 'gm') {
-  process.stdout.write(formatTable(await runGmBench(Number(values.count))))
+  process.stdout.write(formatTable(await runGmBench(Number(values.count ?? COUNT))))
+} else if (positionals[0] === 'hss') {
+  const { subscribers, count, profile } = values
+  const options = { subscribers: Number(subscribers), count: Number(count ?? CX_COUNT), profile }
+  process.stdout.write(formatTable(await runHssLoad(options, tell)))
 } else if (positionals[0] === 'calls') {
   const { only, subscribers, profile } = values
   const options = { only: only.split(','), seconds, subscribers: Number(subscribers), profile, args }
@@ -75,7 +85,7 @@ if (positionals[0] === 'codecs') {
 
 async function measureRegistrations(core: CoreProcess, rate: number): Promise<readonly Row[]> {
   const warmUp: Load = { first: 1, count: Number(values['warm-up']), rate }
-  const load: Load = { first: 1 + warmUp.count, count: Number(values.count), rate }
+  const load: Load = { first: 1 + warmUp.count, count: Number(values.count ?? COUNT), rate }
   tell(`warming up with ${warmUp.count} registrations`)
   await runLoad(warmUp, realm)
   tell(`${load.count} registrations at ${rate}/s`)

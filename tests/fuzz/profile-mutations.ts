@@ -58,7 +58,7 @@ function pick<T>(random: Random, from: readonly T[]): T {
 }
 
 /** Changes one element or attribute and leaves the document well-formed, mostly. */
-function mutateText(random: Random, xml: string): string {
+export function mutateText(random: Random, xml: string): string {
   const leaves = [...xml.matchAll(/<([\w:-]+)((?: [^<>]*)?)>([^<]*)<\/\1>/g)]
   if (leaves.length === 0) return xml
   const leaf = pick(random, leaves)

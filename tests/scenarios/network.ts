@@ -9,22 +9,18 @@ import {
   type Core,
   createCore,
   createPhone,
+  type DigestAccount,
   openSubscribers,
   type Subscribers,
   type VoltaicConfig,
 } from '@voltaic/core'
-import type { SimCard, SubscriberInput } from '@voltaic/hss'
+import type { PendingPush, SimCard, SubscriberInput, TerminationOrder, TerminationOutcome } from '@voltaic/hss'
 import { createProcessSaBackend, type SaBackend } from '@voltaic/ipsec'
 import {
   type Clock,
-  Counters,
   createManualClock,
-  createMemoryNet,
-  createNodeNet,
   createSeededRandom,
   createSystemClock,
-  createSystemRandom,
-  type Log,
   type ManualClock,
   MemoryNet,
   type Net,
@@ -33,8 +29,10 @@ import {
 import type { SipStack } from '@voltaic/sip'
 import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
 import type { Ue, UeConfig, UeMedia } from '@voltaic/ue'
+import { watchUserData } from '../user-data/watch-user-data.ts'
 import { networkConfig } from './network-config.ts'
 import { PHONES_HOST, withIpsec } from './network-ipsec.ts'
+import { createTestRuntime } from './network-runtime.ts'
 import { type Processes, startProcesses } from './processes.ts'
 
 /** How the elements of a network reach each other and their phones. */
@@ -86,6 +84,10 @@ export interface Network {
   /** Starts a phone with a SIM that may be wrong. */
   phoneOf(sim: SimCard, settings?: Partial<UeConfig>, parts?: PhoneParts): Promise<Phone>
   addSubscriber(input?: Partial<SubscriberInput>): Promise<SimCard>
+  /** Adds a subscriber with that password and no SIM. */
+  addDigestSubscriber(password: string, input?: Partial<SubscriberInput>): Promise<DigestAccount>
+  /** Starts a phone with a password that may be wrong. */
+  digestPhone(account: DigestAccount, settings?: Partial<UeConfig>, parts?: PhoneParts): Promise<Ue>
   /** The in-memory network, for its faults. */
   readonly memory: MemoryNet | undefined
   /** Warnings and errors fail the test, but for those that match. */
@@ -102,6 +104,10 @@ export interface Network {
   readonly callLegs: number
   /** Ends a call as an operator does. @returns whether there was such a call */
   releaseCall(callId: string): Promise<boolean>
+  /** Ends registrations as an operator does, at the HSS. */
+  terminateRegistration(order: TerminationOrder): Promise<TerminationOutcome>
+  /** What the HSS has not brought to its S-CSCFs yet. */
+  pendingPushes(): Promise<readonly PendingPush[]>
   /** Moves the clock, second by second and ten minutes at the most, until the work is done. */
   whileTimePasses<T>(work: Promise<T>): Promise<T>
   /** Every message that crossed an edge, both ends of each. */
@@ -120,7 +126,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const data = mkdtempSync(join(tmpdir(), 'voltaic-scenario-'))
   const clock = deployment === 'memory' ? createManualClock() : undefined
   const problems: string[] = []
-  const runtime = createTestRuntime(deployment, clock, problems, options)
+  const runtime = createTestRuntime(clock, SEED, problems, options)
   const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
   const protecting = options.ipsec ? withIpsec(base) : base
   const config = options.adapt ? options.adapt(protecting) : protecting
@@ -146,12 +152,14 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
     phoneBackend,
   }
   const network = new TestNetwork(parts)
+  const userData = watchUserData()
   network.onStop(async () => {
     for (const core of [...cores.values()].toReversed()) await core.stop()
     await processes?.stop()
     await phoneBackend?.close()
     await subscribers.close()
     ring.stop()
+    assert.deepEqual(userData.stop(), [], 'every User-Data is as TS 29.228 §B and §E have it')
     rmSync(data, { recursive: true, force: true })
     if (clock) assert.equal(clock.pending, 0, 'no timer is left')
   })
@@ -260,6 +268,24 @@ class TestNetwork implements Network {
     return answers.some((answer) => 'released' in answer && answer.released)
   }
 
+  async terminateRegistration(order: TerminationOrder): Promise<TerminationOutcome> {
+    const hss = this.#hss
+    if (hss) return hss.terminateRegistration(order)
+    const answers = await askCores(this.config.data, { ask: 'terminate registration', order })
+    return answers.flatMap((answer) => ('termination' in answer ? answer.termination : []))[0] ?? assert.fail('no HSS')
+  }
+
+  async pendingPushes(): Promise<readonly PendingPush[]> {
+    const hss = this.#hss
+    if (hss) return hss.pushes.pending()
+    const answers = await askCores(this.config.data, { ask: 'pending pushes' })
+    return answers.flatMap((answer) => ('pushes' in answer ? answer.pushes : []))
+  }
+
+  get #hss(): Core['hss'] {
+    return [...this.#cores.values()].find(({ hss }) => hss !== undefined)?.hss
+  }
+
   watch(listener: (message: TracedMessage) => void): () => void {
     return this.#ring.subscribe(listener)
   }
@@ -277,17 +303,22 @@ class TestNetwork implements Network {
     this.#stop = stop
   }
 
-  async addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+  async #add(input: Partial<SubscriberInput>): Promise<string> {
     this.#lastImsi += 1
     const imsi = `00101${String(this.#lastImsi).padStart(10, '0')}`
-    const result = await this.subscribers.provisioning.add({
-      imsi,
-      msisdn: `999010${String(this.#lastImsi).padStart(5, '0')}`,
-      k: this.#random.hex(16),
-      opc: this.#random.hex(16),
-      ...input,
-    })
+    const msisdn = `999010${String(this.#lastImsi).padStart(5, '0')}`
+    const result = await this.subscribers.provisioning.add({ imsi, msisdn, ...input })
     assert.equal(result.kind, 'added', JSON.stringify(result))
+    return imsi
+  }
+
+  async addDigestSubscriber(password: string, input: Partial<SubscriberInput> = {}): Promise<DigestAccount> {
+    const imsi = await this.#add({ digestPassword: password, ...input })
+    return { impi: `${input.imsi ?? imsi}@${this.config.realm}`, password }
+  }
+
+  async addSubscriber(input: Partial<SubscriberInput> = {}): Promise<SimCard> {
+    const imsi = await this.#add({ k: this.#random.hex(16), opc: this.#random.hex(16), ...input })
     const sim = await this.subscribers.simCard(input.imsi ?? imsi)
     assert.ok(sim)
     return sim
@@ -298,9 +329,17 @@ class TestNetwork implements Network {
   }
 
   async phoneOf(sim: SimCard, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Phone> {
+    return Object.assign(await this.#startPhone(sim, settings, parts), { sim })
+  }
+
+  digestPhone(account: DigestAccount, settings: Partial<UeConfig> = {}, parts: PhoneParts = {}): Promise<Ue> {
+    return this.#startPhone(account, settings, { ...parts, inClear: true })
+  }
+
+  async #startPhone(account: SimCard | DigestAccount, settings: Partial<UeConfig>, parts: PhoneParts): Promise<Ue> {
     const element = `ue${this.#phones.length + 1}`
     const ue = createPhone(
-      sim,
+      account,
       {
         element,
         transport: parts.transport ?? this.#phoneTransport,
@@ -313,7 +352,7 @@ class TestNetwork implements Network {
     )
     this.#phones.push(ue)
     await ue.start()
-    return Object.assign(ue, { sim })
+    return ue
   }
 
   trace(): readonly TracedMessage[] {
@@ -347,32 +386,6 @@ class TestNetwork implements Network {
 
 function mediaOf({ media }: PhoneParts): { readonly media?: UeMedia } {
   return media === undefined ? {} : { media }
-}
-
-function createTestRuntime(
-  deployment: Deployment,
-  clock: ManualClock | undefined,
-  problems: string[],
-  { systemClock = createSystemClock(), systemNet = createNodeNet() }: NetworkOptions,
-): Runtime {
-  const log: Log = {
-    debug() {},
-    info() {},
-    warn: (event, fields) => problems.push(`warn ${event} ${JSON.stringify(fields)}`),
-    error: (event, fields) => problems.push(`error ${event} ${JSON.stringify(fields)}`),
-  }
-  if (clock) {
-    const random = createSeededRandom(SEED)
-    return { clock, random, net: createMemoryNet({ clock, random }), log, counters: new Counters() }
-  }
-  assert.notEqual(deployment, 'memory')
-  return {
-    clock: systemClock,
-    random: createSystemRandom(),
-    net: systemNet,
-    log,
-    counters: new Counters(),
-  }
 }
 
 /** An `Isim` whose SQN array is ahead of the network: its next challenge will be refused with AUTS. */

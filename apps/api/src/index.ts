@@ -1,1 +1,7 @@
-export {}
+export { type Api, type ApiDeps, createApi } from './api.ts'
+export type { ProvisionedHss } from './api-context.ts'
+export type { ApiKeyView, NewApiKey } from './api-keys.ts'
+export { type ApiSettings, assertNotExposed } from './api-settings.ts'
+export { type ApiTables, apiMigrations } from './api-tables.ts'
+export type { Problem, ProblemDocument } from './problem.ts'
+export { ROLES, type Role } from './roles.ts'

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { ifcCommand } from './commands/ifc.ts'
 import { initCommand } from './commands/init.ts'
 import { keysCommand } from './commands/keys.ts'
 import { labCommand } from './commands/lab.ts'
@@ -46,6 +47,7 @@ Your own network:
     .addCommand(traceCommand())
     .addCommand(loadCommand())
     .addCommand(pcoCommand())
+    .addCommand(ifcCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
 }
 

@@ -23,7 +23,7 @@ export { type KeyRotation, prepareKeyRotation, rotateKeys } from './key-rotation
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
 export { type PacketCore, type PacketCoreOptions, startPacketCore } from './packet-core.ts'
 export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
-export { createPhone, createPhoneMedia, type PhoneOptions } from './phones.ts'
+export { createPhone, createPhoneMedia, type DigestAccount, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'

@@ -37,8 +37,19 @@ export function createPhoneMedia(runtime: Runtime): UeMedia {
   return createUeMedia({ runtime, files })
 }
 
-/** A simulated phone with the SIM of a subscriber, at the first P-CSCF of the network. */
-export function createPhone(sim: SimCard, options: PhoneOptions, config: VoltaicConfig, runtime: Runtime): Ue {
+/** What a phone without a SIM has: it registers by SIP Digest. */
+export interface DigestAccount {
+  readonly impi: string
+  readonly password: string
+}
+
+/** A simulated phone with the SIM or the password of a subscriber, at the first P-CSCF of the network. */
+export function createPhone(
+  sim: SimCard | DigestAccount,
+  options: PhoneOptions,
+  config: VoltaicConfig,
+  runtime: Runtime,
+): Ue {
   const { sip: pcscf } = elementsOf(config, 'pcscf')[0] ?? missingPcscf()
   const { transport = 'udp', media, saBackend } = options
   return createUe(
@@ -53,7 +64,7 @@ export function createPhone(sim: SimCard, options: PhoneOptions, config: Voltaic
       impi: sim.impi,
       impu: `sip:${sim.impi}`,
       realm: config.realm,
-      isim: new Isim(sim, { scheme: sim.scheme }),
+      ...('password' in sim ? { digest: { password: sim.password } } : { isim: new Isim(sim, { scheme: sim.scheme }) }),
       listen: { transport, address: { host: options.host ?? pcscf.host, port: options.port ?? 0 } },
       pcscf: { transport, address: pcscf },
       expires: 600_000,
@@ -74,7 +85,7 @@ export const noDns: DnsLookup = {
 }
 
 // RFC 7254 §4: type allocation code 00100000 of test devices, and a serial number from the IMSI
-function imeiUrnOf(sim: SimCard): string {
+function imeiUrnOf(sim: Pick<SimCard, 'impi'>): string {
   const serial = (sim.impi.match(/^[0-9]+/)?.[0] ?? '').slice(-6).padStart(6, '0')
   return `urn:gsma:imei:00100000-${serial}-0`
 }

@@ -99,6 +99,8 @@ export class BulkImport {
     if (numbers.length === 0) return
     const isStored = !this.#dryRun && this.#problems.length === 0 && (await this.#insert(rows, numbers))
     if (!isStored) await this.#look(rows, numbers)
+    // what came in meanwhile has its turn: neither reads nor transactions of their own let the event loop go on
+    await this.#deps.store.commit([])
   }
 
   /** @returns the problems, in the order of the rows; none when everything is stored for good */

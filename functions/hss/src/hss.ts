@@ -1,12 +1,14 @@
-import type { Cx, CxOrigin, CxPush } from '@voltaic/diameter'
+import type { ChargingInformation, Cx, CxOrigin, CxPush } from '@voltaic/diameter'
 import type { Runtime } from '@voltaic/runtime'
 import type { Sealer, Store } from '@voltaic/store'
 import { type AssignmentViews, createAssignmentViews } from './assignment-view.ts'
 import { createAuthenticationCentre, keysContext } from './authentication-centre.ts'
 import { type HssConfig, settingsOf } from './config.ts'
 import { digestItem } from './digest-authentication.ts'
+import type { DigestInput } from './digest-input.ts'
 import { locationInfo } from './location-info.ts'
 import { multimediaAuth } from './multimedia-auth.ts'
+import { changeCharging, changeDigestPassword, type OperatorChange } from './operator-changes.ts'
 import { type TerminationOrder, type TerminationOutcome, terminateRegistration } from './operator-termination.ts'
 import type { ProcedureContext } from './procedure.ts'
 import { createProvisioning, type Provisioning } from './provisioning.ts'
@@ -41,6 +43,10 @@ export interface Hss {
    * @spec TS 29.228 §6.1.3
    */
   terminateRegistration(order: TerminationOrder): Promise<TerminationOutcome>
+  /** @param charging null for none @spec TS 29.228 §6.5.2.3 */
+  changeCharging(identity: string, charging: ChargingInformation | null): Promise<OperatorChange>
+  /** Of a phone that registers by SIP Digest. @spec TS 29.228 §6.5.2.4 */
+  changeDigestPassword(impi: string, input: DigestInput): Promise<OperatorChange>
   /** RTRs and PPRs on their way to their S-CSCFs, and what the Diameter side knows of these. */
   readonly pushes: Omit<Pushes, 'start' | 'stop'>
   /** The SIM of a subscriber, for a simulated phone on this machine. */
@@ -69,8 +75,13 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
     ...{ runtime, settings, subscribers, authenticationCentre },
     digestItem: (impi, row) => digestItem(sealer, impi, settings.realm, row),
   }
-  // SIP Digest data of a subscriber cannot be changed yet
-  const pushes = createPushes({ runtime, store, subscribers, digestOf: async () => undefined, pushTo: deps.pushTo })
+  const pushes = createPushes({
+    runtime,
+    store,
+    subscribers,
+    digestItem: context.digestItem,
+    pushTo: deps.pushTo,
+  })
   const underWay = new Set<Promise<unknown>>()
 
   function tracked<T>(operation: Promise<T>): Promise<T> {
@@ -78,6 +89,13 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
     const done = () => underWay.delete(operation)
     operation.then(done, done)
     return operation
+  }
+
+  /** A change that leaves something to be pushed. */
+  async function pushed<T>(change: Promise<T>): Promise<T> {
+    const outcome = await tracked(change)
+    pushes.wake()
+    return outcome
   }
 
   return {
@@ -93,11 +111,10 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
       { store, sealer, now: () => runtime.clock.now(), newPushKey: () => runtime.random.hex(16) },
       settings,
     ),
-    async terminateRegistration(order) {
-      const outcome = await tracked(terminateRegistration(store, order, () => runtime.random.hex(16)))
-      pushes.wake()
-      return outcome
-    },
+    terminateRegistration: (order) => pushed(terminateRegistration(store, order, () => runtime.random.hex(16))),
+    changeCharging: (identity, charging) => pushed(changeCharging(store, identity, charging)),
+    changeDigestPassword: (impi, input) =>
+      pushed(changeDigestPassword({ store, sealer, realm: settings.realm }, impi, input)),
     pushes: {
       ...pushes,
       seen(scscf, host) {

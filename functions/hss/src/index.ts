@@ -4,6 +4,7 @@ export type { ChangeOptions } from './dry-run.ts'
 export { hssFeatures } from './features.ts'
 export { createHss, type Hss, type HssDeps } from './hss.ts'
 export type { ProvisioningProblem } from './input-problems.ts'
+export type { OperatorChange } from './operator-changes.ts'
 export {
   deregistrationReasons,
   type TerminationOrder,

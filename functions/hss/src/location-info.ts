@@ -15,7 +15,8 @@ export async function locationInfo(
   const row = await findLocation(context.subscribers, request.impu)
   if (row === undefined || row.psiInactive === 1) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
   const answer = await locate(context, request, row)
-  return row.wildcard === undefined ? answer : { ...answer, ...matchOf(row.wildcard, row.identityType) }
+  const isFound = answer.serverName !== undefined || answer.serverCapabilities !== undefined
+  return isFound && row.wildcard !== undefined ? { ...answer, ...matchOf(row.wildcard, row.identityType) } : answer
 }
 
 async function locate(

@@ -37,8 +37,9 @@ export async function storedRestoration(
 
 /**
  * The answer to a registration of an identity that several IMPIs share, with those that were registered with it already
- * and what was kept for them: an S-CSCF that has lost them, or takes over, serves them too.
- * @spec TS 29.228 §6.1.2: table 6.1.2.2
+ * and what was kept for them: an S-CSCF that has lost them, or takes over, serves them too (table 6.1.2.2).
+ *
+ * @spec TS 29.228 §6.1.2
  */
 export async function withAssociates(
   context: ProcedureContext,

@@ -1,4 +1,4 @@
-import type { Transaction } from '@voltaic/store'
+import type { Kysely } from '@voltaic/store'
 import type { ProvisioningProblem } from './input-problems.ts'
 import type { HssTables } from './schema.ts'
 import type { SubscriptionRows } from './subscription-writer.ts'
@@ -18,7 +18,7 @@ interface Key {
  * @param limit most problems to report
  */
 export async function findConflicts(
-  transaction: Transaction<HssTables>,
+  db: Kysely<HssTables>,
   rows: SubscriptionRows,
   limit: number,
 ): Promise<readonly ProvisioningProblem[]> {
@@ -32,9 +32,9 @@ export async function findConflicts(
     owner: rows.sets[set]?.subscription_id ?? 0,
   }))
   const problems = [
-    ...(await conflictsOf(imsis, (keys) => taken(transaction, 'hss_impi', 'imsi', keys))),
-    ...(await conflictsOf(impis, (keys) => taken(transaction, 'hss_impi', 'impi', keys))),
-    ...(await conflictsOf(impus, (keys) => taken(transaction, 'hss_impu', 'impu', keys))),
+    ...(await conflictsOf(imsis, (keys) => taken(db, 'hss_impi', 'imsi', keys))),
+    ...(await conflictsOf(impis, (keys) => taken(db, 'hss_impi', 'impi', keys))),
+    ...(await conflictsOf(impus, (keys) => taken(db, 'hss_impu', 'impu', keys))),
   ]
   return onePerRowAndField(problems).slice(0, limit)
 }
@@ -45,15 +45,15 @@ function fieldOfImpu(identity: string): string {
 }
 
 async function taken(
-  transaction: Transaction<HssTables>,
+  db: Kysely<HssTables>,
   table: 'hss_impi' | 'hss_impu',
   column: 'imsi' | 'impi' | 'impu',
   keys: readonly string[],
 ): Promise<readonly string[]> {
   const found =
     table === 'hss_impu'
-      ? await transaction.selectFrom('hss_impu').select('impu as key').where('impu', 'in', keys).execute()
-      : await transaction
+      ? await db.selectFrom('hss_impu').select('impu as key').where('impu', 'in', keys).execute()
+      : await db
           .selectFrom('hss_impi')
           .select(`${column as 'imsi' | 'impi'} as key`)
           .where(column as 'imsi' | 'impi', 'in', keys)

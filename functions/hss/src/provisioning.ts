@@ -17,6 +17,7 @@ import { listSubscribers, type SubscriberPage, type SubscriberSummary } from './
 import { findSubscription, readSubscriber, type SubscriberView } from './subscriber-view.ts'
 import { type SubscriptionRecord, subscriptionOf } from './subscription.ts'
 import { problemsOfSubscription } from './subscription-check.ts'
+import { checkSubscription, type SubscriptionInput } from './subscription-input.ts'
 import { addRows, insertRows, noRows, type SubscriptionRows } from './subscription-writer.ts'
 import type { ServiceProfileContent } from './user-profile.ts'
 
@@ -36,6 +37,8 @@ export interface Provisioning {
   add(input: SubscriberInput, options?: ChangeOptions): Promise<AddResult>
   /** A subscription in full: several IMPIs, sets, profiles, capabilities. */
   addSubscription(record: SubscriptionRecord, options?: ChangeOptions): Promise<AddResult>
+  /** The same as typed: every field is checked. */
+  addFull(input: SubscriptionInput, options?: ChangeOptions): Promise<AddResult>
   /** Changes what is named and nothing else. */
   change(identity: string, change: SubscriberChange, options?: ChangeOptions): Promise<ChangeResult>
   /**
@@ -95,6 +98,11 @@ export function createProvisioning(
       return addSubscription(subscriptionOf(checked.subscriber, settings), options)
     },
     addSubscription,
+    async addFull(input, options) {
+      const checked = checkSubscription(input)
+      if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
+      return addSubscription(checked.record, options)
+    },
     change: (identity, change, options = {}) => changeSubscriber({ db, sealer, settings }, identity, change, options),
     async import(inputs, { dryRun } = {}) {
       const bulk = new BulkImport({ store, sealer, settings, inserts }, { now, dryRun })

@@ -6,7 +6,7 @@ import type { PushRow, PushStatements } from './push-statements.ts'
 import { isSuperseded, requestIn, terminated } from './registration-termination.ts'
 
 /** How often the queue is looked at for what others have put there: the command line, another HSS. */
-const POLL_MS = 5_000
+const POLL_MS = 1_000
 /** Pushes of this process that wait for their answers. */
 const MAX_IN_FLIGHT = 64
 /** How long an attempt belongs to the process that makes it: longer than it waits for an answer. */

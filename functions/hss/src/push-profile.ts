@@ -1,4 +1,5 @@
 import type { ChargingInformation, DigestAuthDataItem, PushProfileRequest } from '@voltaic/diameter'
+import type { SchemeRow } from './digest-authentication.ts'
 import type { PushRow } from './push-statements.ts'
 import { sharedIfcSetsOf } from './shared-ifc-sets.ts'
 import type { SubscriberStore } from './subscriber-store.ts'
@@ -6,8 +7,8 @@ import { formatUserProfile } from './user-profile.ts'
 
 export interface PushProfileSources {
   readonly subscribers: SubscriberStore
-  /** The SIP Digest data of an IMPI as they are now; undefined when it has none. */
-  readonly digestOf: (impi: string) => Promise<DigestAuthDataItem | undefined>
+  /** Opens the SIP Digest data of an IMPI. */
+  readonly digestItem: (impi: string, row: SchemeRow) => DigestAuthDataItem
 }
 
 /**
@@ -18,13 +19,11 @@ export interface PushProfileSources {
  * @spec TS 29.228 §6.2.2, §6.2.2.1, §6.6.1
  */
 export async function pushProfileRequest(
-  { subscribers, digestOf }: PushProfileSources,
+  sources: PushProfileSources,
   row: PushRow,
 ): Promise<PushProfileRequest | undefined> {
-  if (row.content === 'digest') {
-    const digest = row.impi === null ? undefined : await digestOf(row.impi)
-    return digest === undefined || row.impi === null ? undefined : { impi: row.impi, digest }
-  }
+  const { subscribers } = sources
+  if (row.content === 'digest') return digestRequest(sources, row.impi ?? '')
   const registrationSetId = row.registrationSetId ?? 0
   const set = await subscribers.store.db
     .selectFrom('hss_registration_set as s')
@@ -45,6 +44,20 @@ export async function pushProfileRequest(
     userData: formatUserProfile(user.impi, rows, { sharedIfcSets }),
     ...(row.content === 'profile and charging' && { chargingInformation: chargingOf(set.charging) }),
   }
+}
+
+async function digestRequest(
+  { subscribers, digestItem }: PushProfileSources,
+  impi: string,
+): Promise<PushProfileRequest | undefined> {
+  const row = await subscribers.store.db
+    .selectFrom('hss_impi')
+    .select(['digest_algorithm as digestAlgorithm', 'sealed_keys as sealedKeys'])
+    .where('impi', '=', impi)
+    .executeTakeFirst()
+  if (row === undefined || row.digestAlgorithm === null) return undefined
+  const { digestAlgorithm, sealedKeys } = row
+  return { impi, digest: digestItem(impi, { digestAlgorithm, sealedKeys }) }
 }
 
 // charging information that was taken away is sent empty: left out, it would be what it was

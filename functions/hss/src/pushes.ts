@@ -47,9 +47,9 @@ export interface PushesDeps extends PushProfileSources {
 }
 
 export function createPushes(deps: PushesDeps): Pushes {
-  const { runtime, store, subscribers, digestOf, pushTo } = deps
+  const { runtime, store, subscribers, digestItem, pushTo } = deps
   const statements = compilePushStatements(store)
-  const delivery = pushTo && new PushDelivery({ runtime, statements, subscribers, digestOf, pushTo })
+  const delivery = pushTo && new PushDelivery({ runtime, statements, subscribers, digestItem, pushTo })
   /** What is on disk already, so that a MAR costs nothing more. */
   const hosts = new Map<string, string>()
 

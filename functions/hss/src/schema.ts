@@ -12,7 +12,7 @@ import {
 } from './provisioning-schema.ts'
 import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
 import { type ResynchronisationTable, simSettings } from './sim-schema.ts'
-import { type WildcardTable, wildcardTables } from './wildcard-schema.ts'
+import { type WildcardTable, wildcardIndex, wildcardTables } from './wildcard-schema.ts'
 
 /** TS 29.228 §3.1: the state of a public identity; all identities of an implicit set share it (§6.5.1). */
 export type RegistrationState = 'not-registered' | 'unregistered' | 'registered'
@@ -203,5 +203,6 @@ export const hssMigrations: MigrationSet = {
     '0004-sim-settings': simSettings,
     '0005-wildcards': wildcardTables,
     '0006-sip-digest': sipDigest,
+    '0007-wildcard-index': wildcardIndex,
   },
 }

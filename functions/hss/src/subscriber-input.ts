@@ -54,10 +54,19 @@ function checkImsi(imsi: string, { plmn }: HssSettings, problems: Problems): str
   if (!given(imsi)) return problems.add('imsi', 'is missing')
   if (!isImsi(imsi)) return problems.add('imsi', `${shown(imsi)}is not 6 to 15 digits`)
   if (imsi.startsWith(plmn.mcc + plmn.mnc)) return imsi
-  return problems.add('imsi', `${shown(imsi)}does not begin with the home network, MCC ${plmn.mcc} MNC ${plmn.mnc}`)
+  const what = `${shown(imsi)}does not begin with the home network, MCC ${plmn.mcc} MNC ${plmn.mnc}`
+  return problems.add('imsi', what + otherMncLength(imsi, plmn))
 }
 
-function checkMsisdn(msisdn: string | undefined, problems: Problems): string | undefined {
+/** An MNC of two digits and the same with a zero in front are different networks, which look alike. */
+function otherMncLength(imsi: string, { mcc, mnc }: HssSettings['plmn']): string {
+  const other = mnc.length === 2 ? `0${mnc}` : mnc.startsWith('0') ? mnc.slice(1) : undefined
+  if (other === undefined || !imsi.startsWith(mcc + other)) return ''
+  return `: MNC ${other} is another network; the SIM says in EF_AD how many digits its MNC has`
+}
+
+/** @returns the digits of an international number without `+` */
+export function checkMsisdn(msisdn: string | undefined, problems: Problems): string | undefined {
   if (!given(msisdn)) return undefined
   const e164 = parseE164(msisdn)
   if (e164 !== undefined) return msisdnOf(e164)

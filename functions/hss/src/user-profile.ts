@@ -15,7 +15,7 @@ export const identityTypesByValue: readonly IdentityType[] = [
   'IMPU_WILDCARD',
 ]
 
-export const WILDCARDED_PSI = 2
+const WILDCARDED_PSI = 2
 /** Of an identity that falls under a wildcard of public user identities. */
 const WILDCARDED_IMPU = 3
 /** Of that wildcard itself. */
@@ -77,7 +77,7 @@ function publicIdentityOf(row: ProfileRow, matched: string | undefined): PublicI
     // The type of a plain public user identity is what its absence means.
     ...(identityType !== undefined && type !== 0 && { identityType }),
     ...(type === WILDCARDED_PSI && { wildcardedPsi: row.identity }),
-    ...((type === WILDCARDED_IMPU || type === IMPU_WILDCARD) && { wildcardedImpu: row.identity }),
+    ...(type === WILDCARDED_IMPU && { wildcardedImpu: row.identity }),
     ...(row.displayName !== null && { displayName: row.displayName }),
     ...(row.aliasGroup !== null && { aliasIdentityGroupId: row.aliasGroup }),
   }

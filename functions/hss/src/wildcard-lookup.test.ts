@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSqliteStore, type Store } from '@voltaic/store'
 import { type HssTables, hssMigrations } from './schema.ts'
-import { createWildcardLookup, MAX_WILDCARD_CANDIDATES } from './wildcard-lookup.ts'
+import { createWildcardLookup, MAX_MATCHED_IDENTITY, MAX_WILDCARD_CANDIDATES } from './wildcard-lookup.ts'
 
 /** A store with wildcards alone: nobody asks whose they are. */
 async function withWildcards(
@@ -58,6 +58,14 @@ test('wildcards with other ends are not looked at, whatever their expression', (
       for (const impu of ['sip:b@h', 'sip:abc@hh', 'tel:+43', 'sip:', '']) assert.equal(await find(impu), undefined)
     },
   ))
+
+test('an identity without end is compared with none', () =>
+  withWildcards([['sip:a', '.*', '@h']], async (store) => {
+    const find = createWildcardLookup(store)
+    const longest = `sip:${'a'.repeat(MAX_MATCHED_IDENTITY - 'sip:@h'.length)}@h`
+    assert.equal((await find(longest))?.identity, 'sip:a!.*!@h')
+    assert.equal(await find(longest.replace('a', 'aa')), undefined)
+  }))
 
 test('of many that fit, no more are tried than is bearable, the longest beginnings first', () => {
   const digits = '1'.repeat(MAX_WILDCARD_CANDIDATES + 1)

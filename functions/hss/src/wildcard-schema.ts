@@ -9,6 +9,13 @@ export interface WildcardTable {
   suffix: string
 }
 
+/** Finds the wildcards with one beginning. */
+export const wildcardIndex: Migration = {
+  async up(db) {
+    await sql`create index hss_wildcard_prefix on hss_wildcard (prefix)`.execute(db)
+  },
+}
+
 /** Wildcarded identities, and services that have been switched off. */
 export const wildcardTables: Migration = {
   async up(db) {

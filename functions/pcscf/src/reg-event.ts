@@ -1,4 +1,4 @@
-import { parseReginfo } from '@voltaic/profile'
+import { parseReginfo, type ReginfoDocument, registeredIdentities } from '@voltaic/profile'
 import {
   createRequest,
   createUacDialog,
@@ -63,7 +63,8 @@ async function keep(contact: UeContact, room: PcscfRoom): Promise<void> {
 }
 
 /**
- * NOTIFY of the S-CSCF: a contact that the network has terminated is forgotten.
+ * NOTIFY of the S-CSCF: a contact that the network has terminated is forgotten, one whose implicit set has changed has
+ * other identities from now on.
  *
  * @spec TS 24.229 §5.2.3, §5.2.5.1
  */
@@ -73,7 +74,8 @@ export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: Pc
   // a phone that has left is forgotten before the S-CSCF says so; its last NOTIFY is still an expected one
   if (!contact || contact.isLeaving || !isOfSubscription(request, contact))
     return hop.reply(isLast(request) ? 200 : 481)
-  const { registrations } = parseReginfo(request.body)
+  const document = parseReginfo(request.body)
+  const { registrations } = document
   const ended = registrations
     .flatMap((registration) => registration.contacts)
     .some((each) => uriTextEquals(each.uri, contact.contact) && each.state === 'terminated')
@@ -83,8 +85,25 @@ export async function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: Pc
   if (ended && !alive) {
     room.runtime.counters.add('pcscf.contact.terminated-by-network')
     await room.contacts.save(leaving(contact, room.runtime.clock.now()))
+  } else if (alive) {
+    await takeIdentities(contact, document, room)
   }
   return hop.reply(200)
+}
+
+// TS 24.229 §5.2.3: the implicit set has changed while the phone is registered
+async function takeIdentities(contact: UeContact, document: ReginfoDocument, room: PcscfRoom): Promise<void> {
+  const { associatedUris } = contact
+  const now = registeredIdentities(associatedUris, document, (uri) => uriTextEquals(uri, contact.contact))
+  // a phone without any identity could send nothing, not even as much as it may without asking
+  if (
+    now.length === 0 ||
+    (now.length === associatedUris.length && now.every((uri, at) => uri === associatedUris[at]))
+  ) {
+    return
+  }
+  room.runtime.counters.add('pcscf.contact.identities-changed')
+  await room.contacts.save({ ...contact, associatedUris: now })
 }
 
 // RFC 6665 §4.1.2.4: the first NOTIFY may be faster than the answer to the SUBSCRIBE. The last one of an earlier

@@ -36,6 +36,8 @@ export function answerChallenge(
   if (!opened) return { kind: 'not understood', what: 'nonce that holds no RAND and AUTN' }
 
   const identity = { username: config.impi, realm: params.get('realm') ?? config.realm }
+  if (config.isim === undefined)
+    return { kind: 'not understood', what: 'challenge for a SIM, which this phone has not' }
   const simSays = config.isim.authenticate(opened.rand, opened.autn)
   switch (simSays.kind) {
     case 'mac-failure':

@@ -1,6 +1,7 @@
 import { createRequest, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { ACCESS_NETWORK_INFO, fromOf, identityHeaders, preferredIdentity, routeHeaders } from './call/call-headers.ts'
 import { uriOfDialled } from './call/dialled-number.ts'
+import { sendAuthorised } from './digest/send-authorised.ts'
 import type { UeRoom } from './room.ts'
 
 /** Messages that the phone keeps. */
@@ -77,5 +78,5 @@ function sendOutside(
     ],
     body,
   )
-  return room.sip().request(request, { target: config.pcscf })
+  return sendAuthorised(request, room)
 }

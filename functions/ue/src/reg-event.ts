@@ -1,4 +1,4 @@
-import { parseReginfo, type ReginfoContact } from '@voltaic/profile'
+import { parseReginfo, type ReginfoContact, registeredIdentities } from '@voltaic/profile'
 import { createRequest, createUacDialog, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { UeRoom } from './room.ts'
 
@@ -40,9 +40,13 @@ export async function subscribeToRegEvent(room: UeRoom): Promise<SipResponse> {
  */
 export function notifiedOfRegEvent(request: SipRequest, hop: Hop, room: UeRoom): SipResponse {
   if (request.callId !== room.state.regEventCallId) return hop.reply(481)
-  const own = parseReginfo(request.body)
-    .registrations.flatMap((registration) => registration.contacts)
-    .filter((contact) => contact.uri === room.contact())
+  const document = parseReginfo(request.body)
+  const isOwn = (uri: string): boolean => uri === room.contact()
+  const identities = registeredIdentities(room.state.associatedUris, document, isOwn)
+  if (identities.length > 0) room.state.associatedUris = identities
+  const own = document.registrations
+    .flatMap((registration) => registration.contacts)
+    .filter((contact) => isOwn(contact.uri))
   room.onRegEvent(own)
   return hop.reply(200)
 }

@@ -1,6 +1,7 @@
 import { DecodeError } from '@voltaic/base'
 import { deltaSeconds, parseContacts, parseNameAddr, type SipResponse } from '@voltaic/sip'
 import { answerChallenge, unansweredAuthorization } from './answer-challenge.ts'
+import { nextAuthorization, takeAuthenticationInfo, takeChallenge } from './digest/digest-registration.ts'
 import { clearWay, type RegistrationWay } from './gm/registration-way.ts'
 import { registerRequest } from './register-request.ts'
 import type { UeRoom } from './room.ts'
@@ -49,12 +50,21 @@ interface Attempt {
   readonly authorization: string
   /** The Authorization answers a challenge that the SIM believed: a 200 is from a network that knows K. */
   readonly isAnswer: boolean
+  /** Of an answer of SIP Digest: what the network proves with that it knows the password. */
+  readonly rspauth?: string | undefined
 }
 
 function firstAttempt(expires: number, way: RegistrationWay, room: UeRoom): Attempt {
+  if (room.config.digest !== undefined) return byDigest({ way, expires }, room)
   const last = way.isRefresh ? room.state.authorization : undefined
   const authorization = last ?? unansweredAuthorization(uriOf(room), room.config)
   return { way, expires, isAnswer: way.isRefresh, authorization }
+}
+
+/** @spec TS 24.229 §5.1.1.2.3, §5.1.1.4.3 */
+function byDigest({ way, expires }: Pick<Attempt, 'way' | 'expires'>, room: UeRoom): Attempt {
+  const { authorization, rspauth } = nextAuthorization(uriOf(room), room)
+  return { way, expires, authorization, rspauth, isAnswer: rspauth !== undefined }
 }
 
 /** How it ended, or what to try next. */
@@ -71,13 +81,19 @@ async function after(response: SipResponse, attempt: Attempt, room: UeRoom): Pro
 async function judge(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
   if (response.local !== undefined) return { kind: 'no answer' }
   if (response.status === 401) return challenged(response, attempt, room)
-  if (response.status === 423) return tooBrief(response, attempt)
+  if (response.status === 423) return tooBrief(response, attempt, room)
   if (response.status === 494) return disagreed(response, attempt, room)
   if (response.status >= 300) return refused(response)
-  return attempt.isAnswer ? accepted(response, attempt, room) : { kind: 'not challenged' }
+  if (!attempt.isAnswer) return { kind: 'not challenged' }
+  const { rspauth } = attempt
+  if (rspauth !== undefined && !takeAuthenticationInfo(response, rspauth, room)) {
+    return { kind: 'network not authenticated' }
+  }
+  return accepted(response, attempt, room)
 }
 
 async function challenged(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
+  if (room.config.digest !== undefined) return challengedByDigest(response, attempt, room)
   const answer = answerChallenge(response, uriOf(room), room.runtime.random, room.config)
   if (answer.kind === 'not understood') return { kind: 'refused', status: 401, reason: answer.what }
   if (room.config.faults?.silentAfterChallenge) return { kind: 'no answer' }
@@ -90,6 +106,13 @@ async function challenged(response: SipResponse, attempt: Attempt, room: UeRoom)
   return { kind: 'network not authenticated' }
 }
 
+/** @spec TS 24.229 §5.1.1.5.4, §5.1.1.5.5 */
+function challengedByDigest(response: SipResponse, attempt: Attempt, room: UeRoom): RegisterOutcome | Attempt {
+  const why = takeChallenge(response, attempt.isAnswer, room)
+  if (why !== undefined) return { kind: 'refused', status: 401, reason: why }
+  return room.config.faults?.silentAfterChallenge ? { kind: 'no answer' } : byDigest(attempt, room)
+}
+
 // RFC 3329 §2.3.1: what the P-CSCF wants instead is tried, once
 async function disagreed(response: SipResponse, attempt: Attempt, room: UeRoom): Promise<RegisterOutcome | Attempt> {
   if (await attempt.way.disagreed(response)) return firstAttempt(attempt.expires, attempt.way, room)
@@ -98,9 +121,12 @@ async function disagreed(response: SipResponse, attempt: Attempt, room: UeRoom):
 }
 
 // RFC 3261 §10.2.8: the phone asks for the lifetime it may have
-function tooBrief(response: SipResponse, attempt: Attempt): RegisterOutcome | Attempt {
+function tooBrief(response: SipResponse, attempt: Attempt, room: UeRoom): RegisterOutcome | Attempt {
   const longer = deltaSeconds(response.header('Min-Expires') ?? '')
-  return longer === undefined || longer <= attempt.expires ? refused(response) : { ...attempt, expires: longer }
+  if (longer === undefined || longer <= attempt.expires) return refused(response)
+  const next = { ...attempt, expires: longer }
+  // RFC 7616 §3.4: each request has a count of its own
+  return room.config.digest === undefined ? next : byDigest(next, room)
 }
 
 function uriOf(room: UeRoom): string {

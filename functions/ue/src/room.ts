@@ -2,6 +2,7 @@ import type { SaBackend } from '@voltaic/ipsec'
 import type { ReginfoContact } from '@voltaic/profile'
 import type { Runtime } from '@voltaic/runtime'
 import type { Dialog, SipResolver, SipStack, SipTimers } from '@voltaic/sip'
+import type { DigestState } from './digest/digest-registration.ts'
 import type { Gm } from './gm/gm.ts'
 import type { UeMedia } from './media/ue-media.ts'
 import type { UeConfig } from './ue-config.ts'
@@ -24,6 +25,8 @@ export interface UeState {
   hasAuthenticated: boolean
   /** Authorization of the last REGISTER that was accepted; a refresh repeats it (TS 24.229 §5.1.1.4.1). */
   authorization: string | undefined
+  /** Of a phone with a password. */
+  digest: DigestState | undefined
   serviceRoute: readonly string[]
   associatedUris: readonly string[]
   regEventCallId: string | undefined

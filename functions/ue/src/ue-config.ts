@@ -49,7 +49,10 @@ export interface UeConfig extends CallConfig {
   /** The public identity it registers: without an ISIM the temporary one, derived from the IMSI (TS 23.003 §13.4B). */
   readonly impu: string
   readonly realm: string
-  readonly isim: Isim
+  /** Undefined for a phone with `digest`. */
+  readonly isim?: Isim | undefined
+  /** Of a phone without ISIM: it proves who it is by SIP Digest, and lets no network have it otherwise. @spec TS 33.203 §N.2 */
+  readonly digest?: { readonly password: string }
   readonly listen: ListenPoint
   readonly pcscf: Target
   /** Lifetime asked for, in seconds. TS 24.229 §5.1.1.2.1: 600000 */

@@ -54,7 +54,7 @@ export interface Ue {
 }
 
 /**
- * A phone with an ISIM that speaks Gm.
+ * A phone that speaks Gm, with an ISIM or with a password.
  *
  * @spec TS 24.229 §5.1
  */
@@ -196,6 +196,8 @@ class SimulatedUe implements Ue {
     const { config } = this
     const { gm } = config
     if (gm === undefined) return undefined
+    // TS 33.203 §N.1: there are no keys to protect Gm with
+    if (config.digest !== undefined) return undefined
     if (deps.saBackend === undefined) throw new Error(`${config.element} has nobody who does ESP for it`)
     return new Gm({
       config,
@@ -292,6 +294,7 @@ function freshState(runtime: Runtime): UeState {
     cseq: 0,
     hasAuthenticated: false,
     authorization: undefined,
+    digest: undefined,
     serviceRoute: [],
     associatedUris: [],
     regEventCallId: undefined,

@@ -43,6 +43,7 @@ const mistakes: readonly (readonly [string, string, number])[] = [
   ['a{3,2}', 'ERE_INTERVAL', 2],
   ['a{256}', 'ERE_INTERVAL', 2],
   ['a(b', 'ERE_PARENTHESIS', 2],
+  ['a(', 'ERE_PARENTHESIS', 2],
   ['a)b', 'ERE_PARENTHESIS', 2],
   ['()', 'ERE_EMPTY', 2],
   ['a|', 'ERE_EMPTY', 3],

@@ -104,6 +104,7 @@ function parseGroup(parsing: Parsing, opened: number): EreNode {
   const index = parsing.groups
   if (parsing.depth > MAX_ERE_DEPTH)
     reader.refuse('ERE_TOO_DEEP', `more than ${MAX_ERE_DEPTH} parentheses open`, opened)
+  if (reader.isAtEnd()) reader.refuse('ERE_PARENTHESIS', 'a ( without its )', opened)
   const child = parseAlternation(parsing)
   parsing.depth -= 1
   if (!reader.take(')')) reader.refuse('ERE_PARENTHESIS', 'a ( without its )', opened)

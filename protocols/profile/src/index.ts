@@ -1,5 +1,13 @@
 export { checkInitialFilterCriteria, type IfcMistake } from './ifc/check-ifcs.ts'
 export { type CompiledIfc, type CompiledIfcs, type IfcMatch, nextIfc } from './ifc/compiled-ifcs.ts'
+export {
+  type ChainLink,
+  explainIfcs,
+  type GroupExplanation,
+  type IfcExplanation,
+  type IfcsExplanation,
+  type SptExplanation,
+} from './ifc/explain-ifcs.ts'
 export { IfcCompiler, type IfcSource, type SharedIfcSets } from './ifc/ifc-compiler.ts'
 export type { IfcCase, IfcHeaderLine, IfcRequest } from './ifc/ifc-request.ts'
 export { IfcSubject } from './ifc/ifc-subject.ts'
@@ -20,6 +28,7 @@ export type {
   ReginfoRegistrationState,
   ReginfoUnknownParam,
 } from './reginfo/reginfo-document.ts'
+export { registeredIdentities } from './reginfo/registered-identities.ts'
 export { formatImsSubscription } from './user-profile/format-ims-subscription.ts'
 export type {
   ApplicationServer,
@@ -40,5 +49,6 @@ export type {
   TriggerPoint,
   UnknownElement,
 } from './user-profile/ims-subscription.ts'
+export { registrationTypes, sessionCases } from './user-profile/ims-subscription.ts'
 export { importImsSubscription, parseImsSubscription } from './user-profile/parse-ims-subscription.ts'
 export type { ProfileFinding } from './user-profile/shape.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatReginfo } from '@voltaic/profile'
 import { createRequest, type SipRequest } from '@voltaic/sip'
-import { IMPU, type PcscfAlone, PHONE, PUBLIC, registered, startPcscfAlone } from './pcscf-alone.ts'
+import { IMPU, type PcscfAlone, PHONE, PUBLIC, registered, SERVICE_ROUTE, startPcscfAlone } from './pcscf-alone.ts'
 
 const CONTACT = `sip:001010000000001@${PHONE.host}:${PHONE.port}`
 
@@ -67,3 +67,49 @@ pcscf('renews its subscription when the phone registers twice in a row, and make
   assert.equal(calls.length, 2)
   assert.equal(new Set(calls).size, 1)
 })
+
+function changed(
+  subscribe: SipRequest,
+  ...identities: readonly (readonly [string, 'active' | 'terminated'])[]
+): SipRequest {
+  const registrations = identities.map(([aor, state]) => ({
+    aor,
+    id: aor,
+    state,
+    contacts: [
+      { id: 'c1', state, event: state === 'active' ? 'created' : 'rejected', uri: CONTACT, unknownParams: [] } as const,
+    ],
+  }))
+  return notify(subscribe, subscribe.callId)
+    .with('Subscription-State', 'active;expires=600')
+    .withBody('application/reginfo+xml', Buffer.from(formatReginfo({ version: 1, state: 'full', registrations })))
+}
+
+pcscf(
+  'lets a phone use an identity that its implicit set has won, and no longer one that it has lost',
+  async (alone) => {
+    const subscribe = await subscribed(alone)
+    const won = 'sip:office@ims.mnc001.mcc001.3gppnetwork.org'
+    let sent = 0
+    const asserted = async () => {
+      sent += 1
+      await alone.fromPhone(
+        createRequest('MESSAGE', 'sip:bob@example.org', [
+          ['From', `<${PUBLIC}>;tag=1`],
+          ['To', '<sip:bob@example.org>'],
+          ['Call-ID', `message-${sent}`],
+          ['CSeq', '1 MESSAGE'],
+          ['Route', `<sip:192.0.2.11:5060;lr>, ${SERVICE_ROUTE}`],
+          ['P-Preferred-Identity', `<${won}>`],
+        ]),
+      )
+      return alone.atHome.findLast(({ method }) => method === 'MESSAGE')?.header('P-Asserted-Identity')
+    }
+    assert.equal(await asserted(), `<${PUBLIC}>`)
+    await alone.fromHome(changed(subscribe, [PUBLIC, 'active'], [won, 'active']))
+    assert.equal(await asserted(), `<${won}>`)
+    await alone.fromHome(changed(subscribe, [PUBLIC, 'active'], [won, 'terminated']))
+    assert.equal(await asserted(), `<${PUBLIC}>`)
+    assert.equal(alone.pcscf.registeredContacts, 1)
+  },
+)

@@ -1,5 +1,11 @@
 import { createVector, digestAkaResponse, formatAuts, Isim, parseAkaNonce } from '@voltaic/aka'
-import type { Cx, MultimediaAuthRequest, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import type {
+  Cx,
+  MultimediaAuthAnswer,
+  MultimediaAuthRequest,
+  ServerAssignmentAnswer,
+  ServerAssignmentRequest,
+} from '@voltaic/diameter'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { formatImsSubscription, type InitialFilterCriteria } from '@voltaic/profile'
 import {
@@ -41,8 +47,10 @@ export interface ScscfAlone {
   readonly stored: Map<string, Registration>
   readonly mars: MultimediaAuthRequest[]
   readonly sars: ServerAssignmentRequest[]
+  /** What the HSS answers to the next MARs; a vector of AKA where it says nothing. */
+  maa: (request: MultimediaAuthRequest) => MultimediaAuthAnswer | undefined
   /** What the HSS answers to the next SARs. */
-  saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer
+  saa: (request: ServerAssignmentRequest) => ServerAssignmentAnswer | Promise<ServerAssignmentAnswer>
   /** What the S-CSCF has sent: NOTIFY, and what it has sent on. */
   readonly notified: SipRequest[]
   /** What the next hop answers. */
@@ -54,6 +62,8 @@ export interface ScscfAlone {
   terminate(method: string, headers?: readonly (readonly [string, string])[], uri?: string): Promise<SipResponse>
   /** Sends a REGISTER and answers its challenge as the SIM does. */
   register(headers?: readonly (readonly [string, string])[]): Promise<SipResponse>
+  /** The S-CSCF ends, and another one begins with what is stored. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -95,6 +105,8 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     locationInfo: () => Promise.reject(new Error('an S-CSCF asks no LIR')),
     async multimediaAuth(request) {
       mars.push(request)
+      const said = alone.maa(request)
+      if (said !== undefined) return said
       seq += 1
       const vector = createVector({ ...KEYS, rand: random.bytes(16), sqn: seq * 32 + 1, amf: 0 })
       return {
@@ -139,28 +151,26 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
     sharedIfcSets: new Map(),
     ...change,
   }
-  const scscf = createScscf(
-    {
-      runtime,
-      resolver,
-      cx,
-      canonicalImpu,
-      homeUriOf: createHomeUris(REALM),
-      store: storeIn(stored),
-    },
-    config,
-  )
+  const create = () =>
+    createScscf(
+      { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
+      config,
+    )
+  let scscf = create()
   const isim = new Isim(KEYS)
   let cseq = 0
   const alone: ScscfAlone = {
     clock,
     runtime,
-    scscf,
+    get scscf() {
+      return scscf
+    },
     stored,
     mars,
     sars,
     notified,
     answers: (_, hop) => hop.reply(200),
+    maa: () => undefined,
     saa: () => ({ result: 'DIAMETER_SUCCESS', impi: IMPI, userData: profile() }),
     send: (request) => icscf.request(request, { target: { transport: 'udp', address: SCSCF } }),
     originate: (method, headers = [], uri = `sip:bob@${REALM}`) =>
@@ -179,6 +189,11 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
       const challenge = await alone.send(registerRequest(cseq - 1, unanswered(), headers))
       if (challenge.status !== 401) return challenge
       return alone.send(registerRequest(cseq, answer(challenge, isim), headers))
+    },
+    async restart() {
+      await scscf.stop()
+      scscf = create()
+      await scscf.start()
     },
     async stop() {
       await scscf.stop()

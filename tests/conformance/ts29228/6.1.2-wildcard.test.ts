@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import type { ServerAssignmentAnswer } from '@voltaic/diameter'
 import type { Hss } from '@voltaic/hss'
 import { parseImsSubscription } from '@voltaic/profile'
+import { checkUserData } from '../../user-data/check-user-data.ts'
 import {
   impiRecord,
   lir,
@@ -47,7 +48,9 @@ async function addChat(hss: Hss, changes: { readonly psiInactive?: boolean } = {
 }
 
 function identitiesIn(answer: ServerAssignmentAnswer): readonly unknown[] {
-  const profile = parseImsSubscription(Buffer.from(answer.userData ?? []))
+  const userData = answer.userData ?? assert.fail('no User-Data')
+  assert.deepEqual(checkUserData(userData), [])
+  const profile = parseImsSubscription(userData)
   return profile.serviceProfiles.flatMap(({ publicIdentities }) => publicIdentities)
 }
 
@@ -59,12 +62,7 @@ describe('a wildcarded public user identity', () => {
       assert.equal(answer.wildcardedIdentity, undefined)
       assert.deepEqual(identitiesIn(answer), [
         { identity: exchange.impu, barred: false },
-        {
-          identity: exchange.wildcard,
-          barred: false,
-          identityType: 'IMPU_WILDCARD',
-          wildcardedImpu: exchange.wildcard,
-        },
+        { identity: exchange.wildcard, barred: false, identityType: 'IMPU_WILDCARD' },
       ])
       const found = await lir(hss, { impu: extension })
       assert.deepEqual(found, {
@@ -83,12 +81,10 @@ describe('a wildcarded public user identity', () => {
       assert.equal(answer.result, 'DIAMETER_SUCCESS')
       assert.equal(answer.wildcardedIdentity, exchange.wildcard)
       assert.equal(answer.wildcardedImpu, exchange.wildcard)
-      assert.deepEqual(identitiesIn(answer)[1], {
-        identity: extension,
-        barred: false,
-        identityType: 'WILDCARDED_IMPU',
-        wildcardedImpu: exchange.wildcard,
-      })
+      assert.deepEqual(identitiesIn(answer), [
+        { identity: exchange.impu, barred: false },
+        { identity: extension, barred: false, identityType: 'WILDCARDED_IMPU', wildcardedImpu: exchange.wildcard },
+      ])
     }))
 
   test('UNREGISTERED_USER for an identity under it makes the set unregistered', () =>

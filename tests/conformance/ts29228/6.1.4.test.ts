@@ -126,6 +126,22 @@ test('a service identity that is switched off does not exist: 5001, also where i
     assert.deepEqual(await lir(hss, { impu: identity, originating: true }), unknown)
   }))
 
+test('an identity that falls under a wildcard is answered with it, unless it is refused (TS 29.229 §6.3.35)', () =>
+  withHss(async ({ hss }) => {
+    const wildcard = `sip:chat!.*!@${realm}`
+    const impu = `sip:chat1@${realm}`
+    await hss.provisioning.addSubscription({
+      impis: [impiRecord(`chat@${realm}`)],
+      registrationSets: [{ impus: [{ identity: wildcard, identityType: 'WILDCARDED_PSI', barred: false }] }],
+    })
+    assert.deepEqual(await lir(hss, { impu }), { result: 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED' })
+    assert.deepEqual(await lir(hss, { impu, originating: true }), {
+      result: 'DIAMETER_UNREGISTERED_SERVICE',
+      serverCapabilities: anyScscf,
+      wildcardedIdentity: wildcard,
+    })
+  }))
+
 test('a service identity without application server goes to its S-CSCF, like a user who is away: 2003, then 2001', () =>
   withHss(async ({ hss }) => {
     await hss.provisioning.setServiceProfile('chat', {

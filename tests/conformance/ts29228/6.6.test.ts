@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cxFeatures, type ServerAssignmentAnswer, type ServerAssignmentRequest } from '@voltaic/diameter'
 import { type ImsSubscription, type InitialFilterCriteria, parseImsSubscription } from '@voltaic/profile'
+import { checkUserData } from '../../user-data/check-user-data.ts'
 import { type HssUnderTest, impiRecord, realm, sar, withHss } from './hss-under-test.ts'
 
 const impi = `user@${realm}`
@@ -36,7 +37,9 @@ async function addUser({ hss, store }: HssUnderTest, sharedIfcSetIds: readonly n
 }
 
 function profileOf(answer: ServerAssignmentAnswer): ImsSubscription['serviceProfiles'][number] | undefined {
-  return parseImsSubscription(Buffer.from(answer.userData ?? [])).serviceProfiles[0]
+  const userData = answer.userData ?? assert.fail('no User-Data')
+  assert.deepEqual(checkUserData(userData), [])
+  return parseImsSubscription(userData).serviceProfiles[0]
 }
 
 function serversOf(answer: ServerAssignmentAnswer): readonly string[] | undefined {

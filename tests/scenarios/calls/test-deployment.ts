@@ -35,7 +35,7 @@ export function testCallsOn(deployment: Deployment, ipsec?: 'udp' | 'tcp'): void
 }
 
 /** One call, so that the elements have the connections and the timers that they keep. */
-async function warmUp(network: Network): Promise<void> {
+export async function warmUp(network: Network): Promise<void> {
   const [alice, bob] = [await network.phone(), await network.phone({ answering: { reject: 486 } })]
   await network.whileTimePasses(Promise.all([alice.register(), bob.register()]))
   const call = alice.call(identitiesOf(bob).sip)

@@ -13,7 +13,7 @@ import {
 } from '@voltaic/sip'
 import type { CallMedia } from '../media/call-media.ts'
 import { fromOf, identityHeaders, routeHeaders, serviceHeaders } from './call-headers.ts'
-import type { CallOptions } from './call-options.ts'
+import type { CallOptions, Credentials } from './call-options.ts'
 import { type CallRoom, openMedia } from './call-room.ts'
 import { answerDigest } from './credentials.ts'
 import { earlyMediaDirection } from './early-media.ts'
@@ -199,11 +199,21 @@ export class OriginatingCall implements CallSetUp {
 
   /** RFC 3261 §22.3: each proxy on the way may ask once. */
   #authorised(challenge: SipResponse, attempt: Attempt): Attempt | undefined {
-    const { credentials } = this.#parts.options
+    const credentials = this.#parts.options.credentials ?? this.#own
     if (credentials === undefined) return undefined
     const answer = answerDigest(challenge, credentials, attempt.uri, this.#parts.room.ue.runtime.random)
-    if (answer === undefined || attempt.realms.includes(answer.realm)) return undefined
-    return { ...attempt, headers: [...attempt.headers, answer.header], realms: [...attempt.realms, answer.realm] }
+    if (answer === undefined) return undefined
+    const isAgain = attempt.realms.includes(answer.realm)
+    if (isAgain && !answer.isStale) return undefined
+    // of several realms only the last one may be asked for again: which header was whose is not kept
+    const kept = isAgain ? attempt.headers.slice(0, -1) : attempt.headers
+    return { ...attempt, headers: [...kept, answer.header], realms: [...attempt.realms, answer.realm] }
+  }
+
+  /** A phone with a password has it for calls too. @spec TS 24.229 §5.1.2A.1.1 */
+  get #own(): Credentials | undefined {
+    const { impi, digest } = this.#parts.room.ue.config
+    return digest && { username: impi, password: digest.password }
   }
 
   async #settle(outcome: InviteOutcome): Promise<void> {

@@ -8,6 +8,7 @@ import { cxCommands } from './application.ts'
 import { authDataItemAvp, readAuthDataItem } from './auth-data-item.ts'
 import { type CxOrigin, type CxRequestHeader, cxAnswer, cxRequest, toHss } from './cx-message.ts'
 import { readResult } from './cx-result.ts'
+import { failedAsSent } from './failed-avp.ts'
 import type { MultimediaAuthAnswer, MultimediaAuthRequest } from './port.ts'
 
 /** @spec TS 29.229 §6.1.7 */
@@ -60,7 +61,11 @@ export function encodeMaa(
 ): OutgoingMessage {
   // TS 29.228 §6.3: a refusal carries no more than its result and, RFC 6733 §7.3, why.
   if (answer.items.length === 0) {
-    return cxAnswer(request, origin, answer.result, [optionalAvp(base.ErrorMessage, answer.message)])
+    const isAboutItem = answer.result === 'DIAMETER_INVALID_AVP_VALUE'
+    return cxAnswer(request, origin, answer.result, [
+      optionalAvp(base.ErrorMessage, answer.message),
+      isAboutItem ? failedAsSent(request.avps, cx.SipAuthDataItem) : undefined,
+    ])
   }
   return cxAnswer(request, origin, answer.result, [
     avp(base.UserName, asked.impi),

@@ -1,5 +1,5 @@
 import { type Avp, avp, optionalAvp } from '../codec/avp.ts'
-import type { AvpList } from '../codec/avp-list.ts'
+import { type AvpList, findAvp } from '../codec/avp-list.ts'
 import type { DiameterMessage, OutgoingMessage } from '../codec/message.ts'
 import * as base from '../dictionary/base-avps.ts'
 import * as cx from '../dictionary/cx-avps.ts'
@@ -9,6 +9,7 @@ import { cxCommands } from './application.ts'
 import { chargingInformationAvp, readChargingInformation } from './charging-information.ts'
 import { type CxOrigin, type CxRequestHeader, cxAnswer, cxRequest, toHss } from './cx-message.ts'
 import { readResult } from './cx-result.ts'
+import { failedAsSent, failedByAbsence } from './failed-avp.ts'
 import type { ServerAssignmentAnswer, ServerAssignmentRequest } from './port.ts'
 import { readRestorationInfo, restorationInfoAvp } from './restoration-info.ts'
 import { readSupportedFeatures, supportedFeaturesAvp } from './supported-features.ts'
@@ -88,7 +89,15 @@ export function encodeSaa(request: DiameterMessage, origin: CxOrigin, answer: Se
     associatedRegisteredImpis === undefined ? undefined : associatedRegisteredIdentitiesAvp(associatedRegisteredImpis),
     optionalAvp(cx.ServerName, answer.serverName),
     ...wildcardMatchAvps(answer),
+    failedAvpOf(request, answer),
   ])
+}
+
+/** What a refusal that comes from the rules of TS 29.228 §6.1.2 is about; the grammar has found no fault. */
+function failedAvpOf({ avps }: DiameterMessage, { result }: ServerAssignmentAnswer): Avp | undefined {
+  if (result === 'DIAMETER_AVP_OCCURS_TOO_MANY_TIMES') return failedAsSent(avps, cx.PublicIdentity, 1)
+  if (result !== 'DIAMETER_MISSING_AVP') return undefined
+  return findAvp(avps, cx.PublicIdentity) < 0 ? failedByAbsence(cx.PublicIdentity) : failedByAbsence(base.UserName)
 }
 
 /** `userData` is a copy. @throws DiameterDecodeError @spec TS 29.229 §6.1.4 */

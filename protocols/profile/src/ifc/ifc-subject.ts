@@ -12,7 +12,7 @@ export class IfcSubject {
   readonly isRegistered: boolean
   /** What went wrong inside while it was evaluated: bugs, to be counted and logged. The SPT concerned did not hold. */
   readonly faults: unknown[] = []
-  readonly #known = new Map<SptTest, boolean>()
+  #known: Map<SptTest, boolean> | undefined
   #sdpLines: readonly SdpLine[] | undefined
 
   constructor(request: IfcRequest, ifcCase: IfcCase) {
@@ -28,6 +28,7 @@ export class IfcSubject {
 
   /** Whether a condition holds, before negation. Never throws. */
   holds(test: SptTest): boolean {
+    this.#known ??= new Map()
     const known = this.#known.get(test)
     if (known !== undefined) return known
     const holds = this.#try(test)

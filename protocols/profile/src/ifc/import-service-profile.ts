@@ -26,8 +26,13 @@ export type ServiceProfileImport =
       /** Warnings: what was repaired, and what may not be meant. */
       readonly findings: readonly ProfileFinding[]
     }
-  /** At least one finding is an error. In the order of the document. */
-  | { readonly kind: 'refused'; readonly findings: readonly ProfileFinding[] }
+  | {
+      readonly kind: 'refused'
+      /** At least one is an error. In the order of the document. */
+      readonly findings: readonly ProfileFinding[]
+      /** What could be read all the same, to be explained and not to be stored. */
+      readonly readable?: ServiceProfileContent
+    }
 
 const ROOTS = 'ServiceProfile, InitialFilterCriteria or IMSSubscription'
 
@@ -47,8 +52,9 @@ export function importServiceProfile(xml: Uint8Array | string): ServiceProfileIm
       notes.findings.push(findingOf(mistake, notes))
   }
   const findings = notes.findings.sort((a, b) => a.line - b.line || a.column - b.column)
-  const isRefused = content === undefined || findings.some(({ severity }) => severity === 'error')
-  return isRefused ? { kind: 'refused', findings } : { kind: 'accepted', content, findings }
+  if (content === undefined) return { kind: 'refused', findings }
+  const isRefused = findings.some(({ severity }) => severity === 'error')
+  return isRefused ? { kind: 'refused', findings, readable: content } : { kind: 'accepted', content, findings }
 }
 
 /** Makes a mistake in one part a finding, so that the other parts are looked at too. */

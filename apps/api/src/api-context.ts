@@ -1,0 +1,24 @@
+import type { Hss } from '@voltaic/hss'
+import type { ApiKeys } from './api-keys.ts'
+import type { AuditLog } from './audit-log.ts'
+import type { Idempotency } from './idempotency.ts'
+
+/** What the API needs of the HSS. */
+export type ProvisionedHss = Pick<
+  Hss,
+  | 'provisioning'
+  | 'services'
+  | 'assignments'
+  | 'terminateRegistration'
+  | 'changeCharging'
+  | 'changeDigestPassword'
+  | 'pushes'
+>
+
+/** What routes work with. */
+export interface ApiContext {
+  readonly hss: ProvisionedHss
+  readonly keys: ApiKeys
+  readonly audit: AuditLog
+  readonly idempotency: Idempotency
+}

@@ -1,0 +1,66 @@
+import type { Runtime } from '@voltaic/runtime'
+import type { Kysely, Store } from '@voltaic/store'
+import type { FastifyInstance } from 'fastify'
+import type { ProvisionedHss } from './api-context.ts'
+import { createApiKeys, generateApiKey } from './api-keys.ts'
+import { type ApiSettings, assertNotExposed } from './api-settings.ts'
+import type { ApiTables } from './api-tables.ts'
+import { createAuditLog } from './audit-log.ts'
+import { createIdempotency } from './idempotency.ts'
+import type { Principal } from './roles.ts'
+import { createServer } from './server.ts'
+
+export interface ApiDeps {
+  readonly runtime: Pick<Runtime, 'clock' | 'random' | 'log'>
+  /** Opened with `apiMigrations`, and with those of the HSS. */
+  readonly store: Store<ApiTables>
+  readonly hss: ProvisionedHss
+  /** Version of the product. */
+  readonly version: string
+}
+
+/** The provisioning API of an HSS. */
+export interface Api {
+  /** An admin key that is valid as long as this object lives: for the command line on the same machine. */
+  readonly localKey: string
+  /** The server, for requests without a socket. */
+  readonly server: FastifyInstance
+  /**
+   * Takes away what killed imports have left, and listens.
+   * @returns the URL, without a path
+   * @throws VoltaicError API_EXPOSED, API_TLS_UNREADABLE; what the system says when the port is taken
+   */
+  start(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Name in the audit log of whoever may read the data folder. */
+const LOCAL: Principal = { keyId: 'local', name: 'local', role: 'admin' }
+const LOOPBACK = { host: '127.0.0.1', port: 0 } as const
+
+/** @throws VoltaicError API_EXPOSED, API_TLS_UNREADABLE */
+export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Promise<Api> {
+  assertNotExposed(settings)
+  const { runtime, hss, version } = deps
+  const { clock, random, log } = runtime
+  const db: Kysely<ApiTables> = deps.store.db
+  const context = {
+    hss,
+    keys: createApiKeys({ db, clock, random }),
+    audit: createAuditLog({ db, clock, random }),
+    idempotency: createIdempotency({ db, clock }),
+  }
+  const localKey = generateApiKey(random).key
+  const server = await createServer({ context, log, version, local: { key: localKey, principal: LOCAL } }, settings)
+  return {
+    localKey,
+    server,
+    async start() {
+      await hss.provisioning.undoAbandonedImports()
+      return server.listen({ ...(settings.listen ?? LOOPBACK) })
+    },
+    async stop() {
+      await server.close()
+    },
+  }
+}

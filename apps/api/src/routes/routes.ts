@@ -1,0 +1,19 @@
+import type { Route } from '../route.ts'
+import { administrationRoutes } from './administration.ts'
+import { importRoutes } from './imports.ts'
+import { numberRoutes } from './numbers.ts'
+import { registrationRoutes } from './registration.ts'
+import { serviceRoutes } from './services.ts'
+import { subscriberRoutes } from './subscribers.ts'
+import { userDataRoutes } from './user-data.ts'
+
+/** Every operation of the API. */
+export const routes: readonly Route[] = [
+  ...subscriberRoutes,
+  ...userDataRoutes,
+  ...importRoutes,
+  ...registrationRoutes,
+  ...serviceRoutes,
+  ...numberRoutes,
+  ...administrationRoutes,
+]

@@ -1,0 +1,177 @@
+import type { ServiceChange, ServiceCollection } from '@voltaic/hss'
+import type { InitialFilterCriteria } from '@voltaic/profile'
+import Type, { type TSchema, type TUnsafe } from 'typebox'
+import type { ApiContext } from '../api-context.ts'
+import { notFound, type RequestRefused } from '../problem.ts'
+import { profileOfDocument } from '../profile-document.ts'
+import { refusedBy } from '../refused-by.ts'
+import { defineRoute, type Route, type RouteAnswer } from '../route.ts'
+import { dryRunQuery, dryRunSchema, nameParam, strict } from '../schemas/common.ts'
+import {
+  criteriaInputSchema,
+  ifcListSchema,
+  serviceProfileInputSchema,
+  serviceProfileSchema,
+  sharedIfcSetSchema,
+} from '../schemas/services.ts'
+import { changedAnswer } from './subscribers.ts'
+
+const dryRunOnly = Type.Object({ dryRun: Type.Optional(dryRunQuery) }, strict)
+
+/** What the routes of a kind of things have in common, and what not. */
+interface Kind<Key extends string | number, View, Definition> {
+  /** In the singular, for messages. */
+  readonly what: string
+  readonly url: string
+  /** Name of the list in the answer. */
+  readonly listed: string
+  /** Begins the operationIds' second word: `ServiceProfile`. */
+  readonly operand: string
+  readonly key: TUnsafe<string>
+  readonly keyOf: (text: string) => Key
+  readonly view: TSchema
+  readonly input: TSchema
+  readonly collection: (context: ApiContext) => ServiceCollection<Key, View, Definition>
+  /** From a body that the schema has passed, or from XML. */
+  readonly definition: (body: unknown, xml: string | undefined) => Definition
+}
+
+function routesOf<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): readonly Route[] {
+  return [...readingRoutes(kind), putRoute(kind), removeRoute(kind)]
+}
+
+const tag = 'Services'
+
+function absent({ what, url }: { readonly what: string; readonly url: string }, key: string): RequestRefused {
+  return notFound(what, `"${key}"`, `GET /api/v1${url} shows those there are`)
+}
+
+function readingRoutes<Key extends string | number, View, Definition>(
+  kind: Kind<Key, View, Definition>,
+): readonly Route[] {
+  const { what, url, operand, view, listed, keyOf, collection } = kind
+  return [
+    defineRoute({
+      method: 'GET',
+      url,
+      operationId: `list${operand}s`,
+      summary: `Lists every ${what}`,
+      tag,
+      role: 'viewer',
+      answers: { 200: Type.Object({ [listed]: Type.Array(view) }, strict) },
+      handle: async (context) => ({ status: 200, body: { [listed]: await collection(context).list() } }),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: `${url}/:key`,
+      operationId: `show${operand}`,
+      summary: `Shows a ${what}`,
+      tag,
+      role: 'viewer',
+      params: Type.Object({ key: kind.key }),
+      answers: { 200: view },
+      async handle(context, { params: { key } }) {
+        const found = await collection(context).show(keyOf(key))
+        if (found === undefined) throw absent(kind, key)
+        return { status: 200, body: found }
+      },
+    }),
+  ]
+}
+
+function putRoute<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): Route {
+  const { what, url, operand, view, keyOf, collection } = kind
+  return defineRoute({
+    method: 'PUT',
+    url: `${url}/:key`,
+    operationId: `put${operand}`,
+    summary: `Makes or replaces a ${what}, from JSON or from XML; S-CSCFs are told by PPR`,
+    tag,
+    role: 'provisioner',
+    params: Type.Object({ key: kind.key }),
+    query: dryRunOnly,
+    body: kind.input,
+    accepts: 'application/xml',
+    answers: { 200: Type.Union([view, dryRunSchema]) },
+    target: ({ params: { key } }) => `${what} ${key}`,
+    async handle(context, { params: { key }, query: { dryRun }, body, document }) {
+      const definition = kind.definition(body, typeof document === 'string' ? document : undefined)
+      const change = await collection(context).put(keyOf(key), definition, { dryRun: dryRun === 'true' })
+      context.hss.pushes.wake()
+      return answerOf(kind, change, key, dryRun)
+    },
+  })
+}
+
+function removeRoute<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): Route {
+  const { what, url, operand, view, keyOf, collection } = kind
+  return defineRoute({
+    method: 'DELETE',
+    url: `${url}/:key`,
+    operationId: `remove${operand}`,
+    summary: `Removes a ${what} that nothing uses any more`,
+    tag,
+    role: 'provisioner',
+    params: Type.Object({ key: kind.key }),
+    query: dryRunOnly,
+    answers: { 200: Type.Union([view, dryRunSchema]) },
+    target: ({ params: { key } }) => `${what} ${key}`,
+    async handle(context, { params: { key }, query: { dryRun } }) {
+      const change = await collection(context).remove(keyOf(key), { dryRun: dryRun === 'true' })
+      return answerOf(kind, change, key, dryRun)
+    },
+  })
+}
+
+function answerOf<View>(
+  kind: { readonly what: string; readonly url: string },
+  change: ServiceChange<View>,
+  key: string,
+  dryRun: string | undefined,
+): RouteAnswer {
+  if (change.kind === 'absent') throw absent(kind, key)
+  if (change.kind === 'refused') throw refusedBy(kind.what, change.problems)
+  return changedAnswer(dryRun, change, { status: 200, body: change.after ?? change.before })
+}
+
+const criteriaOf = (body: unknown, xml: string | undefined): readonly InitialFilterCriteria[] =>
+  profileOfDocument(body, xml).initialFilterCriteria
+
+export const serviceRoutes: readonly Route[] = [
+  ...routesOf({
+    what: 'service profile',
+    url: '/service-profiles',
+    listed: 'serviceProfiles',
+    operand: 'ServiceProfile',
+    key: nameParam,
+    keyOf: (text) => text,
+    view: serviceProfileSchema,
+    input: serviceProfileInputSchema,
+    collection: ({ hss }) => hss.services.profiles,
+    definition: profileOfDocument,
+  }),
+  ...routesOf({
+    what: 'iFC list',
+    url: '/ifc-lists',
+    listed: 'ifcLists',
+    operand: 'IfcList',
+    key: nameParam,
+    keyOf: (text) => text,
+    view: ifcListSchema,
+    input: criteriaInputSchema,
+    collection: ({ hss }) => hss.services.ifcLists,
+    definition: criteriaOf,
+  }),
+  ...routesOf({
+    what: 'shared iFC set',
+    url: '/shared-ifc-sets',
+    listed: 'sharedIfcSets',
+    operand: 'SharedIfcSet',
+    key: Type.Unsafe(Type.String({ pattern: '^(0|[1-9][0-9]{0,8})$', description: 'SharedIFCSetID' })),
+    keyOf: Number,
+    view: sharedIfcSetSchema,
+    input: criteriaInputSchema,
+    collection: ({ hss }) => hss.services.sharedIfcSets,
+    definition: criteriaOf,
+  }),
+]

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import type { Log } from '@voltaic/runtime'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { ApiContext } from './api-context.ts'
+import type { ApiSettings } from './api-settings.ts'
+import { authenticator } from './authenticate.ts'
+import { openApiOptions } from './open-api.ts'
+import { PROBLEM_TYPE, problemDocument, RequestRefused, refusalFor } from './problem.ts'
+import { refusalOfFastify } from './refusal-of-fastify.ts'
+import type { Principal } from './roles.ts'
+import { routes } from './routes/routes.ts'
+import { serve } from './serve-route.ts'
+
+/** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
+export const MAX_BODY_OCTETS = 1_048_576
+/** Requests of one address in a minute. */
+export const MAX_REQUESTS_A_MINUTE = 12_000
+/** Requests with a wrong key of one address in a minute; a key cannot be guessed anyway. */
+export const MAX_WRONG_KEYS_A_MINUTE = 60
+const MINUTE = 60_000
+/** A request must have come whole by then, in milliseconds: an import of gigabytes over a slow line too. */
+const REQUEST_TIMEOUT = 60 * MINUTE
+
+export const PREFIX = '/api/v1'
+
+export interface ServerDeps {
+  readonly context: ApiContext
+  readonly log: Log
+  /** Version of the product, for the document. */
+  readonly version: string
+  /** Whoever the key file of this process belongs to. */
+  readonly local?: { readonly key: string; readonly principal: Principal }
+}
+
+/** Builds the server with all routes. Nothing listens yet. */
+export async function createServer(deps: ServerDeps, settings: ApiSettings = {}): Promise<FastifyInstance> {
+  const { tls, proxy } = settings
+  const options: fastify.FastifyServerOptions = {
+    bodyLimit: MAX_BODY_OCTETS,
+    requestTimeout: REQUEST_TIMEOUT,
+    forceCloseConnections: true,
+    // only a proxy that is named may say where a request comes from
+    trustProxy: proxy === undefined ? false : [proxy],
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+    routerOptions: { maxParamLength: 512 },
+  }
+  const https = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
+  // the types know a server with TLS as one of another kind
+  const server: FastifyInstance = fastify(https === undefined ? options : ({ ...options, https } as typeof options))
+  acceptXmlAndCsv(server)
+  answerProblems(server, deps.log)
+  await server.register(rateLimit, {
+    max: MAX_REQUESTS_A_MINUTE,
+    timeWindow: MINUTE,
+    errorResponseBuilder: () => tooMany('too many requests'),
+  })
+  await server.register(swagger, openApiOptions(deps.version))
+  const wrongKeys = server.createRateLimit({ max: MAX_WRONG_KEYS_A_MINUTE, timeWindow: MINUTE })
+  const authenticate = authenticator(deps.context.keys, deps.local, async (request) => {
+    const outcome = await wrongKeys(request)
+    return !outcome.isAllowed && outcome.isExceeded
+  })
+  await server.register(
+    (scope, _options, done) => {
+      for (const route of routes) serve(scope, route, deps.context, authenticate)
+      scope.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
+      done()
+    },
+    { prefix: PREFIX },
+  )
+  await server.ready()
+  return server
+}
+
+/** XML is read as text, CSV as it comes. */
+function acceptXmlAndCsv(server: FastifyInstance): void {
+  const readAsText = (_request: FastifyRequest, body: string, done: (error: null, body: string) => void) =>
+    done(null, body)
+  server.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, readAsText as never)
+  server.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
+}
+
+function answerProblems(server: FastifyInstance, log: Log): void {
+  const send = (reply: FastifyReply, refusal: RequestRefused): FastifyReply => {
+    if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="voltaic"')
+    return reply
+      .code(refusal.status)
+      .type(PROBLEM_TYPE)
+      .serializer(JSON.stringify as (payload: unknown) => string)
+      .send(problemDocument(refusal))
+  }
+  server.setErrorHandler((error, request, reply) => {
+    const refusal = refusalFor(error) ?? refusalOfFastify(error)
+    if (refusal !== undefined) return send(reply, refusal)
+    log.error('API: a request failed', { operation: request.routeOptions.url, error: String(error) })
+    return send(reply, new RequestRefused(500, 'API_FAILED', 'the request failed; the log of the core says why'))
+  })
+  server.setNotFoundHandler((request, reply) => {
+    const remedy = `GET ${PREFIX}/openapi.json shows what there is`
+    return send(reply, new RequestRefused(404, 'ROUTE_NOT_FOUND', `no ${request.method} at this address`, remedy))
+  })
+}
+
+function tooMany(what: string): RequestRefused {
+  return new RequestRefused(429, 'TOO_MANY_REQUESTS', what, 'Wait a minute; many subscribers go into one import')
+}
