@@ -2,6 +2,7 @@ import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { withAssertedService } from './asserted-service.ts'
 import { withIoi } from './charging.ts'
 import { followCall } from './follow-call.ts'
+import { authenticateProxied } from './proxy-authentication.ts'
 import { ownerOfCaller } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 import { aliasOf, originatingUserOf, type ServedUser, servedUserOf } from './served-user.ts'
@@ -16,12 +17,15 @@ import { reachUser, type Way } from './terminating-request.ts'
  *
  * @spec TS 24.229 §5.4.3.2
  */
-export async function originatingRequest(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
-  const user = await originatingUserOf(request, room)
+export async function originatingRequest(asserted: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
+  const user = await originatingUserOf(asserted, room)
   if (!user || user.impu.barred) {
     room.runtime.counters.add(user ? 'scscf.refused.barred' : 'scscf.refused.unregistered')
     return hop.reply(403)
   }
+  const authentication = await authenticateProxied(asserted, hop, user.registration, room)
+  if (authentication.kind === 'refused') return authentication.response
+  const { request } = authentication
   const alias = aliasOf(user)
   const serviced = withAssertedService(withoutOwnRoute(request, room).without('P-Served-User'), user.impu)
   const named = alias === undefined ? serviced : serviced.withAdded('P-Asserted-Identity', `<${alias}>`)

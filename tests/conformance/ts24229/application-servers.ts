@@ -35,7 +35,7 @@ export interface ServiceBench extends ScscfAlone {
   readonly servers: Map<number, Behaviour>
   /** Requests that a server was given, in order: its number and the request. */
   readonly asked: (readonly [n: number, request: SipRequest])[]
-  /** What went on to somebody who is no server. */
+  /** What went on to somebody who is no server, but for third-party REGISTERs. */
   readonly onward: SipRequest[]
   /** What that somebody answers. */
   next: Behaviour
@@ -53,7 +53,8 @@ export async function startServiceBench(list: readonly InitialFilterCriteria[]):
   bench.answers = (request, hop) => {
     const n = serverOf(request)
     if (n === undefined) {
-      bench.onward.push(request)
+      // criteria of originating requests are met by REGISTER, too
+      if (request.method !== 'REGISTER') bench.onward.push(request)
       return bench.next(request, hop)
     }
     bench.asked.push([n, request])
