@@ -134,8 +134,8 @@ scscf('says 500, and keeps nothing, when the profile cannot be read or is of som
 scscf('keeps one registration when the profile gets another default identity', async (alone) => {
   await alone.register()
   const { saa } = alone
-  alone.saa = (request) => {
-    const answered = saa(request)
+  alone.saa = async (request) => {
+    const answered = await saa(request)
     const text = Buffer.from(answered.userData ?? '').toString()
     return { ...answered, userData: Buffer.from(text.replace(PUBLIC, `sip:new@${REALM}`)) }
   }
