@@ -1,5 +1,5 @@
 // Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server,
-// Kamailio as P-, I- and S-CSCF, freeDiameter as relay, a kernel in user-mode-linux.
+// Kamailio as P-, I- and S-CSCF, freeDiameter as relay, baresip as phone without SIM, a kernel in user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -29,6 +29,7 @@ const NEEDED = new Map([
   ['osmo-auc-gen', 'libosmocore-utils'],
   ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],
+  ['baresip', 'baresip'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

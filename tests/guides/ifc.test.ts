@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { importServiceProfile } from '@voltaic/profile'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -16,13 +18,17 @@ const shown = [...guide.matchAll(/^```\n\$ (voltaic [^\n]*)\n(.*?)^```$/gms)].ma
   output,
 }))
 
-function run(command: string): string {
-  const args = command.split(' ').slice(1)
-  const options = { cwd: REPOSITORY, env: { ...process.env, NO_COLOR: '1' } }
-  return execFileSync(process.execPath, [join(REPOSITORY, 'apps/cli/src/main.ts'), ...args], options).toString()
+const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
+after(() => rmSync(compileCache, { recursive: true, force: true }))
+
+async function run(command: string): Promise<string> {
+  const args = [join(REPOSITORY, 'apps/cli/src/main.ts'), ...command.split(' ').slice(1)]
+  const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env })
+  return stdout
 }
 
-describe(PAGE, () => {
+describe(PAGE, { concurrency: 2 }, () => {
   test('it shows every example', () => {
     const profiles = readdirSync(EXAMPLES).filter((name) => name.endsWith('.xml') && name !== 'services.xml')
     assert.equal(profiles.length, 6)
@@ -34,7 +40,7 @@ describe(PAGE, () => {
   })
 
   for (const { command, output } of shown) {
-    test(`$ ${command}`, () => assert.equal(run(command), output))
+    test(`$ ${command}`, async () => assert.equal(await run(command), output))
   }
 
   test('examples/ifc/services.xml is the six others in the order of their priority', () => {

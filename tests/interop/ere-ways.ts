@@ -13,6 +13,25 @@ export function waysToMatch(ere: RandomEre, text: string, start: number, end: nu
   return new Ways(text).from(ere, start).get(end) ?? 0
 }
 
+/** Whether a pattern may match without taking an octet. */
+export function matchesEmpty(ere: RandomEre): boolean {
+  switch (ere.kind) {
+    case 'start':
+    case 'end':
+      return true
+    case 'group':
+      return matchesEmpty(ere.child)
+    case 'repeat':
+      return ere.min === 0 || matchesEmpty(ere.child)
+    case 'sequence':
+      return ere.parts.every(matchesEmpty)
+    case 'choice':
+      return ere.branches.some(matchesEmpty)
+    default:
+      return false
+  }
+}
+
 /** First and last of the match that POSIX wants, by trying all; undefined when there is none. */
 export function leftmostLongest(ere: RandomEre, text: string): readonly [start: number, end: number] | undefined {
   const ways = new Ways(text)

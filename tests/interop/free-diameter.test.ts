@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import {
   type Avp,
   abbreviateCommand,
@@ -93,6 +94,19 @@ describe('freeDiameter relays between our CSCFs and our HSS', { timeout: 120_000
     assert.equal(resultOf(answer), 3005)
   })
 
+  test('RTR of the HSS goes back the way that MAR and SAR came (RFC 6733 §6.1.6; TS 29.228 §6.1.3)', async () => {
+    const phone = await registered()
+    const from = network.trace().length
+    const { impi } = phone.sim
+    const ended = await network.terminateRegistration({ identity: impi, reason: 'PERMANENT_TERMINATION' })
+    assert.equal(ended.kind, 'terminated')
+    await sighted('scscf', 'RTA')
+    while ((await network.pendingPushes()).length > 0) await setImmediate()
+    assert.ok(cxResults(network.trace().slice(from)).includes('RTA DIAMETER_SUCCESS'))
+    const view = await network.subscribers.provisioning.show(impi)
+    assert.equal(view?.registrationSets[0]?.state, 'not-registered')
+  })
+
   test('watchdogs are answered (RFC 3539 §3.4.1)', async () => {
     await sighted('hss', 'DWA')
   })
@@ -111,7 +125,7 @@ describe('freeDiameter relays between our CSCFs and our HSS', { timeout: 120_000
     assertWellFormed(frames)
     assert.doesNotMatch(await dissectAsText(octets, relayed.hints), /malformed/i)
     const kinds = kindsOfFrames(frames)
-    for (const code of [257, 280, 282, 300, 301, 302, 303]) {
+    for (const code of [257, 280, 282, 300, 301, 302, 303, 304]) {
       assert.ok(kinds[`diameter ${code} answer`], `command ${code}`)
     }
     t.diagnostic(`${await freeDiameterVersion()}, ${await tsharkVersion()}: ${JSON.stringify(kinds)}`)

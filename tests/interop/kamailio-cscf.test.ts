@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { Ue } from '@voltaic/ue'
 import { isimAheadOf, type Network } from '../scenarios/network.ts'
 import { cxResults } from './cx-results.ts'
@@ -108,11 +109,27 @@ describe('I-CSCF and S-CSCF of Kamailio at our HSS', { timeout: 120_000 }, () =>
     assert.deepEqual(results, ['LIA DIAMETER_SUCCESS'])
   })
 
+  test('a registration that our HSS ends with RTR is forgotten by the S-CSCF (TS 29.228 §6.1.3)', async () => {
+    const sim = await network.addSubscriber({ msisdn: undefined })
+    const phone = await network.phoneOf(sim)
+    await register(phone)
+    const results = await resultsOf(async () => {
+      // Kamailio 5.6 does not answer an RTR that names an IMPI only
+      const identity = `sip:${sim.impi}`
+      const ended = await network.terminateRegistration({ identity, reason: 'PERMANENT_TERMINATION' })
+      assert.equal(ended.kind, 'terminated')
+      await pushed(network)
+    })
+    assert.deepEqual(results, ['RTA DIAMETER_SUCCESS'])
+    assert.equal(await scscfOf(sim.impi), undefined)
+    await register(phone)
+  })
+
   test('tshark finds nothing malformed in all of that', async (t) => {
     const frames = await dissectMessages(await stopCapture(), kamailio.hints)
     assertWellFormed(frames, OWN_AVP)
     const kinds = kindsOfFrames(frames)
-    for (const code of [257, 300, 301, 302, 303]) assert.ok(kinds[`diameter ${code} answer`], `command ${code}`)
+    for (const code of [257, 300, 301, 302, 303, 304]) assert.ok(kinds[`diameter ${code} answer`], `command ${code}`)
     const { stdout } = await runProgram('kamailio', ['-v'])
     t.diagnostic(`${stdout.split('\n')[0]}, ${await tsharkVersion()}: ${JSON.stringify(kinds)}`)
   })
@@ -127,6 +144,11 @@ describe('I-CSCF and S-CSCF of Kamailio at our HSS', { timeout: 120_000 }, () =>
     return (await network.subscribers.provisioning.show(impi))?.registrationSets[0]?.scscf
   }
 })
+
+/** Waits until the HSS has brought everything to its S-CSCFs. */
+async function pushed(network: Network): Promise<void> {
+  while ((await network.pendingPushes()).length > 0) await setImmediate()
+}
 
 async function register(phone: Ue): Promise<void> {
   const outcome = await phone.register()

@@ -23,8 +23,11 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-/** @param seconds after which the server is ended whatever happens */
-export async function startPostgres(seconds = 280): Promise<PostgresServer> {
+/**
+ * @param seconds after which the server is ended whatever happens
+ * @param fsync off where nothing is killed: faster, and nothing is on the disk
+ */
+export async function startPostgres(seconds = 280, fsync: 'on' | 'off' = 'on'): Promise<PostgresServer> {
   const bin = join(INSTALLED, newestVersion(), 'bin')
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-postgres-'))
   const data = join(folder, 'data')
@@ -40,7 +43,20 @@ export async function startPostgres(seconds = 280): Promise<PostgresServer> {
 
   /** Children of a server that was killed may live a moment longer, and keep the next one from starting. */
   async function start(attempts = 100): Promise<void> {
-    const server = asUser(join(bin, 'postgres'), '-D', data, '-k', sockets, '-p', `${PORT}`, '-h', '', ...SETTINGS)
+    const server = asUser(
+      join(bin, 'postgres'),
+      '-D',
+      data,
+      '-k',
+      sockets,
+      '-p',
+      `${PORT}`,
+      '-h',
+      '',
+      '-c',
+      `fsync=${fsync}`,
+      ...SETTINGS,
+    )
     try {
       running = await startProgram(...server, (line) => line.endsWith(READY), folder, seconds)
     } catch (error) {
@@ -70,8 +86,8 @@ export async function startPostgres(seconds = 280): Promise<PostgresServer> {
 }
 
 const READY = 'database system is ready to accept connections'
-/** Whatever is acknowledged is on the disk, as in production; what is small fits any machine. */
-const SETTINGS = ['-c', 'fsync=on', '-c', 'shared_buffers=32MB', '-c', 'max_connections=40']
+/** What is small fits any machine. */
+const SETTINGS = ['-c', 'shared_buffers=32MB', '-c', 'max_connections=40']
 
 function newestVersion(): string {
   const versions = readdirSync(INSTALLED).toSorted((a, b) => Number(b) - Number(a))

@@ -390,5 +390,6 @@ function mediaOf({ media }: PhoneParts): { readonly media?: UeMedia } {
 
 /** An `Isim` whose SQN array is ahead of the network: its next challenge will be refused with AUTS. */
 export function isimAheadOf(sim: SimCard, seq: number): Isim {
-  return new Isim({ k: sim.k, opc: sim.opc }, { state: { seqs: Array.from({ length: 32 }, () => seq) } })
+  const { scheme } = sim
+  return new Isim(sim, { scheme, state: { seqs: Array.from({ length: 2 ** scheme.indLength }, () => seq) } })
 }

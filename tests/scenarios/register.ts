@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { SubscriberInput } from '@voltaic/hss'
 import { createRequest } from '@voltaic/sip'
 import { isimAheadOf, type Network, type Phone } from './network.ts'
 import { responsesTo, sipOf } from './traced-sip.ts'
@@ -48,6 +49,26 @@ export const registerScenarios: readonly Scenario[] = [
       assert.equal(challenges(phone, network), 2)
       const view = await network.subscribers.provisioning.show(sim.impi)
       assert.ok((view?.impis[0]?.seq ?? 0) > 1_000_000)
+    },
+  },
+  {
+    name: 'SIMs of other sync windows resynchronise, as they are stored (TS 33.102 §C.1.1.1, §C.2; TS 34.108 §8.1.2)',
+    async run(network) {
+      const settings: readonly Partial<SubscriberInput>[] = [
+        { indLength: '0' },
+        { indLength: '3', delta: '1000' },
+        { ageLimit: '4' },
+        { algorithm: 'xor', opc: '' },
+        { algorithm: 'xor', opc: '', resLength: '8', delta: '500' },
+      ]
+      for (const setting of settings) {
+        const sim = await network.addSubscriber(setting)
+        const phone = await network.phoneOf(sim, { isim: isimAheadOf(sim, 9_000) })
+        assert.equal((await phone.register()).kind, 'registered', JSON.stringify(setting))
+        assert.equal(challenges(phone, network), 2)
+        assert.equal((await phone.register()).kind, 'registered')
+        assert.equal(challenges(phone, network), 3)
+      }
     },
   },
   {

@@ -9,6 +9,7 @@ const SHOWN = 60
 
 const { values } = parseArgs({ options: { pairs: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
 const seed = Number(values.seed ?? randomInt(2 ** 31))
+console.log(`seed ${seed}`)
 const { pairs, matches, ambiguous, differences, wrongInSed } = compareWithSed(seed, Number(values.pairs))
 console.log(`${sedVersion()}, seed ${seed}: ${pairs} pairs, ${matches} match, all with the same whole match`)
 console.log(`but ${wrongInSed.length} that sed alone gets wrong, each with an anchor inside a repetition:`)

@@ -37,6 +37,22 @@ for (const [name] of list) {
   assert.deepEqual(subjects, ['B', 'C', 'D'])
 })
 
+test('a function of the file that makes a test of a name is seen through, with what it puts around the name', () => {
+  const text = `function hss(name: string, run: () => void): void {
+  test(\`HSS \${name} (TS 1 §2)\`, () => run())
+}
+hss('answers DIAMETER_A', () => { ask('DIAMETER_B') })
+describe('group', () => {
+  hss('does more', () => {})
+})`
+  const tests = testsIn(text)
+  assert.deepEqual(
+    tests.map(({ groups, title }) => [...groups, title].join(' > ')),
+    ['HSS answers DIAMETER_A (TS 1 §2)', 'group > HSS does more (TS 1 §2)'],
+  )
+  assert.ok(tests[0]?.texts.has('DIAMETER_A') && tests[0].texts.has('DIAMETER_B'))
+})
+
 test('a known gap is no test', () => {
   assert.deepEqual(testsIn("test('DIAMETER_SUCCESS', { todo: 'later' })"), [])
 })

@@ -1,13 +1,17 @@
-import type { SubscriberView } from '@voltaic/hss'
+import type { ImpiView, SubscriberView } from '@voltaic/hss'
 import { printable } from './printable.ts'
+
+/** Of SIMs as they are usually made, TS 33.102 §C.3.2. */
+const USUAL = { indLength: 5, delta: 2 ** 28 }
 
 /** A subscriber for people: private identities, then each implicit registration set. */
 export function describeSubscriber(view: SubscriberView): string {
   const lines: string[] = []
-  for (const { impi, imsi, msisdn, seq } of view.impis) {
-    lines.push(`IMPI  ${impi}`)
-    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, `SEQ ${seq}`]
-    lines.push(`      ${facts.filter(Boolean).join(', ')}`)
+  for (const impi of view.impis) {
+    const { imsi, msisdn, seq } = impi
+    lines.push(`IMPI  ${impi.impi}`)
+    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, `SEQ ${seq}`, ...unusual(impi)]
+    lines.push(`      ${facts.filter(Boolean).join(', ')}`, ...resynchronisationLines(impi))
   }
   for (const set of view.registrationSets) {
     lines.push(`set   ${set.state}${set.scscf === undefined ? '' : ` at ${set.scscf}`}`)
@@ -18,4 +22,23 @@ export function describeSubscriber(view: SubscriberView): string {
     }
   }
   return lines.map(printable).join('\n')
+}
+
+/** What is not the same for nearly every SIM. */
+function unusual({ algorithm, resLength, indLength, delta, ageLimit }: ImpiView): readonly string[] {
+  return [
+    ...(algorithm === 'xor' ? ['algorithm XOR'] : []),
+    ...(resLength === undefined ? [] : [`RES of ${resLength} octets`]),
+    ...(indLength === USUAL.indLength ? [] : [`IND of ${indLength} bits`]),
+    ...(delta === USUAL.delta ? [] : [`Δ ${delta}`]),
+    ...(ageLimit === undefined ? [] : [`L ${ageLimit}`]),
+  ]
+}
+
+function resynchronisationLines({ resynchronisations }: ImpiView): readonly string[] {
+  if (resynchronisations === undefined) return []
+  const { verified, refused, lastAt, isLoop } = resynchronisations
+  const times = `AUTS  ${verified} verified, ${refused} refused, the last at ${new Date(lastAt).toISOString()}`
+  if (isLoop) return [times, '!     It asks again and again: IND length, Δ or L of the SIM differ, or two HSSs use it.']
+  return refused > verified ? [times, '!     K, OPc or algorithm of the SIM differ: voltaic keys check'] : [times]
 }

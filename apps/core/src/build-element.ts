@@ -20,7 +20,7 @@ import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
-import { createScscf, openRegistrationStore, type Scscf } from '@voltaic/scscf'
+import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
 import {
   type DnsElement,
@@ -211,7 +211,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   const node = cxClientNode(element, config, runtime, createCxPushServer({ push, log: runtime.log, ...origin }))
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
-  const { localTermination, sequentialRingMs, applicationServerTimeoutMs } = element
+  const { localTermination, sequentialRingMs, authenticateRequests, applicationServerTimeoutMs } = element
   const scscf = createScscf(
     {
       runtime,
@@ -237,6 +237,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       qop,
       expiry: { minExpires, maxExpires, defaultExpires },
       refreshWithoutChallenge,
+      digest: { ...DIGEST_POLICY, authenticatesRequests: authenticateRequests },
       awaitAuthMs: AWAIT_AUTH_MS,
       trustedHosts: trustedBySip(config),
     },

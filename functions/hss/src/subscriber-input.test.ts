@@ -48,6 +48,17 @@ describe('a subscriber that is well described', () => {
     assert.equal(subscriber.seq, 0x21)
   })
 
+  test('a SIM may have another array, another algorithm and a shorter RES', () => {
+    const sim = subscriberOf({ indLength: '0', delta: '100', ageLimit: '8', resLength: '4', sqn: '000000000421' })
+    assert.deepEqual(
+      [sim.indLength, sim.delta, sim.ageLimit, sim.resLength, sim.seq],
+      // without IND the whole SQN is SEQ
+      [0, 100, 8, 4, 0x421],
+    )
+    const xor = subscriberOf({ algorithm: 'xor', opc: undefined, resLength: '16' })
+    assert.deepEqual([xor.algorithm, xor.resLength, xor.opc], ['xor', 16, new Uint8Array(16)])
+  })
+
   test('the identity with the IMSI is barred when there is a number, and only then', () => {
     assert.equal(subscriberOf({ msisdn: undefined }).isTemporaryImpuBarred, false)
     assert.equal(subscriberOf({ temporaryIdentity: 'unbarred' }).isTemporaryImpuBarred, false)
@@ -89,6 +100,14 @@ describe('a subscriber that is not', () => {
     ])
     assert.deepEqual(problemsOf({ amf: '80000' }), ['amf must be 4 hexadecimal digits, has 5'])
     assert.deepEqual(problemsOf({ sqn: 'ffffffffffff' }), ['sqn is the last one there is'])
+    assert.deepEqual(problemsOf({ algorithm: 'tuak' }), ['algorithm is none of milenage, xor'])
+    assert.deepEqual(problemsOf({ algorithm: 'xor' }), ['opc means nothing to the algorithm xor: leave it out'])
+    assert.deepEqual(problemsOf({ indLength: '17' }), ['indLength must be a whole number from 0 to 16'])
+    assert.deepEqual(problemsOf({ resLength: '9' }), ['resLength must be a whole number from 4 to 8'])
+    assert.deepEqual(problemsOf({ delta: '0x10', ageLimit: '-1' }), [
+      `delta must be a whole number from 1 to ${2 ** 43 - 1}`,
+      `ageLimit must be a whole number from 1 to ${2 ** 43 - 1}`,
+    ])
     assert.deepEqual(problemsOf({ temporaryIdentity: 'yes' }), ['temporaryIdentity is none of barred, unbarred'])
   })
 
@@ -97,7 +116,10 @@ describe('a subscriber that is not', () => {
   })
 
   test('a key is never repeated, whatever column it is typed into', () => {
-    const fields = ['imsi', 'msisdn', 'k', 'op', 'opc', 'amf', 'sqn', 'temporaryIdentity'] as const
+    const fields = [
+      ...(['imsi', 'msisdn', 'k', 'op', 'opc', 'amf', 'sqn', 'temporaryIdentity'] as const),
+      ...(['algorithm', 'resLength', 'indLength', 'delta', 'ageLimit'] as const),
+    ]
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.stringMatching(/^[0-9a-f]{32}$/), (field, secret) => {
         for (const text of [secret, `${secret}0`, secret.slice(1), ` ${secret}`]) {

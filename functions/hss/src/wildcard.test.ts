@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { canonicalImpu } from '@voltaic/numbers'
+import fc from 'fast-check'
 import {
   compileWhole,
   fallsUnder,
@@ -30,6 +32,22 @@ describe('a wildcarded identity (TS 23.003 §13.5)', () => {
     assert.ok(parsed.kind === 'wildcard')
     assert.equal(formatWildcard(parsed.wildcard), 'sip:chatlist!.*!@home.example')
     assert.equal(wildcardKey(parsed.wildcard), '!sip:chatlist!.*!@home.example')
+  })
+
+  test('is read again as it was written, whatever is in it; nothing makes the reader throw', () => {
+    const piece = fc.string({ unit: fc.constantFrom(...'ab@.:;!*[]()+0-9^$|\\'), maxLength: 6 })
+    const likely = fc
+      .tuple(fc.constantFrom('sip:', 'SIPS:', 'tel:+', 'x:'), piece, piece, piece)
+      .map(([scheme, before, ere, after]) => `${scheme}${before}!${ere}!${after}@Home.example`)
+    fc.assert(
+      fc.property(fc.oneof(likely, fc.string()), (text) => {
+        const parsed = parseWildcard(text)
+        if (parsed.kind === 'malformed') return
+        const { wildcard } = parsed
+        assert.deepEqual(parseWildcard(formatWildcard(wildcard)), parsed)
+        assert.equal(canonicalImpu(`${wildcard.prefix}1${wildcard.suffix}`), `${wildcard.prefix}1${wildcard.suffix}`)
+      }),
+    )
   })
 
   test('has a length', () => {

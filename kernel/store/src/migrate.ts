@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { MigrationSet } from './store.ts'
 
+/** Codes of failures that go by. */
+const PASSING: ReadonlySet<string> = new Set(['STORE_BUSY', 'STORE_UNAVAILABLE'])
+
 /**
  * Brings the tables of every set up to date, each set in one transaction.
  *
@@ -33,6 +36,8 @@ async function migrateSet<Schema>(
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error === undefined) return
+  // nothing is wrong with the tables
+  if (error instanceof VoltaicError && PASSING.has(error.code)) throw error
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName
   const step = failed === undefined ? set.name : `${set.name} ${failed}`
   const reason = error instanceof Error ? error.message : String(error)

@@ -1,8 +1,9 @@
 import { VoltaicError } from '@voltaic/base'
 import { type Clock, createSystemClock, createSystemRandom, type Log, type Random, silentLog } from '@voltaic/runtime'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import { migrate } from './migrate.ts'
+import { LockedPostgresDialect } from './postgres-dialect.ts'
 import { postgresError, postgresOpenError } from './postgres-error.ts'
 import { PostgresGroupCommit } from './postgres-group-commit.ts'
 import { PostgresLink } from './postgres-link.ts'
@@ -47,9 +48,10 @@ export async function openPostgresStore<Schema>(options: PostgresStoreOptions): 
     max: MAX_POOL,
     onConnect: (client) => client.query(settings.sessionSql).then(() => {}),
   })
-  // a connection that ends while nobody uses it is made again when somebody does
+  // a connection that ends while nobody uses it is made again when somebody does; who uses it hears of it by his query
   pool.on('error', () => {})
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: createLockingPool(pool, settings) }) })
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db = new Kysely<Schema>({ dialect: new LockedPostgresDialect({ pool: createLockingPool(pool, settings) }) })
   const linkOf = (name: 'commit' | 'read') =>
     new PostgresLink({
       settings,

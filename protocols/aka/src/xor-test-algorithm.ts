@@ -24,7 +24,7 @@ export function createXorTestAlgorithm(k: Uint8Array): AuthenticationFunctions {
 
   function xdoutOf(rand: Uint8Array): Uint8Array {
     assert(rand.length === RAND_LENGTH, 'RAND is 16 octets')
-    return k.map((octet, i) => octet ^ (rand[i] as number))
+    return Uint8Array.from(k, (octet, i) => octet ^ (rand[i] as number))
   }
 
   return {

@@ -1,6 +1,7 @@
 // TS 29.228 §6.5.1: implicit registration, initiated by the S-CSCF.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseImsSubscription } from '@voltaic/profile'
 import {
   alice,
   identitiesOf,
@@ -45,6 +46,21 @@ test('the profile holds all identities of the set, the default one first (TS 29.
     const barring = [...xml.matchAll(/<BarringIndication>(.)</g)].map((match) => match[1])
     assert.deepEqual(barring, ['0', '0', '1'])
     assert.match(xml, new RegExp(`<PrivateID>${alice.impi}</PrivateID>`))
+  }))
+
+test('the two forms of a number are aliases of each other, the temporary identity is none (TS 29.228 §B.2.1)', () =>
+  withHss(async ({ hss }) => {
+    const { userData } = await sar(hss, 'REGISTRATION')
+    const [profile] = parseImsSubscription(userData ?? assert.fail('no User-Data')).serviceProfiles
+    const groups = profile?.publicIdentities.map(({ identity, aliasIdentityGroupId }) => [
+      identity,
+      aliasIdentityGroupId,
+    ])
+    assert.deepEqual(groups, [
+      [alice.sip, '1'],
+      [alice.tel, '1'],
+      [alice.temporaryImpu, undefined],
+    ])
   }))
 
 test('identities with different service profiles are grouped by them (TS 29.228 §B)', () =>

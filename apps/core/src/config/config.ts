@@ -47,6 +47,8 @@ export interface ScscfElement extends Element {
   readonly refreshWithoutChallenge: boolean
   /** Whether a user who is registered here is called without asking the HSS for the way. */
   readonly localTermination: boolean
+  /** Whether each request of a phone that registered by SIP Digest is challenged too (TS 24.229 §5.4.3.6). */
+  readonly authenticateRequests: boolean
   /** How long the contacts of one preference ring before those of the next, in milliseconds. */
   readonly sequentialRingMs: number
   /** How long an application server may do nothing at all before it counts as failed, in milliseconds. */

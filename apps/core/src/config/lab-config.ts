@@ -40,6 +40,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         defaultExpires: 600_000,
         refreshWithoutChallenge: false,
         localTermination: false,
+        authenticateRequests: true,
         sequentialRingMs: 20_000,
         applicationServerTimeoutMs: 6000,
       },

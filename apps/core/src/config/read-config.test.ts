@@ -51,6 +51,7 @@ describe('a configuration that is right', () => {
         defaultExpires: 600_000,
         refreshWithoutChallenge: false,
         localTermination: false,
+        authenticateRequests: true,
         sequentialRingMs: 20_000,
         applicationServerTimeoutMs: 6000,
       },
@@ -78,6 +79,7 @@ describe('a configuration that is right', () => {
     defaultExpires: 3600
     refreshWithoutChallenge: true
     localTermination: true
+    authenticateRequests: false
     sequentialRing: 7
   - { name: icscf-2, function: icscf, sip: '127.0.0.1:4061', scscfTimeout: 2 }
   - { name: pcscf-2, function: pcscf, sip: '127.0.0.1:5061', regEvent: false, overloadControl: false }
@@ -99,6 +101,7 @@ mw: udp
         defaultExpires: 3600,
         refreshWithoutChallenge: true,
         localTermination: true,
+        authenticateRequests: false,
         sequentialRingMs: 7000,
         applicationServerTimeoutMs: 6000,
       },

@@ -152,6 +152,7 @@ function toElement(fields: Fields): ElementConfig {
         defaultExpires: number('defaultExpires', 600_000),
         refreshWithoutChallenge: textOf(fields, 'refreshWithoutChallenge') === 'true',
         localTermination: textOf(fields, 'localTermination') === 'true',
+        authenticateRequests: textOf(fields, 'authenticateRequests') !== 'false',
         sequentialRingMs: 1000 * number('sequentialRing', 20),
         applicationServerTimeoutMs: 1000 * number('applicationServerTimeout', 6),
       }

@@ -49,6 +49,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     defaultExpires: Type.Optional(seconds('registration of a phone that names no lifetime')),
     refreshWithoutChallenge: Type.Optional(yesNo('whether a known phone may refresh without a new challenge')),
     localTermination: Type.Optional(yesNo('whether users registered here are called without asking the HSS')),
+    authenticateRequests: Type.Optional(yesNo('whether each request of a phone with a password is challenged too')),
     sequentialRing: Type.Optional(seconds('how long one contact rings before the next')),
     applicationServerTimeout: Type.Optional(
       seconds('how long an application server may do nothing before the request goes on without it'),
