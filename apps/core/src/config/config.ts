@@ -1,3 +1,4 @@
+import type { ApiSettings } from '@voltaic/api'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
 import type { GmSettings } from './gm-settings.ts'
@@ -68,6 +69,8 @@ export interface VoltaicConfig {
   /** Transport between the CSCFs (Mw). */
   readonly mw: 'udp' | 'tcp'
   readonly elements: readonly ElementConfig[]
+  /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
+  readonly api?: ApiSettings
 }
 
 /** Host name of an element. @spec TS 23.003 §13.2 */

@@ -5,6 +5,7 @@ import { type Address, parseAddress } from '@voltaic/runtime'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { toGmSettings } from './gm-settings.ts'
@@ -115,6 +116,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(storage !== SQLITE && { storage }),
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     elements: elements.map(toElement),
+    api: toApiSettings(root['api']),
   }
 }
 

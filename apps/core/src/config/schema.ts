@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox'
+import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { gmSchema } from './gm-settings.ts'
 
@@ -75,6 +76,7 @@ export const fileSchema: TSchema = Type.Object(
       }),
     ),
     mw: Type.Optional(Type.String({ pattern: '^(udp|tcp)$', description: 'transport between the CSCFs: udp or tcp' })),
+    api: Type.Optional(apiSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },
