@@ -86,13 +86,13 @@ class Ways {
     return union([...ends].map(([at, ways]) => times(this.from(part, at), ways)))
   }
 
-  /** An iteration that is not needed and matches nothing is no way of its own. */
   #repeat(child: RandomEre, min: number, max: number, at: number): Ends {
     if (max === 0) return new Map([[at, 1]])
     const ends: Ends[] = min === 0 ? [new Map([[at, 1]])] : []
     for (const [end, ways] of this.from(child, at)) {
-      if (end === at && min === 0) continue
-      ends.push(times(this.#repeat(child, Math.max(0, min - 1), max - 1, end), ways))
+      // to go round for nothing and to stay out are two ways, in which sub-matches differ
+      const after = end === at && min === 0 ? one(true, at) : this.#repeat(child, Math.max(0, min - 1), max - 1, end)
+      ends.push(times(after, ways))
     }
     return union(ends)
   }

@@ -8,7 +8,6 @@ import type { ApiTables } from './api-tables.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { Principal } from './roles.ts'
-import { createServer } from './server.ts'
 
 export interface ApiDeps {
   readonly runtime: Pick<Runtime, 'clock' | 'random' | 'log'>
@@ -51,6 +50,8 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     idempotency: createIdempotency({ db, clock }),
   }
   const localKey = generateApiKey(random).key
+  // what fastify brings along is loaded where an API runs, and nowhere else
+  const { createServer } = await import('./server.ts')
   const server = await createServer({ context, log, version, local: { key: localKey, principal: LOCAL } }, settings)
   return {
     localKey,

@@ -37,6 +37,7 @@ export class CsvRows {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true })
   #rest = ''
   #line = 1
+  #endedWithCr = false
   #names: readonly string[] | undefined
 
   /** @returns the records that are complete now. @throws RequestRefused CSV_INVALID */
@@ -55,10 +56,18 @@ export class CsvRows {
 
   #decode(octets: Uint8Array, stream: boolean): string {
     try {
-      return this.#decoder.decode(octets, { stream })
+      return this.#withUnixLineEnds(this.#decoder.decode(octets, { stream }))
     } catch (cause) {
       throw invalid(`line ${this.#line} or one of the next is not UTF-8`, MEND, cause)
     }
+  }
+
+  /** CR LF and a CR alone become LF, also where one chunk ends between the two. */
+  #withUnixLineEnds(text: string): string {
+    const isSecondHalf = this.#endedWithCr && text.startsWith('\n')
+    if (text !== '') this.#endedWithCr = text.endsWith('\r')
+    const own = isSecondHalf ? text.slice(1) : text
+    return own.includes('\r') ? own.replace(/\r\n?/g, '\n') : own
   }
 
   #read(more: string, isEnd: boolean): readonly SubscriberInput[] {
@@ -84,7 +93,7 @@ export class CsvRows {
     const newline = text.indexOf('\n', at)
     if (newline === -1 && !isEnd) return undefined
     const end = newline === -1 ? text.length : newline
-    const line = text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end)
+    const line = text.slice(at, end)
     if (!line.includes('"')) return { cells: line.split(','), end: end + 1, lines: 1 }
     return quotedRecord(text, at, isEnd, this.#line)
   }
@@ -125,14 +134,13 @@ function quotedRecord(text: string, from: number, isEnd: boolean, line: number):
     if (text[at] !== ',') break
     at += 1
   }
-  if (text[at] === '\r') at += 1
   if (text[at] === '\n') return { cells, end: at + 1, lines }
   return isEnd ? { cells, end: text.length, lines } : undefined
 }
 
 function plainCell(text: string, at: number): { readonly value: string; readonly end: number } {
   let end = at
-  while (end < text.length && text[end] !== ',' && text[end] !== '\n' && text[end] !== '\r') end += 1
+  while (end < text.length && text[end] !== ',' && text[end] !== '\n') end += 1
   return { value: text.slice(at, end), end }
 }
 
@@ -151,7 +159,7 @@ function quotedCell(
       return undefined
     }
     value += text.slice(from, quote)
-    if (next === undefined || ',\r\n'.includes(next)) return { value, end: quote + 1 }
+    if (next === undefined || ',\n'.includes(next)) return { value, end: quote + 1 }
     if (next !== '"') throw invalid(`line ${line}: something follows a closing quote`, MEND)
     value += '"'
     from = quote + 2

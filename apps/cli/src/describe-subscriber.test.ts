@@ -36,3 +36,10 @@ test('AUTS are counted, and a loop or wrong keys are an alarm', () => {
   const wrong = { ...counted, verified: 0, refused: 2 }
   assert.match(linesOf({ ...usual, resynchronisations: wrong })[3] ?? '', /^! .*K, OPc or algorithm/)
 })
+
+test('who has a password has no SIM to speak of', () => {
+  assert.deepEqual(linesOf({ ...usual, digestAlgorithm: 'SHA-256' }), [
+    'IMPI  alice@ims.example',
+    '      IMSI 001010000000001, password (SIP Digest, SHA-256) and no SIM',
+  ])
+})

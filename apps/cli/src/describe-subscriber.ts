@@ -8,9 +8,9 @@ const USUAL = { indLength: 5, delta: 2 ** 28 }
 export function describeSubscriber(view: SubscriberView): string {
   const lines: string[] = []
   for (const impi of view.impis) {
-    const { imsi, msisdn, seq } = impi
+    const { imsi, msisdn } = impi
     lines.push(`IMPI  ${impi.impi}`)
-    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, `SEQ ${seq}`, ...unusual(impi)]
+    const facts = [imsi && `IMSI ${imsi}`, msisdn && `MSISDN +${msisdn}`, ...factsOfScheme(impi)]
     lines.push(`      ${facts.filter(Boolean).join(', ')}`, ...resynchronisationLines(impi))
   }
   for (const set of view.registrationSets) {
@@ -22,6 +22,11 @@ export function describeSubscriber(view: SubscriberView): string {
     }
   }
   return lines.map(printable).join('\n')
+}
+
+function factsOfScheme(impi: ImpiView): readonly string[] {
+  if (impi.digestAlgorithm !== undefined) return [`password (SIP Digest, ${impi.digestAlgorithm}) and no SIM`]
+  return [`SEQ ${impi.seq}`, ...unusual(impi)]
 }
 
 /** What is not the same for nearly every SIM. */

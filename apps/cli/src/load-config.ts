@@ -7,7 +7,7 @@ import { readTextFile } from './text-file.ts'
 export const DEFAULT_CONFIG_FILE = 'voltaic.yaml'
 
 /**
- * The network that a file describes; a data folder that is not absolute is beside the file.
+ * The network that a file describes; a path in it that is not absolute begins beside the file.
  *
  * @throws VoltaicError `CONFIG_NOT_FOUND`, `FILE_UNREADABLE`, `CONFIG_INVALID`
  */
@@ -16,7 +16,10 @@ export function loadConfig(file: string): VoltaicConfig {
     throw new VoltaicError('CONFIG_NOT_FOUND', `there is no file ${file}`, 'Write one: voltaic init')
   }
   const config = readConfig(readTextFile(file), file)
-  return isAbsolute(config.data) ? config : { ...config, data: join(dirname(file), config.data) }
+  const beside = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
+  const tls = config.api?.tls
+  const api = tls && { ...config.api, tls: { cert: beside(tls.cert), key: beside(tls.key) } }
+  return { ...config, data: beside(config.data), ...(api && { api }) }
 }
 
 /** The configuration of `--config`, of ./voltaic.yaml, or undefined where there is none: the lab. */

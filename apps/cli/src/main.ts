@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { apiCommand } from './commands/api.ts'
 import { callsCommand } from './commands/calls.ts'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -41,6 +42,7 @@ Your own network:
     .addCommand(configCommand())
     .addCommand(doctorCommand())
     .addCommand(subscriberCommand())
+    .addCommand(apiCommand())
     .addCommand(keysCommand())
     .addCommand(ueCommand())
     .addCommand(callsCommand())

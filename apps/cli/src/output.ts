@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import { ApiRefusal } from './api-refusal.ts'
 import { printable, printableJson, printableLines } from './printable.ts'
 import { asTyped } from './program-name.ts'
 
@@ -35,7 +36,7 @@ export function reportFailure(error: unknown, options: OutputOptions = {}): void
 
 /** What `reportFailure` says. Messages repeat what came from outside; a terminal has nothing to obey in them. */
 export function describeFailure(error: unknown, options: OutputOptions = {}): string {
-  if (error instanceof VoltaicError) {
+  if (error instanceof VoltaicError || error instanceof ApiRefusal) {
     const { code, message } = error
     const remedy = asTyped(error.remedy)
     if (options.json) return printableJson({ error: { code, message, remedy } })

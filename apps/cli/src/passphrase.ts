@@ -10,7 +10,7 @@ const CTRL_C = '\u0003'
 /** Permission bits of group and others. */
 const NOT_OWNER = 0o077
 
-/** The first line of a file. @throws VoltaicError FILE_UNREADABLE, PASSPHRASE_EXPOSED */
+/** The first line of a file that only its owner may read. @throws VoltaicError FILE_UNREADABLE, PASSPHRASE_EXPOSED */
 export function readPassphrase(file: string): string {
   const [line = ''] = readTextFile(file).split(/\r?\n/, 1)
   if ((statSync(file).mode & NOT_OWNER) === 0) return line

@@ -38,7 +38,8 @@ export function createFile(path: string, mode: number): number {
   }
 }
 
-function unreadable(path: string, cause: unknown): VoltaicError {
+/** What to say of a file that cannot be read. */
+export function unreadable(path: string, cause: unknown): VoltaicError {
   const message = `cannot read ${path}: ${reasonOf(cause)}`
   return new VoltaicError('FILE_UNREADABLE', message, 'Check the path, and that this user may read it', { cause })
 }

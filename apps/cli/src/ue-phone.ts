@@ -7,6 +7,7 @@ import {
   createPhoneMedia,
   createPhoneSaBackend,
   createRuntime,
+  type DigestAccount,
   elementsOf,
   labConfig,
   openSubscribers,
@@ -21,6 +22,7 @@ import type { RegisterOutcome, Ue, UeConfig } from '@voltaic/ue'
 import { type Command, Option } from 'commander'
 import { findConfig } from './load-config.ts'
 import type { OutputOptions } from './output.ts'
+import { readPassphrase } from './passphrase.ts'
 import { printable } from './printable.ts'
 import { LAB_DATA } from './run-lab.ts'
 import { EXIT_STOPPED, untilStopped } from './run-until-stopped.ts'
@@ -32,6 +34,7 @@ export interface PhoneCommandOptions extends OutputOptions {
   readonly transport: 'udp' | 'tcp'
   readonly host?: string
   readonly ipsec: PhoneIpsec
+  readonly digestPasswordFile?: string
 }
 
 /** Adds the options that say which network and how to reach it. */
@@ -41,6 +44,10 @@ export function withPhoneOptions(command: Command): Command {
     .addOption(new Option('--transport <transport>', 'between phone and P-CSCF').choices(['udp', 'tcp']).default('udp'))
     .addOption(ipsecOption())
     .option('--host <address>', 'address of the phone (default: that of the P-CSCF)')
+    .option(
+      '--digest-password-file <file>',
+      'the phone has no SIM: file, readable by its owner only, with its password',
+    )
     .option('--json', 'print the result as JSON, without the ladder')
 }
 
@@ -51,11 +58,11 @@ export function ipsecOption(): Option {
 }
 
 /**
- * Runs with a phone that has the SIM of a subscriber; its messages are printed as a ladder meanwhile.
+ * Runs with a phone that has the SIM of a subscriber, or its password; its messages are printed as a ladder meanwhile.
  *
  * @param run ends soon after `stopped` resolves: IPsec would leave rules in the kernel if the process just ended
  * @param identity IMSI, MSISDN, IMPI or IMPU of the subscriber
- * @throws VoltaicError SUBSCRIBER_NOT_FOUND, and what opening the store throws
+ * @throws VoltaicError SUBSCRIBER_NOT_FOUND, DIGEST_WITH_IPSEC, and what opening the store throws
  */
 export async function withPhone(
   identity: string,
@@ -65,11 +72,12 @@ export async function withPhone(
 ): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   assertOwnAddress(options.ipsec, options.host, config)
+  assertOneScheme(options)
   const runtime = createRuntime()
   if (isLoopbackHost(pcscfHostOf(config)) && (await askCores(config.data, { ask: 'counts' })).length === 0) {
     throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
   }
-  const sim = await simOf(identity, config, runtime)
+  const account = await accountOf(identity, options, config, runtime)
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
   const { transport, host, ipsec } = options
@@ -78,7 +86,7 @@ export async function withPhone(
   const stopped = untilStopped(() => saBackend?.close())
   saBackend = await createPhoneSaBackend(ipsec, runtime)
   const own = { ...(host === undefined ? {} : { host }), ...(saBackend === undefined ? {} : { saBackend }) }
-  const phone = createPhone(sim, { element: 'ue', transport, settings, media, ...own }, config, runtime)
+  const phone = createPhone(account, { element: 'ue', transport, settings, media, ...own }, config, runtime)
   try {
     await phone.start()
     await run(phone, runtime, stopped)
@@ -151,17 +159,55 @@ export function describeRegistration(outcome: RegisterOutcome): string {
   }
 }
 
+/** @spec TS 33.203 §N.1 */
+function assertOneScheme({ ipsec, digestPasswordFile }: PhoneCommandOptions): void {
+  if (digestPasswordFile === undefined || ipsec === 'off') return
+  throw new VoltaicError(
+    'DIGEST_WITH_IPSEC',
+    'a phone with a password has no keys for IPsec',
+    'leave out --ipsec, or --digest-password-file',
+  )
+}
+
+async function accountOf(
+  identity: string,
+  { digestPasswordFile }: PhoneCommandOptions,
+  config: VoltaicConfig,
+  runtime: Runtime,
+): Promise<SimCard | DigestAccount> {
+  if (digestPasswordFile === undefined) return simOf(identity, config, runtime)
+  const password = readPassphrase(digestPasswordFile)
+  const subscribers = await openSubscribers(config, runtime)
+  try {
+    const impis = (await subscribers.provisioning.show(identity))?.impis ?? []
+    const named = impis.find(({ impi, imsi }) => impi === identity || imsi === identity)
+    const impi = (named ?? impis.find(({ digestAlgorithm }) => digestAlgorithm !== undefined) ?? impis[0])?.impi
+    return impi === undefined ? notFound(identity) : { impi, password }
+  } finally {
+    await subscribers.close()
+  }
+}
+
 async function simOf(identity: string, config: VoltaicConfig, runtime: Runtime): Promise<SimCard> {
   const subscribers = await openSubscribers(config, runtime)
   try {
     const sim = await subscribers.simCard(identity)
     if (sim) return sim
+    if ((await subscribers.provisioning.show(identity)) === undefined) return notFound(identity)
     throw new VoltaicError(
-      'SUBSCRIBER_NOT_FOUND',
-      `no subscriber has the identity ${identity}`,
-      'voltaic subscriber list shows those there are',
+      'SIM_NOT_FOUND',
+      `${identity} has no SIM: it registers by SIP Digest`,
+      'give its password with --digest-password-file',
     )
   } finally {
     await subscribers.close()
   }
+}
+
+function notFound(identity: string): never {
+  throw new VoltaicError(
+    'SUBSCRIBER_NOT_FOUND',
+    `no subscriber has the identity ${identity}`,
+    'voltaic subscriber list shows those there are',
+  )
 }

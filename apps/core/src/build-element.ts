@@ -35,6 +35,7 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
+import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
 import { openElementStore, openHssStore, openSealer } from './stores.ts'
 import {
@@ -126,17 +127,20 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
       onServerHost: (serverName, host) => void hss.pushes.seen(serverName, host),
     }),
   })
+  const api = await createElementApi(element, config, runtime, { store, hss })
   return {
     config: element,
     hss,
     async start() {
       await hss.start()
-      await node.start()
       node.onPeerChange(({ host, isUsable }) => {
         if (isUsable) void hss.pushes.reachable(host)
       })
+      await node.start()
+      await api?.start()
     },
     async stop() {
+      await api?.stop()
       await node.stop()
       await hss.stop()
       await store.close()

@@ -25,6 +25,7 @@ export { type PacketCore, type PacketCoreOptions, startPacketCore } from './pack
 export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
 export { createPhone, createPhoneMedia, type DigestAccount, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
+export { type ApiAccess, openProvisioningApi, readApiAccess } from './provisioning-api.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'
 export { keyFileOf, openSealer } from './stores.ts'

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { apiMigrations } from '@voltaic/api'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
 import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
@@ -42,7 +43,7 @@ type StoreRuntime = Pick<Runtime, 'clock' | 'random' | 'log'>
 
 /** Subscribers and keys: one store for all HSSs of the network. @param runtime of a process that stays */
 export function openHssStore(config: VoltaicConfig, runtime?: StoreRuntime): Promise<Store<HssTables>> {
-  return openStore<HssTables>('hss', [hssMigrations], config, runtime)
+  return openStore<HssTables>('hss', [hssMigrations, apiMigrations], config, runtime)
 }
 
 /** What one CSCF keeps, in a file or a schema of its own: nobody else writes it. */

@@ -2,6 +2,7 @@ import type { ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/d
 import { type Found, findAssignment } from './identity-lookup.ts'
 import type { ProcedureContext } from './procedure.ts'
 import { download, storedRestoration, withAssociates, withRestoration } from './profile-download.ts'
+import { cancelReplaced } from './server-replacement.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
 
 /** How often an assignment that others keep changing is decided again. */
@@ -48,6 +49,7 @@ export async function assignRegistered(
     subscribers.endAuthentication.bind({ impiId, scscfId }),
   ])
   if (registered.length === 0) return decideAgain(context, request, attempt, assignRegistered)
+  await cancelReplaced(context, request, row)
   return withAssociates(context, request, row, await download(context, request, row, { result: 'DIAMETER_SUCCESS' }))
 }
 

@@ -100,8 +100,9 @@ async function reserve(
   if (row.state === 'not-registered' || (row.scscf === scscf && row.reassignmentPending === 0)) {
     return (await subscribers.store.commit([sqns]))[0][0]
   }
-  const replaced = subscribers.replaceScscf.bind({ registrationSetId: row.registrationSetId, scscfId })
-  return (await subscribers.store.commit([sqns, replaced]))[0][0]
+  const ofSet = { registrationSetId: row.registrationSetId, scscfId }
+  const work = [sqns, subscribers.rememberReplaced.bind(ofSet), subscribers.replaceScscf.bind(ofSet)] as const
+  return (await subscribers.store.commit(work))[0][0]
 }
 
 /**

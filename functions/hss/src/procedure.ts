@@ -7,7 +7,7 @@ import type { SubscriberStore } from './subscriber-store.ts'
 
 /** What every Cx procedure of the HSS works with. */
 export interface ProcedureContext {
-  readonly runtime: Pick<Runtime, 'log' | 'counters'>
+  readonly runtime: Pick<Runtime, 'random' | 'log' | 'counters'>
   readonly settings: HssSettings
   readonly subscribers: SubscriberStore
   readonly authenticationCentre: AuthenticationCentre

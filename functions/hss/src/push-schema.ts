@@ -7,6 +7,12 @@ export interface ScscfHostTable {
   origin_realm: string
 }
 
+/** The S-CSCF that had a set when another one asked for authentication vectors, until that one has it registered. */
+export interface ReplacedScscfTable {
+  registration_set_id: number
+  scscf_id: number
+}
+
 /** A request that an S-CSCF has not acknowledged yet. */
 export interface PushTable {
   /** Random of an RTR; of a PPR the set or the IMPI it is about, so that many changes make one request. */
@@ -43,5 +49,13 @@ export const pushTables: Migration = {
       sql`create index hss_push_due on hss_push (refused, next_attempt_at)`,
     ]
     for (const statement of statements) await statement.execute(db)
+  },
+}
+
+export const replacedScscfTable: Migration = {
+  async up(db) {
+    await sql`create table hss_replaced_scscf (
+      registration_set_id integer primary key references hss_registration_set (id) on delete cascade,
+      scscf_id integer not null references hss_scscf (id))`.execute(db)
   },
 }

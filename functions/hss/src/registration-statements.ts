@@ -26,6 +26,8 @@ export interface RegistrationStatements {
   readonly endAuthentication: Statement<OfImpi & ByScscf, NoRow>
   /** MAR: another S-CSCF than the one stored takes over. */
   readonly replaceScscf: Statement<OfSet & ByScscf, NoRow>
+  /** MAR, before `replaceScscf`: which one that was. */
+  readonly rememberReplaced: Statement<OfSet & ByScscf, NoRow>
   /** UAR and LIR with capabilities: the next S-CSCF may take over all sets of the subscription. */
   readonly setReassignmentPending: Statement<{ readonly subscriptionId: number }, NoRow>
   /** SAR REGISTRATION: no row when another S-CSCF holds the set. Followed by `registerImpi`. */
@@ -60,7 +62,13 @@ function authenticationStatements(
   compiled: Compile,
 ): Pick<
   RegistrationStatements,
-  'reserveSqns' | 'beginAuthentication' | 'resetSqn' | 'endAuthentication' | 'replaceScscf' | 'setReassignmentPending'
+  | 'reserveSqns'
+  | 'beginAuthentication'
+  | 'resetSqn'
+  | 'endAuthentication'
+  | 'rememberReplaced'
+  | 'replaceScscf'
+  | 'setReassignmentPending'
 > {
   return {
     reserveSqns: compiled(
@@ -85,6 +93,13 @@ function authenticationStatements(
       (bind) => sql`
         update hss_authentication set pending_scscf_id = null
         where impi_id = ${bind('impiId')} and pending_scscf_id = ${bind('scscfId')}`,
+    ),
+    rememberReplaced: compiled(
+      (bind) => sql`
+        insert into hss_replaced_scscf (registration_set_id, scscf_id)
+        select id, scscf_id from hss_registration_set
+        where id = ${bind('registrationSetId')} and scscf_id is not null and scscf_id <> ${bind('scscfId')}
+        on conflict (registration_set_id) do nothing`,
     ),
     replaceScscf: compiled(
       (bind) => sql`

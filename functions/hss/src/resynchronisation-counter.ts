@@ -4,7 +4,7 @@ import type { HssTables } from './schema.ts'
 
 /** More verified AUTS of one SIM than this within the window are a loop. A phone that is out of step needs one. */
 export const RESYNCHRONISATION_LIMIT = 5
-export const RESYNCHRONISATION_WINDOW_MILLISECONDS = 300_000
+const RESYNCHRONISATION_WINDOW_MILLISECONDS = 300_000
 
 /** Counts what SIMs ask for, and notices one that asks again and again. */
 export interface ResynchronisationCounter {

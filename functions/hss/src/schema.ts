@@ -10,7 +10,13 @@ import {
   type ServiceProfileSourceTable,
   type SharedIfcSetTable,
 } from './provisioning-schema.ts'
-import { type PushTable, pushTables, type ScscfHostTable } from './push-schema.ts'
+import {
+  type PushTable,
+  pushTables,
+  type ReplacedScscfTable,
+  replacedScscfTable,
+  type ScscfHostTable,
+} from './push-schema.ts'
 import { type ResynchronisationTable, simSettings } from './sim-schema.ts'
 import { type WildcardTable, wildcardIndex, wildcardTables } from './wildcard-schema.ts'
 
@@ -146,6 +152,7 @@ export interface HssTables {
   hss_import_range: ImportRangeTable
   hss_scscf_host: ScscfHostTable
   hss_push: PushTable
+  hss_replaced_scscf: ReplacedScscfTable
   hss_resynchronisation: ResynchronisationTable
 }
 
@@ -204,5 +211,6 @@ export const hssMigrations: MigrationSet = {
     '0005-wildcards': wildcardTables,
     '0006-sip-digest': sipDigest,
     '0007-wildcard-index': wildcardIndex,
+    '0008-replaced-scscf': replacedScscfTable,
   },
 }

@@ -53,6 +53,8 @@ export interface AssignmentRow extends PairRow {
   readonly charging: string | null
   /** IMPIs of the subscription. */
   readonly impiCount: number
+  /** The S-CSCF that had the set before another one sent a MAR, and has not been told yet. */
+  readonly replacedScscf: string | null
 }
 
 /** What LIR looks at. */
@@ -179,7 +181,9 @@ export function createSubscriberStore(store: Store<HssTables>): SubscriberStore 
       (bind) => sql`
         select ${pairColumns}, ${scscfOfPair}, u.psi_inactive as "psiInactive", r.restoration as "restoration",
           b.charging as "charging",
-          (select count(*) from hss_impi o where o.subscription_id = s.subscription_id) as "impiCount"
+          (select count(*) from hss_impi o where o.subscription_id = s.subscription_id) as "impiCount",
+          (select n.name from hss_replaced_scscf p join hss_scscf n on n.id = p.scscf_id
+            where p.registration_set_id = s.id) as "replacedScscf"
         ${fromPair(bind('impi'))}
         join hss_subscription b on b.id = s.subscription_id
         where u.impu = ${bind('impu')}`,

@@ -6,6 +6,7 @@ import {
   alice,
   bob,
   impiRecord,
+  mar,
   realm,
   register,
   registrationOf,
@@ -13,6 +14,7 @@ import {
   sarWithoutImpi,
   scscf1,
   scscf2,
+  uar,
 } from './hss-under-test.ts'
 import { done, HOST1, HOST2, type PushingHss, seen, withPushingHss } from './pushing-hss.ts'
 
@@ -158,6 +160,42 @@ describe('RTR is sent to the S-CSCF', () => {
     const order = { identity: alice.impi, impus: [bob.sip], reason: 'SERVER_CHANGE' } as const
     assert.deepEqual(await under.hss.terminateRegistration(order), { kind: 'unknown', identity: bob.sip })
     assert.equal((await registrationOf(under.hss)).state, 'registered')
+  })
+})
+
+describe('the S-CSCF of a user changes', () => {
+  hss('tells the old S-CSCF with NEW_SERVER_ASSIGNED when the new one has registered the user', async (under) => {
+    await register(under.hss)
+    await mar(under.hss, { serverName: scscf2 })
+    await under.clock.advance(2_000)
+    assert.deepEqual(under.rtrs, [], 'a challenge proves nothing')
+    await sar(under.hss, 'REGISTRATION', { serverName: scscf2 })
+    await under.clock.advance(2_000)
+    const common = { impi: alice.impi, associatedImpis: [], reason: 'NEW_SERVER_ASSIGNED' }
+    assert.deepEqual(under.rtrs, [{ ...common, impus: allOf, to: HOST1 }])
+    assert.deepEqual(await registrationOf(under.hss), { state: 'registered', scscf: scscf2 })
+    await sar(under.hss, 'RE_REGISTRATION', { serverName: scscf2 })
+    await under.clock.advance(2_000)
+    assert.equal(under.rtrs.length, 1)
+  })
+
+  hss('tells it with NEW_SERVER_ASSIGNED after a reassignment that needed no new challenge too', async (under) => {
+    await register(under.hss)
+    await uar(under.hss, { type: 'REGISTRATION_AND_CAPABILITIES' })
+    await sar(under.hss, 'REGISTRATION', { serverName: scscf2 })
+    await under.clock.advance(2_000)
+    assert.deepEqual(
+      under.rtrs.map(({ reason, to }) => [reason, to]),
+      [['NEW_SERVER_ASSIGNED', HOST1]],
+    )
+  })
+
+  hss('tells nobody when the user comes back to the old S-CSCF after all', async (under) => {
+    await register(under.hss)
+    await mar(under.hss, { serverName: scscf2 })
+    await register(under.hss)
+    await under.clock.advance(2_000)
+    assert.deepEqual(under.rtrs, [])
   })
 })
 

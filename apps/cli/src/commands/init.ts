@@ -117,7 +117,7 @@ const NAMES = ['mcc', 'mnc', 'address'] as const
 const QUESTIONS: Readonly<Record<(typeof NAMES)[number], Question>> = {
   mcc: {
     text: 'Mobile country code (MCC, three digits)',
-    check: (mcc) => mistakeIn({ plmn: { mcc, mnc: '01' }, host: '127.0.0.1' }),
+    check: (mcc) => mistakeIn({ plmn: { mcc, mnc: '001' }, host: '127.0.0.1' }),
   },
   mnc: {
     text: 'Mobile network code (MNC, two or three digits)',

@@ -1,14 +1,14 @@
 import { VoltaicError } from '@voltaic/base'
-import { createRuntime, labConfig, openSubscribers, type Subscribers } from '@voltaic/core'
-import type { ProvisioningRefusal, SubscriberInput, SubscriberView } from '@voltaic/hss'
+import { createRuntime } from '@voltaic/core'
+import type { SubscriberInput, SubscriberSummary, SubscriberView } from '@voltaic/hss'
 import { Command, Option } from 'commander'
-import { warnOfNewKeys } from '../announce.ts'
-import { parseCsv } from '../csv.ts'
+import { type ApiClient, withApi } from '../api-client.ts'
+import { ApiRefusal } from '../api-refusal.ts'
 import { describeSubscriber } from '../describe-subscriber.ts'
-import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
-import { readTextFile } from '../text-file.ts'
+import { orNotFound, refusedSubscribers } from '../refused-subscribers.ts'
+import { deregisterCommand, pushesCommand } from './subscriber-deregister.ts'
+import { importFile } from './subscriber-import.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
@@ -25,8 +25,11 @@ export function subscriberCommand(): Command {
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(showCommand())
+    .addCommand(changeCommand())
     .addCommand(removeCommand())
     .addCommand(importCommand())
+    .addCommand(deregisterCommand())
+    .addCommand(pushesCommand())
 }
 
 function command(name: string, description: string): Command {
@@ -46,6 +49,11 @@ function addCommand(): Command {
     .addOption(new Option('--random-keys', 'make K and OPc up, and show them this once').conflicts(['k', 'opc', 'op']))
     .option('--amf <hex>', 'AMF, 4 hexadecimal digits (default 0000)')
     .option('--sqn <hex>', 'last SQN that another HSS has used, 12 hexadecimal digits')
+    .addOption(new Option('--algorithm <name>', 'how the SIM computes (default: milenage)').choices(['milenage', 'xor']))
+    .option('--ind-length <bits>', 'bits of IND (default 5)')
+    .option('--delta <steps>', 'largest step of SEQ that the SIM accepts, Δ (default 268435456)')
+    .option('--age-limit <steps>', 'how far SEQ may lie behind the highest, L (default: no limit)')
+    .option('--res-length <octets>', 'octets of RES (default: 8 with MILENAGE, 16 with XOR)')
     .addHelpText(
       'after',
       `
@@ -55,113 +63,124 @@ Examples:
 
 Whether its phone must use IPsec is said at the P-CSCF: gm.subscribers in voltaic.yaml.`,
     )
-    .action((options: AddOptions) => withSubscribers(options, (subscribers) => add(options, subscribers)))
+    .action((options: AddOptions) => withApi(options.config, (api) => add(options, api)))
 }
 
-async function add(options: AddOptions, subscribers: Subscribers): Promise<void> {
+async function add(options: AddOptions, api: ApiClient): Promise<void> {
   const { random } = createRuntime()
   const keys = options.randomKeys ? { k: random.hex(16), opc: random.hex(16) } : undefined
-  const result = await subscribers.provisioning.add({ ...options, ...keys, k: keys?.k ?? options.k ?? '' })
-  if (result.kind === 'refused') throw refusal(result, 'subscriber')
-  const shown = keys === undefined ? '' : `\n\nK    ${keys.k}\nOPc  ${keys.opc}\nThese keys are not shown again.`
-  printResult(
-    keys === undefined ? result.subscriber : { ...result.subscriber, keys },
-    `Added.\n${describeSubscriber(result.subscriber)}${shown}`,
-    options,
-  )
+  const { config: _, json: _json, randomKeys: _random, ...typed } = options
+  try {
+    const subscriber = await api.ask<SubscriberView>('POST', '/subscribers', { ...typed, ...keys })
+    const shown = keys === undefined ? '' : `\n\nK    ${keys.k}\nOPc  ${keys.opc}\nThese keys are not shown again.`
+    printResult(
+      keys === undefined ? subscriber : { ...subscriber, keys },
+      `Added.\n${describeSubscriber(subscriber)}${shown}`,
+      options,
+    )
+  } catch (error) {
+    throw error instanceof ApiRefusal ? refusedSubscribers(error, 'subscriber') : error
+  }
 }
 
 function listCommand(): Command {
   return command('list', 'list subscribers')
+    .option('--search <text>', 'only those whose IMSI, number, IMPI or IMPU begins so')
     .option('--after <impi>', 'begin after this IMPI: the next page')
-    .option('--limit <number>', 'how many at the most', '100')
-    .action((options: StoreOptions & { after?: string; limit: string }) =>
-      withSubscribers(options, async ({ provisioning }) => {
-        const { after, limit } = options
-        const page = await provisioning.list({ limit: wholeNumber(limit), ...(after === undefined ? {} : { after }) })
-        const rows = page.map((each) => [each.impi, each.msisdn ?? '', each.state, each.scscf ?? ''])
-        const text = `${table(['IMPI', 'MSISDN', 'state', 'S-CSCF'], rows)}\n${page.length} of ${await provisioning.count()}`
-        printResult(page, text, options)
+    .option('--limit <number>', 'how many at the most, up to 1000', '100')
+    .action((options: StoreOptions & { after?: string; search?: string; limit: string }) =>
+      withApi(options.config, async (api) => {
+        const query = new URLSearchParams({ limit: String(wholeNumber(options.limit)) })
+        if (options.after !== undefined) query.set('after', options.after)
+        if (options.search !== undefined) query.set('search', options.search)
+        const { subscribers, total } = await api.ask<{ subscribers: SubscriberSummary[]; total: number }>(
+          'GET',
+          `/subscribers?${query}`,
+        )
+        const rows = subscribers.map((each) => [each.impi, each.msisdn ?? '', each.state, each.scscf ?? ''])
+        const text = `${table(['IMPI', 'MSISDN', 'state', 'S-CSCF'], rows)}\n${subscribers.length} of ${total}`
+        printResult(subscribers, text, options)
       }),
     )
+}
+
+/** One request about a subscriber who may not be there. */
+function ofSubscriber(
+  identity: string,
+  options: StoreOptions,
+  method: string,
+  body?: unknown,
+): Promise<SubscriberView> {
+  return withApi(options.config, async (api) => {
+    try {
+      return await api.ask<SubscriberView>(method, `/subscribers/${encodeURIComponent(identity)}`, body)
+    } catch (error) {
+      throw orNotFound(error, identity)
+    }
+  })
 }
 
 function showCommand(): Command {
   return command('show', 'show one subscriber with all identities; never keys')
     .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU')
-    .action((identity: string, options: StoreOptions) =>
-      withSubscribers(options, async ({ provisioning }) => {
-        const view = (await provisioning.show(identity)) ?? notFound(identity)
-        printResult(view, describeSubscriber(view), options)
-      }),
+    .action(async (identity: string, options: StoreOptions) => {
+      const view = await ofSubscriber(identity, options, 'GET')
+      printResult(view, describeSubscriber(view), options)
+    })
+}
+
+interface ChangeOptions extends StoreOptions {
+  readonly msisdn?: string | false
+  readonly displayName?: string | false
+  readonly serviceProfile?: string
+  readonly temporaryIdentity?: string
+}
+
+function changeCommand(): Command {
+  return command('change', 'change what is named of a subscriber')
+    .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU')
+    .option('--msisdn <number>', 'another telephone number')
+    .option('--no-msisdn', 'no telephone number any more')
+    .option('--display-name <name>', 'another name for whoever is called')
+    .option('--no-display-name', 'no name any more')
+    .option('--service-profile <name>', 'another service profile')
+    .addOption(
+      new Option('--temporary-identity <state>', 'calls with the identity that holds the IMSI').choices([
+        'barred',
+        'unbarred',
+      ]),
     )
+    .action(async (identity: string, options: ChangeOptions) => {
+      const { config: _, json: _json, ...typed } = options
+      const body = Object.fromEntries(
+        Object.entries(typed).map(([name, value]) => [name, value === false ? null : value]),
+      )
+      const view = await ofSubscriber(identity, options, 'PATCH', body)
+      printResult(view, `Changed.\n${describeSubscriber(view)}`, options)
+    })
 }
 
 function removeCommand(): Command {
   return command('remove', 'remove a subscriber')
     .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU')
-    .action((identity: string, options: StoreOptions) =>
-      withSubscribers(options, async ({ provisioning }) => {
-        const view: SubscriberView = (await provisioning.remove(identity)) ?? notFound(identity)
-        printResult(view, `Removed.\n${describeSubscriber(view)}${stillRegistered(view)}`, options)
-      }),
-    )
-}
-
-// until the HSS sends RTR (TS 29.228 §6.1.3), an S-CSCF learns of the removal at the next refresh
-function stillRegistered({ registrationSets }: SubscriberView): string {
-  const scscf = registrationSets.find((set) => set.state === 'registered')?.scscf
-  return scscf === undefined ? '' : `\nThe phone stays registered at ${scscf} until it refreshes or expires.`
+    .action(async (identity: string, options: StoreOptions) => {
+      const view = await ofSubscriber(identity, options, 'DELETE')
+      printResult(view, `Removed.\n${describeSubscriber(view)}`, options)
+    })
 }
 
 function importCommand(): Command {
   return command('import', 'import subscribers from a CSV file, all or none')
-    .argument('<file>', 'CSV with a head line: imsi,msisdn,k,opc (also op, amf, sqn, displayName, temporaryIdentity)')
-    .action((file: string, options: StoreOptions) =>
-      withSubscribers(options, async ({ provisioning }) => {
-        const result = await provisioning.import(parseCsv(readTextFile(file), file))
-        if (result.kind === 'refused') throw refusal(result, file)
-        printResult({ imported: result.count }, `Imported ${result.count} subscribers.`, options)
-      }),
-    )
-}
-
-async function withSubscribers(
-  options: StoreOptions,
-  work: (subscribers: Subscribers) => Promise<void>,
-): Promise<void> {
-  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
-  warnOfNewKeys(config, process.stderr)
-  const subscribers = await openSubscribers(config, createRuntime())
-  try {
-    await work(subscribers)
-  } finally {
-    await subscribers.close()
-  }
-}
-
-function refusal({ problems }: ProvisioningRefusal, what: string): VoltaicError {
-  const lines = problems.map(({ row, field, reason }) => `${row === undefined ? '' : `row ${row}: `}${field} ${reason}`)
-  return new VoltaicError(
-    'SUBSCRIBER_REFUSED',
-    `nothing was stored: ${what} is refused\n  ${lines.join('\n  ')}`,
-    'Mend what is named and try again; voltaic subscriber add --help shows the fields',
-  )
-}
-
-function notFound(identity: string): never {
-  throw new VoltaicError(
-    'SUBSCRIBER_NOT_FOUND',
-    `no subscriber has the identity ${identity}`,
-    'voltaic subscriber list shows those there are',
-  )
+    .argument('<file>', 'CSV with a head line: imsi,msisdn,k,opc (also op, amf, sqn, displayName, temporaryIdentity …)')
+    .option('--dry-run', 'only look whether they could be imported')
+    .action(importFile)
 }
 
 function wholeNumber(text: string): number {
-  if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text)
+  if (/^([1-9][0-9]{0,2}|1000)$/.test(text)) return Number(text)
   throw new VoltaicError(
     'LIMIT_INVALID',
     `${text} is not a number of subscribers`,
-    'Give --limit a whole number from 1',
+    'Give --limit a whole number from 1 to 1000',
   )
 }

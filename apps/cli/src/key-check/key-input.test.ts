@@ -10,6 +10,7 @@ import {
   formatAuts,
 } from '@voltaic/aka'
 import { formatAuth } from '@voltaic/sip'
+import fc from 'fast-check'
 import { describeKeyCheck } from './describe-key-check.ts'
 import { type KeyInput, readKeyInput } from './key-input.ts'
 import { KEY_INPUT_MAX_LENGTH } from './key-input-fields.ts'
@@ -134,6 +135,34 @@ describe('input of voltaic keys check', () => {
       )
     }
   })
+})
+
+test('whatever is given: it is read, or refused with a code', () => {
+  const name = fc.constantFrom('k', 'op', 'rand', 'nonce', 'res', 'auts', 'Authorization', 'www-authenticate', 'seq')
+  const value = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^[0-9a-f]{0,40}$/),
+    fc.constant(authorization('')),
+    fc.constant(Buffer.from(rand).toString('base64')),
+  )
+  const line = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.tuple(name, value).map(([field, text]) => `${field}: ${text}`),
+    fc.constant('REGISTER sip:ims.example SIP/2.0'),
+  )
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+      try {
+        const { typed, evidence } = readKeyInput(lines.join('\n'), 'x')
+        assert.ok(
+          ['fit', 'mend', 'misfit', 'unknown'].includes(checkKeys({ ...typed, k: typed.k ?? '' }, evidence).verdict),
+        )
+      } catch (error) {
+        assert.equal((error as { readonly code?: string }).code, 'KEY_INPUT_INVALID', String(error))
+      }
+    }),
+    { numRuns: 60, seed: 11 },
+  )
 })
 
 test('the result for people: what is wrong, then the array of the SIM', () => {

@@ -1,4 +1,4 @@
-import { addressKey } from '@voltaic/runtime'
+import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
 
 export interface TopologyMistake {
@@ -8,7 +8,32 @@ export interface TopologyMistake {
 
 /** What is wrong with a network as a whole although each of its elements is right. */
 export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[] {
-  return [...names(config), ...addresses(config), ...protectedPorts(config), ...missing(config), ...lifetimes(config)]
+  return [
+    ...mncLength(config),
+    ...names(config),
+    ...addresses(config),
+    ...protectedPorts(config),
+    ...missing(config),
+    ...lifetimes(config),
+    ...exposedApi(config),
+  ]
+}
+
+/** Countries whose networks have MNCs of three digits and no other (ITU-T E.212, list of MNCs). */
+const THREE_DIGITS: ReadonlySet<string> = new Set('302 310 311 312 313 314 316 334 722 732'.split(' '))
+
+// TS 23.003 §2.2: how long an MNC is depends on the country, and an IMSI does not tell
+function mncLength({ plmn: { mcc, mnc } }: VoltaicConfig): readonly TopologyMistake[] {
+  if (mnc.length !== 2 || !THREE_DIGITS.has(mcc)) return []
+  return [{ path: ['plmn', 'mnc'], message: `MNCs of MCC ${mcc} have three digits, as the SIM says in EF_AD` }]
+}
+
+// keys of SIMs do not cross a network in clear
+function exposedApi({ api }: VoltaicConfig): readonly TopologyMistake[] {
+  if (api?.listen === undefined || api.tls !== undefined || api.proxy !== undefined) return []
+  if (isLoopbackHost(api.listen.host)) return []
+  const message = 'takes keys in clear there: add tls, or name the proxy that does TLS, or listen on 127.0.0.1'
+  return [{ path: ['api', 'listen'], message }]
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {

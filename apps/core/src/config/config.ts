@@ -1,3 +1,4 @@
+import type { ApiSettings } from '@voltaic/api'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
 import type { GmSettings } from './gm-settings.ts'
@@ -72,6 +73,8 @@ export interface VoltaicConfig {
   /** Hosts of application servers on other machines, which are trusted like the CSCFs. */
   readonly applicationServers?: readonly string[]
   readonly elements: readonly ElementConfig[]
+  /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
+  readonly api?: ApiSettings
 }
 
 /** Host name of an element. @spec TS 23.003 §13.2 */

@@ -8,6 +8,9 @@ export interface NewConfig {
   readonly realm?: string
 }
 
+/** Of no registered service. */
+const API_PORT = 7080
+
 const COMMENTS: Readonly<Record<string, string>> = {
   dns: 'names of this network; point the EPC and the phones here, or forward the realm to it',
   hss: 'subscribers and keys',
@@ -27,6 +30,8 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
     `data: ./voltaic-data-${plmn.mcc}${plmn.mnc}   # databases and the key file; losing that loses every K and OPc`,
     '# transport between the CSCFs: tcp or udp',
     'mw: tcp',
+    '# provisioning over HTTP; beyond loopback it wants tls or a proxy: docs/guides/provisioning.md',
+    `api: { listen: '${formatAddress({ host: isLoopbackHost(host) ? host : '127.0.0.1', port: API_PORT })}' }`,
     'elements:',
   ]
   for (const element of labConfig({ data: '', host }).elements) {

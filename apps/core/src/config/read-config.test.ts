@@ -117,6 +117,27 @@ mw: udp
     ])
   })
 
+  test('the API listens on loopback until it is told otherwise, and beyond it wants TLS or a proxy', () => {
+    const apiOf = (line: string) => readConfig(`${GOOD}${line}`, 'v.yaml').api
+    assert.deepEqual(apiOf(''), {})
+    assert.deepEqual(apiOf("api: { listen: '[::1]:7080' }\n"), { listen: { host: '::1', port: 7080 } })
+    const tls = { cert: 'c.pem', key: 'k.pem' }
+    const listen = { host: '192.0.2.1', port: 7080 }
+    assert.deepEqual(apiOf("api: { listen: '192.0.2.1:7080', tls: { cert: c.pem, key: k.pem } }\n"), { listen, tls })
+    assert.deepEqual(apiOf("api: { listen: '192.0.2.1:7080', proxy: 192.0.2.9 }\n"), { listen, proxy: '192.0.2.9' })
+    for (const host of ['192.0.2.1', '0.0.0.0', '[::]']) {
+      assert.throws(() => apiOf(`api: { listen: '${host}:7080' }\n`), /api\.listen: takes keys in clear there/)
+    }
+    assert.throws(() => apiOf('api: { port: 7080 }\n'), /api\.port: is not a setting that Voltaic knows/)
+  })
+
+  test('where all MNCs have three digits, two are refused (TS 23.003 §2.2)', () => {
+    const of = (mcc: string, mnc: string) =>
+      GOOD.replace(/mcc: '?001'?/, `mcc: '${mcc}'`).replace(/mnc: '?01'?/, `mnc: '${mnc}'`)
+    assert.deepEqual(readConfig(of('310', '410'), 'v.yaml').plmn, { mcc: '310', mnc: '410' })
+    assert.throws(() => readConfig(of('310', '41'), 'v.yaml'), /plmn\.mnc: MNCs of MCC 310 have three digits/)
+  })
+
   test('storage names a database of PostgreSQL; sqlite, or nothing, is files in data', () => {
     const url = 'postgres://voltaic:secret@db.example:5432/ims?sslmode=verify-full'
     const storageOf = (line: string) => readConfig(`${GOOD}${line}`, 'v.yaml').storage

@@ -5,6 +5,7 @@ import { type Address, parseAddress } from '@voltaic/runtime'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { toGmSettings } from './gm-settings.ts'
@@ -117,6 +118,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     ...(applicationServers && { applicationServers }),
     elements: elements.map(toElement),
+    api: toApiSettings(root['api']),
   }
 }
 

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox'
+import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { gmSchema } from './gm-settings.ts'
 
@@ -81,6 +82,7 @@ export const fileSchema: TSchema = Type.Object(
     applicationServers: Type.Optional(
       Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IP address of an application server' })),
     ),
+    api: Type.Optional(apiSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },

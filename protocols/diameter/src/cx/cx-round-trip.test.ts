@@ -240,6 +240,11 @@ describe('Cx operations: what is decoded is what was encoded (TS 29.229 §6.1)',
     )
   })
 
+  it('MAA of a refusal says why (RFC 6733 §7.3)', () => {
+    const answer = { result: 'DIAMETER_UNABLE_TO_COMPLY', items: [], message: 'all SQNs are used up' } as const
+    assert.deepEqual(decodeMaa(carry(encodeMaa(asked, origin, aMar, answer))), answer)
+  })
+
   it('gives the vectors of an MAA in the order of their numbers (TS 29.229 §6.3.14)', () => {
     const [first, second] = fc.sample(fc.tuple(akaItem(1), akaItem(2)), 1)[0] ?? []
     assert.ok(first !== undefined && second !== undefined)

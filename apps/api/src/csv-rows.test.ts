@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { VoltaicError } from '@voltaic/base'
+import type { SubscriberInput } from '@voltaic/hss'
 import fc from 'fast-check'
-import { parseCsv } from './csv.ts'
+import { CsvRows } from './csv-rows.ts'
+import { RequestRefused } from './problem.ts'
 
-const rowsOf = (text: string) => [...parseCsv(text, 'f.csv')]
+/** As it comes in chunks of so many octets. */
+function rowsOf(text: string, chunk = 7): readonly SubscriberInput[] {
+  const rows = new CsvRows()
+  const octets = Buffer.from(text)
+  const read: SubscriberInput[] = []
+  for (let at = 0; at < octets.length; at += chunk) read.push(...rows.push(octets.subarray(at, at + chunk)))
+  return [...read, ...rows.end()]
+}
 
 function mistakeIn(text: string): string {
   try {
     rowsOf(text)
   } catch (error) {
-    assert.ok(error instanceof VoltaicError && error.code === 'CSV_INVALID', String(error))
+    assert.ok(error instanceof RequestRefused && error.code === 'CSV_INVALID', String(error))
     return error.message
   }
   return assert.fail('it was not refused')
@@ -33,10 +41,12 @@ describe('CSV (RFC 4180 §2)', () => {
     ['quotes', '"imsi","k"\n"1","2"\n"3","4"'],
   ] as const) {
     test(`with ${what}`, () => {
-      assert.deepEqual(rowsOf(text), [
-        { imsi: '1', k: '2' },
-        { imsi: '3', k: '4' },
-      ])
+      for (const chunk of [1, 2, 3, 100]) {
+        assert.deepEqual(rowsOf(text, chunk), [
+          { imsi: '1', k: '2' },
+          { imsi: '3', k: '4' },
+        ])
+      }
     })
   }
 
@@ -64,24 +74,24 @@ describe('what is wrong is named with its line, and no cell is repeated', () => 
   const secret = '465b5ce8b199b49faa5f0a2ee238a6bc'
 
   test('too many cells, or too few', () => {
-    assert.equal(mistakeIn(`imsi,k\n1,2\n\n1,${secret},3\n`), 'f.csv:4: 3 cells where the head line has 2')
-    assert.equal(mistakeIn('imsi,k\n1'), 'f.csv:2: 1 cells where the head line has 2')
+    assert.equal(mistakeIn(`imsi,k\n1,2\n\n1,${secret},3\n`), 'line 4: 3 cells where the head line has 2')
+    assert.equal(mistakeIn('imsi,k\n1'), 'line 2: 1 cells where the head line has 2')
   })
 
   test('the line is that of the file, also behind a cell of several lines', () => {
-    assert.equal(mistakeIn('imsi,displayName\n1,"a\nb\nc"\n2\n'), 'f.csv:5: 1 cells where the head line has 2')
+    assert.equal(mistakeIn('imsi,displayName\n1,"a\nb\nc"\n2\n'), 'line 5: 1 cells where the head line has 2')
   })
 
   test('quotes that are not closed, or closed too early', () => {
-    assert.equal(mistakeIn(`imsi,k\n1,2\n1,"${secret}\n`), 'f.csv:3: a quote is never closed')
-    assert.equal(mistakeIn(`imsi,k\n1,"${secret}"${secret}\n`), 'f.csv:2: something follows a closing quote')
+    assert.equal(mistakeIn(`imsi,k\n1,2\n1,"${secret}\n`), 'line 3: a quote is never closed')
+    assert.equal(mistakeIn(`imsi,k\n1,"${secret}"${secret}\n`), 'line 2: something follows a closing quote')
   })
 
   test('a head line that is missing, names no IMSI, or is no head line at all', () => {
-    assert.equal(mistakeIn(''), 'f.csv is empty')
-    assert.equal(mistakeIn('\n\n'), 'f.csv is empty')
-    assert.equal(mistakeIn('k,opc\n'), 'the head line of f.csv names no field imsi')
+    assert.equal(mistakeIn(''), 'it is empty')
+    assert.equal(mistakeIn('\n\n'), 'it is empty')
+    assert.equal(mistakeIn('k,opc\n'), 'the head line names no field imsi')
     const said = mistakeIn(`001010000000001,${secret},secret key\n`)
-    assert.equal(said, 'the head line of f.csv names unknown fields: (no name), (no name), secret key')
+    assert.equal(said, 'the head line names unknown fields: (no name), (no name), secret key')
   })
 })
