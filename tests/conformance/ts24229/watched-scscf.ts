@@ -25,7 +25,7 @@ export async function withWatched(test: (alone: ScscfAlone) => Promise<void>): P
   }
 }
 
-export function subscribe(callId: string): SipRequest {
+function subscribe(callId: string): SipRequest {
   return createRequest('SUBSCRIBE', IMPU, [
     ['From', `<${PUBLIC}>;tag=1`],
     ['To', `<${IMPU}>`],
