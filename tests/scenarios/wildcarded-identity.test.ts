@@ -27,6 +27,17 @@ test('a private exchange registers its number, and is told of the wildcard that 
     await exchange.register()
     assert.deepEqual(exchange.associatedUris, [main, wildcard])
     assert.equal((await provisioning.show(wildcard))?.registrationSets[0]?.state, 'registered')
+
+    // RFC 5002 §4: one of its numbers is called, which nobody has registered by itself
+    const caller = await network.phone()
+    await caller.register()
+    const extension = wildcard.replace(/!.*!/, '05')
+    const answered = await network.whileTimePasses(caller.message(extension, 'to extension 5'))
+    assert.equal(answered.status, 200)
+    const [message] = exchange.messages
+    assert.equal(Buffer.from(message?.body ?? []).toString(), 'to extension 5')
+    assert.equal(message?.request.header('P-Called-Party-ID'), `<${extension}>`)
+    assert.equal((await network.whileTimePasses(caller.message(wildcard.replace(/!.*!/, '00'), 'nobody'))).status, 404)
   } finally {
     await network.stop()
   }

@@ -30,7 +30,7 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
     : selectScscf(room.config.scscfs, answer.serverCapabilities, new Set())
   for (const scscf of scscfs) {
     const patience = patienceOf(request, scscf === scscfs.at(-1), room)
-    const response = await hop.forward(onwardTo(scscf, request, subject), patience)
+    const response = await hop.forward(onwardTo(scscf, underWildcard(request, answer), subject), patience)
     // TS 24.229 §5.3.2.1: only an S-CSCF that cannot be reached is replaced; what it answers is final
     if (response.local === undefined) return response
     room.runtime.counters.add('icscf.scscf.out-of-service')
@@ -47,6 +47,13 @@ function patienceOf(request: SipRequest, isLast: boolean, room: IcscfRoom): Forw
   const { scscfTimeoutMs } = room.config
   if (request.method === 'INVITE') return { silenceMs: scscfTimeoutMs }
   return isLast ? {} : { timeoutMs: scscfTimeoutMs }
+}
+
+// RFC 5002 §5: under which wildcard of the HSS the identity falls, which the S-CSCF knows it by
+function underWildcard(request: SipRequest, { wildcardedIdentity }: LocationInfoAnswer): SipRequest {
+  return wildcardedIdentity === undefined
+    ? request.without('P-Profile-Key')
+    : request.with('P-Profile-Key', `<${wildcardedIdentity}>`)
 }
 
 // TS 24.229 §5.3.2.1: the S-CSCF too must see whose request it is

@@ -35,13 +35,20 @@ export async function originatingUserOf(request: SipRequest, room: ScscfRoom): P
 }
 
 /**
- * The user whom a request is for; one who is not registered has services too.
+ * The user whom a request is for; one who is not registered has services too, and one may have registered all identities
+ * of a wildcard, which P-Profile-Key names.
  *
  * @returns undefined for one whom nobody can be asked about
- * @spec TS 24.229 §5.4.3.3
+ * @spec TS 24.229 §5.4.3.3; RFC 5002 §4
  */
-export async function terminatingUserOf(uri: string, room: ScscfRoom): Promise<ServedUser | undefined> {
-  return servedUserOf(uri, room) ?? (await room.services.unregistered.find(uri))
+export async function terminatingUserOf(request: SipRequest, room: ScscfRoom): Promise<ServedUser | undefined> {
+  const { uri } = request
+  const user = servedUserOf(uri, room)
+  if (user) return user
+  const key = request.header('P-Profile-Key')
+  const byWildcard = key === undefined ? undefined : servedUserOf(parseNameAddr(key).uri, room)
+  if (byWildcard) return { ...byWildcard, impu: { ...byWildcard.impu, identity: uri } }
+  return room.services.unregistered.find(uri)
 }
 
 /**

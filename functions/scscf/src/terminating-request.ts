@@ -31,10 +31,10 @@ export interface Way {
  * @spec TS 24.229 §5.4.3.3; RFC 3841 §7.2; RFC 3327 §5.3
  */
 export async function terminatingRequest(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
-  const user = await terminatingUserOf(request.uri, room)
+  const user = await terminatingUserOf(request, room)
   if (!user) return hop.reply(480)
   const parties = { caller: callerOf(request), called: user.impu.identity }
-  const onward = withoutOwnRoute(request, room).without('P-Served-User')
+  const onward = withoutOwnRoute(request, room).without('P-Served-User', 'P-Profile-Key')
   return followCall(request, hop, { leg: 'mt', owners: [], parties, transform: unchanged }, room, (options, call) =>
     reachUser(onward, hop, user, { options, call }, room),
   )
