@@ -40,6 +40,11 @@ export const STEPS: readonly Step[] = [
   },
   { name: 'errors', what: 'docs/reference/errors.md is current', args: ['scripts/error-index.ts', '--check'] },
   {
+    name: 'openapi',
+    what: 'docs/reference/openapi.json is valid and current',
+    args: ['scripts/open-api.ts', '--check'],
+  },
+  {
     name: 'cx',
     what: 'every result of Cx has a test, docs/reference/cx.md is current',
     args: ['scripts/cx-index.ts', '--check'],

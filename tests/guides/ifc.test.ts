@@ -43,6 +43,13 @@ describe(PAGE, { concurrency: 2 }, () => {
     test(`$ ${command}`, async () => assert.equal(await run(command), output))
   }
 
+  test('every finding about the meaning of criteria has its row', () => {
+    const source = readFileSync(join(REPOSITORY, 'protocols/profile/src/ifc/check-ifcs.ts'), 'utf8')
+    const codes = new Set([...source.matchAll(/'(IFC_[A-Z_]+)'/g)].map(([, code = '']) => code))
+    assert.ok(codes.size > 10)
+    for (const code of codes) assert.match(guide, new RegExp(`^\\| .*\`${code}\``, 'm'))
+  })
+
   test('examples/ifc/services.xml is the six others in the order of their priority', () => {
     const ifcsOf = (name: string) => {
       const imported = importServiceProfile(readFileSync(join(EXAMPLES, name)))

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Isim } from '@voltaic/aka'
 import type { ElementConfig, ScscfElement, VoltaicConfig } from '@voltaic/core'
 import { decodeMessage, describeMessage } from '@voltaic/diameter'
 import { createResponse, encodeMessage, parseMessage, SipRequest } from '@voltaic/sip'
+import { summarise } from '@voltaic/trace'
 import { type Network, type NetworkOptions, startNetwork } from './network.ts'
 import { responsesTo, sipOf } from './traced-sip.ts'
 
@@ -54,6 +56,24 @@ story(
     await network.clock?.advance(63_000)
     assert.equal((await stateOf(network, phone.sim.impi))?.state, 'not-registered')
     assert.equal((await stateOf(network, phone.sim.impi))?.scscf, undefined)
+  },
+)
+
+story(
+  'a SIM that resynchronises for ever is refused, and the trace says why (TS 33.102 §6.3.5)',
+  {},
+  async (network) => {
+    network.expectProblems(/hss\.auts\.loop/)
+    const sim = await network.addSubscriber({ sqn: '000000100000' })
+    const scheme = { ...sim.scheme, delta: 100 }
+    const isim = new Isim(sim, { scheme, state: { seqs: Array.from({ length: 32 }, () => 10) } })
+    const phone = await network.phoneOf(sim, { isim })
+    const outcomes: string[] = []
+    for (let i = 0; i < 6; i++) outcomes.push((await network.whileTimePasses(phone.register())).kind)
+    assert.deepEqual(new Set(outcomes), new Set(['refused']))
+    const told = network.trace().map((message) => summarise(message).detail)
+    assert.ok(told.some((detail) => detail.includes('again and again')))
+    assert.equal((await network.subscribers.provisioning.show(sim.impi))?.impis[0]?.resynchronisations?.isLoop, true)
   },
 )
 

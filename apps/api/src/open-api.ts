@@ -1,6 +1,7 @@
 import type swagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
+import { withNamedSchemas } from './named-schemas.ts'
 import { PROBLEM_TYPE } from './problem.ts'
 import type { Route } from './route.ts'
 import { problemSchema } from './schemas/common.ts'
@@ -10,6 +11,8 @@ const SECURITY = 'apiKey'
 /** What the OpenAPI document says of the API as a whole. @param version of the product */
 export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOptions {
   return {
+    transformObject: (document) =>
+      withNamedSchemas('openapiObject' in document ? document.openapiObject : document.swaggerObject),
     openapi: {
       openapi: '3.1.0',
       info: {

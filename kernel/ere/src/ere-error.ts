@@ -14,10 +14,10 @@ export interface EreMistake {
 export class EreError extends DecodeError {
   readonly mistake: EreMistake
 
-  constructor(pattern: string, mistake: EreMistake) {
-    const { code, message, index } = mistake
+  /** @param index of the character, from 0 */
+  constructor(pattern: string, code: string, message: string, index: number) {
     const offset = Buffer.byteLength(pattern.slice(0, index))
     super(code, `${message}, column ${index + 1}`, offset, 'IEEE 1003.1 §9.4')
-    this.mistake = mistake
+    this.mistake = { code, message, index }
   }
 }

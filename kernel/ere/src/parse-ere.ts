@@ -1,4 +1,3 @@
-import { EreError } from './ere-error.ts'
 import { type EreNode, weightOf } from './ere-node.ts'
 import { parseBracket } from './parse-bracket.ts'
 import { PatternReader } from './pattern-reader.ts'
@@ -34,15 +33,15 @@ interface Parsing {
  * @spec IEEE 1003.1 §9.4
  */
 export function parseEre(pattern: string): ParsedEre {
-  const parsing: Parsing = { reader: new PatternReader(pattern), groups: 0, depth: 0 }
-  const { reader } = parsing
+  const reader = new PatternReader(pattern)
+  const parsing: Parsing = { reader, groups: 0, depth: 0 }
   if (Buffer.byteLength(pattern) > MAX_ERE_LENGTH) {
     reader.refuse('ERE_TOO_LONG', `a pattern of more than ${MAX_ERE_LENGTH} octets`, 0)
   }
   const node = parseAlternation(parsing)
   if (!reader.isAtEnd()) reader.refuse('ERE_PARENTHESIS', 'a ) without its (: write \\) for the character')
   if (weightOf(node) > MAX_ERE_WEIGHT) {
-    throw new EreError(pattern, { code: 'ERE_TOO_LARGE', message: 'the repetitions multiply to too much', index: 0 })
+    reader.refuse('ERE_TOO_LARGE', 'the repetitions multiply to too much', 0)
   }
   return { node, groups: parsing.groups }
 }

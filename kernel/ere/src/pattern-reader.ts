@@ -46,6 +46,6 @@ export class PatternReader {
 
   /** @throws EreError always */
   refuse(code: string, message: string, index: number = this.at): never {
-    throw new EreError(this.#pattern, { code, message, index })
+    throw new EreError(this.#pattern, code, message, index)
   }
 }

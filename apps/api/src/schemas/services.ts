@@ -81,7 +81,7 @@ const initialFilterCriterion = Type.Object(
     profilePartIndicator: Type.Optional(oneOf(['REGISTERED', 'UNREGISTERED'])),
     unknown: unknownElements,
   },
-  { ...strict, description: 'TS 29.228 §B.2.3' },
+  { ...strict, title: 'InitialFilterCriteria', description: 'TS 29.228 §B.2.3' },
 )
 
 /** Most criteria of one list. */

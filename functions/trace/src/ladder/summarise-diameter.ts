@@ -46,7 +46,8 @@ export function summariseDiameter(data: Uint8Array): MessageSummary {
   const isRoutine = message.commandCode === DEVICE_WATCHDOG
   if (isRequest(message)) return { label, detail: printable(requestDetail(label, avps)), mood: 'request', isRoutine }
   const result = resultOf(avps)
-  const detail = printable(joinFacts(shortResult(result), answerDetail(label, avps)))
+  const why = answerDetail(label, avps) ?? avpText(avps, 'Error-Message')
+  const detail = printable(joinFacts(shortResult(result), why))
   return { label, detail, mood: isSuccess(result) ? 'success' : 'failure', isRoutine }
 }
 

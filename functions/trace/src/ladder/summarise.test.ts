@@ -146,6 +146,13 @@ const diameterCases: readonly (readonly [string, number, number, AvpSource, stri
     [impu, avp(cxAvps.SipAuthDataItem, [avp(cxAvps.SipAuthorization, new Uint8Array(30))])],
     'request: MAR +15550001 · resynchronisation',
   ],
+  [
+    'MAA that says why',
+    303,
+    0,
+    [avp(baseAvps.ResultCode, 5012), avp(baseAvps.ErrorMessage, 'all SQNs are used up')],
+    'failure: MAA UNABLE_TO_COMPLY · all SQNs are used up',
+  ],
   ['MAA with two vectors', 303, 0, [success, vector, vector], 'success: MAA SUCCESS · 2 × Digest-AKAv1-MD5'],
   [
     'SAR',
