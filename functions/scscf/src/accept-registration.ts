@@ -65,7 +65,7 @@ export async function acceptRegistration(
   // a profile that has changed may have another default identity, and with it another key
   const isMoved = current !== undefined && current.key !== registration.key
   await Promise.all([room.registrar.save(registration), isMoved && room.registrar.remove(current)])
-  room.services.unregistered.forget(impus)
+  room.services.unregistered.forget(impus.map(({ impu }) => impu))
   // TS 24.229 §5.4.1.2.2: the dialogs of a contact that another one has replaced end with it
   releaseCallsOf(applied.removed, room)
   const event = applied.added.length > 0 ? ('registered' as const) : ('refreshed' as const)

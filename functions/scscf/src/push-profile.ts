@@ -30,7 +30,11 @@ async function apply(request: PushProfileRequest, room: ScscfRoom): Promise<CxRe
   const { impus, charging, secret } = data
   const registrations = concerned(request.impi, impus, room)
   const digestUser = secret && room.digest.users.find(request.impi)
-  if (registrations.length === 0 && digestUser === undefined) return 'DIAMETER_ERROR_USER_UNKNOWN'
+  // the next request for a user who is not registered asks anew
+  const wasUnregistered = room.services.unregistered.forget(impus?.map(({ impu }) => impu) ?? [])
+  if (registrations.length === 0 && digestUser === undefined) {
+    return wasUnregistered ? 'DIAMETER_SUCCESS' : 'DIAMETER_ERROR_USER_UNKNOWN'
+  }
 
   if (secret && digestUser) room.digest.users.put(request.impi, secret, room.runtime.clock.now())
   if (impus === undefined && charging === undefined) return 'DIAMETER_SUCCESS'

@@ -58,8 +58,10 @@ export async function registrationTermination(
       await saved
     }),
   )
-  room.runtime.counters.add(ended.size === 0 ? 'scscf.rtr.unknown' : 'scscf.rtr.done')
-  if (ended.size === 0) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+  const wasUnregistered = room.services.unregistered.forget(request.impus.map(room.canonicalImpu))
+  const isKnown = ended.size > 0 || wasUnregistered
+  room.runtime.counters.add(isKnown ? 'scscf.rtr.done' : 'scscf.rtr.unknown')
+  if (!isKnown) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
   const { reason, reasonInfo } = request
   room.runtime.log.info('registration ended by the HSS', {
     impi: request.impi,

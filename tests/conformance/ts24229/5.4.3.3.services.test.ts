@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InitialFilterCriteria } from '@voltaic/profile'
 import { criteria, giveBack, type ServiceBench, startServiceBench, stopBench } from './application-servers.ts'
-import { CONTACT, IMPU, PUBLIC, REALM } from './scscf-alone.ts'
+import { CONTACT, IMPI, IMPU, PUBLIC, profile, REALM } from './scscf-alone.ts'
 
 const REGISTERED = 'TERMINATING_REGISTERED'
 const UNREGISTERED = 'TERMINATING_UNREGISTERED'
@@ -144,6 +144,26 @@ services(
       bench.sars.map(({ type }) => type),
       ['UNREGISTERED_USER', 'REGISTRATION'],
     )
+  },
+  away,
+)
+
+services(
+  'what the HSS changes of a user who is not registered counts for the next request',
+  voicemail,
+  async (bench) => {
+    bench.servers.set(1, (_, hop) => hop.reply(200))
+    const types = () => bench.sars.map(({ type }) => type)
+    await bench.terminate('MESSAGE')
+    assert.deepEqual(await bench.scscf.push.pushProfile({ impi: IMPI, userData: profile(voicemail) }), {
+      result: 'DIAMETER_SUCCESS',
+    })
+    await bench.terminate('MESSAGE')
+    const removal = { impi: IMPI, impus: [PUBLIC], associatedImpis: [], reason: 'REMOVE_S-CSCF' } as const
+    assert.equal((await bench.scscf.push.registrationTermination(removal)).result, 'DIAMETER_SUCCESS')
+    await bench.clock.advance(700_000)
+    assert.deepEqual(types(), ['UNREGISTERED_USER', 'UNREGISTERED_USER'])
+    assert.equal((await bench.scscf.push.registrationTermination(removal)).result, 'DIAMETER_ERROR_USER_UNKNOWN')
   },
   away,
 )

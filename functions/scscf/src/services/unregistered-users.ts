@@ -47,9 +47,14 @@ export class UnregisteredUsers {
     return registration && found && { registration, impu: found }
   }
 
-  /** The user has registered: what is known of the user is with the registration now. */
-  forget(impus: readonly { readonly impu: string }[]): void {
-    for (const { impu } of impus) this.#kept.delete(impu)
+  /**
+   * Forgets what is known of users, without a word to the HSS: one has registered, or the HSS has changed something.
+   *
+   * @param impus canonical
+   * @returns whether something was known
+   */
+  forget(impus: readonly string[]): boolean {
+    return impus.filter((impu) => this.#kept.delete(impu)).length > 0
   }
 
   stop(): void {
