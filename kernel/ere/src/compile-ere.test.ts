@@ -21,6 +21,10 @@ const wholeMatches: readonly (readonly [string, string, string])[] = [
   ['a$', 'ab', 'none'],
   ['^$', '', '0-0'],
   ['a^b', 'a^b', 'none'],
+  ['^.*b', 'ab', '0-2'],
+  ['a.*$', 'ab', '0-2'],
+  ['.*', '', '0-0'],
+  ['^ab$|b', 'cb', '1-2'],
   ['(^a|b)c', 'acbc', '0-2'],
   ['(^a|b)c', 'xacbc', '3-5'],
   ['a.c', 'a\nc', '0-3'],
@@ -117,6 +121,7 @@ test('a search for plain text says what the automaton says', () => {
       const ere = compileEre(source)
       assert.equal(ere.test(octets), ere.match(octets) !== undefined)
     }),
+    { numRuns: 1000 },
   )
   assert.ok(plain > 10)
 })

@@ -47,7 +47,7 @@ function singleton(code: number): OctetSet {
 /** The same letter in the other case; what is no letter of ASCII, as it is. */
 function otherCase(code: number): number {
   const upper = code & ~0x20
-  return upper >= 0x41 && upper <= 0x5a && code < 0x80 ? code ^ 0x20 : code
+  return upper >= 0x41 && upper <= 0x5a ? code ^ 0x20 : code
 }
 
 function setOf(members: OctetSet, ignoreCase: boolean, isNegated = false): string {
