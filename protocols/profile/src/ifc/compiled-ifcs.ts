@@ -15,7 +15,10 @@ export interface CompiledGroup {
 
 export interface CompiledTriggerPoint {
   readonly isCnf: boolean
+  /** By their number, each with its SPTs in the order of the document. */
   readonly groups: readonly CompiledGroup[]
+  /** The same for evaluation: what needs no search comes first, and mostly decides. */
+  readonly byCost: readonly CompiledGroup[]
 }
 
 /** One InitialFilterCriteria, ready to be evaluated. */
@@ -64,12 +67,12 @@ export function isInProfilePart({ criteria: { profilePartIndicator } }: Compiled
 /** @spec TS 29.228 §B.2.2, §C */
 export function isTriggered(triggerPoint: CompiledTriggerPoint | undefined, subject: IfcSubject): boolean {
   if (triggerPoint === undefined) return true
-  const { isCnf, groups } = triggerPoint
-  for (const group of groups) {
+  const { isCnf, byCost } = triggerPoint
+  for (const group of byCost) {
     // conjunctive: one group that fails decides; disjunctive: one that holds
     if (doesGroupHold(group, isCnf, subject) !== isCnf) return !isCnf
   }
-  return isCnf && groups.length > 0
+  return isCnf && byCost.length > 0
 }
 
 /** In conjunctive normal form one SPT of a group is enough, in disjunctive all must hold. @spec TS 29.228 §C */

@@ -71,6 +71,31 @@ test('equal conditions of many criteria are looked up once for each request', ()
   assert.equal(asked, 1)
 })
 
+test('a condition that needs no search decides before those that do', () => {
+  const uri = sptOf({ kind: 'RequestURI', requestUri: 'a.*b' }, { groups: [0, 1] })
+  const message = sptOf({ kind: 'Method', method: 'MESSAGE' }, { groups: [1] })
+  const searched = {
+    ...requestOf('INVITE', 'sip:a@ims.example'),
+    get uri(): string {
+      return assert.fail('searched')
+    },
+  }
+  for (const [cnf, spts] of [
+    [true, [{ ...uri, groups: [0] }, message]],
+    [false, [uri, { ...message, groups: [0, 1] }]],
+  ] as const) {
+    const initialFilterCriteria = [ifcOf(spts, cnf)]
+    const compiled = new IfcCompiler().compile({ initialFilterCriteria, sharedIfcSetIds: [] })
+    const subject = subjectOf(searched)
+    assert.equal(nextIfc(compiled, subject), undefined)
+    assert.deepEqual(subject.faults, [])
+    assert.deepEqual(
+      compiled.ifcs[0]?.triggerPoint?.groups.map(({ group }) => group),
+      [0, 1],
+    )
+  }
+})
+
 test('what nobody holds any more is forgotten', async () => {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void

@@ -64,12 +64,24 @@ export class IfcCompiler {
       }
     }
     const compiled: CompiledGroup[] = [...groups].map(([group, members]) => ({ group, spts: members }))
-    return { isCnf: conditionTypeCnf, groups: compiled.sort((a, b) => a.group - b.group) }
+    compiled.sort((a, b) => a.group - b.group)
+    return { isCnf: conditionTypeCnf, groups: compiled, byCost: byCost(compiled) }
   }
 
   #testOf(spt: Spt): SptTest {
     return this.#tests.get(sptTestKey(spt), () => compileSptTest(spt))
   }
+}
+
+/** The order matters to nothing but the time: an SPT has no effect, and a group holds or not whichever is asked first. */
+function byCost(groups: readonly CompiledGroup[]): CompiledGroup[] {
+  const searches = (spts: readonly CompiledSpt[]): number => spts.filter(({ test }) => test.isSearch).length
+  return groups
+    .map(({ group, spts }) => ({
+      group,
+      spts: spts.toSorted((a, b) => Number(a.test.isSearch) - Number(b.test.isSearch)),
+    }))
+    .sort((a, b) => searches(a.spts) - searches(b.spts))
 }
 
 /** Short, whatever it stands for. */
