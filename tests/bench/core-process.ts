@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -27,19 +27,23 @@ export interface CoreOptions {
   readonly args?: readonly string[]
   /** More arguments for Node.js. */
   readonly execArgv?: readonly string[]
+  /** Folder with its subscribers, which stays; one that is new gets them. A folder for this run alone unless given. */
+  readonly data?: string | undefined
 }
 
 /** @param subscribers how many the HSS has; they are imported by a process before, whose memory is its own */
 export async function startCore(subscribers: number, options: CoreOptions = {}): Promise<CoreProcess> {
-  const data = mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
-  const importer = await forkCore(subscribers, data, {})
-  await importer.stop()
+  const data = options.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
+  if (!existsSync(join(data, 'hss.sqlite'))) {
+    const importer = await forkCore(subscribers, data, {})
+    await importer.stop()
+  }
   const core = await forkCore(subscribers, data, options)
   return {
     ...core,
     async stop() {
       await core.stop()
-      rmSync(data, { recursive: true })
+      if (options.data === undefined) rmSync(data, { recursive: true })
     },
   }
 }

@@ -7,6 +7,8 @@ export interface HssLoadOptions {
   readonly subscribers: number
   /** For each figure. */
   readonly count: number
+  /** Folder with the subscribers of an earlier run; one that is new is kept for the next. */
+  readonly data?: string | undefined
   /** Folder for a CPU profile of the HSS. */
   readonly profile?: string | undefined
 }
@@ -28,10 +30,10 @@ const GOALS: Readonly<Record<string, { readonly rate: string; readonly p99: stri
  * @throws Error when the HSS is not there
  */
 export async function runHssLoad(options: HssLoadOptions, tell: (text: string) => void): Promise<readonly Row[]> {
-  const { subscribers, count, profile } = options
+  const { subscribers, count, data, profile } = options
   tell(`starting an HSS with ${subscribers} subscribers`)
   const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-  const hss = await startCore(subscribers, { args: ['--only', 'hss'], execArgv })
+  const hss = await startCore(subscribers, { args: ['--only', 'hss'], execArgv, data })
   try {
     const client = await connectCxLoad({ host: BENCH_HOSTS.hss, port: 3868 }, benchConfig('').realm)
     try {

@@ -5,7 +5,8 @@
  *   npm run bench -- --rate 600 --count 5000 --warm-up 3000 --subscribers 100000
  *   npm run bench -- --memory            and what 20,000 registered phones weigh in it
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
- *   npm run bench -- hss                 UAR and MAR over Diameter to an HSS in a process of its own, [--count, --profile]
+ *   npm run bench -- hss                 UAR and MAR over Diameter to an HSS in a process of its own
+ *   npm run bench -- hss --data FOLDER --count 60000 --profile FOLDER      subscribers that are kept for the next run
  *   npm run bench -- gm                  what IPsec between phone and P-CSCF costs
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
@@ -47,6 +48,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     seconds: { type: 'string', default: '10' },
     profile: { type: 'string' },
+    data: { type: 'string' },
     registered: { type: 'string', default: '1000,10000,100000' },
     unguarded: { type: 'boolean', default: false },
   },
@@ -62,8 +64,8 @@ if (positionals[0] === 'codecs') {
 } else if (positionals[0] === 'gm') {
   process.stdout.write(formatTable(await runGmBench(Number(values.count ?? COUNT))))
 } else if (positionals[0] === 'hss') {
-  const { subscribers, count, profile } = values
-  const options = { subscribers: Number(subscribers), count: Number(count ?? CX_COUNT), profile }
+  const { subscribers, count, profile, data } = values
+  const options = { subscribers: Number(subscribers), count: Number(count ?? CX_COUNT), profile, data }
   process.stdout.write(formatTable(await runHssLoad(options, tell)))
 } else if (positionals[0] === 'calls') {
   const { only, subscribers, profile } = values
