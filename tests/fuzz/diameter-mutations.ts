@@ -23,6 +23,7 @@ import {
   encodeMar,
   encodeMessage,
   encodePpr,
+  encodeRta,
   encodeRtr,
   encodeSaa,
   encodeSar,
@@ -109,7 +110,22 @@ const corpus: readonly Buffer[] = [
     restoration: [restoration],
   }),
   encodeRtr(header, { impi: 'u@x', impus: [], associatedImpis: ['v@x'], reason: 'REMOVE_S-CSCF', reasonInfo: 'r' }),
+  encodeRta(asked, origin, {
+    result: 'DIAMETER_LIMITED_SUCCESS',
+    associatedImpis: ['v@x'],
+    emergencyRegistrations: [{ impi: 'u@x', impu: 'sip:u@x' }],
+  }),
   encodePpr(header, { impi: 'u@x', userData: Buffer.from('<x/>'), chargingInformation: charging }),
+  encodePpr(header, {
+    impi: 'u@x',
+    digest: {
+      scheme: 'SIP Digest',
+      realm: 'x',
+      algorithm: 'MD5',
+      qop: 'auth',
+      ha1: '00112233445566778899aabbccddeeff',
+    },
+  }),
 ].map(encodeMessage)
 
 /** An AVP taken apart, so that a change inside it changes the lengths around it. */
@@ -120,7 +136,7 @@ interface Node {
   content: Buffer | Node[]
 }
 
-const GROUPS = new Set([260, 279, 284, 297, 603, 612, 615, 618, 628, 632, 635, 639, 649])
+const GROUPS = new Set([260, 279, 284, 297, 603, 612, 615, 618, 628, 632, 635, 639, 649, 651])
 
 function parse(octets: Buffer): Node[] {
   const nodes: Node[] = []
