@@ -9,12 +9,13 @@ import { type OutputOptions, printResult, table } from '../output.ts'
 import { orNotFound, refusedSubscribers } from '../refused-subscribers.ts'
 import { deregisterCommand, pushesCommand } from './subscriber-deregister.ts'
 import { importFile } from './subscriber-import.ts'
+import { type PasswordOptions, passwordCommand, passwordFields, withPasswordOptions } from './subscriber-password.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
 }
 
-interface AddOptions extends StoreOptions, SubscriberInput {
+interface AddOptions extends StoreOptions, Omit<SubscriberInput, keyof PasswordOptions>, PasswordOptions {
   readonly randomKeys?: boolean
 }
 
@@ -26,6 +27,7 @@ export function subscriberCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(changeCommand())
+    .addCommand(passwordCommand())
     .addCommand(removeCommand())
     .addCommand(importCommand())
     .addCommand(deregisterCommand())
@@ -40,7 +42,8 @@ function command(name: string, description: string): Command {
 }
 
 function addCommand(): Command {
-  return command('add', 'add one SIM with the identities that 3GPP derives from IMSI and number')
+  const add = command('add', 'add one SIM, or a password, with the identities that 3GPP derives from IMSI and number')
+  return withPasswordOptions(add)
     .requiredOption('--imsi <digits>', 'IMSI of the SIM')
     .option('--msisdn <number>', 'telephone number, international: +49…')
     .option('--k <hex>', 'K, 32 hexadecimal digits')
@@ -49,7 +52,9 @@ function addCommand(): Command {
     .addOption(new Option('--random-keys', 'make K and OPc up, and show them this once').conflicts(['k', 'opc', 'op']))
     .option('--amf <hex>', 'AMF, 4 hexadecimal digits (default 0000)')
     .option('--sqn <hex>', 'last SQN that another HSS has used, 12 hexadecimal digits')
-    .addOption(new Option('--algorithm <name>', 'how the SIM computes (default: milenage)').choices(['milenage', 'xor']))
+    .addOption(
+      new Option('--algorithm <name>', 'how the SIM computes (default: milenage)').choices(['milenage', 'xor']),
+    )
     .option('--ind-length <bits>', 'bits of IND (default 5)')
     .option('--delta <steps>', 'largest step of SEQ that the SIM accepts, Δ (default 268435456)')
     .option('--age-limit <steps>', 'how far SEQ may lie behind the highest, L (default: no limit)')
@@ -63,15 +68,19 @@ Examples:
 
 Whether its phone must use IPsec is said at the P-CSCF: gm.subscribers in voltaic.yaml.`,
     )
-    .action((options: AddOptions) => withApi(options.config, (api) => add(options, api)))
+    .action((options: AddOptions) => withApi(options.config, (api) => addSubscriber(options, api)))
 }
 
-async function add(options: AddOptions, api: ApiClient): Promise<void> {
+async function addSubscriber(options: AddOptions, api: ApiClient): Promise<void> {
   const { random } = createRuntime()
   const keys = options.randomKeys ? { k: random.hex(16), opc: random.hex(16) } : undefined
-  const { config: _, json: _json, randomKeys: _random, ...typed } = options
+  const { config: _, json: _json, randomKeys: _random, digestPasswordFile: _file, ...typed } = options
   try {
-    const subscriber = await api.ask<SubscriberView>('POST', '/subscribers', { ...typed, ...keys })
+    const subscriber = await api.ask<SubscriberView>('POST', '/subscribers', {
+      ...typed,
+      ...keys,
+      ...passwordFields(options),
+    })
     const shown = keys === undefined ? '' : `\n\nK    ${keys.k}\nOPc  ${keys.opc}\nThese keys are not shown again.`
     printResult(
       keys === undefined ? subscriber : { ...subscriber, keys },
