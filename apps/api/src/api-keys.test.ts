@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { MAX_WRONG_KEYS_A_MINUTE } from './server.ts'
+import { MAX_REQUESTS_A_MINUTE, MAX_WRONG_KEYS_A_MINUTE } from './server.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
 
 let api: TestApi
@@ -35,6 +35,14 @@ describe('API keys', () => {
     const last = body.key.at(-1)
     const key = body.key.slice(0, -1) + (last === 'A' ? 'B' : 'A')
     assert.equal((await api.ask('GET', '/subscribers', { key })).status, 401)
+  })
+
+  test('requests are counted; those with a wrong key separately, see below', async () => {
+    const first = await api.ask('GET', '/subscribers')
+    const second = await api.ask('GET', '/scscfs')
+    assert.equal(Number(first.headers['x-ratelimit-limit']), MAX_REQUESTS_A_MINUTE)
+    const left = [first, second].map(({ headers }) => Number(headers['x-ratelimit-remaining']))
+    assert.equal(left[1], (left[0] ?? 0) - 1)
   })
 
   test('an address that tries many keys has to wait', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { SubscriberInput } from '@voltaic/hss'
 import fc from 'fast-check'
-import { CsvRows } from './csv-rows.ts'
+import { CsvRows, MAX_CSV_RECORD } from './csv-rows.ts'
 import { RequestRefused } from './problem.ts'
 
 /** As it comes in chunks of so many octets. */
@@ -80,6 +80,12 @@ describe('what is wrong is named with its line, and no cell is repeated', () => 
 
   test('the line is that of the file, also behind a cell of several lines', () => {
     assert.equal(mistakeIn('imsi,displayName\n1,"a\nb\nc"\n2\n'), 'line 5: 1 cells where the head line has 2')
+  })
+
+  test('a record that is longer than any subscriber', () => {
+    const line = (length: number) => `imsi,displayName\n1,${'x'.repeat(length - 2)}`
+    assert.equal(rowsOf(line(MAX_CSV_RECORD), 1000).length, 1)
+    assert.equal(mistakeIn(line(MAX_CSV_RECORD + 1)), `line 2 is longer than ${MAX_CSV_RECORD} characters`)
   })
 
   test('quotes that are not closed, or closed too early', () => {

@@ -2,7 +2,7 @@ import type { SubscriberInput } from '@voltaic/hss'
 import { RequestRefused } from './problem.ts'
 
 /** The columns that there may be, in any order. */
-export const CSV_FIELDS = [
+const CSV_FIELDS = [
   'imsi',
   'msisdn',
   'k',

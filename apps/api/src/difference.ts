@@ -11,7 +11,7 @@ export interface Difference {
 /**
  * What changes from one JSON value to another, leaf by leaf: what a dry run shows.
  *
- * @spec RFC 6901 §3: how paths are written
+ * @spec RFC 6901 §3
  */
 export function differencesOf(before: unknown, after: unknown, path = ''): readonly Difference[] {
   if (isParent(before) && isParent(after) && Array.isArray(before) === Array.isArray(after)) {

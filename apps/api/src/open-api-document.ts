@@ -9,7 +9,7 @@ export interface OpenApiDocument {
 /** The version that stands in a document which is kept in a file: one of the product would make it stale each time. */
 const VERSION = '1'
 
-/** The OpenAPI document of the API, without an API that runs. @spec RFC 9457 §3: what refusals look like */
+/** The OpenAPI document of the API, without an API that runs. */
 export async function createOpenApiDocument(): Promise<OpenApiDocument> {
   const { createServer } = await import('./server.ts')
   const log = { debug() {}, info() {}, warn() {}, error() {} }

@@ -23,7 +23,7 @@ const MINUTE = 60_000
 /** A request must have come whole by then, in milliseconds: an import of gigabytes over a slow line too. */
 const REQUEST_TIMEOUT = 60 * MINUTE
 
-export const PREFIX = '/api/v1'
+const PREFIX = '/api/v1'
 
 export interface ServerDeps {
   readonly context: ApiContext

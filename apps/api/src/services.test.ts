@@ -62,6 +62,13 @@ describe('service profiles, iFC lists and shared sets', () => {
     }
   })
 
+  test('a list has at most a hundred criteria', async () => {
+    const of = (count: number) => ({ initialFilterCriteria: Array.from({ length: count }, (_, i) => criterion(i)) })
+    assert.equal((await api.ask('PUT', '/ifc-lists/long', { body: of(100) })).status, 200)
+    const { status, body } = await api.ask('PUT', '/ifc-lists/long', { body: of(101) })
+    assert.deepEqual([status, body.problems[0].field], [400, 'initialFilterCriteria'])
+  })
+
   test('a dry run shows what a list would become, and leaves it', async () => {
     const body = { initialFilterCriteria: [criterion(1)] }
     const tried = await api.ask('PUT', '/ifc-lists/default?dryRun=true', { body })

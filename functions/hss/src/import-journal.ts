@@ -2,7 +2,7 @@ import type { Kysely, Store, Transaction } from '@voltaic/store'
 import type { HssTables } from './schema.ts'
 
 /** An import that has stored nothing for so long was killed, in milliseconds. */
-export const IMPORT_SILENCE = 60_000
+const IMPORT_SILENCE = 60_000
 /** Subscriptions that are taken away in one transaction. */
 const UNDO_STEP = 200
 

@@ -108,7 +108,7 @@ async function problemsOf(
   return problems.found
 }
 
-/** @spec TS 29.228 §6.1.1.1: a set in which everything is barred cannot register */
+/** A set in which everything is barred cannot register. @spec TS 29.228 §6.1.1.1 */
 function leavesNothingUnbarred(
   { registrationSets }: SubscriberView,
   msisdn: string | null | undefined,

@@ -9,7 +9,7 @@ import { dryRunQuery, strict } from '../schemas/common.ts'
 import { newSubscriberSchema } from '../schemas/subscriber.ts'
 
 /** Longest import in octets: ten million subscribers. */
-export const MAX_IMPORT_OCTETS: number = 2 ** 30
+const MAX_IMPORT_OCTETS = 2 ** 30
 
 /** Most subscribers in a JSON import; more come as CSV, which is not held in memory. */
 const MAX_JSON_ROWS = 1000

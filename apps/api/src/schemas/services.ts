@@ -86,7 +86,7 @@ const initialFilterCriterion = Type.Object(
 
 /** Most criteria of one list. */
 const MAX_CRITERIA = 100
-export const criteriaSchema: TSchema = Type.Array(initialFilterCriterion, { maxItems: MAX_CRITERIA })
+const criteriaSchema: TSchema = Type.Array(initialFilterCriterion, { maxItems: MAX_CRITERIA })
 
 const sharedIfcSetId = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 

@@ -39,7 +39,7 @@ const temporaryIdentity = Type.String({
   description: 'barred or unbarred: whether calls may be made with the identity that holds the IMSI',
 })
 
-export const capabilitiesSchema: TSchema = Type.Object(
+const capabilitiesSchema: TSchema = Type.Object(
   {
     mandatory: Type.Array(Type.Integer({ minimum: 0, maximum: 4_294_967_295 }), { maxItems: 32 }),
     optional: Type.Array(Type.Integer({ minimum: 0, maximum: 4_294_967_295 }), { maxItems: 32 }),
