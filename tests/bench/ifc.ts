@@ -75,6 +75,19 @@ function criteriaOf(count: number, met: number): InitialFilterCriteria[] {
   })
 }
 
+/** Criteria that most calls leave at once: of other methods. */
+function otherMethods(count: number): InitialFilterCriteria[] {
+  return criteriaOf(count, 0).map((one) => ({
+    ...one,
+    triggerPoint: {
+      conditionTypeCnf: true,
+      spts: (one.triggerPoint?.spts ?? []).map((spt) =>
+        spt.condition.kind === 'Method' ? { ...spt, condition: { kind: 'Method', method: 'MESSAGE' } } : spt,
+      ),
+    },
+  }))
+}
+
 function request(): SipRequest {
   const message = parseMessage(Buffer.from(invite))
   if (message instanceof SipRequest) return message
@@ -118,6 +131,10 @@ for (const [count, met] of [
   costOf(compiled, met)
   figure(`INVITE against ${count} criteria, ${met} of them met`, costOf(compiled, met), 'µs CPU')
 }
+
+const unconcerned = compile(otherMethods(IFCS))
+costOf(unconcerned, 0)
+figure(`INVITE against ${IFCS} criteria for another method`, costOf(unconcerned, 0), 'µs CPU')
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
