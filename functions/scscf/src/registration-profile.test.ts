@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatImsSubscription } from '@voltaic/profile'
+import { formatImsSubscription, IfcCompiler } from '@voltaic/profile'
 import { MAX_PROFILE_IDENTITIES, MAX_PROFILE_OCTETS, readProfile } from './registration-profile.ts'
 
-const room = { canonicalImpu: (uri: string) => uri.toLowerCase() }
+const room = {
+  canonicalImpu: (uri: string) => uri.toLowerCase(),
+  services: { compiler: new IfcCompiler(), sharedIfcSets: new Map() },
+}
 
 function profileOf(count: number, serviceIds?: readonly string[]): Buffer {
   const publicIdentities = Array.from({ length: count }, (_, index) => ({

@@ -8,6 +8,11 @@ export const MAX_PROFILE_OCTETS = 262_144
 /** Most public identities of one implicit set: each is told to all who watch, each time. */
 export const MAX_PROFILE_IDENTITIES = 256
 
+/** What of the room it takes to read one. */
+interface ProfileReader extends Pick<ScscfRoom, 'canonicalImpu'> {
+  readonly services: Pick<ScscfRoom['services'], 'compiler' | 'sharedIfcSets'>
+}
+
 export type ReadProfile =
   | { readonly kind: 'read'; readonly impus: readonly RegisteredImpu[] }
   | { readonly kind: 'too much' }
@@ -19,7 +24,7 @@ export type ReadProfile =
  * @param userData of an SAA or a PPR
  * @spec TS 29.228 §6.6.2, §B
  */
-export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonicalImpu' | 'services'>): ReadProfile {
+export function readProfile(userData: Uint8Array, room: ProfileReader): ReadProfile {
   if (userData.length > MAX_PROFILE_OCTETS) return { kind: 'too much' }
   try {
     const { serviceProfiles } = parseImsSubscription(userData)
@@ -42,7 +47,7 @@ export function readProfile(userData: Uint8Array, room: Pick<ScscfRoom, 'canonic
 }
 
 // TS 24.229 §5.4.3.2: a set that this S-CSCF does not have cannot be evaluated, and stops nobody's call
-function servicesOf(profile: IfcSource, { services }: Pick<ScscfRoom, 'services'>): CompiledIfcs | undefined {
+function servicesOf(profile: IfcSource, { services }: ProfileReader): CompiledIfcs | undefined {
   if (profile.initialFilterCriteria.length === 0 && profile.sharedIfcSetIds.length === 0) return undefined
   return services.compiler.compile(profile, services.sharedIfcSets)
 }
