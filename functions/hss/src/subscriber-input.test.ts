@@ -130,3 +130,22 @@ describe('a subscriber that is not', () => {
     )
   })
 })
+
+describe('MNCs of two and of three digits are different networks (TS 23.003 §2.2)', () => {
+  const reasonOf = (mnc: string, imsi: string): string => {
+    const checked = checkSubscriber({ ...good, imsi }, settingsOf({ plmn: { mcc: '001', mnc } }))
+    return checked.kind === 'valid' ? '' : (checked.problems[0]?.reason ?? '')
+  }
+
+  test('each takes its own', () => {
+    assert.equal(reasonOf('01', '001010000000001'), '')
+    assert.equal(reasonOf('001', '001001000000001'), '')
+    assert.equal(reasonOf('010', '001010000000001'), '')
+  })
+
+  test('the one that looks alike is named', () => {
+    assert.match(reasonOf('01', '001001000000001'), /MNC 001 is another network; the SIM says in EF_AD/)
+    assert.match(reasonOf('001', '001010000000001'), /MNC 01 is another network/)
+    assert.doesNotMatch(reasonOf('26', '001990000000001'), /another network/)
+  })
+})
