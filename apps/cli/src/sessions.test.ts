@@ -11,6 +11,7 @@
 //   $ end core              waits for it to end by itself
 //   $ write FILE            makes a file of the lines that follow, each after `< `
 //   $ remove FILE
+//   $ chmod 600 FILE
 //   $ modes FOLDER          modes and names of what is in it
 //
 // <host> is a loopback address of this session alone. <time>, <number>, <hex32> and <any> stand for what differs from
@@ -18,7 +19,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -176,6 +177,9 @@ class Shell {
         return silence
       case 'remove':
         rmSync(path)
+        return silence
+      case 'chmod':
+        chmodSync(join(this.folder, args[1] ?? '.'), Number.parseInt(args[0] ?? '', 8))
         return silence
       case 'modes':
         return { ...silence, out: modesIn(path) }
