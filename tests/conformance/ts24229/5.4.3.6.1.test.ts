@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { SipResponse } from '@voltaic/sip'
-import { IMPI, PUBLIC, REALM, type ScscfAlone } from './scscf-alone.ts'
+import { IMPI, REALM, type ScscfAlone } from './scscf-alone.ts'
 import { type AnswerParts, challengeIn, digestAnswer, registerByDigest, scscfByDigest } from './scscf-digest.ts'
 
 const scscf = scscfByDigest.bind(undefined, '5.4.3.6.1')
@@ -81,13 +81,28 @@ scscf('refuses a request by that way of a user who has no such phone', async (al
   assert.equal((await alone.originate('MESSAGE', [], CALLED)).status, 200)
 })
 
-scscf('asks the HSS again when it has forgotten the password since it registered the phone', async (alone) => {
+scscf('asks the HSS again after a restart, and takes no nonce of before', async (alone) => {
   await registerByDigest(alone)
-  const challenge = await message(alone)
-  // as after a restart, where only the registration is left
-  await alone.clock.advance(500_000)
+  const before = await message(alone)
+  await alone.restart()
+  const challenge = await message(alone, answered(before))
+  assert.deepEqual([challenge.status, challengeIn(challenge).get('stale')], [407, 'true'])
+  assert.deepEqual(
+    alone.mars.map(({ impi, scheme }) => [impi, scheme]),
+    [
+      [IMPI, 'Unknown'],
+      [IMPI, 'SIP Digest'],
+    ],
+  )
   assert.equal((await message(alone, answered(challenge))).status, 200)
-  assert.equal(alone.stored.get(PUBLIC)?.bindings[0]?.impi, IMPI)
+})
+
+scscf('refuses a phone whose user the HSS knows by a SIM since a restart', async (alone) => {
+  await registerByDigest(alone)
+  await alone.restart()
+  alone.maa = ({ scheme }) =>
+    scheme === 'SIP Digest' ? { result: 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED', items: [] } : undefined
+  assert.equal((await message(alone)).status, 403)
 })
 
 scscf(
