@@ -11,7 +11,7 @@ test('two HSSs on one SQLite file, killed in turn: no SQN twice, one S-CSCF, not
   const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
   t.after(() => rmSync(compileCache, { recursive: true, force: true }))
   const say = (line: string): void => t.diagnostic(line)
-  const network = await HssKillNetwork.start({ seed: SEED, phones: 6, mostAnswers: 300, compileCache, say })
+  const network = await HssKillNetwork.start({ seed: SEED, phones: 6, mostAnswers: 200, compileCache, say })
   try {
     await network.round('hss')
     await network.round('hss-2')

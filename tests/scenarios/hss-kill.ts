@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMilenage, splitSqn, verifyAutn } from '@voltaic/aka'
 import { elementsOf, labConfig, openSubscribers, type Subscribers, type VoltaicConfig } from '@voltaic/core'
-import { type Cx, decodeMaa, decodeMessage } from '@voltaic/diameter'
+import type { Cx } from '@voltaic/diameter'
 import type { SimCard } from '@voltaic/hss'
 import {
   Counters,
@@ -16,6 +15,7 @@ import {
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
+import { checkIssuedSqns, wholeStateOf } from './hss-kill-checks.ts'
 import { connectToHss, type HssClient } from './hss-kill-client.ts'
 import { ContestedSubscriber, resynchronise, SteadyPhone, takeVectors, type Workplace } from './hss-kill-work.ts'
 import { VictimProcess } from './kill-processes.ts'
@@ -49,6 +49,8 @@ const [TAKERS, CONTENDERS] = [6, 4]
 const AFTER = 100
 /** A SEQ that is further ahead of a new SIM than the SIM believes (TS 33.102 §C.2.1). */
 const SQN_FAR_AHEAD = '000800000000'
+/** The subscriber whose counter is so. */
+const FAR_AHEAD = 2
 
 /** Two HSSs on one store under load, of which one is killed, or the server of their database. */
 export class HssKillNetwork {
@@ -64,6 +66,7 @@ export class HssKillNetwork {
   readonly #contested: ContestedSubscriber
   #answers = 0
   #failures = 0
+  #sqns = 0
   #onAnswer: () => void = () => {}
 
   private constructor(
@@ -149,17 +152,17 @@ export class HssKillNetwork {
   /** What all rounds together have shown. */
   summary(): string {
     const holdings = this.#contested.holdings
-    return `${this.#sqnsIssued()} SQNs, each issued once; one subscriber had by ${CONTENDERS} S-CSCFs ${holdings} times, by one at a time`
+    return `${this.#sqns} SQNs, each issued once; one subscriber had by ${CONTENDERS} S-CSCFs ${holdings} times, by one at a time`
   }
 
   #workers(place: Workplace): Promise<void>[] {
     const range = (count: number) => Array.from({ length: count }, (_, index) => index)
-    const sim = this.#sims[2]
+    const sim = this.#sims[FAR_AHEAD]
     assert.ok(sim)
     return [
       ...range(TAKERS).map((index) => takeVectors(place, this.#identity(0), this.#scscf(index % 2))),
       ...range(CONTENDERS).map((index) => this.#contested.contend(place, this.#scscf(index))),
-      resynchronise(place, this.#identity(2), this.#scscf(0), sim),
+      resynchronise(place, this.#identity(FAR_AHEAD), this.#scscf(0), sim),
       ...this.#phones.map((phone) => phone.work(place)),
     ]
   }
@@ -228,65 +231,17 @@ export class HssKillNetwork {
 
   /** Everything rests; whatever was answered is there, and nothing is half done. */
   async #check(): Promise<void> {
-    await this.#wholeStateOf(this.#contested.who.impi)
+    await wholeStateOf(this.#subscribers, this.#contested.who.impi)
     for (const phone of this.#phones) {
       const { impi } = phone.who
-      const { isRegistered, scscf } = await this.#wholeStateOf(impi)
+      const { isRegistered, scscf } = await wholeStateOf(this.#subscribers, impi)
       if (phone.expectation !== 'either') assert.equal(isRegistered, phone.expectation === 'registered', impi)
       if (isRegistered) assert.equal(scscf, phone.serverName)
       phone.expectation = isRegistered ? 'registered' : 'not registered'
     }
-    await this.#checkCounters()
-  }
-
-  /** Whether its one set is registered, by which S-CSCF; it must not be so by half. */
-  async #wholeStateOf(impi: string): Promise<{ readonly isRegistered: boolean; readonly scscf: string | undefined }> {
-    const view = await this.#subscribers.provisioning.show(impi)
-    const [set] = view?.registrationSets ?? []
-    assert.ok(set)
-    const { state, scscf, registeredImpis } = set
-    const isRegistered = state === 'registered'
-    const found = [state, scscf !== undefined, registeredImpis.length]
-    assert.deepEqual(found, isRegistered ? ['registered', true, 1] : ['not-registered', false, 0], impi)
-    return { isRegistered, scscf }
-  }
-
-  /** The counter of each SIM is not behind what any MAA said, also one that has not reached anybody. */
-  async #checkCounters(): Promise<void> {
-    const highest = new Map<SimCard, number>()
-    this.#eachSqn((sim, sqn) => highest.set(sim, Math.max(highest.get(sim) ?? 0, splitSqn(sqn).seq)))
-    for (const [index, sim] of this.#sims.entries()) {
-      const view = await this.#subscribers.provisioning.show(sim.impi)
-      const stored = view?.impis[0]?.seq ?? -1
-      // what an AUTS has lowered is lower
-      if (index !== 2) assert.ok(stored >= (highest.get(sim) ?? 0), `the counter of ${sim.impi} has gone back`)
-    }
-    this.#sqnsIssued()
-  }
-
-  #sqnsIssued(): number {
-    const issued = new Set<string>()
-    let count = 0
-    this.#eachSqn((sim, sqn) => {
-      count += 1
-      issued.add(`${sim.impi} ${sqn}`)
-    })
-    assert.equal(issued.size, count, 'an SQN was issued twice')
-    return count
-  }
-
-  #eachSqn(take: (sim: SimCard, sqn: number) => void): void {
-    const sims = this.#sims.map((sim) => ({ sim, functions: createMilenage(sim.k, sim.opc) }))
     // one file for all processes of this network
-    for (const note of this.#processes.get('hss')?.notes ?? []) {
-      for (const item of decodeMaa(decodeMessage(Buffer.from(note, 'hex'))).items) {
-        assert.equal(item.scheme, 'Digest-AKAv1-MD5')
-        const [rand, autn] = [item.authenticate.subarray(0, 16), item.authenticate.subarray(16)]
-        const of = sims.find(({ functions }) => verifyAutn(functions, rand, autn) !== undefined)
-        assert.ok(of, 'an AUTN of no SIM')
-        take(of.sim, verifyAutn(of.functions, rand, autn)?.sqn ?? -1)
-      }
-    }
+    const notes = this.#processes.get('hss')?.notes ?? []
+    this.#sqns = await checkIssuedSqns(this.#subscribers, notes, this.#sims, this.#sims[FAR_AHEAD])
   }
 }
 
@@ -309,7 +264,7 @@ async function addSubscribers(subscribers: Subscribers, count: number): Promise<
       imsi,
       ...keys,
       temporaryIdentity: 'unbarred',
-      ...(index === 2 && { sqn: SQN_FAR_AHEAD }),
+      ...(index === FAR_AHEAD && { sqn: SQN_FAR_AHEAD }),
     })
     assert.equal(added.kind, 'added')
     const sim = await subscribers.simCard(imsi)

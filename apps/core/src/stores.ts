@@ -74,6 +74,6 @@ export function hasDatabase(name: string, config: VoltaicConfig): boolean {
 }
 
 /** File of a database of SQLite. @param name of an element, or `hss` */
-export function databaseOf(name: string, config: VoltaicConfig): string {
+function databaseOf(name: string, config: VoltaicConfig): string {
   return join(config.data, `${name}.sqlite`)
 }

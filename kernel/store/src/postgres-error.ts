@@ -14,7 +14,7 @@ const BUSY_CODES: ReadonlySet<string> = new Set(['55P03', '57014', ...RETRY_CODE
 const GONE_CODES = /^(08...|57P0[1-5]|53300|25P03)$/
 
 /** SQLSTATE of an error of the server (PostgreSQL documentation, appendix A); undefined for other errors. */
-export function sqlStateOf(error: unknown): string | undefined {
+function sqlStateOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
