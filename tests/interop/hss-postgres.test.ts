@@ -5,14 +5,14 @@ import { runProgram } from './foreign-program.ts'
 import { startPostgres } from './postgres.ts'
 
 const PRELOADED = new URL('on-postgres.ts', import.meta.url).href
-/**
- * One file for each kind of statement. Those of pushes wait for a number of turns of the event loop, in which SQLite is done
- * and a server is not.
- */
+/** One file for each kind of statement. */
 const FILES = [
   'tests/conformance/ts29228/6.1.1.test.ts',
   'tests/conformance/ts29228/6.1.2.test.ts',
+  'tests/conformance/ts29228/6.1.3.test.ts',
+  'tests/conformance/ts29228/6.1.3-answer.test.ts',
   'tests/conformance/ts29228/6.1.4.test.ts',
+  'tests/conformance/ts29228/6.2.2.test.ts',
   'functions/hss/src/hss.test.ts',
   'functions/hss/src/provisioning.test.ts',
   'functions/hss/src/wildcard-lookup.test.ts',

@@ -62,8 +62,14 @@ export class PushDelivery {
   async stop(): Promise<void> {
     this.#isRunning = false
     this.#timer?.cancel()
-    await this.#round
-    await Promise.all(this.#inFlight.values())
+    await this.idle()
+  }
+
+  /** Resolves when no attempt is under way; others may be due later. */
+  async idle(): Promise<void> {
+    while (this.#round !== undefined || this.#inFlight.size > 0) {
+      await Promise.all([this.#round, ...this.#inFlight.values()])
+    }
   }
 
   /** Something may be due. */

@@ -35,6 +35,8 @@ export interface Pushes {
   pending(): Promise<readonly PendingPush[]>
   /** Forgets one. @returns whether there was such a push */
   dismiss(key: string): Promise<boolean>
+  /** Resolves when no attempt is under way; others may be due later. */
+  idle(): Promise<void>
   start(): void
   stop(): Promise<void>
 }
@@ -82,6 +84,7 @@ export function createPushes(deps: PushesDeps): Pushes {
     reachable: hurry,
     pending: async () => (await statements.all.read({})).map(viewOf),
     dismiss: async (key) => (await statements.dismiss.write({ key })).length > 0,
+    idle: async () => delivery?.idle(),
     start: () => delivery?.start(),
     stop: async () => delivery?.stop(),
   }

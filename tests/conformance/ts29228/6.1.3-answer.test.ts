@@ -18,7 +18,7 @@ describe('RTA comes back', () => {
     await register(under.hss)
     under.onRtr = async () => ({ result: 'DIAMETER_ERROR_USER_UNKNOWN' })
     await under.hss.terminateRegistration(order)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(await under.hss.pushes.pending(), [])
     assert.deepEqual(await registrationOf(under.hss), UNREGISTERED)
   })
@@ -30,7 +30,7 @@ describe('RTA comes back', () => {
       emergencyRegistrations: [{ impi: alice.impi, impu: alice.sip }],
     })
     await under.hss.terminateRegistration(order)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(await registrationOf(under.hss), { state: 'registered', scscf: scscf1 })
   })
 
@@ -38,12 +38,12 @@ describe('RTA comes back', () => {
     await register(under.hss)
     under.onRtr = async () => (under.rtrs.length < 3 ? { result: 'DIAMETER_UNABLE_TO_COMPLY' } : done)
     await under.hss.terminateRegistration(order)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       (await under.hss.pushes.pending()).map(({ command, problem }) => [command, problem]),
       [['RTR', 'DIAMETER_UNABLE_TO_COMPLY']],
     )
-    await under.clock.advance(4_000)
+    await under.pass(4_000)
     assert.equal(under.rtrs.length, 3)
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })
@@ -52,7 +52,7 @@ describe('RTA comes back', () => {
     await register(under.hss)
     under.onRtr = async () => ({ result: 'code 3001' })
     await under.hss.terminateRegistration(order)
-    await under.clock.advance(600_000)
+    await under.pass(600_000)
     assert.equal(under.rtrs.length, 1)
     const [push] = await under.hss.pushes.pending()
     assert.deepEqual([push?.isRefused, push?.problem], [true, 'code 3001'])
@@ -68,12 +68,12 @@ describe('RTA does not come', () => {
     await register(under.hss)
     under.onRtr = unanswered
     await under.hss.terminateRegistration(order)
-    await under.clock.advance(120_000)
+    await under.pass(120_000)
     const attempts = under.rtrs.length
     assert.ok(attempts >= 6 && attempts <= 9, `${attempts} attempts in two minutes`)
     under.onRtr = async () => done
     await under.hss.pushes.reachable(HOST1)
-    await under.clock.settle()
+    await under.settle()
     assert.equal(under.rtrs.length, attempts + 1)
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })
@@ -82,10 +82,10 @@ describe('RTA does not come', () => {
     await register(under.hss)
     under.onRtr = unanswered
     await under.hss.terminateRegistration(order)
-    await under.clock.settle()
+    await under.settle()
     under.onRtr = async () => done
     await under.restart()
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.equal(under.rtrs.length, 2)
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })
@@ -95,11 +95,11 @@ describe('RTA does not come', () => {
     async (under) => {
       await register(under.hss)
       await under.hss.terminateRegistration(order)
-      await under.clock.advance(10_000)
+      await under.pass(10_000)
       assert.equal(under.rtrs.length, 0)
       assert.match((await under.hss.pushes.pending())[0]?.problem ?? '', /No Diameter host/)
       await seen(under.hss, scscf1)
-      await under.clock.settle()
+      await under.settle()
       assert.deepEqual(
         under.rtrs.map(({ to }) => to),
         [HOST1],
@@ -112,9 +112,9 @@ describe('RTA does not come', () => {
     await register(under.hss)
     under.onRtr = unanswered
     await under.hss.terminateRegistration(order)
-    await under.clock.settle()
+    await under.settle()
     await register(under.hss)
-    await under.clock.advance(60_000)
+    await under.pass(60_000)
     assert.equal(under.rtrs.length, 1)
     assert.deepEqual(await under.hss.pushes.pending(), [])
     assert.deepEqual(await registrationOf(under.hss), { state: 'registered', scscf: scscf1 })

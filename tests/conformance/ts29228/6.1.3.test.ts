@@ -31,7 +31,7 @@ describe('RTR is sent to the S-CSCF', () => {
       const order = { identity: alice.imsi, reason, reasonInfo: 'maintenance' } as const
       const outcome = await under.hss.terminateRegistration(order)
       assert.deepEqual(outcome, { kind: 'terminated', sets: 1, scscfs: [scscf1] })
-      await under.clock.settle()
+      await under.settle()
       // TS 29.228 §6.1.3: NEW_SERVER_ASSIGNED names the identities, all others may mean everything of the IMPI
       const impus = reason === 'NEW_SERVER_ASSIGNED' ? allOf : []
       const common = { associatedImpis: [], reason, reasonInfo: 'maintenance' }
@@ -45,7 +45,7 @@ describe('RTR is sent to the S-CSCF', () => {
     hss(`ends the service of a user who is not registered with ${reason}, by the identities`, async (under) => {
       await sarWithoutImpi(under.hss, 'UNREGISTERED_USER')
       await under.hss.terminateRegistration({ identity: alice.sip, reason })
-      await under.clock.settle()
+      await under.settle()
       assert.deepEqual(
         under.rtrs.map(({ impi, impus }) => [impi, impus]),
         [[alice.impi, allOf]],
@@ -56,20 +56,23 @@ describe('RTR is sent to the S-CSCF', () => {
 
   hss('keeps the S-CSCF of an unregistered user until that has answered REMOVE_S-CSCF', async (under) => {
     await sarWithoutImpi(under.hss, 'UNREGISTERED_USER')
-    const answer = Promise.withResolvers<typeof done>()
-    under.onRtr = () => answer.promise
+    const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<typeof done>()]
+    under.onRtr = () => {
+      asked.resolve()
+      return answer.promise
+    }
     await under.hss.terminateRegistration({ identity: alice.sip, reason: 'REMOVE_S-CSCF' })
-    await under.clock.settle()
+    await asked.promise
     assert.deepEqual(await registrationOf(under.hss), { state: 'unregistered', scscf: scscf1 })
     answer.resolve(done)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(await registrationOf(under.hss), UNREGISTERED)
   })
 
   hss('names the set of an identity', async (under) => {
     await register(under.hss)
     await under.hss.terminateRegistration({ identity: alice.tel, reason: 'PERMANENT_TERMINATION' })
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(under.rtrs[0]?.impus, allOf)
   })
 
@@ -84,7 +87,7 @@ describe('RTR is sent to the S-CSCF', () => {
       await sar(under.hss, 'REGISTRATION', { impi, impus: [`sip:${name}@${realm}`] })
     const impus = [`sip:home@${realm}`]
     await under.hss.terminateRegistration({ identity: impi, impus, reason: 'SERVER_CHANGE' })
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       under.rtrs.map((rtr) => [rtr.impi, rtr.impus]),
       [[impi, impus]],
@@ -96,7 +99,7 @@ describe('RTR is sent to the S-CSCF', () => {
   hss('names the other IMPIs of a shared identity in Associated-Identities', async (under) => {
     const [one, two] = await shared(under)
     await under.hss.terminateRegistration({ identity: `sip:us@${realm}`, reason: 'PERMANENT_TERMINATION' })
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       under.rtrs.map(({ impi, associatedImpis }) => [impi, associatedImpis]),
       [[one, [two]]],
@@ -107,7 +110,7 @@ describe('RTR is sent to the S-CSCF', () => {
   hss('ends one IMPI of a shared identity and leaves it registered for the other', async (under) => {
     const [one, two] = await shared(under)
     await under.hss.terminateRegistration({ identity: one, reason: 'PERMANENT_TERMINATION' })
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       under.rtrs.map(({ impi, impus, associatedImpis }) => [impi, impus, associatedImpis]),
       [[one, [], []]],
@@ -126,14 +129,14 @@ describe('RTR is sent to the S-CSCF', () => {
     await sar(under.hss, 'REGISTRATION', { impi, impus: [`sip:office@${realm}`] })
     await sar(under.hss, 'REGISTRATION', { impi, impus: [`sip:home@${realm}`], serverName: scscf2 })
     await under.hss.terminateRegistration({ identity: impi, reason: 'PERMANENT_TERMINATION' })
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(under.rtrs.map(({ to }) => to).sort(), [HOST1, HOST2])
   })
 
   hss('sends PERMANENT_TERMINATION by itself for a subscriber who is removed', async (under) => {
     await register(under.hss)
     await under.hss.provisioning.remove(alice.impi)
-    await under.clock.advance(1_000)
+    await under.pass(1_000)
     assert.deepEqual(
       under.rtrs.map(({ impi, reason }) => [impi, reason]),
       [[alice.impi, 'PERMANENT_TERMINATION']],
@@ -149,7 +152,7 @@ describe('RTR is sent to the S-CSCF', () => {
       identity: '4711',
     })
     await under.hss.provisioning.remove(bob.impi)
-    await under.clock.advance(1_000)
+    await under.pass(1_000)
     assert.deepEqual(under.rtrs, [])
   })
 
@@ -165,15 +168,15 @@ describe('the S-CSCF of a user changes', () => {
   hss('tells the old S-CSCF with NEW_SERVER_ASSIGNED when the new one has registered the user', async (under) => {
     await register(under.hss)
     await mar(under.hss, { serverName: scscf2 })
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.deepEqual(under.rtrs, [], 'a challenge proves nothing')
     await sar(under.hss, 'REGISTRATION', { serverName: scscf2 })
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     const common = { impi: alice.impi, associatedImpis: [], reason: 'NEW_SERVER_ASSIGNED' }
     assert.deepEqual(under.rtrs, [{ ...common, impus: allOf, to: HOST1 }])
     assert.deepEqual(await registrationOf(under.hss), { state: 'registered', scscf: scscf2 })
     await sar(under.hss, 'RE_REGISTRATION', { serverName: scscf2 })
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.equal(under.rtrs.length, 1)
   })
 
@@ -181,7 +184,7 @@ describe('the S-CSCF of a user changes', () => {
     await register(under.hss)
     await uar(under.hss, { type: 'REGISTRATION_AND_CAPABILITIES' })
     await sar(under.hss, 'REGISTRATION', { serverName: scscf2 })
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.deepEqual(
       under.rtrs.map(({ reason, to }) => [reason, to]),
       [['NEW_SERVER_ASSIGNED', HOST1]],
@@ -192,7 +195,7 @@ describe('the S-CSCF of a user changes', () => {
     await register(under.hss)
     await mar(under.hss, { serverName: scscf2 })
     await register(under.hss)
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.deepEqual(under.rtrs, [])
   })
 })

@@ -50,7 +50,7 @@ describe('PPR is sent to the S-CSCF', () => {
       await registerDave(under, `sip:plain@${realm}`)
       await register(under.hss)
       await under.hss.provisioning.setServiceProfile(PROFILE, withServices('urn:a'))
-      await under.clock.advance(1_000)
+      await under.pass(1_000)
       const pushed = under.pprs.toSorted((a, b) => (a.to < b.to ? -1 : 1))
       assert.deepEqual(
         pushed.map(({ impi, to }) => [impi, to]),
@@ -69,7 +69,7 @@ describe('PPR is sent to the S-CSCF', () => {
     await addDave(under)
     await under.hss.provisioning.setServiceProfile(PROFILE, withServices('urn:a'))
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.advance(10_000)
+    await under.pass(10_000)
     assert.deepEqual(under.pprs, [])
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })
@@ -77,7 +77,7 @@ describe('PPR is sent to the S-CSCF', () => {
   hss('pushes to the S-CSCF that serves a user who is not registered, with one of the IMPIs', async (under) => {
     await sarWithoutImpi(under.hss, 'UNREGISTERED_USER')
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       under.pprs.map(({ impi, chargingInformation }) => [impi, chargingInformation]),
       [[alice.impi, CHARGING]],
@@ -90,7 +90,7 @@ describe('PPR is sent to the S-CSCF', () => {
     for (const name of ['urn:a', 'urn:b', 'urn:c']) {
       await under.hss.provisioning.setServiceProfile(PROFILE, withServices(name))
     }
-    await under.clock.advance(1_000)
+    await under.pass(1_000)
     assert.equal(under.pprs.length, 1)
     assert.match(xmlOf(under.pprs[0]), /urn:c/)
   })
@@ -98,13 +98,17 @@ describe('PPR is sent to the S-CSCF', () => {
   hss('does not lose a change that is made while a PPR is on its way', async (under) => {
     await addDave(under)
     await registerDave(under, dave.office)
-    const answer = Promise.withResolvers<typeof done>()
-    under.onPpr = () => answer.promise
+    const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<typeof done>()]
+    under.onPpr = () => {
+      asked.resolve()
+      return answer.promise
+    }
     await under.hss.provisioning.setServiceProfile(PROFILE, withServices('urn:a'))
     await under.clock.advance(1_000)
+    await asked.promise
     await under.hss.provisioning.setServiceProfile(PROFILE, withServices('urn:b'))
     answer.resolve(done)
-    await under.clock.advance(1_000)
+    await under.pass(1_000)
     assert.equal(under.pprs.length, 2)
     assert.match(xmlOf(under.pprs[1]), /urn:b/)
     assert.deepEqual(await under.hss.pushes.pending(), [])
@@ -113,9 +117,9 @@ describe('PPR is sent to the S-CSCF', () => {
   hss('pushes charging information, and empty when it was taken away', async (under) => {
     await register(under.hss)
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.settle()
+    await under.settle()
     await under.hss.changeCharging(alice.impi, null)
-    await under.clock.settle()
+    await under.settle()
     assert.deepEqual(
       under.pprs.map(({ chargingInformation }) => chargingInformation),
       [CHARGING, {}],
@@ -133,7 +137,7 @@ describe('PPR is sent to the S-CSCF', () => {
     await register(under.hss)
     const criteria = { priority: 1, applicationServer: { serverName: 'sip:as.example' } }
     await under.hss.services.sharedIfcSets.put(7, [criteria])
-    await under.clock.advance(1_000)
+    await under.pass(1_000)
     assert.equal(under.pprs.length, 1)
     assert.match(xmlOf(under.pprs[0]), /sip:as\.example/)
   })
@@ -149,7 +153,7 @@ describe('PPR is sent to the S-CSCF', () => {
     await sar(under.hss, 'REGISTRATION', { impi, impus: [`sip:${impi}`] })
     const changed = await under.hss.changeDigestPassword(impi, { digestPassword: 'another password' })
     assert.equal(changed.kind, 'changed', JSON.stringify(changed))
-    await under.clock.settle()
+    await under.settle()
     const [ppr] = under.pprs
     assert.deepEqual([ppr?.impi, ppr?.userData, ppr?.digest?.scheme], [impi, undefined, 'SIP Digest'])
     assert.match(ppr?.digest?.ha1 ?? '', /^[0-9a-f]{32}$/)
@@ -164,10 +168,10 @@ describe('PPR is sent to the S-CSCF', () => {
     await register(under.hss)
     under.onPpr = () => Promise.reject(new VoltaicError('DIAMETER_NO_ANSWER', 'no answer'))
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.settle()
+    await under.settle()
     await sar(under.hss, 'USER_DEREGISTRATION')
     await register(under.hss, scscf2)
-    await under.clock.advance(10_000)
+    await under.pass(10_000)
     assert.deepEqual(
       under.pprs.map(({ to }) => to),
       [HOST1],
@@ -179,10 +183,10 @@ describe('PPR is sent to the S-CSCF', () => {
     await register(under.hss)
     under.onPpr = () => Promise.reject(new VoltaicError('DIAMETER_NO_PEER', 'no peer'))
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.settle()
+    await under.settle()
     under.onPpr = async () => done
     await under.restart()
-    await under.clock.advance(2_000)
+    await under.pass(2_000)
     assert.equal(under.pprs.length, 2)
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })
@@ -202,7 +206,7 @@ describe('PPA comes back', () => {
       await register(under.hss)
       under.onPpr = async () => ({ result })
       await under.hss.changeCharging(alice.impi, CHARGING)
-      await under.clock.advance(3_000)
+      await under.pass(3_000)
       const [push] = await under.hss.pushes.pending()
       const is = push === undefined ? 'done' : push.isRefused ? 'refused' : 'repeated'
       assert.equal(is, outcome)
@@ -215,10 +219,10 @@ describe('PPA comes back', () => {
     await register(under.hss)
     under.onPpr = async () => ({ result: 'DIAMETER_ERROR_TOO_MUCH_DATA' })
     await under.hss.changeCharging(alice.impi, CHARGING)
-    await under.clock.settle()
+    await under.settle()
     under.onPpr = async () => done
     await under.hss.changeCharging(alice.impi, null)
-    await under.clock.settle()
+    await under.settle()
     assert.equal(under.pprs.length, 2)
     assert.deepEqual(await under.hss.pushes.pending(), [])
   })

@@ -23,6 +23,10 @@ export interface PushingHss {
   readonly pprs: (PushProfileRequest & { readonly to: string })[]
   onRtr: (request: RegistrationTerminationRequest) => Promise<RegistrationTerminationAnswer>
   onPpr: (request: PushProfileRequest) => ReturnType<CxPush['pushProfile']>
+  /** Lets time pass, second by second, and waits for what falls due: pushes are attempted, and answered. */
+  pass(milliseconds: number): Promise<void>
+  /** Waits for what is under way. */
+  settle(): Promise<void>
   /** The HSS ends, and another one begins with what is stored. */
   restart(): Promise<void>
 }
@@ -65,11 +69,18 @@ export async function withPushingHss(test: (under: PushingHss) => Promise<void>,
     pprs: [],
     onRtr: async () => done,
     onPpr: async () => done,
+    async pass(milliseconds) {
+      for (let left = milliseconds; left > 0; left -= 1_000) {
+        await clock.advance(Math.min(left, 1_000))
+        await under.settle()
+      }
+    },
+    settle: () => hss.pushes.idle(),
     async restart() {
       await hss.stop()
       hss = create()
       await hss.start()
-      await clock.settle()
+      await under.settle()
     },
   }
   try {
