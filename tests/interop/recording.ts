@@ -67,8 +67,8 @@ function keysOf({ direction, data }: MessageTrace): readonly Key[] {
   if (direction !== 'out') return []
   const message = decodeMessage(data)
   if (message.commandCode !== cxCommands.MULTIMEDIA_AUTH || isRequest(message)) return []
-  return decodeMaa(message).items.flatMap((item) => {
-    if (item.scheme === 'SIP Digest') return [{ name: 'H(A1)', value: Buffer.from(item.ha1) } as const]
+  return decodeMaa(message).items.flatMap((item): readonly Key[] => {
+    if (item.scheme === 'SIP Digest') return [{ name: 'H(A1)', value: Buffer.from(item.ha1) }]
     return [
       { name: 'XRES', value: Buffer.from(item.authorization) },
       { name: 'CK', value: Buffer.from(item.confidentialityKey) },
