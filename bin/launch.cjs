@@ -12,6 +12,8 @@ const path = require('node:path')
 /** The oldest Node.js whose npm installs everything that package-lock.json names. */
 const OLDEST_NODE = [20, 19]
 const CARRIED = `node-linux-${process.arch}`
+/** What Node.js has made of the source files: it starts in half the time with it, and well without. */
+const COMPILE_CACHE = path.join(__dirname, '../node_modules/.cache/node-compile')
 /** npm passes a signal on that its process group has already had; the copies come within a few milliseconds. */
 const SAME_SIGNAL_MILLISECONDS = 500
 
@@ -90,7 +92,8 @@ function launch(args) {
   if (reason) fail(reason)
   const node = carriedNode()
   if (!node) fail(missingNode())
-  const child = spawn(node, args, { stdio: 'inherit' })
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env }
+  const child = spawn(node, args, { stdio: 'inherit', env })
   forwardSignals(child)
   child.on('error', (error) => fail(brokenNode(node, error)))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + os.constants.signals[signal] : code))

@@ -1,25 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { apiCommand } from './commands/api.ts'
-import { callsCommand } from './commands/calls.ts'
-import { configCommand } from './commands/config.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { ifcCommand } from './commands/ifc.ts'
-import { initCommand } from './commands/init.ts'
-import { keysCommand } from './commands/keys.ts'
-import { labCommand } from './commands/lab.ts'
-import { loadCommand } from './commands/load.ts'
-import { pcoCommand } from './commands/pco.ts'
-import { startCommand } from './commands/start.ts'
-import { subscriberCommand } from './commands/subscriber.ts'
-import { traceCommand } from './commands/trace.ts'
-import { ueCommand } from './commands/ue.ts'
 import { reportFailure } from './output.ts'
 
-/** The `voltaic` command line. */
-export function createProgram(): Command {
-  return new Command('voltaic')
+/** In the order in which --help lists them. A command loads what it needs and no other. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
+  init: async () => (await import('./commands/init.ts')).initCommand(),
+  lab: async () => (await import('./commands/lab.ts')).labCommand(),
+  config: async () => (await import('./commands/config.ts')).configCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  subscriber: async () => (await import('./commands/subscriber.ts')).subscriberCommand(),
+  api: async () => (await import('./commands/api.ts')).apiCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+  ue: async () => (await import('./commands/ue.ts')).ueCommand(),
+  calls: async () => (await import('./commands/calls.ts')).callsCommand(),
+  trace: async () => (await import('./commands/trace.ts')).traceCommand(),
+  load: async () => (await import('./commands/load.ts')).loadCommand(),
+  pco: async () => (await import('./commands/pco.ts')).pcoCommand(),
+  ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),
+}
+
+/** The `voltaic` command line: with the command that is named first, or with all of them. */
+async function createProgram([name = '']: readonly string[]): Promise<Command> {
+  const program = new Command('voltaic')
     .version(version(), '-V, --version', 'print the version')
     .description('A complete IMS core: P-CSCF, I-CSCF, S-CSCF, HSS and their DNS in one install.')
     .addHelpText(
@@ -36,21 +40,13 @@ Your own network:
   voltaic doctor                  look for what this machine lacks, with the command that mends it
   voltaic start                   run what voltaic.yaml describes`,
     )
-    .addCommand(startCommand())
-    .addCommand(initCommand())
-    .addCommand(labCommand())
-    .addCommand(configCommand())
-    .addCommand(doctorCommand())
-    .addCommand(subscriberCommand())
-    .addCommand(apiCommand())
-    .addCommand(keysCommand())
-    .addCommand(ueCommand())
-    .addCommand(callsCommand())
-    .addCommand(traceCommand())
-    .addCommand(loadCommand())
-    .addCommand(pcoCommand())
-    .addCommand(ifcCommand())
     .showHelpAfterError('(voltaic --help shows the commands)')
+  const names = Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS)
+  for (const each of names) {
+    const command = await COMMANDS[each]?.()
+    if (command) program.addCommand(command)
+  }
+  return program
 }
 
 function version(): string {
@@ -61,7 +57,8 @@ function version(): string {
 async function main(): Promise<void> {
   const wantsJson = process.argv.includes('--json')
   try {
-    await createProgram().parseAsync()
+    const program = await createProgram(process.argv.slice(2))
+    await program.parseAsync()
   } catch (error) {
     // commander has already said what was wrong with the command line
     if (error instanceof CommanderError) process.exitCode = error.exitCode
