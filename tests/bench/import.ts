@@ -24,27 +24,41 @@ async function writeCsv(file: string): Promise<void> {
   await once(stream, 'finish')
 }
 
-/** Most memory that a process has had, in MB; 0 when it is gone. */
-function peakOf(pid: number): number {
+interface Figures {
+  readonly seconds: number
+  /** Seconds of processor time, user and system. */
+  readonly cpu: number
+  /** Most memory that the process has had, in MB. */
+  readonly peak: number
+}
+
+const TICKS_A_SECOND = 100
+
+/** What the system says of a process; undefined when it is gone. */
+function usageOf(pid: number): Pick<Figures, 'cpu' | 'peak'> | undefined {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    return { peak, cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND }
   } catch {
-    return 0
+    return undefined
   }
 }
 
-async function run(folder: string, args: readonly string[]): Promise<{ seconds: number; cpu: number; peak: number }> {
-  const [before, start] = [process.resourceUsage(), performance.now()]
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
-  let peak = 0
+async function run(folder: string, args: readonly string[]): Promise<Figures> {
+  const start = performance.now()
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  let usage = { cpu: 0, peak: 0 }
   const watch = setInterval(() => {
-    peak = Math.max(peak, peakOf(child.pid ?? 0))
+    const now = usageOf(child.pid ?? 0)
+    if (now !== undefined && Number.isFinite(now.peak)) usage = now
   }, 200)
   const [code] = await once(child, 'exit')
   clearInterval(watch)
   if (code !== 0) throw new Error(`it ended with ${code}`)
-  const cpu = (process.resourceUsage().userCPUTime - before.userCPUTime) / 1e6
-  return { seconds: (performance.now() - start) / 1000, cpu, peak }
+  return { ...usage, seconds: (performance.now() - start) / 1000 }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'voltaic-import-'))
@@ -57,11 +71,9 @@ try {
     ['dry run', ['subscriber', 'import', 'subscribers.csv', '--dry-run']],
     ['import', ['subscriber', 'import', 'subscribers.csv']],
   ] as const) {
-    const { seconds, peak } = await run(folder, args)
-    const rate = Math.round(rows / seconds)
-    console.log(
-      `${what}: ${rows} rows, ${megabytes} MB in ${seconds.toFixed(0)} s, ${rate} rows/s, ${Math.round(peak)} MB`,
-    )
+    const { seconds, cpu, peak } = await run(folder, args)
+    const rate = `${Math.round(rows / seconds)} rows/s, ${cpu.toFixed(0)} s of processor`
+    console.log(`${what}: ${rows} rows, ${megabytes} MB in ${seconds.toFixed(0)} s, ${rate}, ${Math.round(peak)} MB`)
   }
   const database = join(folder, 'voltaic-data-00101/hss.sqlite')
   console.log(`database: ${Math.round(statSync(database).size / 1e6)} MB`)

@@ -76,10 +76,10 @@ export function testKeyRotation(makeStore: MakeStore): void {
         await addSealed(fixture, old)
         const { current } = beginRotation(path)
         let hasWritten = false
-        const resealed = await resealColumn(fixture.store, column, openFileSealer(path), () => {
+        const resealed = await resealColumn(fixture.store, column, openFileSealer(path), async () => {
           if (hasWritten) return
           hasWritten = true
-          void fixture.store.db
+          await fixture.store.db
             .updateTable('lab_auc')
             .set({ k: stale(impiOf(0), 7) })
             .where('impi', '=', impiOf(0))

@@ -17,8 +17,8 @@ export interface SealedColumn {
   reseal(key: string, value: unknown, sealer: Sealer): unknown
 }
 
-/** Told after each transaction: rows looked at in this pass, and those sealed anew in all. */
-export type RotationProgress = (column: SealedColumn, seen: number, resealed: number) => void
+/** Told after each transaction, and waited for: rows looked at in this pass, and those sealed anew in all. */
+export type RotationProgress = (column: SealedColumn, seen: number, resealed: number) => unknown
 
 /**
  * Makes a new key the current one; the old one stays in the file. Where a rotation was begun before and has not ended,
@@ -67,7 +67,7 @@ export async function resealColumn<Schema>(
       seen += page.rows
       total += page.resealed
       left += page.left
-      onProgress(column, seen, total)
+      await onProgress(column, seen, total)
       if (page.last === undefined) break
       after = page.last
     }

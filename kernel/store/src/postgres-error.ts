@@ -86,9 +86,8 @@ export function postgresOpenError(error: unknown, place: string): VoltaicError {
   if (state === '42501') {
     return new VoltaicError('STORE_CANNOT_OPEN', message, 'grant create on the database to the user of storage')
   }
-  return isConnectionLost(error)
-    ? unavailableError(place, reasonOf(error))
-    : new VoltaicError('STORE_CANNOT_OPEN', message)
+  if (!isConnectionLost(error)) return new VoltaicError('STORE_CANNOT_OPEN', message)
+  return new VoltaicError('STORE_UNAVAILABLE', message, 'see whether PostgreSQL runs there, and what storage names')
 }
 
 /** Several attempts at several addresses of one name are one error without words (Node's AggregateError). */

@@ -10,6 +10,10 @@ const MAX_BATCH = 500
 /** How often a transaction that PostgreSQL has undone for the sake of another one is begun again. */
 const MAX_ATTEMPTS = 5
 
+/** The connection that commits travel on. */
+export type CommitLink = Pick<PostgresLink, 'control' | 'run' | 'together'>
+type CommitSettings = Pick<PostgresSettings, 'place' | 'beginSql'>
+
 type Rows = readonly (readonly unknown[])[]
 
 interface Submission {
@@ -27,15 +31,15 @@ type Outcome = Rows | { readonly failure: unknown }
  * for each submitter, so that only who failed hears of it.
  */
 export class PostgresGroupCommit {
-  readonly #link: PostgresLink
-  readonly #settings: PostgresSettings
+  readonly #link: CommitLink
+  readonly #settings: CommitSettings
   readonly #clock: Clock
   #waiting: Submission[] = []
   #isBusy = false
   #isClosed = false
   #onIdle: (() => void) | undefined
 
-  constructor(link: PostgresLink, settings: PostgresSettings, clock: Clock) {
+  constructor(link: CommitLink, settings: CommitSettings, clock: Clock) {
     this.#link = link
     this.#settings = settings
     this.#clock = clock

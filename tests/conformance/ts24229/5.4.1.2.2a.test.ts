@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { digestHa1, digestResponse } from '@voltaic/aka'
-import { parseAuth } from '@voltaic/sip'
+import { parseAuth, type SipResponse } from '@voltaic/sip'
 import { IMPI, PUBLIC, REALM, registerRequest } from './scscf-alone.ts'
 import {
   type AnswerParts,
   challengeIn,
   digestAnswer,
+  digestItem,
   firstRegister,
   PASSWORD,
   registerByDigest,
@@ -85,13 +86,33 @@ scscf('takes no answer again after the user has left and come back (RFC 7616 §5
     200,
   )
   assert.equal(alone.stored.size, 0)
-  await alone.clock.advance(300_000)
+  // longer than the registration would have lasted, and not as long as a nonce is good
+  await alone.clock.advance(700_000)
   for (const [cseq, replayed] of [digestAnswer(challenge, { integrity: pending }), leaving].entries()) {
     const response = await alone.send(registerRequest(10 + cseq, replayed))
     assert.equal(response.status, 401)
     assert.equal(challengeIn(response).get('stale'), 'true')
   }
   assert.equal(alone.stored.size, 0)
+})
+
+scscf('asks the HSS anew for a user who is not registered any more: the password may be another', async (alone) => {
+  const { challenge, accepted } = await registerByDigest(alone)
+  const nonceOf = (response: SipResponse): string =>
+    parseAuth(response.header('Authentication-Info') ?? '').params.get('nextnonce') ?? ''
+  const leaving = digestAnswer(challenge, { nonce: nonceOf(accepted), integrity: 'ip-assoc-yes' })
+  const left = await alone.send(
+    registerRequest(3, leaving, [
+      ['Contact', '*'],
+      ['Expires', '0'],
+    ]),
+  )
+  alone.maa = () => ({ result: 'DIAMETER_SUCCESS', items: [digestItem('another horse')] })
+  const parts = { nonce: nonceOf(left), integrity: pending }
+  const old = await alone.send(registerRequest(4, digestAnswer(challenge, parts)))
+  assert.deepEqual([old.status, alone.stored.size], [401, 0])
+  const answer = digestAnswer(challenge, { ...parts, password: 'another horse' })
+  assert.equal((await alone.send(registerRequest(5, answer))).status, 200)
 })
 
 scscf(
