@@ -8,6 +8,7 @@ export const BENCH_HOSTS = {
   pcscf: '127.0.0.11',
   icscf: '127.0.0.12',
   scscf: '127.0.0.13',
+  as: '127.0.0.14',
 } as const
 
 const MAX_EXPIRES = 3600

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Isim } from '@voltaic/aka'
+import type { Webhook } from '@voltaic/application-servers'
 import {
   askCores,
   type CallView,
@@ -30,7 +31,8 @@ import type { SipStack } from '@voltaic/sip'
 import { createTraceRing, type TracedMessage, type TraceRing } from '@voltaic/trace'
 import type { Ue, UeConfig, UeMedia } from '@voltaic/ue'
 import { watchUserData } from '../user-data/watch-user-data.ts'
-import { networkConfig } from './network-config.ts'
+import { networkConfig, type ServerOfNetwork } from './network-config.ts'
+import { startElements } from './network-elements.ts'
 import { PHONES_HOST, withIpsec } from './network-ipsec.ts'
 import { createTestRuntime } from './network-runtime.ts'
 import { type Processes, startProcesses } from './processes.ts'
@@ -47,6 +49,10 @@ export interface NetworkOptions {
   readonly only?: readonly string[]
   /** A second I-CSCF, `icscf-2`, at a port of its own. */
   readonly hasSpareIcscf?: boolean
+  /** Application servers, each an element. */
+  readonly servers?: readonly ServerOfNetwork[]
+  /** The web server that they ask. */
+  readonly webhook?: Webhook
   /** The time of a network that is not in memory; the machine's unless given. */
   readonly systemClock?: Clock
   /** What a network that is not in memory reaches the world with; real sockets for every hop unless given. */
@@ -127,13 +133,15 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const clock = deployment === 'memory' ? createManualClock() : undefined
   const problems: string[] = []
   const runtime = createTestRuntime(clock, SEED, problems, options)
-  const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf)
+  const base = await networkConfig(deployment, data, runtime.net, options.hasSpareIcscf, options.servers)
   const protecting = options.ipsec ? withIpsec(base) : base
   const config = options.adapt ? options.adapt(protecting) : protecting
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: options.traceCapacity ?? 100_000 })
   const subscribers = await openSubscribers(config, runtime)
   const processes = deployment === 'processes' ? await startProcesses(config) : undefined
-  const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only)
+  const cores = processes
+    ? new Map<string, Core>()
+    : await startElements(config, runtime, options.only, options.webhook)
   const memory = runtime.net instanceof MemoryNet ? runtime.net : undefined
   const phoneBackend = options.ipsec ? createProcessSaBackend(runtime.net, runtime) : undefined
   const phoneTransport = options.ipsec ?? (deployment === 'tcp' ? 'tcp' : 'udp')
@@ -150,6 +158,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
     memory,
     problems,
     phoneBackend,
+    webhook: options.webhook,
   }
   const network = new TestNetwork(parts)
   const userData = watchUserData()
@@ -166,21 +175,6 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   return network
 }
 
-/** Each element as a core of its own, so that one can be stopped while the others go on. */
-async function startElements(
-  config: VoltaicConfig,
-  runtime: Runtime,
-  only: readonly string[] = config.elements.map(({ name }) => name),
-): Promise<Map<string, Core>> {
-  const cores = new Map<string, Core>()
-  for (const name of only) {
-    const core = await createCore(config, runtime, [name])
-    await core.start()
-    cores.set(name, core)
-  }
-  return cores
-}
-
 interface Parts {
   readonly deployment: Deployment
   readonly phoneTransport: 'udp' | 'tcp'
@@ -195,6 +189,7 @@ interface Parts {
   readonly problems: string[]
   /** ESP of the phones, which are at a host of their own then. */
   readonly phoneBackend: SaBackend | undefined
+  readonly webhook: Webhook | undefined
 }
 
 class TestNetwork implements Network {
@@ -209,6 +204,7 @@ class TestNetwork implements Network {
   readonly #processes: Processes | undefined
   readonly #problems: string[]
   readonly #phoneBackend: SaBackend | undefined
+  readonly #webhook: Webhook | undefined
   readonly #ring: TraceRing
   readonly #phones: Ue[] = []
   readonly #expected: RegExp[] = []
@@ -229,6 +225,7 @@ class TestNetwork implements Network {
     this.#processes = parts.processes
     this.#problems = parts.problems
     this.#phoneBackend = parts.phoneBackend
+    this.#webhook = parts.webhook
   }
 
   expectProblems(expected: RegExp): void {
@@ -247,7 +244,7 @@ class TestNetwork implements Network {
 
   async startElement(name: string): Promise<void> {
     if (this.#processes) return this.#processes.start(name)
-    const core = await createCore(this.config, this.runtime, [name])
+    const core = await createCore(this.config, this.runtime, [name], this.#webhook)
     this.#cores.set(name, core)
     await core.start()
   }

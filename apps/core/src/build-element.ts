@@ -1,3 +1,4 @@
+import type { Webhook } from '@voltaic/application-servers'
 import {
   type CxPush,
   type CxService,
@@ -22,7 +23,9 @@ import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStor
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
+import { createElementServer } from './application-server.ts'
 import {
+  type AsElement,
   type DnsElement,
   type ElementConfig,
   elementsOf,
@@ -32,6 +35,7 @@ import {
   type IcscfElement,
   type PcscfElement,
   type ScscfElement,
+  type SipElement,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
@@ -69,8 +73,13 @@ export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
-/** Builds the object graph of one element. Nothing listens until `start`. */
-export function buildElement(element: ElementConfig, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+/** Builds the object graph of one element. Nothing listens until `start`. @param webhook of services that ask the web */
+export function buildElement(
+  element: ElementConfig,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  webhook: Webhook,
+): Promise<RunningElement> {
   switch (element.function) {
     case 'dns':
       return buildDns(element, config, runtime)
@@ -82,7 +91,20 @@ export function buildElement(element: ElementConfig, config: VoltaicConfig, runt
       return buildIcscf(element, config, runtime)
     case 'scscf':
       return buildScscf(element, config, runtime)
+    case 'as':
+      return buildAs(element, config, runtime, webhook)
   }
+}
+
+async function buildAs(
+  element: AsElement,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  webhook: Webhook,
+): Promise<RunningElement> {
+  const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const server = createElementServer(element, config, { runtime, resolver, webhook })
+  return running(element, server.sip, [server], () => dns.stop())
 }
 
 async function buildDns(element: DnsElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -286,7 +308,7 @@ function running(
 }
 
 function sipResolverOf(
-  element: PcscfElement | IcscfElement | ScscfElement,
+  element: SipElement,
   config: VoltaicConfig,
   runtime: Runtime,
 ): { readonly dns: Resolver; readonly resolver: SipResolver } {

@@ -1,6 +1,7 @@
 export { attachPhone, type PhoneAttachment } from './attach-phone.ts'
 export type { CallView } from './call-view.ts'
 export {
+  type AsElement,
   addressesOf,
   addressOf,
   configWithoutPassword,

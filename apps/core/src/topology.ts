@@ -7,17 +7,13 @@ import {
   type ElementConfig,
   elementsOf,
   hostNameOf,
-  type IcscfElement,
-  type PcscfElement,
-  type ScscfElement,
+  type SipElement,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
 
-type Cscf = PcscfElement | IcscfElement | ScscfElement
-
-/** Every CSCF listens on UDP and TCP at the same address (RFC 3261 §18). */
-export function listenPointsOf(element: Cscf): readonly ListenPoint[] {
+/** Every element listens on UDP and TCP at the same address (RFC 3261 §18). */
+export function listenPointsOf(element: SipElement): readonly ListenPoint[] {
   return [
     { transport: 'udp', address: element.sip },
     { transport: 'tcp', address: element.sip },
@@ -25,7 +21,7 @@ export function listenPointsOf(element: Cscf): readonly ListenPoint[] {
 }
 
 /** What a Route may say when it means this element. */
-export function aliasesOf(element: Cscf, config: VoltaicConfig): readonly string[] {
+export function aliasesOf(element: SipElement, config: VoltaicConfig): readonly string[] {
   return [`${hostNameOf(element, config)}:${element.sip.port}`, formatAddress(element.sip)]
 }
 
@@ -41,7 +37,7 @@ export function trustedBySip(config: VoltaicConfig): ReadonlySet<string> {
 
 /** What a Route may say when it stays inside this network: each CSCF by name and by address. */
 export function trustedNamesOf(config: VoltaicConfig): ReadonlySet<string> {
-  const cscfs = config.elements.filter((element) => element.function !== 'dns' && element.function !== 'hss')
+  const cscfs = (['pcscf', 'icscf', 'scscf'] as const).flatMap((name) => elementsOf<typeof name>(config, name))
   return new Set(cscfs.flatMap((element) => aliasesOf(element, config)))
 }
 

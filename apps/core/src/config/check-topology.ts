@@ -1,3 +1,5 @@
+import { createService, type Webhook } from '@voltaic/application-servers'
+import { VoltaicError } from '@voltaic/base'
 import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
 
@@ -16,6 +18,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...missing(config),
     ...lifetimes(config),
     ...exposedApi(config),
+    ...services(config),
   ]
 }
 
@@ -35,6 +38,22 @@ function exposedApi({ api }: VoltaicConfig): readonly TopologyMistake[] {
   const message = 'takes keys in clear there: add tls, or name the proxy that does TLS, or listen on 127.0.0.1'
   return [{ path: ['api', 'listen'], message }]
 }
+
+function services(config: VoltaicConfig): readonly TopologyMistake[] {
+  return config.elements.flatMap((element, index) => {
+    if (element.function !== 'as') return []
+    try {
+      createService(element.service, element.options, { webhook: NO_WEBHOOK })
+      return []
+    } catch (error) {
+      if (!(error instanceof VoltaicError)) throw error
+      return [{ path: ['elements', index, 'options'], message: error.message }]
+    }
+  })
+}
+
+/** Nothing is posted by a service that has not started. */
+const NO_WEBHOOK: Webhook = { post: async () => undefined }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {
   return config.elements.flatMap(({ name, function: what }, index) => {

@@ -56,7 +56,19 @@ export interface ScscfElement extends Element {
   readonly applicationServerTimeoutMs: number
 }
 
-export type ElementConfig = DnsElement | HssElement | PcscfElement | IcscfElement | ScscfElement
+/** An application server of the box. */
+export interface AsElement extends Element {
+  readonly function: 'as'
+  readonly sip: Address
+  /** Name of the service: `presence`. */
+  readonly service: string
+  readonly options: Readonly<Record<string, string>>
+}
+
+/** An element that speaks SIP. */
+export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement
+
+export type ElementConfig = DnsElement | HssElement | SipElement
 export type FunctionName = ElementConfig['function']
 
 /** A whole network, as `voltaic.yaml` describes it. */
@@ -92,13 +104,13 @@ export function elementsOf<Name extends FunctionName>(
   )
 }
 
-/** SIP URI of a CSCF as the other elements write it: name, port, and the transport of Mw. */
-export function sipUriOf(element: PcscfElement | IcscfElement | ScscfElement, config: VoltaicConfig): string {
+/** SIP URI of an element as the others write it: name, port, and the transport of Mw. */
+export function sipUriOf(element: SipElement, config: VoltaicConfig): string {
   return `sip:${hostPortParamsOf(element, config)}`
 }
 
 /** What stands behind `sip:` and a user part in the URI of a CSCF. */
-export function hostPortParamsOf(element: PcscfElement | IcscfElement | ScscfElement, config: VoltaicConfig): string {
+export function hostPortParamsOf(element: SipElement, config: VoltaicConfig): string {
   const transport = config.mw === 'tcp' ? ';transport=tcp' : ''
   return `${hostNameOf(element, config)}:${element.sip.port}${transport}`
 }

@@ -15,6 +15,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   dns: 'names of this network; point the EPC and the phones here, or forward the realm to it',
   hss: 'subscribers and keys',
   scscf: 'registrar',
+  as: 'application server',
   icscf: 'entry point of the home network',
   pcscf: 'what phones talk to: the address that the EPC hands out in its PCO',
 }

@@ -158,6 +158,14 @@ function toElement(fields: Fields): ElementConfig {
         sequentialRingMs: 1000 * number('sequentialRing', 20),
         applicationServerTimeoutMs: 1000 * number('applicationServerTimeout', 6),
       }
+    case 'as':
+      return {
+        name,
+        function: 'as',
+        sip: address('sip'),
+        service: textOf(fields, 'service') ?? '',
+        options: (fields['options'] ?? {}) as Readonly<Record<string, string>>,
+      }
   }
 }
 

@@ -1,3 +1,4 @@
+import { serviceNames } from '@voltaic/application-servers'
 import Type, { type TSchema } from 'typebox'
 import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
@@ -54,6 +55,18 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     sequentialRing: Type.Optional(seconds('how long one contact rings before the next')),
     applicationServerTimeout: Type.Optional(
       seconds('how long an application server may do nothing before the request goes on without it'),
+    ),
+  }),
+  as: element({
+    sip: address('where the application server listens'),
+    service: Type.String({
+      pattern: `^(${serviceNames.join('|')})$`,
+      description: `one of ${serviceNames.join(', ')}`,
+    }),
+    options: Type.Optional(
+      Type.Record(Type.String(), Type.String({ description: 'a text or a number' }), {
+        description: 'options of the service',
+      }),
     ),
   }),
 }

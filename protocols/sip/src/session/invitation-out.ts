@@ -82,7 +82,7 @@ export class InvitationOut implements OutgoingInvite {
   }
 
   #create(): SipRequest {
-    const { uri, from, to, headers = [], body } = this.#parts
+    const { uri, from, to, headers = [], body, maxForwards = 70 } = this.#parts
     const { callId, fromTag } = this.#thread
     const cseq = this.#thread.cseq + 1
     this.#thread = { callId, fromTag, cseq }
@@ -92,7 +92,7 @@ export class InvitationOut implements OutgoingInvite {
       'INVITE',
       uri,
       [
-        ['Max-Forwards', '70'],
+        ['Max-Forwards', String(maxForwards)],
         ['From', `${from};tag=${fromTag}`],
         ['To', to],
         ['Call-ID', callId],

@@ -15,6 +15,8 @@ export interface InviteParts {
   readonly to: string
   /** Route, identity and service headers and the like. */
   readonly headers?: HeaderEntries
+  /** Max-Forwards: 70 unless given. A B2BUA has one less than it got. @spec RFC 7332 §3 */
+  readonly maxForwards?: number
   /** The offer; without it the peer makes one. */
   readonly body?: SessionBody
   /** That of the INVITE that this one follows. */

@@ -1,0 +1,2 @@
+export { createService, type ServiceDeps, serviceNames } from './services.ts'
+export type { Webhook, WebhookAnswer } from './webhook.ts'

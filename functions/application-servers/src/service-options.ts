@@ -1,0 +1,61 @@
+import { VoltaicError } from '@voltaic/base'
+import { parseUri } from '@voltaic/sip'
+
+/** Options of a service as the configuration has them. */
+export type ServiceOptions = Readonly<Record<string, string>>
+
+/** Reads the options of one service. */
+export class OptionReader {
+  readonly #service: string
+  readonly #options: ServiceOptions
+
+  /** @param known names of options that the service has @throws VoltaicError AS_OPTION_INVALID for any other */
+  constructor(service: string, options: ServiceOptions, known: readonly string[]) {
+    this.#service = service
+    this.#options = options
+    const unknown = Object.keys(options).find((name) => !known.includes(name))
+    if (unknown === undefined) return
+    throw this.#invalid(unknown, known.length === 0 ? 'there are no options' : `there are: ${known.join(', ')}`)
+  }
+
+  /** @throws VoltaicError AS_OPTION_INVALID when it is missing */
+  text(name: string): string {
+    const value = this.#options[name]
+    if (value === undefined || value === '') throw this.#invalid(name, 'it is needed')
+    return value
+  }
+
+  optional(name: string): string | undefined {
+    return this.#options[name]
+  }
+
+  /** @throws VoltaicError AS_OPTION_INVALID when it is not http or https */
+  url(name: string): string {
+    const value = this.text(name)
+    if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value
+    throw this.#invalid(name, 'it is to be a URL, as http://127.0.0.1:8080/hook')
+  }
+
+  /** @throws VoltaicError AS_OPTION_INVALID when it is no SIP URI with an IP address as its host */
+  peer(name: string): { readonly uri: string; readonly host: string } {
+    const uri = this.text(name)
+    const host = literalHostOf(uri)
+    if (host !== undefined) return { uri, host }
+    throw this.#invalid(name, 'it is to be a SIP URI with an IP address, as sip:192.0.2.7:5060')
+  }
+
+  #invalid(name: string, why: string): VoltaicError {
+    const remedy = 'Mend options of the element in voltaic.yaml: docs/guides/application-servers.md has them'
+    return new VoltaicError('AS_OPTION_INVALID', `option ${name} of service ${this.#service}: ${why}`, remedy)
+  }
+}
+
+function literalHostOf(text: string): string | undefined {
+  try {
+    const uri = parseUri(text)
+    if (uri.kind !== 'sip' || !/^\[[0-9A-Fa-f:.]+\]$|^[0-9.]+$/.test(uri.host)) return undefined
+    return uri.host.replace(/^\[|\]$/g, '')
+  } catch {
+    return undefined
+  }
+}

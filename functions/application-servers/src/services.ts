@@ -1,0 +1,40 @@
+import type { AsService } from '@voltaic/as-kit'
+import { VoltaicError } from '@voltaic/base'
+import { createCallScreening } from './call-screening.ts'
+import { createMgcRoute } from './mgc-route.ts'
+import { createPresenceServer } from './presence/presence-server.ts'
+import { createRegistrationAlert } from './registration-alert.ts'
+import type { ServiceOptions } from './service-options.ts'
+import { createStandInSms } from './stand-in-sms.ts'
+import { createStandInVoicemail } from './stand-in-voicemail.ts'
+import { createVideoBridgeRoute } from './video-bridge-route.ts'
+import type { Webhook } from './webhook.ts'
+
+/** What services need of the world beside SIP. */
+export interface ServiceDeps {
+  readonly webhook: Webhook
+}
+
+type ServiceFactory = (options: ServiceOptions, deps: ServiceDeps) => AsService
+
+const FACTORIES: ReadonlyMap<string, ServiceFactory> = new Map<string, ServiceFactory>(
+  Object.entries({
+    presence: createPresenceServer,
+    'registration-alert': createRegistrationAlert,
+    'video-bridge-route': createVideoBridgeRoute,
+    'mgc-route': createMgcRoute,
+    'call-screening': createCallScreening,
+    'stand-in-sms': createStandInSms,
+    'stand-in-voicemail': createStandInVoicemail,
+  }),
+)
+
+/** The application servers in the box. */
+export const serviceNames: readonly string[] = [...FACTORIES.keys()]
+
+/** @throws VoltaicError AS_SERVICE_UNKNOWN, AS_OPTION_INVALID */
+export function createService(name: string, options: ServiceOptions, deps: ServiceDeps): AsService {
+  const create = FACTORIES.get(name)
+  if (create !== undefined) return create(options, deps)
+  throw new VoltaicError('AS_SERVICE_UNKNOWN', `there is no service ${name}`, `There are: ${serviceNames.join(', ')}`)
+}

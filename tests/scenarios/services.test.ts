@@ -1,0 +1,26 @@
+import { after, before, describe, test } from 'node:test'
+import { createSystemClock } from '@voltaic/runtime'
+import { Stage } from './calls/stage.ts'
+import { warmUp } from './calls/test-deployment.ts'
+import { type Deployment, type Network, startNetwork } from './network.ts'
+import { SERVERS, TestWebhook, warmUpServers } from './services/service-box.ts'
+import { usesOfServices } from './services/uses.ts'
+import { createSkippingClock } from './skipping-clock.ts'
+
+function testServicesOn(deployment: Deployment): void {
+  describe(`services, ${deployment}`, () => {
+    const webhook = new TestWebhook()
+    let network: Network
+    before(async () => {
+      const systemClock = createSkippingClock(createSystemClock())
+      network = await startNetwork(deployment, { systemClock, servers: SERVERS, webhook })
+      await warmUp(network)
+      await network.whileTimePasses(warmUpServers(network))
+    })
+    after(() => network.stop())
+    for (const scenario of usesOfServices(webhook)) test(scenario.name, () => Stage.play(scenario, network))
+  })
+}
+
+testServicesOn('memory')
+testServicesOn('udp')
