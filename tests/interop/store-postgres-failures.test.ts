@@ -96,9 +96,9 @@ test('a server that dies takes what is under way with it, and is found again whe
   const restored = Promise.withResolvers<void>()
   const store = await open('killed', {
     debug: note,
-    warn: note,
+    info: note,
     error: note,
-    info(event) {
+    warn(event) {
       note(event)
       restored.resolve()
     },

@@ -61,7 +61,8 @@ export async function openPostgresStore<Schema>(options: PostgresStoreOptions): 
       onChange(state, reason) {
         if (name === 'read') return
         if (state === 'lost') log.error('store.connection.lost', { database: place, reason })
-        else log.info('store.connection.restored', { database: place })
+        // whoever reads of the one is to read of the other
+        else log.warn('store.connection.restored', { database: place })
       },
     })
   const links = { commit: linkOf('commit'), read: linkOf('read') }
