@@ -17,7 +17,7 @@ const QOP = 'auth'
  * What the S-CSCF checks a user of SIP Digest by.
  *
  * @throws VoltaicError KEY_UNKNOWN, SEAL_BROKEN
- * @spec TS 29.228 §6.3; TS 29.229 §6.3.36 to §6.3.41
+ * @spec TS 29.228 §6.3; TS 29.229 §6.3.36, §6.3.41
  */
 export function digestItem(
   sealer: Sealer,

@@ -36,7 +36,7 @@ export const PUBLIC: string = `sip:+99901000001@${REALM}`
 export const CONTACT = 'sip:001010000000001@198.51.100.1:5060'
 export const PATH = '<sip:token@pcscf.example:5060;lr>'
 export const SCSCF: Address = { host: '192.0.2.13', port: 6060 }
-export const ICSCF: Address = { host: '192.0.2.12', port: 4060 }
+const ICSCF: Address = { host: '192.0.2.12', port: 4060 }
 const KEYS = { k: new Uint8Array(16).fill(0x4b), opc: new Uint8Array(16).fill(0x4f) }
 
 /** An S-CSCF between an I-CSCF and an HSS that are the test's own. */

@@ -21,7 +21,7 @@ const PREFIX = 'odi.'
 /** How long a server that has answered may still come with a request of the same dialog: a B2BUA that calls back. */
 const KEPT_AFTER_MS = 180_000
 
-export const MAX_ORIGINAL_DIALOGS = 200_000
+const MAX_ORIGINAL_DIALOGS = 200_000
 
 /**
  * The original dialog identifiers that application servers have been given. Nobody can guess one, so that whoever shows one
@@ -32,11 +32,14 @@ export const MAX_ORIGINAL_DIALOGS = 200_000
 export class OriginalDialogs {
   readonly #clock: Clock
   readonly #random: Random
+  readonly #most: number
   readonly #byId = new Map<string, OriginalDialog>()
   /** Those that are over, the oldest first, and when they are forgotten. */
   readonly #ended = new Map<string, number>()
 
-  constructor(clock: Clock, random: Random) {
+  /** @param most identifiers that are kept; beyond them those of servers that have answered go, the oldest first */
+  constructor(clock: Clock, random: Random, most: number = MAX_ORIGINAL_DIALOGS) {
+    this.#most = most
     this.#clock = clock
     this.#random = random
   }
@@ -84,7 +87,7 @@ export class OriginalDialogs {
   #forget(): void {
     const now = this.#clock.now()
     for (const [id, until] of this.#ended) {
-      if (until > now && this.#byId.size <= MAX_ORIGINAL_DIALOGS) return
+      if (until > now && this.#byId.size <= this.#most) return
       this.#ended.delete(id)
       this.#byId.delete(id)
     }

@@ -6,7 +6,7 @@ import type { ServedUser } from '../served-user.ts'
 /** How long the profile of a user is kept who is not registered and whom nobody asks for. */
 const KEPT_MS = 600_000
 
-export const MAX_UNREGISTERED_USERS = 100_000
+const MAX_UNREGISTERED_USERS = 100_000
 
 interface Kept {
   readonly registration: Registration
@@ -21,13 +21,18 @@ interface Kept {
  */
 export class UnregisteredUsers {
   readonly #roomOf: () => ScscfRoom
+  readonly #most: number
   /** By canonical identity, the one unused for longest first. */
   readonly #kept = new Map<string, Kept>()
   readonly #asked = new Map<string, Promise<Registration | undefined>>()
   #timer: { cancel(): void } | undefined
 
-  /** @param room of the S-CSCF, which is made after this */
-  constructor(room: () => ScscfRoom) {
+  /**
+   * @param room of the S-CSCF, which is made after this
+   * @param most users that are kept; beyond them the one unused for longest is given up
+   */
+  constructor(room: () => ScscfRoom, most: number = MAX_UNREGISTERED_USERS) {
+    this.#most = most
     this.#roomOf = room
   }
 
@@ -72,7 +77,7 @@ export class UnregisteredUsers {
   #keep(impu: string, registration: Registration): void {
     this.#kept.delete(impu)
     this.#kept.set(impu, { registration, until: this.#room.runtime.clock.now() + KEPT_MS })
-    if (this.#kept.size > MAX_UNREGISTERED_USERS) this.#giveUpOldest()
+    if (this.#kept.size > this.#most) this.#giveUpOldest()
     this.#timer ??= this.#startTimer()
   }
 
