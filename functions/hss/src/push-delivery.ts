@@ -49,6 +49,8 @@ export class PushDelivery {
   #round: Promise<void> | undefined
   #isWanted = false
   #isRunning = false
+  /** Since the store refused the queue: said once, not at every look. */
+  #isUnreadable = false
 
   constructor(deps: PushDeliveryDeps) {
     this.#deps = deps
@@ -93,7 +95,8 @@ export class PushDelivery {
       }
     } catch (error) {
       // the store is in trouble: the queue is in it, and is looked at again with the next tick
-      this.#deps.runtime.log.error('hss.push.queue-unreadable', { reason: String(error) })
+      if (!this.#isUnreadable) this.#deps.runtime.log.error('hss.push.queue-unreadable', { reason: String(error) })
+      this.#isUnreadable = true
     } finally {
       this.#round = undefined
       this.#timer?.cancel()
@@ -102,10 +105,13 @@ export class PushDelivery {
   }
 
   async #sendDue(): Promise<void> {
-    const { clock } = this.#deps.runtime
+    const { clock, log } = this.#deps.runtime
     const limit = MAX_IN_FLIGHT - this.#inFlight.size
     if (limit <= 0) return
     const rows = await this.#deps.statements.due.read({ now: clock.now(), limit })
+    // as loud as its beginning
+    if (this.#isUnreadable) log.warn('hss.push.queue-readable', {})
+    this.#isUnreadable = false
     for (const row of rows) {
       if (this.#inFlight.has(row.key) || !this.#isRunning) continue
       const attempt = this.#attempt(row).then((isAnswered) => {
