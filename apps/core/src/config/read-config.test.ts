@@ -211,7 +211,7 @@ elements:
     assert.deepEqual(
       mistakesIn(head + elements.join('')),
       names.map(
-        (_, index) => `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf`,
+        (_, index) => `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf, as`,
       ),
     )
   })
