@@ -19,6 +19,14 @@ export async function wholeStateOf(
   return { isRegistered, scscf }
 }
 
+/** The one set of an IMPI is registered when somebody is, and has an S-CSCF then. */
+export async function assertWhole(subscribers: Subscribers, impi: string): Promise<void> {
+  const [set] = (await subscribers.provisioning.show(impi))?.registrationSets ?? []
+  assert.ok(set)
+  const isUsed = set.registeredImpis.length > 0
+  assert.deepEqual([set.state, set.scscf !== undefined], [isUsed ? 'registered' : 'not-registered', isUsed], impi)
+}
+
 /**
  * No SQN was issued twice, and the counter of each SIM is not behind what any MAA said, also one that has not reached
  * anybody.

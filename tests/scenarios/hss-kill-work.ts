@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { Isim } from '@voltaic/aka'
-import type { Cx, CxResult, MultimediaAuthAnswer, ServerAssignmentType } from '@voltaic/diameter'
+import type {
+  Cx,
+  CxResult,
+  MultimediaAuthAnswer,
+  ServerAssignmentAnswer,
+  ServerAssignmentType,
+} from '@voltaic/diameter'
 import type { SimCard } from '@voltaic/hss'
 import type { Random } from '@voltaic/runtime'
 
@@ -25,7 +31,7 @@ export type Expectation = 'registered' | 'not registered' | 'either'
 const NOT_NOW: ReadonlySet<CxResult> = new Set<CxResult>(['DIAMETER_UNABLE_TO_COMPLY', 'DIAMETER_TOO_BUSY'])
 
 /** Sends one request. @returns undefined when nobody knows what came of it */
-async function ask<Answer extends { readonly result: CxResult }>(
+export async function ask<Answer extends { readonly result: CxResult }>(
   place: Workplace,
   send: (cx: Cx) => Promise<Answer>,
 ): Promise<Answer | undefined> {
@@ -42,7 +48,8 @@ async function ask<Answer extends { readonly result: CxResult }>(
   return undefined
 }
 
-interface Identity {
+/** Who is asked for. */
+export interface Identity {
   readonly impi: string
   readonly impu: string
 }
@@ -57,7 +64,13 @@ function authenticate(
   return ask(place, (cx) => cx.multimediaAuth({ ...who, scheme, numberOfItems: 1, serverName, ...changes }))
 }
 
-function assign(place: Workplace, { impi, impu }: Identity, serverName: string, type: ServerAssignmentType) {
+/** SAR of one identity. @returns undefined when nobody knows what came of it */
+export function assign(
+  place: Workplace,
+  { impi, impu }: Identity,
+  serverName: string,
+  type: ServerAssignmentType,
+): Promise<ServerAssignmentAnswer | undefined> {
   return ask(place, (cx) =>
     cx.serverAssignment({ impi, impus: [impu], serverName, type, userDataAlreadyAvailable: false }),
   )

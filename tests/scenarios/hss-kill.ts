@@ -15,8 +15,9 @@ import {
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
-import { checkIssuedSqns, wholeStateOf } from './hss-kill-checks.ts'
+import { assertWhole, checkIssuedSqns, wholeStateOf } from './hss-kill-checks.ts'
 import { connectToHss, type HssClient } from './hss-kill-client.ts'
+import { addSharedSet, type SharedSet } from './hss-kill-shared-set.ts'
 import { ContestedSubscriber, resynchronise, SteadyPhone, takeVectors, type Workplace } from './hss-kill-work.ts'
 import { VictimProcess } from './kill-processes.ts'
 
@@ -45,6 +46,8 @@ type HssName = keyof typeof HSS_PORTS
 const NAMES = Object.keys(HSS_PORTS) as HssName[]
 /** Who takes vectors for one SIM at the same time, and S-CSCFs that want one subscriber. */
 const [TAKERS, CONTENDERS] = [6, 4]
+/** Subscribers with two phones that register and de-register at the same time. */
+const SHARED_SETS = 3
 /** Answers after the victim has come back. */
 const AFTER = 100
 /** A SEQ that is further ahead of a new SIM than the SIM believes (TS 33.102 §C.2.1). */
@@ -64,6 +67,7 @@ export class HssKillNetwork {
   readonly #sims: SimCard[] = []
   readonly #phones: SteadyPhone[] = []
   readonly #contested: ContestedSubscriber
+  readonly #sharedSets: readonly SharedSet[]
   #answers = 0
   #failures = 0
   #sqns = 0
@@ -75,6 +79,7 @@ export class HssKillNetwork {
     runtime: Runtime,
     subscribers: Subscribers,
     sims: readonly SimCard[],
+    sharedSets: readonly SharedSet[],
   ) {
     this.#options = options
     this.#random = createSeededRandom(options.seed)
@@ -83,6 +88,7 @@ export class HssKillNetwork {
     this.#subscribers = subscribers
     this.#processes = new Map(NAMES.map((name) => [name, new VictimProcess([name], config, options.compileCache)]))
     this.#sims.push(...sims)
+    this.#sharedSets = sharedSets
     this.#contested = new ContestedSubscriber(this.#identity(1))
     for (let index = 3; index < sims.length; index++) {
       this.#phones.push(new SteadyPhone(this.#identity(index), this.#scscf(index)))
@@ -100,7 +106,11 @@ export class HssKillNetwork {
     const config = configOf(options.database?.url)
     const subscribers = await openSubscribers(config, runtime)
     const sims = await addSubscribers(subscribers, 3 + options.phones)
-    const network = new HssKillNetwork(options, config, runtime, subscribers, sims)
+    const sharedSets: SharedSet[] = []
+    for (let number = 0; number < SHARED_SETS; number++) {
+      sharedSets.push(await addSharedSet(subscribers, runtime.random, config.realm, number))
+    }
+    const network = new HssKillNetwork(options, config, runtime, subscribers, sims, sharedSets)
     await Promise.all(NAMES.map((name) => network.#startHss(name)))
     return network
   }
@@ -152,7 +162,11 @@ export class HssKillNetwork {
   /** What all rounds together have shown. */
   summary(): string {
     const holdings = this.#contested.holdings
-    return `${this.#sqns} SQNs, each issued once; one subscriber had by ${CONTENDERS} S-CSCFs ${holdings} times, by one at a time`
+    const steps = this.#sharedSets.reduce((sum, set) => sum + set.steps, 0)
+    return (
+      `${this.#sqns} SQNs, each issued once; one subscriber had by ${CONTENDERS} S-CSCFs ${holdings} times, by one at a time; ` +
+      `two phones at once at one set ${steps} times`
+    )
   }
 
   #workers(place: Workplace): Promise<void>[] {
@@ -164,6 +178,7 @@ export class HssKillNetwork {
       ...range(CONTENDERS).map((index) => this.#contested.contend(place, this.#scscf(index))),
       resynchronise(place, this.#identity(FAR_AHEAD), this.#scscf(0), sim),
       ...this.#phones.map((phone) => phone.work(place)),
+      ...this.#sharedSets.map((set) => set.work(place)),
     ]
   }
 
@@ -232,6 +247,7 @@ export class HssKillNetwork {
   /** Everything rests; whatever was answered is there, and nothing is half done. */
   async #check(): Promise<void> {
     await wholeStateOf(this.#subscribers, this.#contested.who.impi)
+    for (const { impis } of this.#sharedSets) await assertWhole(this.#subscribers, impis[0])
     for (const phone of this.#phones) {
       const { impi } = phone.who
       const { isRegistered, scscf } = await wholeStateOf(this.#subscribers, impi)
