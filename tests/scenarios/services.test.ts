@@ -3,6 +3,9 @@ import { createSystemClock } from '@voltaic/runtime'
 import { Stage } from './calls/stage.ts'
 import { warmUp } from './calls/test-deployment.ts'
 import { type Deployment, type Network, startNetwork } from './network.ts'
+import { failuresOfServices } from './services/failures.ts'
+import { ownServerScenarios } from './services/own-server-scenarios.ts'
+import { presenceScenarios } from './services/presence.ts'
 import { SERVERS, TestWebhook, warmUpServers } from './services/service-box.ts'
 import { usesOfServices } from './services/uses.ts'
 import { createSkippingClock } from './skipping-clock.ts'
@@ -18,7 +21,8 @@ function testServicesOn(deployment: Deployment): void {
       await network.whileTimePasses(warmUpServers(network))
     })
     after(() => network.stop())
-    for (const scenario of usesOfServices(webhook)) test(scenario.name, () => Stage.play(scenario, network))
+    const scenarios = [...usesOfServices(webhook), ...presenceScenarios, ...ownServerScenarios, ...failuresOfServices]
+    for (const scenario of scenarios) test(scenario.name, () => Stage.play(scenario, network))
   })
 }
 

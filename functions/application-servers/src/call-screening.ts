@@ -15,7 +15,7 @@ const NOT_ACCEPTABLE = 603
 export function createCallScreening(options: ServiceOptions, { webhook }: ServiceDeps): AsService {
   const read = new OptionReader('call-screening', options, ['url', 'whenDown'])
   const url = read.url('url')
-  const refusesWhenDown = read.optional('whenDown') === 'refuse'
+  const refusesWhenDown = read.oneOf('whenDown', ['allow', 'refuse']) === 'refuse'
   return {
     name: 'call-screening',
     criteria: [

@@ -25,8 +25,13 @@ export class OptionReader {
     return value
   }
 
-  optional(name: string): string | undefined {
-    return this.#options[name]
+  /** @returns the first of the words unless given @throws VoltaicError AS_OPTION_INVALID for any other word */
+  oneOf<Word extends string>(name: string, words: readonly [Word, ...Word[]]): Word {
+    const value = this.#options[name]
+    if (value === undefined) return words[0]
+    const found = words.find((word) => word === value)
+    if (found !== undefined) return found
+    throw this.#invalid(name, `it is to be one of ${words.join(', ')}`)
   }
 
   /** @throws VoltaicError AS_OPTION_INVALID when it is not http or https */

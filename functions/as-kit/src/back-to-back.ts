@@ -21,6 +21,8 @@ import { SessionBridge } from './session-bridge.ts'
 export interface B2buaOptions {
   /** Request-URI of the second dialog; that of the first unless given. */
   readonly uri?: string
+  /** Values of Route of the second dialog; those that lead back to the S-CSCF unless given. */
+  readonly routes?: readonly string[]
   /** Value of From without tag; that of the first dialog unless given. */
   readonly from?: string
 }
@@ -58,7 +60,10 @@ class CallThrough {
         uri: options.uri ?? request.uri,
         from: options.from ?? withoutTag(request.from),
         to: formatNameAddr(request.to),
-        headers: [...routesBehind(request, room).map((route) => ['Route', route] as const), ...passed(request)],
+        headers: [
+          ...(options.routes ?? routesBehind(request, room)).map((route) => ['Route', route] as const),
+          ...passed(request),
+        ],
         maxForwards: options.maxForwards,
         ...(body === undefined ? {} : { body }),
       },

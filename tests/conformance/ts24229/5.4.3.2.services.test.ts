@@ -56,6 +56,13 @@ services('one that answers by itself ends the way', two, async (bench) => {
   assert.equal(bench.onward.length, 0)
 })
 
+services('one that answers 6xx has decided, and has not failed', two, async (bench) => {
+  bench.servers.set(1, (_, hop) => hop.reply(603))
+  assert.equal((await bench.originate('INVITE')).status, 603)
+  assert.equal(bench.asked.length, 1)
+  assert.equal(bench.onward.length, 0)
+})
+
 services('one that redirects is heard by the caller', one, async (bench) => {
   bench.servers.set(1, (_, hop) => hop.reply(302, { headers: [['Contact', '<sip:carol@example.org>']] }))
   const response = await bench.originate('INVITE')

@@ -27,10 +27,13 @@ interface Posted {
   readonly document: Readonly<Record<string, unknown>>
 }
 
+/** What a web server says that has nothing to say. */
+export const DONE: WebhookAnswer = { status: 204, document: undefined }
+
 /** The web server of the operator's. */
 export class TestWebhook implements Webhook {
   readonly posted: Posted[] = []
-  answer: (posted: Posted) => Promise<WebhookAnswer | undefined> = async () => ({ status: 204, document: undefined })
+  answer: (posted: Posted) => Promise<WebhookAnswer | undefined> = async () => DONE
 
   post(url: string, document: Readonly<Record<string, unknown>>): Promise<WebhookAnswer | undefined> {
     this.posted.push({ url, document })

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import type { WebhookAnswer } from '@voltaic/application-servers'
+import { createRequest, type HeaderEntries, type SipRequest } from '@voltaic/sip'
 import { identitiesOf, numberOf } from '../calls/dialling.ts'
 import { description, ScriptedPhone } from '../calls/scripted-phone.ts'
 import type { CallScenario } from '../calls/stage.ts'
+import type { Phone } from '../network.ts'
 import { FarEnd } from './far-end.ts'
-import { phoneWith, type TestWebhook } from './service-box.ts'
+import { DONE, phoneWith, type TestWebhook } from './service-box.ts'
 
 /** RP-DATA is not looked into by anybody here. */
 export const SHORT_MESSAGE: { readonly contentType: string; readonly body: Uint8Array } = {
@@ -12,7 +15,36 @@ export const SHORT_MESSAGE: { readonly contentType: string; readonly body: Uint8
 }
 
 /** The S-CSCF keeps the profile of a user who is not registered, and a timer, for ten minutes. */
-const FORGOTTEN_MS = 720_000
+export const FORGOTTEN_MS: number = 720_000
+
+/** A PUBLISH of a phone for its own user. */
+export function publishRequest(
+  phone: Phone,
+  basic: 'open' | 'closed',
+  cseq: number,
+  more: HeaderEntries = [],
+): SipRequest {
+  const { sip } = identitiesOf(phone)
+  return createRequest(
+    'PUBLISH',
+    sip,
+    [
+      ['Max-Forwards', '70'],
+      ['From', `<${sip}>;tag=p1`],
+      ['To', `<${sip}>`],
+      ['Call-ID', `publish-${phone.sim.impi}`],
+      ['CSeq', `${cseq} PUBLISH`],
+      ['P-Preferred-Identity', `<${sip}>`],
+      ['Event', 'presence'],
+      ['Expires', '600'],
+      ['Content-Type', 'application/pidf+xml'],
+      ...more,
+    ],
+    Buffer.from(
+      `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="${sip}"><tuple id="t1"><status><basic>${basic}</basic></status></tuple></presence>`,
+    ),
+  )
+}
 
 /** Filter criteria at work: the servers of the box, each asked as its own criteria say. */
 export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
@@ -93,7 +125,30 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
         await stage.soon(bob.register(), 'registration')
         const again = alice.call(numberOf(bob))
         assert.equal((await stage.soon(again.ended, 'bob')).kind, 'refused')
-        await stage.pass(FORGOTTEN_MS, 5000)
+        await stage.pass(FORGOTTEN_MS, 10_000)
+      },
+    },
+    {
+      name: 'a web server says which calls come through, and where others go (TS 24.229 §5.7.4)',
+      async run(stage) {
+        const bob = await phoneWith(stage, 'screening', undefined, { answering: { reject: 486 } })
+        const alice = await stage.registered()
+        await stage.soon(bob.register(), 'registration')
+        const call = async () => (await stage.soon(alice.call(numberOf(bob)).ended, 'the end')).status
+        const answers: readonly (readonly [WebhookAnswer | undefined, number])[] = [
+          [{ status: 200, document: { allow: true } }, 486],
+          [{ status: 200, document: { allow: false } }, 603],
+          [{ status: 200, document: { redirect: 'sip:carol@example.org' } }, 302],
+          [{ status: 200, document: { redirect: 'sip:carol>\r\nX: y' } }, 486],
+          [{ status: 500, document: undefined }, 486],
+          [undefined, 486],
+        ]
+        for (const [answer, heard] of answers) {
+          webhook.answer = async () => answer
+          assert.equal(await call(), heard, JSON.stringify(answer))
+        }
+        webhook.answer = async () => DONE
+        assert.equal(webhook.posted.at(-1)?.document['caller'], identitiesOf(alice).sip)
       },
     },
     {

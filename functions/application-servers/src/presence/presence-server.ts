@@ -1,14 +1,6 @@
 import type { ApplicationServer, AsRequest, AsService } from '@voltaic/as-kit'
 import { BackgroundWork } from '@voltaic/runtime'
-import {
-  createUasDialog,
-  deltaSeconds,
-  dialogId,
-  type Hop,
-  parseTokens,
-  type SipRequest,
-  type SipResponse,
-} from '@voltaic/sip'
+import { createUasDialog, deltaSeconds, dialogId, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { OptionReader, type ServiceOptions } from '../service-options.ts'
 import { type Publication, Publications } from './publications.ts'
 import { PIDF_TYPE, Watchers } from './watchers.ts'
@@ -17,6 +9,9 @@ import { PIDF_TYPE, Watchers } from './watchers.ts'
 const DEFAULT_EXPIRES = 3600
 const MIN_EXPIRES = 60
 const MAX_EXPIRES = 86_400
+
+/** What a watcher accepts who can read a PIDF document. @spec RFC 3261 §20.1 */
+const ACCEPTABLE: ReadonlySet<string> = new Set([PIDF_TYPE, 'application/*', '*/*'])
 
 /** Octets of one document. */
 export const MAX_PRESENCE_DOCUMENT = 32_768
@@ -139,8 +134,8 @@ function publish(call: AsRequest, user: string, { publications, watchers }: Pres
 /** @spec RFC 3856 §6.6; RFC 6665 §4.2.1 */
 function subscribe(call: AsRequest, user: string, { server, watchers, background }: PresenceRoom): SipResponse {
   const { request } = call
-  const accepted = parseTokens(request, 'Accept')
-  if (accepted.length > 0 && !accepted.includes(PIDF_TYPE)) return call.reply(406)
+  const accepted = request.list('Accept').map(mediaTypeOf)
+  if (accepted.length > 0 && !accepted.some((type) => ACCEPTABLE.has(type))) return call.reply(406)
   if (!watchers.hasRoom(user)) return call.reply(503)
   const seconds = expiresOf(request)
   const response = call.reply(200, { headers: dialogHeaders(request, seconds, server) })
@@ -171,7 +166,11 @@ function eventOf(request: SipRequest): string {
 }
 
 function isPidf(request: SipRequest): boolean {
-  return (request.header('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase() === PIDF_TYPE
+  return mediaTypeOf(request.header('Content-Type') ?? '') === PIDF_TYPE
+}
+
+function mediaTypeOf(text: string): string {
+  return (text.split(';', 1)[0] ?? '').trim().toLowerCase()
 }
 
 function expiresOf(request: SipRequest): number {

@@ -96,7 +96,9 @@ class Patience {
 // TS 24.229 §5.4.3.2: no answer, 408 or 5xx, before anything else has come; what others answer is not the server's failure
 function hasFailed(response: SipResponse, { isReturned }: OriginalDialog, patience: Patience): boolean {
   if (isReturned || patience.hasAnswered) return false
-  return patience.isOver || response.local !== undefined || response.status === 408 || response.status >= 500
+  const { status } = response
+  // RFC 3261 §21.6: a 6xx is what the server has decided for everybody, as call screening does
+  return patience.isOver || response.local !== undefined || status === 408 || (status >= 500 && status < 600)
 }
 
 function failureAnswer(response: SipResponse, hop: Hop): SipResponse {

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { ifcOf } from '@voltaic/as-kit'
+import { importServiceProfile } from '@voltaic/profile'
+import { createService, serviceNames } from './services.ts'
+import type { Webhook } from './webhook.ts'
+
+const webhook: Webhook = { post: async () => undefined }
+
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'registration-alert': { url: 'http://127.0.0.1:8080/alert' },
+  'call-screening': { url: 'https://web.example.org/screen', whenDown: 'refuse' },
+  'video-bridge-route': { peer: 'sip:192.0.2.7:5060' },
+  'mgc-route': { peer: 'sip:[2001:db8::7]', prefix: '+44' },
+}
+
+describe('the filter criteria of a service are what the HSS takes without a warning (TS 29.228 §B.2.2, §E)', () => {
+  for (const name of serviceNames) {
+    test(name, () => {
+      const service = createService(name, OPTIONS[name] ?? {}, { webhook })
+      const imported = importServiceProfile(ifcOf(service, 'sip:as.example.org:5080;transport=tcp'))
+      assert.ok(imported.kind === 'accepted', JSON.stringify(imported.findings))
+      assert.deepEqual(imported.findings, [])
+      const { initialFilterCriteria } = imported.content
+      assert.equal(initialFilterCriteria.length, service.criteria.length)
+      for (const [index, criteria] of service.criteria.entries()) {
+        const read = initialFilterCriteria[index]
+        assert.equal(read?.priority, criteria.priority)
+        assert.equal(read?.triggerPoint?.spts.length, criteria.when.flat().length)
+      }
+    })
+  }
+})
+
+test('no two services of the box have the same priority: a user may have them all (TS 29.228 §B.2.2)', () => {
+  const priorities = serviceNames.flatMap((name) =>
+    createService(name, OPTIONS[name] ?? {}, { webhook }).criteria.map(({ priority }) => priority),
+  )
+  assert.equal(new Set(priorities).size, priorities.length)
+})
+
+describe('options that are wrong are refused', () => {
+  for (const [what, name, options] of [
+    ['one that is missing', 'mgc-route', { prefix: '+44' }],
+    ['one that there is not', 'stand-in-sms', { peer: 'sip:192.0.2.7' }],
+    ['a peer by name', 'video-bridge-route', { peer: 'sip:bridge.example.org' }],
+    ['a peer that is no URI', 'video-bridge-route', { peer: '192.0.2.7' }],
+    ['a prefix that is an expression', 'mgc-route', { peer: 'sip:192.0.2.7', prefix: '.*' }],
+    ['a URL of another scheme', 'registration-alert', { url: 'file:///etc/passwd' }],
+    ['a word that whenDown has not', 'call-screening', { url: 'http://127.0.0.1', whenDown: 'maybe' }],
+  ] as const) {
+    test(what, () => {
+      assert.throws(() => createService(name, { ...options }, { webhook }), { code: 'AS_OPTION_INVALID' })
+    })
+  }
+})
+
+test('a service that there is not', () => {
+  assert.throws(() => createService('toString', {}, { webhook }), { code: 'AS_SERVICE_UNKNOWN' })
+})
