@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { IDEMPOTENCY_LIFETIME } from './idempotency.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
@@ -47,6 +48,19 @@ describe('audit log', () => {
 
 describe('Idempotency-Key', () => {
   const headers = { 'idempotency-key': 'order-1' }
+
+  test('nobody can guess a password from what the database keeps of the request', async () => {
+    const body = { imsi: '001010000000077', digestPassword: 'password1' }
+    const sent = { body, headers: { 'idempotency-key': 'order-77' } }
+    assert.equal((await api.ask('POST', '/subscribers', sent)).status, 201)
+    const rows = await api.store.db.selectFrom('api_idempotency').select('fingerprint').execute()
+    const known = ['POST', '/api/v1/subscribers', body]
+    const guess = createHash('sha256').update(JSON.stringify(known)).digest('hex')
+    assert.equal(rows.length, 1)
+    assert.notEqual(rows[0]?.fingerprint, guess)
+    assert.equal((await api.ask('POST', '/subscribers', sent)).headers['idempotency-replayed'], 'true')
+    await api.ask('DELETE', '/subscribers/001010000000077')
+  })
   const bob = { ...alice, imsi: '001010000000002', msisdn: '+491701234568' }
 
   test('the same request again is answered as the first time and changes nothing', async () => {

@@ -258,3 +258,16 @@ describe('what is refused is refused whole, with code, field and reason, and nev
     })
   }
 })
+
+test('an address that cannot be decoded, or is too long, is refused with a problem document (RFC 9457 §3)', async () => {
+  for (const [url, status] of [
+    ['/subscribers/%', 400],
+    ['/subscribers/%ff', 400],
+    [`/subscribers/${'a'.repeat(600)}`, 414],
+  ] as const) {
+    const { status: given, headers, body } = await api.ask('GET', url)
+    assert.deepEqual([given, body.code, body.status], [status, 'REQUEST_INVALID', status], url)
+    assert.match(String(headers['content-type']), /problem\+json/)
+    assert.doesNotMatch(JSON.stringify(body), /subscribers/)
+  }
+})

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Clock } from '@voltaic/runtime'
 import type { Kysely } from '@voltaic/store'
 import type { ApiTables } from './api-tables.ts'
@@ -29,9 +29,14 @@ export interface Idempotency {
   release(principal: Principal, key: string): Promise<void>
 }
 
-/** What makes two requests the same one. It may cover keys of a SIM, whose 128 random bits a hash does not give away. */
-export function fingerprintOf(method: string, url: string, body: unknown): string {
-  return createHash('sha256')
+/**
+ * What makes two requests the same one. The body may hold the password of a phone, which a plain hash would let whoever has
+ * the database guess: so it takes the secret of the caller too, which the database does not have.
+ *
+ * @param secret the API key as it came
+ */
+export function fingerprintOf(secret: string, method: string, url: string, body: unknown): string {
+  return createHmac('sha256', secret)
     .update(JSON.stringify([method, url, body ?? null]))
     .digest('hex')
 }

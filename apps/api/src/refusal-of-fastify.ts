@@ -63,7 +63,7 @@ function problemOf({ keyword, instancePath, message, params }: SchemaMistake): P
 }
 
 /** `/impis/0/impi` as `impis[0].impi`. */
-function fieldOf(instancePath: string): string {
+export function fieldOf(instancePath: string): string {
   return instancePath
     .split('/')
     .slice(1)

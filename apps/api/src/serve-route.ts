@@ -89,7 +89,9 @@ async function once(
       `Idempotency-Key is not 1 to ${MAX_IDEMPOTENCY_KEY} characters`,
     )
   }
-  const before = await idempotency.claim(principal, key, fingerprintOf(method, request.url, request.body))
+  const secret = (request.headers.authorization ?? '').replace(/^bearer +/i, '')
+  const fingerprint = fingerprintOf(secret, method, request.url, request.body)
+  const before = await idempotency.claim(principal, key, fingerprint)
   if (before !== undefined) return { ...before, headers: { 'idempotency-replayed': 'true' } }
   try {
     const answer = await act()

@@ -45,6 +45,10 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
     trustProxy: proxy === undefined ? false : [proxy],
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
     routerOptions: { maxParamLength: 512 },
+    // an address that cannot be decoded reaches no route
+    frameworkErrors: (error, _request, reply) => {
+      sendRefusal(reply, refusalOfFastify(error) ?? failed())
+    },
   }
   const https = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
   // the types know a server with TLS as one of another kind
@@ -83,24 +87,32 @@ function acceptXmlAndCsv(server: FastifyInstance): void {
 }
 
 function answerProblems(server: FastifyInstance, log: Log): void {
-  const send = (reply: FastifyReply, refusal: RequestRefused): FastifyReply => {
-    if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="voltaic"')
-    return reply
-      .code(refusal.status)
-      .type(PROBLEM_TYPE)
-      .serializer(JSON.stringify as (payload: unknown) => string)
-      .send(problemDocument(refusal))
-  }
   server.setErrorHandler((error, request, reply) => {
     const refusal = refusalFor(error) ?? refusalOfFastify(error)
-    if (refusal !== undefined) return send(reply, refusal)
+    if (refusal !== undefined) return sendRefusal(reply, refusal)
     log.error('API: a request failed', { operation: request.routeOptions.url, error: String(error) })
-    return send(reply, new RequestRefused(500, 'API_FAILED', 'the request failed; the log of the core says why'))
+    return sendRefusal(reply, failed())
   })
   server.setNotFoundHandler((request, reply) => {
     const remedy = `GET ${PREFIX}/openapi.json shows what there is`
-    return send(reply, new RequestRefused(404, 'ROUTE_NOT_FOUND', `no ${request.method} at this address`, remedy))
+    return sendRefusal(
+      reply,
+      new RequestRefused(404, 'ROUTE_NOT_FOUND', `no ${request.method} at this address`, remedy),
+    )
   })
+}
+
+function sendRefusal(reply: FastifyReply, refusal: RequestRefused): FastifyReply {
+  if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="voltaic"')
+  return reply
+    .code(refusal.status)
+    .type(PROBLEM_TYPE)
+    .serializer(JSON.stringify as (payload: unknown) => string)
+    .send(problemDocument(refusal))
+}
+
+function failed(): RequestRefused {
+  return new RequestRefused(500, 'API_FAILED', 'the request failed; the log of the core says why')
 }
 
 function tooMany(what: string): RequestRefused {

@@ -69,6 +69,52 @@ describe('service profiles, iFC lists and shared sets', () => {
     assert.deepEqual([status, body.problems[0].field], [400, 'initialFilterCriteria'])
   })
 
+  test('XML has the limits of JSON: what could not be given out again is not stored', async () => {
+    const one = (priority: number) => xml(priority).replace(/<\/?ServiceProfile>/g, '')
+    const of = (count: number) =>
+      `<ServiceProfile>${Array.from({ length: count }, (_, i) => one(i)).join('')}</ServiceProfile>`
+    assert.equal((await api.ask('PUT', '/ifc-lists/xml', { body: of(100), type: 'application/xml' })).status, 200)
+    const { status, body } = await api.ask('PUT', '/ifc-lists/xml', { body: of(101), type: 'application/xml' })
+    assert.deepEqual([status, body.code, body.problems[0].field], [422, 'IFC_REFUSED', 'initialFilterCriteria'])
+    const kept = await api.ask('GET', '/ifc-lists/xml')
+    assert.deepEqual([kept.status, kept.body.initialFilterCriteria.length], [200, 100])
+  })
+
+  test('what would break the User-Data of all who have it is refused (TS 29.228 §E)', async () => {
+    const unknown = (text: string) => [{ inExtension: 0, xml: text }]
+    const of = (more: object) => ({ initialFilterCriteria: [criterion(1), { ...criterion(2), ...more }] })
+    const bad = [
+      of({ unknown: unknown('</InitialFilterCriteria><evil>&x;') }),
+      of({ unknown: unknown('</InitialFilterCriteria><InitialFilterCriteria><Priority>3</Priority>') }),
+      of({ unknown: unknown('text') }),
+      of({ unknown: [{ inExtension: 9, xml: '<a/>' }] }),
+      of({ applicationServer: { serverName: 'sip:as.example', serviceInfo: '\u0001' } }),
+      of({ applicationServer: { serverName: 'sip:\ud800@as.example' } }),
+    ]
+    for (const body of bad) {
+      const { status, body: told } = await api.ask('PUT', '/ifc-lists/broken', { body })
+      const expected = [422, 'IFC_REFUSED', ['initialFilterCriteria[1]']]
+      const fields = told.problems?.map(({ field }: { field: string }) => field)
+      assert.deepEqual([status, told.code, fields], expected, JSON.stringify(body))
+    }
+    assert.equal((await api.ask('GET', '/ifc-lists/broken')).status, 404)
+    const beside = await api.ask('PUT', '/service-profiles/broken', { body: { unknown: unknown('</ServiceProfile>') } })
+    assert.deepEqual([beside.status, beside.body.problems[0].field], [422, ''])
+  })
+
+  test('what the API gives out it takes back, elements of later releases too', async () => {
+    const vendor = '<v:x xmlns:v="urn:v"> <v:y a="1">t</v:y> </v:x>'
+    const body = xml(5).replace('</InitialFilterCriteria>', `${vendor}</InitialFilterCriteria>`)
+    const put = await api.ask('PUT', '/service-profiles/vendor', { body, type: 'application/xml' })
+    assert.equal(put.status, 200)
+    const { name: _, ...given } = (await api.ask('GET', '/service-profiles/vendor')).body
+    assert.match(given.initialFilterCriteria[0].unknown[0].xml, /urn:v/)
+    const again = await api.ask('PUT', '/service-profiles/vendor', { body: given })
+    assert.deepEqual([again.status, again.body], [200, put.body])
+    const empty = { ...given, initialFilterCriteria: [{ ...given.initialFilterCriteria[0], unknown: [] }] }
+    assert.equal((await api.ask('PUT', '/service-profiles/vendor', { body: empty })).status, 200)
+  })
+
   test('a dry run shows what a list would become, and leaves it', async () => {
     const body = { initialFilterCriteria: [criterion(1)] }
     const tried = await api.ask('PUT', '/ifc-lists/default?dryRun=true', { body })
