@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { elementsOf } from '@voltaic/core'
-import {
-  answer,
-  createZone,
-  createZoneSet,
-  type DnsMessage,
-  type DnsServer,
-  formatMessage,
-  formatRecord,
-  type ResourceRecord,
-  rcodeName,
-  startDnsServer,
-} from '@voltaic/dns'
+import { createZone, formatMessage } from '@voltaic/dns'
 import {
   type Address,
   Counters,
@@ -23,12 +12,14 @@ import {
 } from '@voltaic/runtime'
 import { startNetwork } from '../scenarios/network.ts'
 import { bindVersion, startBind } from './bind.ts'
-import { connectTcp, connectUdp, type DnsClient } from './dns-client.ts'
+import { askAll, compareOnRandomFiles, kindOf, serve, viewOf } from './compare-with-bind.ts'
+import { connectTcp, connectUdp } from './dns-client.ts'
 import { outputOf, runProgram, temporaryFolder } from './foreign-program.ts'
-import { queriesFor, randomZones, type ZoneFiles } from './random-zones.ts'
+import { queriesFor, randomZones } from './random-zones.ts'
 
 const SEED = Number(process.env['VOLTAIC_SEED'] ?? 20261123)
 const RANDOM_QUERIES = 600
+const FILE_QUERIES = 400
 
 const runtime = {
   clock: createSystemClock(),
@@ -46,7 +37,10 @@ for (const [transport, connect] of [
     const zones = randomZones(SEED)
     const bind = await startBind(runtime.net, temporaryFolder(t), zones)
     t.after(() => bind.stop())
-    const ours = await startOurs(zones)
+    const ours = await serve(
+      runtime,
+      [...zones].map(([origin, records]) => createZone(origin, records)),
+    )
     t.after(() => ours.stop())
 
     const queries = queriesFor(zones, SEED, RANDOM_QUERIES)
@@ -68,40 +62,13 @@ for (const [transport, connect] of [
   })
 }
 
-async function startOurs(zones: ZoneFiles): Promise<DnsServer> {
-  const set = createZoneSet([...zones].map(([origin, records]) => createZone(origin, records)))
-  return startDnsServer(runtime, {
-    element: 'dns',
-    at: { host: '127.0.0.1', port: 0 },
-    respond: (query, { transport }) => answer(set, query, transport),
+for (const transport of ['udp', 'tcp'] as const) {
+  test(`BIND and we agree on random master files, asked over ${transport} (RFC 1035 §5.1, RFC 4592 §3.3)`, async (t) => {
+    const folder = temporaryFolder(t)
+    const kinds = await compareOnRandomFiles(runtime, folder, { seed: SEED, queries: FILE_QUERIES, transport })
+    for (const kind of ['NOERROR answer', 'NOERROR none', 'NXDOMAIN none']) assert.ok((kinds[kind] ?? 0) >= 3, kind)
+    t.diagnostic(`seed ${SEED}, ${JSON.stringify(kinds)}`)
   })
-}
-
-async function askAll(client: DnsClient, queries: readonly DnsMessage[]): Promise<readonly DnsMessage[]> {
-  const answers: DnsMessage[] = []
-  try {
-    for (const query of queries) answers.push(await client.ask(query))
-  } finally {
-    await client.close()
-  }
-  return answers
-}
-
-/** What must agree. Of an answer that is cut off both servers may keep another part. */
-function viewOf({ rcode, isAuthoritative, isTruncated, answers, authorities }: DnsMessage): unknown {
-  const header = { rcode: rcodeName(rcode), isAuthoritative, isTruncated }
-  return isTruncated ? header : { ...header, answers: setOf(answers), authorities: setOf(authorities) }
-}
-
-// RFC 4343 §3: names in any case are the same
-function setOf(records: readonly ResourceRecord[]): readonly string[] {
-  return records.map((record) => formatRecord(record).toLowerCase()).toSorted()
-}
-
-function kindOf({ rcode, isTruncated, isAuthoritative, answers, authorities }: DnsMessage): string {
-  if (isTruncated) return 'truncated'
-  const isReferral = !isAuthoritative && authorities.some(({ type }) => type === 'NS')
-  return `${rcodeName(rcode)} ${answers.length > 0 ? 'answer' : isReferral ? 'referral' : 'none'}`
 }
 
 test('dig finds the I-CSCF and the HSS by NAPTR, SRV and A (TS 23.003 §13.2; RFC 3263 §4.1)', async (t) => {

@@ -25,6 +25,19 @@ export {
   ROOT,
 } from './codec/name.ts'
 export { formatHost, formatName, parseName } from './codec/name-text.ts'
+export { MAX_GENERATED } from './master-file/generate.ts'
+export { type LoadedZone, loadZone } from './master-file/load-zone.ts'
+export {
+  MAX_INCLUDE_DEPTH,
+  MAX_MISTAKES,
+  type MasterFile,
+  type PlacedRecord,
+  parseMasterFile,
+  type ZoneFileMistake,
+  type ZoneFolder,
+} from './master-file/parse-master-file.ts'
+export { MAX_TOKENS } from './master-file/tokenise.ts'
+export type { MxData } from './rdata/mx.ts'
 export type { NaptrData } from './rdata/naptr.ts'
 export { formatRecord, type KnownRecord, type ResourceRecord, type UnknownRecord } from './rdata/record.ts'
 export { type KnownType, type QuestionType, type RecordType, typeCode, typeName } from './rdata/record-types.ts'
@@ -45,5 +58,14 @@ export { DEFAULT_TCP_LIMITS, type TcpLimits } from './server/tcp-connections.ts'
 export { frameMessage, StreamFramer, TCP_LENGTH_OCTETS } from './stream-framing.ts'
 export { formatTrace, summariseTrace } from './trace.ts'
 export { answer } from './zone/answer.ts'
-export { createZone } from './zone/create-zone.ts'
-export { createZoneSet, type Rrset, type Zone, type ZoneNode, type ZoneSet } from './zone/zone.ts'
+export { createZone, MAX_RRSET_RECORDS, ZoneError } from './zone/create-zone.ts'
+export { diffZones, type ZoneDiff } from './zone/diff-zones.ts'
+export {
+  createZoneSet,
+  type ListedZone,
+  type Rrset,
+  recordsOf,
+  type Zone,
+  type ZoneNode,
+  type ZoneSet,
+} from './zone/zone.ts'

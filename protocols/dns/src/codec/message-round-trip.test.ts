@@ -42,6 +42,7 @@ const data: { readonly [Type in KnownType]: fc.Arbitrary<unknown> } = {
     minimum: uint32,
   }),
   TXT: fc.array(characterString, { minLength: 1, maxLength: 3 }),
+  MX: plain({ preference: uint16, exchange: names }),
   SRV: plain({ priority: uint16, weight: uint16, port: uint16, target: names }),
   NAPTR: plain({
     order: uint16,
@@ -60,7 +61,7 @@ const known = fc
   )
 const unknown = plain({
   name: names,
-  type: fc.constantFrom('TYPE65280', 'TYPE15', 'TYPE99'),
+  type: fc.constantFrom('TYPE65280', 'TYPE13', 'TYPE99'),
   class: fc.constantFrom(1, 3),
   ttl: uint32,
   data: fc.uint8Array({ maxLength: 20 }),

@@ -42,6 +42,23 @@ export function formatHost(name: Name): string {
 }
 
 /**
+ * The octets that a field of a master file stands for, its escapes undone.
+ *
+ * @throws DecodeError DNS_ESCAPE
+ * @spec RFC 1035 §5.1
+ */
+export function unescapeText(text: string): OctetString {
+  if (!text.includes('\\')) return text
+  let octets = ''
+  for (let at = 0; at < text.length; ) {
+    const { octet, next } = readOctet(text, at)
+    octets += octet
+    at = next
+  }
+  return octets
+}
+
+/**
  * One octet of master-file text: itself, or behind a backslash as it is or as three decimal digits.
  *
  * @throws DecodeError DNS_ESCAPE

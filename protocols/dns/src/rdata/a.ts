@@ -10,5 +10,10 @@ export const a: RdataCodec<string> = {
     if (octets === undefined) throw new RangeError(`"${address}" is no IPv4 address`)
     for (const octet of octets) writer.uint8(octet)
   },
+  parse(fields) {
+    const address = fields.plain('address')
+    if (parseIpv4(address) === undefined) throw fields.fault(`"${address}" is no IPv4 address`)
+    return address
+  },
   format: (address) => address,
 }

@@ -14,5 +14,11 @@ export const aaaa: RdataCodec<string> = {
     if (groups === undefined) throw new RangeError(`"${address}" is no IPv6 address`)
     for (const group of groups) writer.uint16(group)
   },
+  parse(fields) {
+    const address = fields.plain('address')
+    const groups = parseIpv6(address)
+    if (groups === undefined) throw fields.fault(`"${address}" is no IPv6 address`)
+    return formatIpv6(groups)
+  },
   format: (address) => address,
 }

@@ -41,6 +41,14 @@ export const naptr: RdataCodec<NaptrData> = {
     writer.characterString(data.flags).characterString(data.services).characterString(data.regexp)
     writer.plainName(data.replacement)
   },
+  parse: (fields) => ({
+    order: fields.uint16('order'),
+    preference: fields.uint16('preference'),
+    flags: fields.characterString('flags'),
+    services: fields.characterString('services'),
+    regexp: fields.characterString('regexp'),
+    replacement: fields.name('replacement'),
+  }),
   format(data) {
     const strings = [data.flags, data.services, data.regexp].map(formatCharacterString).join(' ')
     return `${data.order} ${data.preference} ${strings} ${formatName(data.replacement)}`

@@ -1,5 +1,6 @@
 import type { MessageReader } from '../codec/message-reader.ts'
 import type { MessageWriter } from '../codec/message-writer.ts'
+import type { RdataFields } from './rdata-fields.ts'
 
 /** How the RDATA of one record type is written. */
 export interface RdataCodec<Data> {
@@ -12,6 +13,12 @@ export interface RdataCodec<Data> {
   decode(reader: MessageReader, end: number): Data
   /** @throws RangeError for data that no master file could hold either */
   encode(writer: MessageWriter, data: Data): void
+  /**
+   * From a master file; the caller checks that no field is left.
+   *
+   * @throws DecodeError
+   */
+  parse(fields: RdataFields): Data
   /** As in a master file. */
   format(data: Data): string
 }

@@ -1,5 +1,6 @@
 import { a } from './a.ts'
 import { aaaa } from './aaaa.ts'
+import { mx } from './mx.ts'
 import { naptr } from './naptr.ts'
 import { cname, ns, ptr } from './single-name.ts'
 import { soa } from './soa.ts'
@@ -13,6 +14,7 @@ export interface KnownTypes {
   readonly CNAME: typeof cname
   readonly SOA: typeof soa
   readonly PTR: typeof ptr
+  readonly MX: typeof mx
   readonly TXT: typeof txt
   readonly AAAA: typeof aaaa
   readonly SRV: typeof srv
@@ -25,6 +27,7 @@ export const knownTypes: KnownTypes = {
   CNAME: cname,
   SOA: soa,
   PTR: ptr,
+  MX: mx,
   TXT: txt,
   AAAA: aaaa,
   SRV: srv,

@@ -6,11 +6,13 @@ import type { Name } from '../codec/name.ts'
 import { formatName } from '../codec/name-text.ts'
 import { decodeOpaque, encodeOpaque, formatOpaque } from './opaque.ts'
 import type { RdataCodec } from './rdata-codec.ts'
+import type { RdataFields } from './rdata-fields.ts'
 import {
   isKnownType,
   type KnownType,
   type KnownTypes,
   knownTypes,
+  type RecordType,
   typeCode,
   typeName,
   type UnknownType,
@@ -57,11 +59,31 @@ export function decodeRecordBody(reader: MessageReader, name: Name, code: number
   if (recordClass !== CLASS.IN || !isKnownType(type)) {
     return { name, type: `TYPE${code}`, class: recordClass, ttl, data: decodeOpaque(reader, end) }
   }
-  const data = knownTypes[type].decode(reader, end)
-  if (reader.position !== end) {
-    throw new DecodeError('DNS_RDATA_LENGTH', `${type} RDATA does not fill ${length} octets`, start, 'RFC 1035 §3.2.1')
-  }
+  const data = decodeKnown(reader, type, start, end)
   return { name, type, class: recordClass, ttl, data } as ResourceRecord
+}
+
+function decodeKnown(reader: MessageReader, type: KnownType, start: number, end: number): unknown {
+  const data = knownTypes[type].decode(reader, end)
+  if (reader.position === end) return data
+  const message = `${type} RDATA does not fill ${end - start} octets`
+  throw new DecodeError('DNS_RDATA_LENGTH', message, start, 'RFC 1035 §3.2.1')
+}
+
+/**
+ * The data of octets that are RDATA and nothing else, as a master file may write them.
+ *
+ * @throws DecodeError
+ * @spec RFC 3597 §5
+ */
+export function rdataFromOctets(reader: MessageReader, type: RecordType): unknown {
+  const end = reader.remaining
+  return isKnownType(type) ? decodeKnown(reader, type, 0, end) : decodeOpaque(reader, end)
+}
+
+/** The data of the fields of a master file. @throws DecodeError */
+export function parseRdata(type: KnownType, fields: RdataFields): unknown {
+  return knownTypes[type].parse(fields)
 }
 
 /** @throws RangeError when the data cannot be written, which is a bug of whoever made the record */

@@ -8,6 +8,7 @@ function singleName(code: number): RdataCodec<Name> {
     code,
     decode: (reader) => reader.name(),
     encode: (writer, name) => writer.compressedName(name),
+    parse: (fields) => fields.name('name'),
     format: formatName,
   }
 }

@@ -32,6 +32,15 @@ export const soa: RdataCodec<SoaData> = {
     writer.compressedName(data.mname).compressedName(data.rname).uint32(data.serial)
     writer.uint32(data.refresh).uint32(data.retry).uint32(data.expire).uint32(data.minimum)
   },
+  parse: (fields) => ({
+    mname: fields.name('primary server'),
+    rname: fields.name('mailbox'),
+    serial: fields.uint32('serial'),
+    refresh: fields.seconds('refresh'),
+    retry: fields.seconds('retry'),
+    expire: fields.seconds('expire'),
+    minimum: fields.seconds('minimum'),
+  }),
   format(data) {
     const numbers = `${data.serial} ${data.refresh} ${data.retry} ${data.expire} ${data.minimum}`
     return `${formatName(data.mname)} ${formatName(data.rname)} ${numbers}`

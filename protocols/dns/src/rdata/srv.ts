@@ -25,5 +25,11 @@ export const srv: RdataCodec<SrvData> = {
   encode(writer, data) {
     writer.uint16(data.priority).uint16(data.weight).uint16(data.port).plainName(data.target)
   },
+  parse: (fields) => ({
+    priority: fields.uint16('priority'),
+    weight: fields.uint16('weight'),
+    port: fields.uint16('port'),
+    target: fields.name('target'),
+  }),
   format: (data) => `${data.priority} ${data.weight} ${data.port} ${formatName(data.target)}`,
 }

@@ -14,5 +14,10 @@ export const txt: RdataCodec<readonly OctetString[]> = {
     if (strings.length === 0) throw new RangeError('a TXT record has at least one string')
     for (const string of strings) writer.characterString(string)
   },
+  parse(fields) {
+    const strings = [fields.characterString('text')]
+    while (fields.remaining > 0) strings.push(fields.characterString('text'))
+    return strings
+  },
   format: (strings) => strings.map(formatCharacterString).join(' '),
 }

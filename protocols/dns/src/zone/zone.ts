@@ -26,6 +26,17 @@ export interface Zone {
   node(name: Name): ZoneNode | undefined
 }
 
+/** A zone whose names can be listed, as a comparison and a transfer need it. */
+export interface ListedZone extends Zone {
+  /** In any order. */
+  nodes(): Iterable<ZoneNode>
+}
+
+/** All records of a zone, in any order. */
+export function* recordsOf(zone: ListedZone): Generator<ResourceRecord, void, undefined> {
+  for (const { rrsets } of zone.nodes()) for (const rrset of rrsets.values()) yield* rrset
+}
+
 /** The zones of one server. */
 export interface ZoneSet {
   /** The zone with the longest origin that holds `name` (in lower case); undefined when none does. */
