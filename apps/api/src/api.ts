@@ -1,4 +1,4 @@
-import type { Runtime } from '@voltaic/runtime'
+import type { Runtime, Timer } from '@voltaic/runtime'
 import type { Kysely, Store } from '@voltaic/store'
 import type { FastifyInstance } from 'fastify'
 import type { ProvisionedHss } from './api-context.ts'
@@ -25,7 +25,7 @@ export interface Api {
   /** The server, for requests without a socket. */
   readonly server: FastifyInstance
   /**
-   * Takes away what killed imports have left, and listens.
+   * Takes away what killed imports have left, now and every minute, and listens.
    * @returns the URL, without a path
    * @throws VoltaicError API_EXPOSED, API_TLS_UNREADABLE; what the system says when the port is taken
    */
@@ -35,6 +35,8 @@ export interface Api {
 
 /** Name in the audit log of whoever may read the data folder. */
 const LOCAL: Principal = { keyId: 'local', name: 'local', role: 'admin' }
+/** Between two looks for imports that were killed, in milliseconds: after a quick restart they are not silent yet. */
+const IMPORT_CHECK = 60_000
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const
 
 /** @throws VoltaicError API_EXPOSED, API_TLS_UNREADABLE */
@@ -53,15 +55,51 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   // what fastify brings along is loaded where an API runs, and nowhere else
   const { createServer } = await import('./server.ts')
   const server = await createServer({ context, log, version, local: { key: localKey, principal: LOCAL } }, settings)
+  const check = everyMinute(runtime, () => hss.provisioning.undoAbandonedImports())
   return {
     localKey,
     server,
     async start() {
       await hss.provisioning.undoAbandonedImports()
+      check.start()
       return server.listen({ ...(settings.listen ?? LOOPBACK) })
     },
     async stop() {
       await server.close()
+      await check.stop()
+    },
+  }
+}
+
+/** Looks every minute for what killed imports have left. */
+function everyMinute(
+  { clock, log }: ApiDeps['runtime'],
+  undo: () => Promise<number>,
+): { start(): void; stop(): Promise<void> } {
+  let timer: Timer | undefined
+  let running: Promise<void> | undefined
+  let isStopped = false
+  const look = async (): Promise<void> => {
+    try {
+      const undone = await undo()
+      if (undone > 0) log.warn('API: what killed imports had left was taken away', { imports: undone })
+    } catch (error) {
+      log.warn('API: what killed imports have left stays for now', { error: String(error) })
+    }
+    next()
+  }
+  const next = (): void => {
+    if (isStopped) return
+    timer = clock.startTimer(IMPORT_CHECK, () => {
+      running = look()
+    })
+  }
+  return {
+    start: next,
+    async stop() {
+      isStopped = true
+      timer?.cancel()
+      await running
     },
   }
 }

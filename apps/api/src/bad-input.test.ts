@@ -29,6 +29,47 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    what: 'a display name with a line end, which would begin another header field',
+    body: { ...alice, displayName: 'A\r\nX-Evil: 1' },
+    status: 422,
+    code: 'SUBSCRIBER_REFUSED',
+    fields: ['displayName'],
+  },
+  {
+    what: 'a display name with half a character',
+    body: { ...alice, displayName: 'A\ud800' },
+    status: 422,
+    code: 'SUBSCRIBER_REFUSED',
+    fields: ['displayName'],
+  },
+  {
+    what: 'a change to a display name with a control character',
+    method: 'PATCH',
+    url: `/subscribers/${alice.imsi}`,
+    body: { displayName: 'A\u0007' },
+    status: 422,
+    code: 'SUBSCRIBER_REFUSED',
+    fields: ['displayName'],
+  },
+  {
+    what: 'identities that would end early in a header field',
+    url: '/subscriptions',
+    body: {
+      impis: [{ impi: 'a"b@x', ...keys }],
+      registrationSets: [
+        { impus: [{ identity: 'sip:a>;x=<sip:evil@x', displayName: '\u0000' }, { identity: 'tel:\u0001' }] },
+      ],
+    },
+    status: 422,
+    code: 'SUBSCRIBER_REFUSED',
+    fields: [
+      'impis[0].impi',
+      'registrationSets[0].impus[0].identity',
+      'registrationSets[0].impus[0].displayName',
+      'registrationSets[0].impus[1].identity',
+    ],
+  },
+  {
     what: 'K of 31 digits',
     body: { ...alice, k: keys.k.slice(1) },
     status: 422,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { startTestApi, type TestApi } from './test-api.ts'
 
 const keys = '465b5ce8b199b49faa5f0a2ee238a6bc,cd63cb71954a9f4e48a5994e37a02baf'
@@ -84,5 +85,18 @@ describe('import', () => {
       (await rowsOf('hss_import')).map(({ id: each }) => each),
       [2],
     )
+  })
+
+  test('after a quick restart it is taken away as soon as its minute is over, without another command', async () => {
+    await api.ask('POST', '/imports', { body: csvOf(1), type: 'text/csv' })
+    const [{ subscription_id: id } = assert.fail()] = await rowsOf('hss_impi')
+    await api.store.db.insertInto('hss_import').values({ id: 1, renewed_at: api.clock.now() }).execute()
+    await api.store.db.insertInto('hss_import_range').values({ import_id: 1, first_id: id, last_id: id }).execute()
+    await api.clock.advance(1000)
+    await api.api.start()
+    assert.equal(await total(), 1)
+    await api.clock.advance(60_000)
+    for (let turn = 0; turn < 1000 && (await total()) > 0; turn++) await setImmediate()
+    assert.equal(await total(), 0)
   })
 })

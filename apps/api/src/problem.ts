@@ -67,8 +67,13 @@ export function notFound(what: string, name: string | number, remedy: string): R
   return new RequestRefused(404, `${what.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, `no ${what} ${name}`, remedy)
 }
 
-/** Status of a failure of the store: what passes by itself, what does not. */
-const STORE_STATUS: Readonly<Record<string, number>> = { STORE_BUSY: 503, STORE_FULL: 507, STORE_CLOSED: 503 }
+/** Status of a failure below the API: what passes by itself, what does not. */
+const STORE_STATUS: Readonly<Record<string, number>> = {
+  STORE_BUSY: 503,
+  STORE_FULL: 507,
+  STORE_CLOSED: 503,
+  IMPORT_TAKEN_AWAY: 409,
+}
 
 /** What to answer for anything that was thrown; undefined for a bug, about which a caller learns nothing. */
 export function refusalFor(error: unknown): RequestRefused | undefined {

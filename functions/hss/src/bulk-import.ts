@@ -22,6 +22,8 @@ export interface BulkImportDeps {
   readonly sealer: Sealer
   readonly settings: HssSettings
   readonly inserts: RowInserts
+  /** Numbers of the imports of this process, in the journal. */
+  readonly underWay: Set<number>
 }
 
 export interface BulkImportOptions {
@@ -50,7 +52,7 @@ export class BulkImport {
   constructor(deps: BulkImportDeps, { now, dryRun = false }: BulkImportOptions) {
     this.#deps = deps
     this.#dryRun = dryRun
-    this.#journal = new ImportJournal(deps.store, now)
+    this.#journal = new ImportJournal(deps.store, now, deps.underWay)
   }
 
   /** False when so much is wrong that reading on tells nothing new. */

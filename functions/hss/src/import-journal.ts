@@ -1,3 +1,4 @@
+import { VoltaicError } from '@voltaic/base'
 import type { Kysely, Store, Transaction } from '@voltaic/store'
 import type { HssTables } from './schema.ts'
 
@@ -13,11 +14,16 @@ const UNDO_STEP = 200
 export class ImportJournal {
   readonly #store: Store<HssTables>
   readonly #now: () => number
+  readonly #underWay: Set<number>
   #id: number | undefined
+  /** What this import has written last: another one may have its number by now. */
+  #renewedAt = 0
 
-  constructor(store: Store<HssTables>, now: () => number) {
+  /** @param underWay the imports of this process, which are not silent but slow */
+  constructor(store: Store<HssTables>, now: () => number, underWay: Set<number>) {
     this.#store = store
     this.#now = now
+    this.#underWay = underWay
   }
 
   /** Notes subscriptions that this transaction has inserted, both ends included. */
@@ -33,10 +39,12 @@ export class ImportJournal {
         .updateTable('hss_import')
         .set(renewed)
         .where('id', '=', this.#id)
+        .where('renewed_at', '=', this.#renewedAt)
         .returning('id')
         .executeTakeFirst()
-      if (updated !== undefined) return this.#id
-      throw new Error('this import was silent for so long that it was taken away')
+      if (updated === undefined) throw this.#takenAway()
+      this.#renewedAt = renewed.renewed_at
+      return this.#id
     }
     const { highest } = await transaction
       .selectFrom('hss_import')
@@ -48,19 +56,47 @@ export class ImportJournal {
       .values({ id, ...renewed })
       .execute()
     this.#id = id
+    this.#renewedAt = renewed.renewed_at
+    this.#underWay.add(id)
     return id
   }
 
-  /** What was stored stays. */
+  /** What was stored stays. @throws VoltaicError IMPORT_TAKEN_AWAY when another process has taken it away */
   async finish(): Promise<void> {
-    if (this.#id !== undefined) await this.#store.db.deleteFrom('hss_import').where('id', '=', this.#id).execute()
+    const id = this.#id
+    if (id === undefined) return
+    const deleted = await this.#store.db
+      .deleteFrom('hss_import')
+      .where('id', '=', id)
+      .where('renewed_at', '=', this.#renewedAt)
+      .returning('id')
+      .executeTakeFirst()
+    if (deleted === undefined) throw this.#takenAway()
+    this.#forget()
+  }
+
+  #takenAway(): VoltaicError {
+    this.#forget()
+    const message = 'the import stood still for so long that another process took it away'
+    return new VoltaicError('IMPORT_TAKEN_AWAY', message, 'Import again, over a faster line; nothing was stored')
+  }
+
+  #forget(): void {
+    if (this.#id !== undefined) this.#underWay.delete(this.#id)
     this.#id = undefined
   }
 
-  /** What was stored goes. */
+  /** What was stored goes, unless it has gone already. */
   async undo(): Promise<void> {
-    if (this.#id !== undefined) await undoImport(this.#store.db, this.#id)
-    this.#id = undefined
+    const id = this.#id
+    if (id === undefined) return
+    const { db } = this.#store
+    const own = db.selectFrom('hss_import').select('id').where('id', '=', id).where('renewed_at', '=', this.#renewedAt)
+    try {
+      if ((await own.executeTakeFirst()) !== undefined) await undoImport(db, id)
+    } finally {
+      this.#forget()
+    }
   }
 }
 
@@ -68,16 +104,22 @@ export class ImportJournal {
  * Takes away what imports have left that were killed.
  *
  * @param now milliseconds since 1970
+ * @param underWay imports of this process
  * @returns how many imports
  */
-export async function undoAbandonedImports(db: Kysely<HssTables>, now: number): Promise<number> {
+export async function undoAbandonedImports(
+  db: Kysely<HssTables>,
+  now: number,
+  underWay: ReadonlySet<number>,
+): Promise<number> {
   const abandoned = await db
     .selectFrom('hss_import')
     .select('id')
     .where('renewed_at', '<', now - IMPORT_SILENCE)
     .execute()
-  for (const { id } of abandoned) await undoImport(db, id)
-  return abandoned.length
+  const killed = abandoned.filter(({ id }) => !underWay.has(id))
+  for (const { id } of killed) await undoImport(db, id)
+  return killed.length
 }
 
 async function undoImport(db: Kysely<HssTables>, id: number): Promise<void> {

@@ -21,6 +21,16 @@ export function given(text: string | undefined): text is string {
   return text !== undefined && text !== ''
 }
 
+/** Text that can be written into SIP and XML: no control characters, no half of a character outside the BMP. */
+export function checkText(field: string, text: string | null | undefined, problems: Problems): void {
+  if (typeof text === 'string' && !isWritable(text)) problems.add(field, 'holds characters that cannot be written')
+}
+
+/** Whether nothing in a text is a control character, a lone surrogate or no character at all. */
+export function isWritable(text: string): boolean {
+  return !/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(text)
+}
+
 /** The value itself is never repeated: it may be a key with a digit too many. */
 export function checkHex(
   field: string,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Counters, createManualClock, createSeededRandom, silentLog } from '@voltaic/runtime'
+import { Counters, createManualClock, createSeededRandom, type ManualClock, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
-import { MAX_PROBLEMS } from './bulk-import.ts'
+import { IMPORT_BATCH, MAX_PROBLEMS } from './bulk-import.ts'
 import { createHss, type Hss } from './hss.ts'
+import { undoAbandonedImports } from './import-journal.ts'
 import { type HssTables, hssMigrations } from './schema.ts'
 import type { SubscriberInput } from './subscriber-input.ts'
 
@@ -12,7 +13,7 @@ const keys = { k: '465b5ce8b199b49faa5f0a2ee238a6bc', opc: 'cd63cb71954a9f4e48a5
 const alice = { imsi: '001010000000001', msisdn: '+491701234567', ...keys }
 const bob = { imsi: '001010000000002', msisdn: '+491701234568', ...keys }
 
-async function withHss(run: (hss: Hss, store: Store<HssTables>) => Promise<void>): Promise<void> {
+async function withHss(run: (hss: Hss, store: Store<HssTables>, clock: ManualClock) => Promise<void>): Promise<void> {
   const store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
   const runtime = {
     clock: createManualClock(),
@@ -22,7 +23,7 @@ async function withHss(run: (hss: Hss, store: Store<HssTables>) => Promise<void>
   }
   const hss = createHss({ runtime, store, sealer: createSealer(generateKeySet()) }, { plmn: { mcc: '001', mnc: '01' } })
   try {
-    await run(hss, store)
+    await run(hss, store, runtime.clock)
   } finally {
     await store.close()
   }
@@ -249,4 +250,62 @@ describe('import', () => {
       await assert.rejects(hss.provisioning.import(broken()), /the file ends here/)
       assert.deepEqual(await rowCounts(store), [0, 0, 0, 0, 0, 0])
     }))
+
+  describe('of which another process thinks that it was killed', () => {
+    /** Rows of an import that stands still after its first batch until `meanwhile` is done. */
+    async function* slow(rows: readonly SubscriberInput[], meanwhile: () => Promise<unknown>) {
+      yield rows.slice(0, IMPORT_BATCH)
+      await meanwhile()
+      yield rows.slice(IMPORT_BATCH)
+    }
+
+    test('one that is only slow stays, in the process that does it', () =>
+      withHss(async (hss, _store, clock) => {
+        const rows = slow(many(IMPORT_BATCH), async () => {
+          await clock.advance(120_000)
+          assert.equal(await hss.provisioning.undoAbandonedImports(), 0)
+        })
+        assert.deepEqual(await hss.provisioning.import(rows), { kind: 'imported', count: IMPORT_BATCH })
+        assert.equal(await hss.provisioning.count(), IMPORT_BATCH)
+      }))
+
+    for (const [what, end] of [
+      ['is done', []],
+      ['has more rows', many(3 * IMPORT_BATCH).slice(-1)],
+      ['has a bad row', [{ imsi: 'x', k: '' }]],
+    ] as const) {
+      test(`what was taken away is not told as imported, and takes nothing else along: it ${what}`, () =>
+        withHss(async (hss, store, clock) => {
+          const others = many(2 * IMPORT_BATCH).slice(-IMPORT_BATCH)
+          let finishOther = () => {}
+          let other: Promise<unknown> = Promise.resolve()
+          const rows = slow([...many(IMPORT_BATCH), ...end], async () => {
+            await clock.advance(120_000)
+            assert.equal(await undoAbandonedImports(store.db, clock.now(), new Set()), 1)
+            // an import of another process has the number now, and is under way
+            const isStored = new Promise<void>((resolve) => {
+              const wait = new Promise<void>((go) => {
+                finishOther = go
+              })
+              other = hss.provisioning.import(
+                slow(others, async () => {
+                  resolve()
+                  await wait
+                }),
+              )
+            })
+            await isStored
+          })
+          const outcome = await hss.provisioning.import(rows).then(
+            ({ kind }) => kind,
+            ({ code }) => code,
+          )
+          assert.equal(outcome, what === 'has a bad row' ? 'refused' : 'IMPORT_TAKEN_AWAY')
+          finishOther()
+          assert.deepEqual(await other, { kind: 'imported', count: IMPORT_BATCH })
+          assert.equal(await hss.provisioning.count(), IMPORT_BATCH)
+          assert.equal((await store.db.selectFrom('hss_import').selectAll().execute()).length, 0)
+        }))
+    }
+  })
 })

@@ -76,6 +76,7 @@ export function createProvisioning(
   const { sealer, store, now, newPushKey } = deps
   const { db } = store
   const inserts = new RowInserts()
+  const underWay = new Set<number>()
 
   async function addSubscription(record: SubscriptionRecord, options: ChangeOptions = {}): Promise<AddResult> {
     const problems = problemsOfSubscription(record)
@@ -105,7 +106,7 @@ export function createProvisioning(
     },
     change: (identity, change, options = {}) => changeSubscriber({ db, sealer, settings }, identity, change, options),
     async import(inputs, { dryRun } = {}) {
-      const bulk = new BulkImport({ store, sealer, settings, inserts }, { now, dryRun })
+      const bulk = new BulkImport({ store, sealer, settings, inserts, underWay }, { now, dryRun })
       try {
         for await (const some of portionsOf(inputs)) await take(bulk, some)
         const problems = await bulk.finish()
@@ -115,7 +116,7 @@ export function createProvisioning(
         throw error
       }
     },
-    undoAbandonedImports: () => undoAbandonedImports(db, now()),
+    undoAbandonedImports: () => undoAbandonedImports(db, now(), underWay),
     async show(identity) {
       const subscriptionId = await findSubscription(db, identity)
       return subscriptionId === undefined ? undefined : readSubscriber(db, subscriptionId)

@@ -3,7 +3,7 @@ import { aliasesOf, canonicalImpu } from '@voltaic/numbers'
 import type { Kysely, Sealer, Transaction } from '@voltaic/store'
 import type { HssSettings } from './config.ts'
 import { type ChangeOptions, inTransaction } from './dry-run.ts'
-import { oneOf, Problems, type ProvisioningProblem } from './input-problems.ts'
+import { checkText, oneOf, Problems, type ProvisioningProblem } from './input-problems.ts'
 import { replaceNumber } from './number-change.ts'
 import { queueProfilePushes } from './push-queue.ts'
 import type { HssTables } from './schema.ts'
@@ -72,6 +72,7 @@ export async function changeSubscriber(
 
 function checkChange(change: SubscriberChange, problems: Problems): Checked {
   const { msisdn, sim, temporaryIdentity } = change
+  checkText('displayName', change.displayName, problems)
   const barring = oneOf('temporaryIdentity', temporaryIdentity, ['barred', 'unbarred'], problems)
   return {
     msisdn: typeof msisdn === 'string' ? checkMsisdn(msisdn, problems) : msisdn,

@@ -1,7 +1,7 @@
 import { isImsi, msisdnOf, parseE164 } from '@voltaic/numbers'
 import type { HssSettings } from './config.ts'
 import { checkDigest, type DigestInput } from './digest-input.ts'
-import { given, oneOf, Problems, type ProvisioningProblem } from './input-problems.ts'
+import { checkText, given, oneOf, Problems, type ProvisioningProblem } from './input-problems.ts'
 import { checkSim, type SimInput } from './sim-input.ts'
 import type { Subscriber } from './subscription.ts'
 
@@ -29,6 +29,7 @@ export function checkSubscriber(input: SubscriberInput, settings: HssSettings): 
   const sim = given(input.digestPassword)
     ? checkDigest(input, { impi: `${imsi}@${settings.realm}`, realm: settings.realm }, problems)
     : checkSim({ ...input, k: input.k ?? '' }, problems)
+  checkText('displayName', input.displayName, problems)
   const temporary = oneOf('temporaryIdentity', input.temporaryIdentity, ['barred', 'unbarred'], problems)
   if (problems.found.length > 0 || imsi === undefined || sim === undefined) {
     return { kind: 'invalid', problems: problems.found }

@@ -1,6 +1,6 @@
 import type { ServerCapabilities } from '@voltaic/diameter'
 import { isImsi } from '@voltaic/numbers'
-import { given, Problems, type ProvisioningProblem } from './input-problems.ts'
+import { checkText, given, isWritable, Problems, type ProvisioningProblem } from './input-problems.ts'
 import { DEFAULT_NAME } from './provisioning-schema.ts'
 import { checkSim, type SimInput } from './sim-input.ts'
 import { checkMsisdn } from './subscriber-input.ts'
@@ -49,7 +49,7 @@ export function checkSubscription(input: SubscriptionInput): CheckedSubscription
 function checkImpi(input: ImpiInput, at: string, problems: Problems): ImpiRecord | undefined {
   const own = new Problems()
   const { impi, imsi } = input
-  if (!/^[^@\s]+@[A-Za-z0-9.-]+$/.test(impi)) own.add('impi', 'is not of the form user@realm')
+  if (!/^[^@\s]+@[A-Za-z0-9.-]+$/.test(impi) || !isBare(impi)) own.add('impi', 'is not of the form user@realm')
   if (given(imsi) && !isImsi(imsi)) own.add('imsi', 'is not 6 to 15 digits')
   const msisdn = checkMsisdn(input.msisdn, own)
   const sim = checkSim(input, own)
@@ -60,6 +60,14 @@ function checkImpi(input: ImpiInput, at: string, problems: Problems): ImpiRecord
 
 function checkImpu(input: ImpuInput, at: string, problems: Problems): ImpuRecord {
   const { identity, barred = false, serviceProfile = DEFAULT_NAME } = input
-  if (!/^(sips?:[^@\s]+(@[^@\s]+)?|tel:\S+)$/i.test(identity)) problems.add(`${at}.identity`, 'is no SIP or tel URI')
+  if (!/^(sips?:[^@\s]+(@[^@\s]+)?|tel:\S+)$/i.test(identity) || !isBare(identity)) {
+    problems.add(`${at}.identity`, 'is no SIP or tel URI')
+  }
+  checkText(`${at}.displayName`, input.displayName, problems)
   return { ...input, identity, barred, serviceProfile }
+}
+
+/** No character by which it would end early in a header field, or stand for another one. */
+function isBare(identity: string): boolean {
+  return isWritable(identity) && !/[<>"]/.test(identity)
 }
