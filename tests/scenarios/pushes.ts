@@ -4,7 +4,7 @@ import { identitiesOf, PLAIN, talk } from './calls/dialling.ts'
 import type { CallScenario, Stage } from './calls/stage.ts'
 import type { Phone } from './network.ts'
 
-const WATCHING = { ...PLAIN, regEvent: true } as const
+export const WATCHING: typeof PLAIN & { readonly regEvent: true } = { ...PLAIN, regEvent: true }
 
 /** What the HSS has stored of a phone's first set. */
 async function stateOf(stage: Stage, phone: Phone): Promise<string | undefined> {
@@ -23,7 +23,7 @@ async function optionsFrom(stage: Stage, phone: Phone, tag: string): Promise<num
 }
 
 /** Phone, P-CSCF, S-CSCF and HSS agree that the phone is not registered. */
-async function assertGone(stage: Stage, phone: Phone, from: Phone): Promise<void> {
+export async function assertGone(stage: Stage, phone: Phone, from: Phone): Promise<void> {
   await stage.eventually(() => !phone.isRegistered, 'the phone hears of its end')
   await stage.eventually(async () => (await optionsFrom(stage, phone, 'gone')) === 403, 'the P-CSCF hears of it')
   const answer = await stage.soon(

@@ -13,7 +13,6 @@ import {
   refusal,
   TGPP_VENDOR_ID,
 } from '@voltaic/diameter'
-import { createResolver, type Resolver } from '@voltaic/dns'
 import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
@@ -22,7 +21,7 @@ import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
-import { createSipResolver, type SipResolver, type SipStack } from '@voltaic/sip'
+import type { SipStack } from '@voltaic/sip'
 import { createElementServer } from './application-server.ts'
 import {
   type AsElement,
@@ -35,16 +34,15 @@ import {
   type IcscfElement,
   type PcscfElement,
   type ScscfElement,
-  type SipElement,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
 import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
+import { sipResolverOf } from './sip-resolver.ts'
 import { openElementStore, openHssStore, openSealer } from './stores.ts'
 import {
   aliasesOf,
-  dnsServersOf,
   imsTopologyOf,
   knownScscfsOf,
   listenPointsOf,
@@ -156,7 +154,7 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
     async start() {
       await hss.start()
       node.onPeerChange(({ host, isUsable }) => {
-        if (isUsable) void hss.pushes.reachable(host)
+        if (isUsable) hss.pushes.reachable(host)
       })
       await node.start()
       await api?.start()
@@ -305,21 +303,6 @@ function running(
       await close()
     },
   }
-}
-
-function sipResolverOf(
-  element: SipElement,
-  config: VoltaicConfig,
-  runtime: Runtime,
-): { readonly dns: Resolver; readonly resolver: SipResolver } {
-  const dns = createResolver(runtime, {
-    element: element.name,
-    servers: dnsServersOf(config),
-    from: [element.sip.host],
-  })
-  // the transport of Mw comes first: it is what the NAPTR records of the network prefer too
-  const transports = config.mw === 'tcp' ? (['tcp', 'udp'] as const) : (['udp', 'tcp'] as const)
-  return { dns, resolver: createSipResolver({ dns, random: runtime.random, transports }) }
 }
 
 /** @param onRequest what the HSS asks of the element; absent where it has nothing to ask */

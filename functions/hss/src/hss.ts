@@ -121,7 +121,6 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
         const learning = pushes.seen(scscf, host)
         return learning && tracked(learning)
       },
-      reachable: (originHost) => tracked(pushes.reachable(originHost)),
     },
     simCard: (identity) => readSimCard({ store, sealer }, identity),
     async start() {

@@ -21,7 +21,14 @@ test('a store that cannot be read is told of once, and once when it can be read 
     },
   }
   const runtime = { clock, log, counters: new Counters() }
-  const delivery = new PushDelivery({ runtime, statements: { due } } as unknown as PushDeliveryDeps)
+  const hurried: string[] = []
+  const hurry = {
+    async write({ originHost }: { readonly originHost: string }) {
+      if (!store.isThere) throw new Error('gone')
+      hurried.push(originHost)
+    },
+  }
+  const delivery = new PushDelivery({ runtime, statements: { due, hurry } } as unknown as PushDeliveryDeps)
   const [lost, found] = ['error hss.push.queue-unreadable', 'warn hss.push.queue-readable']
   delivery.start()
   await clock.advance(2_000)
@@ -29,9 +36,11 @@ test('a store that cannot be read is told of once, and once when it can be read 
   store.isThere = false
   await clock.advance(3_000)
   assert.deepEqual([store.reads, said], [6, [lost]], 'it is looked at every second all the same')
+  delivery.hurry('scscf.example')
+  await clock.advance(2_000)
   store.isThere = true
   await clock.advance(2_000)
-  assert.deepEqual(said, [lost, found])
+  assert.deepEqual([said, hurried], [[lost, found], ['scscf.example']], 'what could not be written is written later')
   store.isThere = false
   await clock.advance(2_000)
   assert.deepEqual(said, [lost, found, lost])

@@ -45,6 +45,8 @@ export interface PushDeliveryDeps extends PushProfileSources {
 export class PushDelivery {
   readonly #deps: PushDeliveryDeps
   readonly #inFlight = new Map<string, Promise<void>>()
+  /** Diameter hosts that can be reached again, until the queue knows. */
+  readonly #hurried = new Set<string>()
   #timer: Timer | undefined
   #round: Promise<void> | undefined
   #isWanted = false
@@ -81,9 +83,9 @@ export class PushDelivery {
     this.#round ??= this.#rounds()
   }
 
-  /** An S-CSCF can be reached again: what waits for it waits no longer. */
-  async hurry(originHost: string): Promise<void> {
-    await this.#deps.statements.hurry.write({ originHost })
+  /** An S-CSCF can be reached again: what waits for it waits no longer, or no longer than the store is in trouble. */
+  hurry(originHost: string): void {
+    this.#hurried.add(originHost)
     this.wake()
   }
 
@@ -106,6 +108,10 @@ export class PushDelivery {
 
   async #sendDue(): Promise<void> {
     const { clock, log } = this.#deps.runtime
+    for (const originHost of this.#hurried) {
+      await this.#deps.statements.hurry.write({ originHost })
+      this.#hurried.delete(originHost)
+    }
     const limit = MAX_IN_FLIGHT - this.#inFlight.size
     if (limit <= 0) return
     const rows = await this.#deps.statements.due.read({ now: clock.now(), limit })

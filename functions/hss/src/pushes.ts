@@ -31,7 +31,7 @@ export interface Pushes {
    */
   seen(scscf: string, host: CxOrigin): Promise<void> | undefined
   /** A Diameter host is connected again. */
-  reachable(originHost: string): Promise<void>
+  reachable(originHost: string): void
   pending(): Promise<readonly PendingPush[]>
   /** Forgets one. @returns whether there was such a push */
   dismiss(key: string): Promise<boolean>
@@ -65,13 +65,7 @@ export function createPushes(deps: PushesDeps): Pushes {
       runtime.log.error('hss.push.host-not-stored', { scscf, reason: String(error) })
       return
     }
-    await hurry(originHost)
-  }
-
-  async function hurry(originHost: string): Promise<void> {
-    await delivery?.hurry(originHost).catch((error: unknown) => {
-      runtime.log.error('hss.push.not-hurried', { originHost, reason: String(error) })
-    })
+    delivery?.hurry(originHost)
   }
 
   return {
@@ -81,7 +75,7 @@ export function createPushes(deps: PushesDeps): Pushes {
       hosts.set(scscf, host.originHost)
       return learn(scscf, host)
     },
-    reachable: hurry,
+    reachable: (originHost) => delivery?.hurry(originHost),
     pending: async () => (await statements.all.read({})).map(viewOf),
     dismiss: async (key) => (await statements.dismiss.write({ key })).length > 0,
     idle: async () => delivery?.idle(),

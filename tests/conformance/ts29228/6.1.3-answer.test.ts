@@ -72,7 +72,7 @@ describe('RTA does not come', () => {
     const attempts = under.rtrs.length
     assert.ok(attempts >= 6 && attempts <= 9, `${attempts} attempts in two minutes`)
     under.onRtr = async () => done
-    await under.hss.pushes.reachable(HOST1)
+    under.hss.pushes.reachable(HOST1)
     await under.settle()
     assert.equal(under.rtrs.length, attempts + 1)
     assert.deepEqual(await under.hss.pushes.pending(), [])
