@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
   pco: async () => (await import('./commands/pco.ts')).pcoCommand(),
+  as: async () => (await import('./commands/as.ts')).asCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),
 }
 

@@ -1,6 +1,8 @@
 import { createService, type Webhook } from '@voltaic/application-servers'
-import { type ApplicationServer, type AsDeps, createApplicationServer } from '@voltaic/as-kit'
+import { type ApplicationServer, type AsDeps, type AsService, createApplicationServer, ifcOf } from '@voltaic/as-kit'
+import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
 import { type AsElement, elementsOf, sipUriOf, type VoltaicConfig } from './config/config.ts'
+import { sipResolverOf } from './sip-resolver.ts'
 import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
 
 /** An application server of the box, as an element of a network. @throws VoltaicError AS_SERVICE_UNKNOWN, AS_OPTION_INVALID */
@@ -9,11 +11,67 @@ export function createElementServer(
   config: VoltaicConfig,
   { webhook, ...deps }: AsDeps & { readonly webhook: Webhook },
 ): ApplicationServer {
+  const service = createService(element.service, element.options, { webhook })
+  return createServer(service, element, sipUriOf(element, config), config, deps)
+}
+
+/** The filter criteria that lead to an element: XML for the HSS. @throws VoltaicError as `createElementServer` */
+export function ifcOfElement(element: AsElement, config: VoltaicConfig): string {
+  return ifcOf(createService(element.service, element.options, { webhook: NO_WEBHOOK }), sipUriOf(element, config))
+}
+
+/** Nothing is posted by a service that has not started. */
+const NO_WEBHOOK: Webhook = { post: async () => undefined }
+
+/** Where an application server is that is no element of the network. */
+export interface OwnServerPlace {
+  /** Name in traces and logs. */
+  readonly name: string
+  readonly address: Address
+}
+
+export interface OwnServer {
+  /** @throws VoltaicError as `SipStack.start` */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A service of somebody else's beside a network: found by its address, since the DNS does not know it. */
+export function createOwnServer(
+  service: AsService,
+  { name, address }: OwnServerPlace,
+  config: VoltaicConfig,
+  runtime: Runtime,
+): OwnServer {
+  const element: AsElement = { name, function: 'as', sip: address, service: service.name, options: {} }
+  const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const server = createServer(service, element, ownServerUri(address, config), config, { runtime, resolver })
+  return {
+    start: () => server.start(),
+    async stop() {
+      await server.stop()
+      await dns.stop()
+    },
+  }
+}
+
+/** SIP URI of such a server. */
+export function ownServerUri(address: Address, { mw }: VoltaicConfig): string {
+  return `sip:${formatAddress(address)}${mw === 'tcp' ? ';transport=tcp' : ''}`
+}
+
+function createServer(
+  service: AsService,
+  element: AsElement,
+  uri: string,
+  config: VoltaicConfig,
+  deps: AsDeps,
+): ApplicationServer {
   const [scscf] = elementsOf(config, 'scscf')
-  return createApplicationServer(createService(element.service, element.options, { webhook }), deps, {
+  return createApplicationServer(service, deps, {
     element: element.name,
     listen: listenPointsOf(element),
-    uri: sipUriOf(element, config),
+    uri,
     aliases: aliasesOf(element, config),
     trustedHosts: trustedBySip(config),
     ...(scscf === undefined ? {} : { scscf: sipUriOf(scscf, config) }),

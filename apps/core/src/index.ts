@@ -1,3 +1,10 @@
+export {
+  createOwnServer,
+  ifcOfElement,
+  type OwnServer,
+  type OwnServerPlace,
+  ownServerUri,
+} from './application-server.ts'
 export { attachPhone, type PhoneAttachment } from './attach-phone.ts'
 export type { CallView } from './call-view.ts'
 export {

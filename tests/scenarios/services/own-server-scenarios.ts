@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { AsRequest, AsService, AsSessionCase, RegistrationEvent } from '@voltaic/as-kit'
 import type { SipResponse } from '@voltaic/sip'
 import type { UeConfig } from '@voltaic/ue'
+import { service as welcome } from '../../../examples/welcome.ts'
 import { hangUp, identitiesOf, PLAIN, talk } from '../calls/dialling.ts'
 import type { CallScenario, Stage } from '../calls/stage.ts'
 import { phoneOfServer, startOwnServer } from './own-server.ts'
@@ -101,6 +102,21 @@ export const ownServerScenarios: readonly CallScenario[] = [
       await stage.soon(bob.register(), 'registration')
       const call = alice.call(identitiesOf(bob).sip)
       assert.equal((await stage.soon(call.ended, 'the end')).status, 302)
+    },
+  },
+  {
+    name: 'the example that greets who comes: once for each registration, not for a refresh (TS 24.229 §5.7.3)',
+    async run(stage) {
+      const server = await startOwnServer(stage, welcome)
+      const alice = await phoneOfServer(stage, server, welcome)
+      await stage.soon(alice.register(), 'registration')
+      await stage.eventually(() => alice.messages.length === 1, 'the greeting')
+      await stage.soon(alice.register(), 'refresh')
+      await stage.pass(2000)
+      assert.deepEqual(
+        alice.messages.map(({ body }) => Buffer.from(body).toString()),
+        ['Welcome.'],
+      )
     },
   },
   {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { elementsOf, ifcOfElement, readConfig } from '@voltaic/core'
+import { importServiceProfile } from '@voltaic/profile'
+
+const REPOSITORY = join(import.meta.dirname, '..')
+const FOLDER = join(import.meta.dirname, 'application-servers')
+const NETWORK = 'examples/application-servers.yaml'
+const config = readConfig(readFileSync(join(REPOSITORY, NETWORK), 'utf8'), NETWORK)
+const elements = elementsOf(config, 'as')
+const MAIN = join(REPOSITORY, 'apps/cli/src/main.ts')
+
+describe('examples/application-servers', () => {
+  test('there is a file for each element', () => {
+    assert.deepEqual(readdirSync(FOLDER).sort(), elements.map(({ name }) => `${name}.xml`).sort())
+  })
+
+  for (const element of elements) {
+    test(`${element.name}.xml is what the kit prints, and the HSS takes it without a warning (TS 29.228 §E)`, () => {
+      const xml = readFileSync(join(FOLDER, `${element.name}.xml`), 'utf8')
+      assert.equal(
+        xml,
+        ifcOfElement(element, config),
+        `print it anew: voltaic as ifc ${element.name} --config ${NETWORK}`,
+      )
+      const imported = importServiceProfile(xml)
+      assert.equal(imported.kind, 'accepted')
+      assert.deepEqual(imported.findings, [])
+    })
+  }
+})
+
+describe('voltaic as', { concurrency: 2 }, () => {
+  test('ifc prints the criteria of elements, and of a service in a file', async () => {
+    const args = ['as', 'ifc', 'sms', 'examples/welcome.ts', '--listen', '10.0.0.20:5090', '--config', NETWORK]
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], { cwd: REPOSITORY })
+    const [sms = '', welcome = ''] = stdout.split(/^(?=<\?xml)/m)
+    assert.equal(sms, readFileSync(join(FOLDER, 'sms.xml'), 'utf8'))
+    assert.match(welcome, /<ServerName>sip:10\.0\.0\.20:5090;transport=tcp</)
+  })
+
+  test('start runs a service in a file until it is stopped', async () => {
+    const args = ['as', 'start', 'examples/welcome.ts', '--listen', '127.0.0.1:0', '--config', NETWORK]
+    const server = spawn(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(server, 'exit')
+    const [line] = await once(server.stdout, 'data')
+    assert.match(String(line), /^welcome serves sip:127\.0\.0\.1:0/)
+    server.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+  })
+
+  test('a file that exports no service is refused', async () => {
+    const args = ['as', 'ifc', 'functions/ue/src/index.ts', '--listen', '127.0.0.1:5090', '--config', NETWORK]
+    const run = promisify(execFile)(process.execPath, [MAIN, ...args], { cwd: REPOSITORY })
+    await assert.rejects(run, /exports no service/)
+  })
+})
