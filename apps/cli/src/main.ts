@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   load: async () => (await import('./commands/load.ts')).loadCommand(),
   pco: async () => (await import('./commands/pco.ts')).pcoCommand(),
   as: async () => (await import('./commands/as.ts')).asCommand(),
+  enum: async () => (await import('./commands/enum.ts')).enumCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),
 }
 

@@ -1,3 +1,5 @@
 export { createDnsServer, type DnsFunction, type DnsFunctionConfig } from './dns-server.ts'
 export type { ImsElement, ImsTopology, SipEndpoint } from './ims-topology.ts'
 export { imsZones } from './ims-zones.ts'
+export { type Reloaded, reloadZones } from './reload.ts'
+export { type LoadedZones, loadZoneFiles, type ZoneSource } from './zone-files.ts'

@@ -97,11 +97,11 @@ for (const [what, text, expected] of [
   ['IPv6 in the form of RFC 5952', 'a 1 AAAA 2001:DB8:0:0::1', ['AAAA 2001:db8::1']],
   [
     '$GENERATE',
-    '$GENERATE 8-12/2 a$ 1 CNAME b${-1,3,x}.$$',
+    '$GENERATE 8-12/2 a$ 1 CNAME b$\x7b-1,3,x}.$$',
     ['a8.x. 1 IN CNAME b007.\\$.x.', 'a10.x. 1 IN CNAME b009.\\$.x.', 'a12.x. 1 IN CNAME b00b.\\$.x.'],
   ],
   ['$GENERATE of several fields', '$GENERATE 1-2 $ 1 IN MX "$ m$"', ['1.x. 1 IN MX 1 m1.x.', '2.x. 1 IN MX 2 m2.x.']],
-  ['$GENERATE of nibbles', '$GENERATE 18-18 ${0,7,n}.${0,0,N} 1 A 1.1.1.$', ['2.1.0.0.2.1.x. 1 IN A 1.1.1.18']],
+  ['$GENERATE of nibbles', '$GENERATE 18-18 $\x7b0,7,n}.$\x7b0,0,N} 1 A 1.1.1.$', ['2.1.0.0.2.1.x. 1 IN A 1.1.1.18']],
 ] as const) {
   test(`read: ${what}`, () => {
     const lines = linesOf(text)
@@ -152,8 +152,8 @@ for (const [what, text, mistake] of [
   ['$GENERATE backwards', '$GENERATE 2-1 $ 1 A 1.1.1.$', '1: "2-1" ends before it begins'],
   ['$GENERATE of no range', '$GENERATE 1 $ 1 A 1.1.1.$', '1: "1" is no range, such as 1-127 or 0-254/2'],
   ['$GENERATE of too many', `$GENERATE 0-${MAX_GENERATED} $ 1 A 1.1.1.1`, `1: more than ${MAX_GENERATED} entries`],
-  ['$GENERATE below 0', '$GENERATE 0-1 ${-1} 1 A 1.1.1.1', '1: -1 is below 0 or beyond 31 bits'],
-  ['$GENERATE too wide', '$GENERATE 0-1 ${0,128} 1 A 1.1.1.1', '1: width 128 is more than 127'],
+  ['$GENERATE below 0', '$GENERATE 0-1 $\x7b-1} 1 A 1.1.1.1', '1: -1 is below 0 or beyond 31 bits'],
+  ['$GENERATE too wide', '$GENERATE 0-1 $\x7b0,128} 1 A 1.1.1.1', '1: width 128 is more than 127'],
   ['too many fields', `a 1 TXT ${'b '.repeat(MAX_TOKENS)}`, `1: more than ${MAX_TOKENS} fields`],
   ['$INCLUDE of nothing', '$INCLUDE b', '1: $INCLUDE b: there is no such file in the folder'],
   [

@@ -1,0 +1,121 @@
+import { VoltaicError } from '@voltaic/base'
+import { createLog, createRuntime } from '@voltaic/core'
+import { formatName, type ListedZone, recordsOf, summariseTrace } from '@voltaic/dns'
+import { createDnsServer, type DnsFunction, loadZoneFiles, reloadZones } from '@voltaic/dns-server'
+import { type Address, dnsTrace, formatAddress, type MessageTrace } from '@voltaic/runtime'
+import { Command } from 'commander'
+import { describeMistakes, describeReload } from '../enum/describe-zones.ts'
+import { explainPort } from '../enum/explain-port.ts'
+import { openZoneFolder } from '../enum/zone-folder.ts'
+import { printable } from '../printable.ts'
+import { untilStopped } from '../run-until-stopped.ts'
+
+interface ServeOptions {
+  readonly address: readonly string[]
+  readonly port: string
+  readonly log?: boolean
+}
+
+/** `voltaic enum` */
+export function enumCommand(): Command {
+  return new Command('enum').description('telephone numbers in the DNS').addCommand(serveCommand())
+}
+
+function serveCommand(): Command {
+  return new Command('serve')
+    .description('run a DNS server alone, for a folder of master files as BIND takes them')
+    .argument('<folder>', 'files called db.ZONE, ZONE.zone or ZONE.db; the others are there to be included')
+    .option('--port <number>', 'UDP and TCP; 53 is for root', '5300')
+    .option('--address <address...>', 'where to listen, IPv4 or IPv6', ['127.0.0.1'])
+    .option('--log', 'print a line for each answer')
+    .addHelpText(
+      'after',
+      `
+$INCLUDE reads files of the folder only. A mistake names file, line and reason.
+SIGHUP loads the folder again and says which records that changed. With a mistake in it, the zones stay as they were.
+
+Example:
+  voltaic enum serve zones --log
+  dig @127.0.0.1 -p 5300 4.3.2.1.e164.arpa NAPTR`,
+    )
+    .action(serve)
+}
+
+async function serve(folder: string, options: ServeOptions): Promise<void> {
+  const listen = addressesOf(options)
+  const loaded = loadZoneFiles(openZoneFolder(folder))
+  if (loaded.kind === 'refused') throw refusal(folder, describeMistakes(loaded.mistakes))
+  if (loaded.zones.length === 0) throw refusal(folder, 'there is no file db.ZONE, ZONE.zone or ZONE.db')
+  for (const line of describeMistakes(loaded.warnings)) process.stderr.write(`! ${line}\n`)
+  const stopped = untilStopped()
+  const runtime = createRuntime({ log: createLog('warn') })
+  const server = createDnsServer({ runtime }, { element: 'dns', listen, zones: loaded.zones })
+  await startAt(server, listen)
+  const unsubscribe = options.log ? dnsTrace.subscribe(logAnswer) : undefined
+  const reload = reloading(server, folder, loaded.zones)
+  process.on('SIGHUP', reload)
+  try {
+    process.stdout.write(`${ready(server, loaded.zones)}\n`)
+    await stopped
+  } finally {
+    process.off('SIGHUP', reload)
+    unsubscribe?.()
+    await server.stop()
+  }
+}
+
+/** @throws VoltaicError OPTION_INVALID */
+function addressesOf({ address, port }: ServeOptions): readonly Address[] {
+  const number = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN
+  if (number <= 65_535) return address.map((host) => ({ host, port: number }))
+  throw new VoltaicError('OPTION_INVALID', `--port ${port} is no port`, 'Give a number from 0 to 65535')
+}
+
+async function startAt(server: DnsFunction, listen: readonly Address[]): Promise<void> {
+  try {
+    await server.start()
+  } catch (error) {
+    throw explainPort(error, listen[0] ?? { host: '127.0.0.1', port: 0 })
+  }
+}
+
+/** What loads the folder again; a mistake is told, and changes nothing. */
+function reloading(server: DnsFunction, folder: string, first: readonly ListedZone[]): () => void {
+  let served = first
+  return () => {
+    try {
+      const reloaded = reloadZones(server, openZoneFolder(folder), served)
+      if (reloaded.kind === 'loaded') served = reloaded.zones
+      process.stdout.write(`${describeReload(reloaded)}\n`)
+    } catch (error) {
+      if (!(error instanceof VoltaicError)) throw error
+      process.stderr.write(`! ${printable(error.message)}; the zones stay as they were\n`)
+    }
+  }
+}
+
+function logAnswer({ direction, transport, remote, data }: MessageTrace): void {
+  if (direction !== 'out') return
+  process.stdout.write(`${formatAddress(remote)} ${transport} ${printable(summariseTrace({ transport, data }))}\n`)
+}
+
+/** The word `ready` is what scripts wait for. */
+function ready(server: DnsFunction, zones: readonly ListedZone[]): string {
+  const rows = zones.map((zone) => `  ${printable(formatName(zone.origin))}  ${[...recordsOf(zone)].length} records`)
+  const at = server.local.map(formatAddress).join(', ')
+  return [
+    `ready, at ${at} over UDP and TCP`,
+    ...rows,
+    `Load the folder again: kill -HUP ${process.pid}`,
+    'Stop with Ctrl-C.',
+  ].join('\n')
+}
+
+function refusal(folder: string, reasons: string | readonly string[]): VoltaicError {
+  const text = typeof reasons === 'string' ? reasons : reasons.join('\n  ')
+  return new VoltaicError(
+    'ZONE_FILES_INVALID',
+    `${folder} cannot be served:\n  ${text}`,
+    'Correct the files and start again',
+  )
+}
