@@ -2,6 +2,7 @@ import type { ApplicationServer, AsRequest, AsService } from '@voltaic/as-kit'
 import { BackgroundWork } from '@voltaic/runtime'
 import { createUasDialog, deltaSeconds, dialogId, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { OptionReader, type ServiceOptions } from '../service-options.ts'
+import { PRESENCE_LIMITS, type PresenceLimits } from './presence-limits.ts'
 import { type Publication, Publications } from './publications.ts'
 import { PIDF_TYPE, Watchers } from './watchers.ts'
 
@@ -13,16 +14,17 @@ const MAX_EXPIRES = 86_400
 /** What a watcher accepts who can read a PIDF document. @spec RFC 3261 §20.1 */
 const ACCEPTABLE: ReadonlySet<string> = new Set([PIDF_TYPE, 'application/*', '*/*'])
 
-/** Octets of one document. */
-export const MAX_PRESENCE_DOCUMENT = 32_768
-
 /**
  * A presence server: users publish their state, others subscribe to it. The state is the document that was published last, as it
  * came; everybody whose request the network lets through may watch.
  *
  * @spec RFC 3903 §6; RFC 3856 §6; RFC 3863 §4; TS 24.141 §5.3.2, §5.3.3
  */
-export function createPresenceServer(options: ServiceOptions): AsService {
+export function createPresenceServer(
+  options: ServiceOptions,
+  _: object,
+  limits: PresenceLimits = PRESENCE_LIMITS,
+): AsService {
   new OptionReader('presence', options, [])
   let room: PresenceRoom | undefined
   return {
@@ -46,7 +48,7 @@ export function createPresenceServer(options: ServiceOptions): AsService {
       },
     ],
     start(server) {
-      room = createRoom(server)
+      room = createRoom(server, limits)
     },
     async stop() {
       await room?.background.stop()
@@ -60,17 +62,24 @@ export function createPresenceServer(options: ServiceOptions): AsService {
 
 interface PresenceRoom {
   readonly server: ApplicationServer
+  readonly limits: PresenceLimits
   readonly publications: Publications
   readonly watchers: Watchers
   /** Work behind the answer. */
   readonly background: BackgroundWork
 }
 
-function createRoom(server: ApplicationServer): PresenceRoom {
+function createRoom(server: ApplicationServer, limits: PresenceLimits): PresenceRoom {
   const { clock, random } = server.runtime
-  const publications = new Publications(clock, random, (user) => watchers.changed(user))
-  const watchers = new Watchers(server, (user) => publications.current(user)?.document ?? unknownState(user))
-  return { server, publications, watchers, background: new BackgroundWork(server.runtime, server.config.element) }
+  const publications = new Publications(clock, random, (user) => watchers.changed(user), limits)
+  const watchers = new Watchers(server, (user) => publications.current(user)?.document ?? unknownState(user), limits)
+  return {
+    server,
+    limits,
+    publications,
+    watchers,
+    background: new BackgroundWork(server.runtime, server.config.element),
+  }
 }
 
 /** Of a user of whom nothing is known there is a document too. @spec RFC 3856 §6.6.2 */
@@ -89,22 +98,27 @@ function serve(call: AsRequest, room: PresenceRoom): Promise<SipResponse> | SipR
 }
 
 /** @returns undefined when there is nothing against a PUBLISH @spec RFC 3903 §6 */
-function refusalOf(call: AsRequest, seconds: number, known: Publication | undefined): SipResponse | undefined {
+function refusalOf(
+  call: AsRequest,
+  seconds: number,
+  known: Publication | undefined,
+  limits: PresenceLimits,
+): SipResponse | undefined {
   const { request } = call
   if (request.has('SIP-If-Match') && known === undefined) return call.reply(412)
   if (seconds > 0 && seconds < MIN_EXPIRES) return call.reply(423, { headers: [['Min-Expires', String(MIN_EXPIRES)]] })
   if (request.body.length > 0 && !isPidf(request)) return call.reply(415, { headers: [['Accept', PIDF_TYPE]] })
-  return request.body.length > MAX_PRESENCE_DOCUMENT ? call.reply(413) : undefined
+  return request.body.length > limits.document ? call.reply(413) : undefined
 }
 
 /** @spec RFC 3903 §6 */
-function publish(call: AsRequest, user: string, { publications, watchers }: PresenceRoom): SipResponse {
+function publish(call: AsRequest, user: string, { publications, watchers, limits }: PresenceRoom): SipResponse {
   const { request } = call
   const { body } = request
   const etag = request.header('SIP-If-Match')
   const seconds = expiresOf(request)
   const known = etag === undefined ? undefined : publications.find(user, etag)
-  const refusal = refusalOf(call, seconds, known)
+  const refusal = refusalOf(call, seconds, known, limits)
   if (refusal !== undefined) return refusal
   const document = body.length > 0 ? body : known?.document
   // RFC 3903 §6: what begins a publication has a document

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createManualClock, createSeededRandom } from '@voltaic/runtime'
-import { MAX_PUBLICATIONS_OF_USER, Publications } from './publications.ts'
+import { PRESENCE_LIMITS } from './presence-limits.ts'
+import { Publications } from './publications.ts'
 
-function setUp() {
+function setUp(limits = PRESENCE_LIMITS) {
   const clock = createManualClock()
   const expired: string[] = []
-  const publications = new Publications(clock, createSeededRandom(1), (user) => expired.push(user))
+  const publications = new Publications(clock, createSeededRandom(1), (user) => expired.push(user), limits)
   return { clock, expired, publications }
 }
 
@@ -46,11 +47,20 @@ test('a publication that is not refreshed ends by itself (RFC 3903 §6)', async 
 
 test('a user has room for so many publications', () => {
   const { publications } = setUp()
-  for (let n = 0; n < MAX_PUBLICATIONS_OF_USER; n++) {
+  for (let n = 0; n < PRESENCE_LIMITS.publicationsOfUser; n++) {
     assert.equal(publications.hasRoom('alice'), true)
     publications.keep('alice', document('a'), 60)
   }
   assert.equal(publications.hasRoom('alice'), false)
   assert.equal(publications.hasRoom('bob'), true)
+  publications.stop()
+})
+
+test('all users together have room for so many publications', () => {
+  const { publications } = setUp({ ...PRESENCE_LIMITS, publications: 2 })
+  publications.keep('alice', document('a'), 60)
+  assert.equal(publications.hasRoom('carol'), true)
+  publications.keep('bob', document('b'), 60)
+  assert.equal(publications.hasRoom('carol'), false)
   publications.stop()
 })

@@ -1,8 +1,5 @@
 import type { Clock, Random, Timer } from '@voltaic/runtime'
-
-/** Presence documents of all users together, and of one. */
-export const MAX_PUBLICATIONS = 100_000
-export const MAX_PUBLICATIONS_OF_USER = 16
+import { PRESENCE_LIMITS, type PresenceLimits } from './presence-limits.ts'
 
 /** Event state that one of the user's devices has published. */
 export interface Publication {
@@ -24,16 +21,23 @@ interface Kept extends Publication {
 export class Publications {
   readonly #clock: Clock
   readonly #random: Random
+  readonly #limits: PresenceLimits
   /** Is told of a user whose state has ended by itself. */
   readonly #onExpired: (user: string) => void
   /** By user and entity tag, the latest last. */
   readonly #byUser = new Map<string, Map<string, Kept>>()
   #size = 0
 
-  constructor(clock: Clock, random: Random, onExpired: (user: string) => void) {
+  constructor(
+    clock: Clock,
+    random: Random,
+    onExpired: (user: string) => void,
+    limits: PresenceLimits = PRESENCE_LIMITS,
+  ) {
     this.#clock = clock
     this.#random = random
     this.#onExpired = onExpired
+    this.#limits = limits
   }
 
   get size(): number {
@@ -51,7 +55,8 @@ export class Publications {
 
   /** @returns whether there is room for another one */
   hasRoom(user: string): boolean {
-    return this.#size < MAX_PUBLICATIONS && (this.#byUser.get(user)?.size ?? 0) < MAX_PUBLICATIONS_OF_USER
+    const { publications, publicationsOfUser } = this.#limits
+    return this.#size < publications && (this.#byUser.get(user)?.size ?? 0) < publicationsOfUser
   }
 
   /** Keeps a document in the place of another one, if there is one. @returns the new entity tag @spec RFC 3903 §4.3 */

@@ -1,10 +1,7 @@
 import type { ApplicationServer } from '@voltaic/as-kit'
 import type { Timer } from '@voltaic/runtime'
 import { acceptDialogRequest, type Dialog, dialogRequest, type SipRequest } from '@voltaic/sip'
-
-/** Subscriptions to all users together, and to one. */
-export const MAX_WATCHERS = 100_000
-export const MAX_WATCHERS_OF_USER = 256
+import { PRESENCE_LIMITS, type PresenceLimits } from './presence-limits.ts'
 
 export const PIDF_TYPE = 'application/pidf+xml'
 
@@ -21,13 +18,19 @@ interface Watcher {
 export class Watchers {
   readonly #server: ApplicationServer
   readonly #stateOf: (user: string) => Uint8Array
+  readonly #limits: PresenceLimits
   /** By dialog. */
   readonly #watchers = new Map<string, Watcher>()
 
   /** @param stateOf the document that watchers of a user get */
-  constructor(server: ApplicationServer, stateOf: (user: string) => Uint8Array) {
+  constructor(
+    server: ApplicationServer,
+    stateOf: (user: string) => Uint8Array,
+    limits: PresenceLimits = PRESENCE_LIMITS,
+  ) {
     this.#server = server
     this.#stateOf = stateOf
+    this.#limits = limits
   }
 
   get size(): number {
@@ -36,7 +39,8 @@ export class Watchers {
 
   /** @returns whether one more may watch that user */
   hasRoom(user: string): boolean {
-    return this.#watchers.size < MAX_WATCHERS && this.#of(user).length < MAX_WATCHERS_OF_USER
+    const { watchers, watchersOfUser } = this.#limits
+    return this.#watchers.size < watchers && this.#of(user).length < watchersOfUser
   }
 
   /** Begins a subscription, with its first NOTIFY. @param seconds 0 to tell the state once @spec RFC 6665 §4.2.1 */
