@@ -1,7 +1,7 @@
 import { DecodeError } from '@voltaic/base'
 import type { OctetString } from '../codec/name.ts'
 
-/** Entries that one `$GENERATE` may make. */
+/** Entries that the `$GENERATE`s of one zone may make. */
 export const MAX_GENERATED = 1_000_000
 /** Characters that a number may be filled up to. */
 export const MAX_GENERATED_WIDTH = 127

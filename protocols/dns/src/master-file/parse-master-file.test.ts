@@ -188,6 +188,13 @@ test('files that include one another end at a depth', () => {
   )
 })
 
+test('the $GENERATEs of a zone have one limit together', () => {
+  const text = '$GENERATE 1-3 a$ 1 A 1.1.1.$\n$GENERATE 1-3 b$ 1 A 1.1.1.$\n'
+  const { records, mistakes } = parseMasterFile({ read: () => text }, 'f', parseName('x'), 5)
+  assert.equal(records.length, 5)
+  assert.deepEqual(mistakes, [{ file: 'f', line: 2, reason: 'the $GENERATEs of this zone make too many entries' }])
+})
+
 test('a file that is no zone at all gives so many mistakes and no more', () => {
   assert.equal(mistakesIn('?\n'.repeat(1000)).length, MAX_MISTAKES)
 })

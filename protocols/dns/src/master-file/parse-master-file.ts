@@ -2,7 +2,7 @@ import { DecodeError } from '@voltaic/base'
 import type { Name, OctetString } from '../codec/name.ts'
 import { parseName } from '../codec/name-text.ts'
 import type { ResourceRecord } from '../rdata/record.ts'
-import { fillTemplate, parseGenerateRange } from './generate.ts'
+import { fillTemplate, MAX_GENERATED, parseGenerateRange } from './generate.ts'
 import { parseRecord, parseRecordHead, type RecordHead } from './parse-entry.ts'
 import { parseSeconds } from './seconds-text.ts'
 import { type Entry, EntryFault, type Token, tokenise } from './tokenise.ts'
@@ -47,10 +47,16 @@ export interface MasterFile {
  * A mistake costs its entry; reading goes on with the next one, so that a person sees more than the first.
  *
  * @param origin of the zone, as long as no `$ORIGIN` says another
+ * @param maxGenerated entries that its `$GENERATE`s may make, all together
  * @spec RFC 1035 §5; RFC 2308 §4; RFC 3597 §5
  */
-export function parseMasterFile(folder: ZoneFolder, file: string, origin: Name): MasterFile {
-  const reader = new MasterFileReader(folder)
+export function parseMasterFile(
+  folder: ZoneFolder,
+  file: string,
+  origin: Name,
+  maxGenerated: number = MAX_GENERATED,
+): MasterFile {
+  const reader = new MasterFileReader(folder, maxGenerated)
   reader.include(file, { origin, owner: undefined })
   return reader
 }
@@ -70,9 +76,11 @@ class MasterFileReader {
   /** RFC 1035 §5.1: without `$TTL`, the last one that was written. */
   #lastTtl: number | undefined
   #depth = 0
+  #generatedLeft: number
 
-  constructor(folder: ZoneFolder) {
+  constructor(folder: ZoneFolder, maxGenerated: number) {
     this.#folder = folder
+    this.#generatedLeft = maxGenerated
   }
 
   /** @returns false when there is no such file */
@@ -154,6 +162,7 @@ class MasterFileReader {
     if (range === undefined || owner === undefined) throw fault('$GENERATE takes a range, an owner, a type and RDATA')
     const { start, stop, step } = parseGenerateRange(range.text)
     for (let number = start; number <= stop; number += step) {
+      if (this.#generatedLeft-- <= 0) throw fault('the $GENERATEs of this zone make too many entries')
       const filled = fields.map(({ text, isQuoted }) => ({ text: fillTemplate(text, number), isQuoted }))
       const name = ownerOf({ text: fillTemplate(owner.text, number), isQuoted: false }, place.origin)
       this.#add(file, line, withRdataUnpacked(filled), 0, { origin: place.origin, owner: name })

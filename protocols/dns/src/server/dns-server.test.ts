@@ -17,6 +17,7 @@ import { frameMessage, StreamFramer } from '../stream-framing.ts'
 import { record } from '../test-records.ts'
 import { summariseTrace } from '../trace.ts'
 import { type DnsServer, type DnsServerOptions, startDnsServer } from './dns-server.ts'
+import { DEFAULT_TCP_LIMITS } from './tcp-connections.ts'
 
 const at = { host: '127.0.0.1', port: 5300 }
 const query = createQuery(7, parseName('a.example'), 'A', { isRecursionDesired: true })
@@ -185,6 +186,24 @@ test('one connection more than allowed closes the one that was idle for longest'
     const closed = [first, second, third, fourth].map((peer) => peer.isClosed)
     assert.deepEqual(closed, [false, true, false, false])
     assert.equal(server.connections, 3)
+  }))
+
+test('thousands of half-open clients hold no more than the limit, and keep nobody from being answered (RFC 7766 §6.2)', () =>
+  onBench({}, async ({ server, tcp, udp, runtime }) => {
+    const half = frameMessage(encodeMessage(query)).subarray(0, 20)
+    for (let client = 0; client < 3000; client++) {
+      const socket = await runtime.net.connectStream(server.local, { onData() {}, onClose() {} })
+      socket.write(half)
+    }
+    await runtime.clock.settle()
+    assert.equal(server.connections, DEFAULT_TCP_LIMITS.maxConnections)
+    assert.equal((await udp(encodeMessage(query))).length, 1)
+    const peer = await tcp()
+    peer.socket.write(frameMessage(encodeMessage(query)))
+    await runtime.clock.settle()
+    assert.equal(peer.received.length, 1)
+    await runtime.clock.advance(DEFAULT_TCP_LIMITS.idleMs)
+    assert.equal(server.connections, 0)
   }))
 
 test('who asks and does not read is dropped', () =>
