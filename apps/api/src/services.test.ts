@@ -102,6 +102,38 @@ describe('service profiles, iFC lists and shared sets', () => {
     assert.deepEqual([beside.status, beside.body.problems[0].field], [422, ''])
   })
 
+  test('what together is too long for an S-CSCF is refused: profile, list and shared set, with nothing changed', async () => {
+    const many = (from: number, count: number, length: number) => ({
+      initialFilterCriteria: Array.from({ length: count }, (_, index) => ({
+        ...criterion(from + index),
+        triggerPoint: {
+          conditionTypeCnf: true,
+          spts: Array.from({ length }, () => ({
+            conditionNegated: false,
+            groups: [0],
+            condition: { kind: 'Method', method: 'INVITE' },
+            registrationTypes: [],
+          })),
+        },
+      })),
+    })
+    const half = many(0, 50, 15)
+    const refused = async (url: string, body: unknown) => {
+      const answer = await api.ask('PUT', url, { body })
+      assert.deepEqual([answer.status, answer.body.problems?.[0].field], [422, 'initialFilterCriteria'], url)
+      assert.match(answer.body.problems[0].reason, /may have 131072/)
+    }
+    await refused('/service-profiles/huge', many(0, 100, 30))
+    await api.ask('PUT', '/ifc-lists/half', { body: half })
+    await api.ask('PUT', '/shared-ifc-sets/70', { body: { initialFilterCriteria: [] } })
+    const body = { ifcLists: ['half'], sharedIfcSetIds: [70] }
+    assert.equal((await api.ask('PUT', '/service-profiles/huge', { body })).status, 200)
+    await refused('/ifc-lists/half', many(0, 100, 30))
+    await refused('/shared-ifc-sets/70', many(1000, 100, 15))
+    assert.deepEqual((await api.ask('GET', '/ifc-lists/half')).body.initialFilterCriteria, half.initialFilterCriteria)
+    assert.deepEqual((await api.ask('GET', '/shared-ifc-sets/70')).body.initialFilterCriteria, [])
+  })
+
   test('what the API gives out it takes back, elements of later releases too', async () => {
     const vendor = '<v:x xmlns:v="urn:v"> <v:y a="1">t</v:y> </v:x>'
     const body = xml(5).replace('</InitialFilterCriteria>', `${vendor}</InitialFilterCriteria>`)

@@ -1,6 +1,7 @@
 import type { InitialFilterCriteria } from '@voltaic/profile'
 import type { Kysely, Transaction } from '@voltaic/store'
 import type { ProvisioningProblem } from './input-problems.ts'
+import { problemsOfSize } from './profile-size.ts'
 import { queueProfilePushes } from './push-queue.ts'
 import type { HssTables } from './schema.ts'
 import type { ServiceProfileDefinition } from './service-provisioning.ts'
@@ -108,14 +109,24 @@ export async function problemsOfSharedIds(
     .map(([index, id]) => ({ field: `sharedIfcSetIds[${index}]`, reason: `there is no shared iFC set ${id}` }))
 }
 
-/** Does for the profiles that name a shared set what its change means for them. */
-export async function refreshUsersOfSharedSet(transaction: Transaction<HssTables>, setId: number): Promise<void> {
+/**
+ * Does for the profiles that name a shared set what its change means for them.
+ *
+ * @returns what of the set does not go with one of them
+ */
+export async function refreshUsersOfSharedSet(
+  transaction: Transaction<HssTables>,
+  setId: number,
+): Promise<readonly ProvisioningProblem[]> {
   const rows = await transaction.selectFrom('hss_service_profile').select(['id', 'profile']).execute()
   for (const { id, profile } of rows) {
     const content = JSON.parse(profile) as ServiceProfileContent
     if (!content.sharedIfcSetIds.includes(setId)) continue
+    const problems = problemsOfSize(content, await sharedCriteriaOf(transaction, content.sharedIfcSetIds))
+    if (problems.length > 0) return problems
     await rewrite(transaction, id, content)
   }
+  return []
 }
 
 async function rewrite(transaction: Transaction<HssTables>, id: number, content: ServiceProfileContent): Promise<void> {
@@ -147,5 +158,7 @@ async function compose(
     }
     seen.add(priority)
   }
-  return { content: { ...own, initialFilterCriteria: criteria }, problems }
+  const content = { ...own, initialFilterCriteria: criteria }
+  problems.push(...problemsOfSize(content, await sharedCriteriaOf(db, own.sharedIfcSetIds)))
+  return { content, problems }
 }

@@ -177,9 +177,10 @@ function sharedIfcSets(db: Kysely<HssTables>): ServiceProvisioning['sharedIfcSet
           .values({ id, criteria: text })
           .onConflict((conflict) => conflict.column('id').doUpdateSet({ criteria: text }))
           .execute()
-        await refreshUsersOfSharedSet(transaction, id)
+        const problems = await refreshUsersOfSharedSet(transaction, id)
+        if (problems.length > 0) throw new RefusedInside(problems)
         return changed(before, await read(transaction, id))
-      }),
+      }).catch(refusalOf),
     remove: (id, options = {}) =>
       inTransaction(db, options, async (transaction) => {
         const before = await read(transaction, id)
