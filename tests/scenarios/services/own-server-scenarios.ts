@@ -5,6 +5,7 @@ import type { UeConfig } from '@voltaic/ue'
 import { service as welcome } from '../../../examples/welcome.ts'
 import { hangUp, identitiesOf, PLAIN, talk } from '../calls/dialling.ts'
 import type { CallScenario, Stage } from '../calls/stage.ts'
+import type { Phone } from '../network.ts'
 import { phoneOfServer, startOwnServer } from './own-server.ts'
 
 /** Phones of VoLTE as they are: preconditions, PRACK, UPDATE. */
@@ -28,6 +29,12 @@ async function pairThroughB2bua(stage: Stage, settings: Partial<UeConfig>) {
   return { alice, bob, server }
 }
 
+/** ACKs with a body that a phone has got in a call. */
+function acksWithAnswer(stage: Stage, callId: string, phone: Phone): number {
+  const acks = stage.seen(callId, phone).filter(({ message }) => message.startLine.startsWith('ACK '))
+  return acks.filter(({ message }) => message.body.length > 0).length
+}
+
 /** What the kit offers, behind a core. */
 export const ownServerScenarios: readonly CallScenario[] = [
   ...[PLAIN, VOLTE].map(
@@ -43,6 +50,7 @@ export const ownServerScenarios: readonly CallScenario[] = [
           assert.equal((await stage.soon(end.resume(), 're-INVITE')).status, 200)
         }
         assert.equal((await stage.soon(call.out.reinvite({ withoutOffer: true }), 're-INVITE')).status, 200)
+        await stage.eventually(() => acksWithAnswer(stage, call.in.id, bob) === 1, 'the answer in the ACK')
         assert.equal((await stage.soon(call.in.info('text/plain', 'key'), 'INFO')).status < 300, true)
         await hangUp(stage, call, 'in')
         assert.equal(server.sessions.size, 0)
@@ -53,7 +61,9 @@ export const ownServerScenarios: readonly CallScenario[] = [
     name: 'a call without offer through a B2BUA: the offer is in the 200, the answer in the ACK (RFC 3261 §13.2.1)',
     async run(stage) {
       const { alice, bob } = await pairThroughB2bua(stage, PLAIN)
-      await hangUp(stage, await talk(stage, alice, bob, { withoutOffer: true }))
+      const call = await talk(stage, alice, bob, { withoutOffer: true })
+      assert.equal(acksWithAnswer(stage, call.in.id, bob), 1)
+      await hangUp(stage, call)
     },
   },
   {
@@ -88,6 +98,28 @@ export const ownServerScenarios: readonly CallScenario[] = [
       const call = alice.call(`sip:nobody@${stage.network.config.realm}`)
       assert.equal((await stage.soon(call.ended, 'the end')).status, 483)
       assert.ok(calls < 71, `${calls} calls`)
+    },
+  },
+  {
+    name: 'a server that sends a request round and round through the S-CSCF is found out (RFC 3261 §16.3)',
+    async run(stage) {
+      let rounds = 0
+      const service: AsService = {
+        name: 'round',
+        criteria: [{ priority: 1, when: [[{ method: 'MESSAGE' }], [{ sessionCase: 'ORIGINATING_SESSION' }]] }],
+        onRequest(call) {
+          rounds += 1
+          return call.proxy({ change: (request) => request.with('Route', `<${server.config.scscf};lr;orig>`) })
+        },
+      }
+      const server = await startOwnServer(stage, service)
+      const alice = await phoneOfServer(stage, server, service)
+      const bob = await stage.registered()
+      await stage.soon(alice.register(), 'registration')
+      const response = await stage.soon(alice.message(identitiesOf(bob).sip, 'round'), 'the end')
+      assert.equal(response.status, 482)
+      assert.ok(rounds < 5, `${rounds} rounds`)
+      assert.deepEqual(bob.messages, [])
     },
   },
   {
