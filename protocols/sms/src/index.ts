@@ -25,7 +25,7 @@ export {
 export { MAX_PARTS, MAX_TEXT_LENGTH, type SegmentOptions, segmentText, type TextSegments } from './text/segment-text.ts'
 export { type JoinedParts, joinParts, type TextPart, textPartsOf } from './text/text-parts.ts'
 export { relativeValidityMs, relativeValidityOf } from './time/relative-validity.ts'
-export { instantOf, type TimeStamp, timeStampAt } from './time/time-stamp.ts'
+export { fullYearOf, instantOf, type TimeStamp, timeStampAt } from './time/time-stamp.ts'
 export { type EnhancedPeriod, type ValidityPeriod, validUntil } from './time/validity-period.ts'
 export type { SmsCommand } from './tpdu/command.ts'
 export type { SmsDeliver } from './tpdu/deliver.ts'

@@ -10,8 +10,8 @@ export const TIME_STAMP_OCTETS = 7
 const WEST = 0x08
 const QUARTER_MS = 15 * 60_000
 const MAX_QUARTERS = 79
-/** Years of two digits are of this century. */
-const CENTURY = 2000
+/** Two digits stand for a year from this one on: before it nobody has sent a short message. */
+const FIRST_YEAR = 1990
 
 /** Local time somewhere, and how far that is from GMT. */
 export type TimeStamp =
@@ -58,10 +58,15 @@ export function encodeTimeStamp(stamp: TimeStamp): Uint8Array {
 function isTime(time: TimeStamp & { kind: 'time' }): boolean {
   const { year, month, day, hour, minute, second, zoneQuarters } = time
   if (![year, month, day, hour, minute, second, zoneQuarters].every(Number.isInteger)) return false
-  const date = new Date(Date.UTC(CENTURY + year, month - 1, day, hour, minute, second))
+  const date = new Date(Date.UTC(fullYearOf(year), month - 1, day, hour, minute, second))
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour
   const isMinute = date.getUTCMinutes() === minute && date.getUTCSeconds() === second
   return isDate && isMinute && year >= 0 && year <= 99 && Math.abs(zoneQuarters) <= MAX_QUARTERS
+}
+
+/** The year that two digits stand for, 1990 to 2089. @spec TS 23.040 §9.2.3.11 */
+export function fullYearOf(year: number): number {
+  return (year < FIRST_YEAR % 100 ? 2000 : 1900) + year
 }
 
 /** A number of two digits, tens in the lower semi-octet. */
@@ -75,15 +80,15 @@ export function encodeSwapped(value: number): number {
 }
 
 /**
- * @param at milliseconds since 1970, in the years 2000 to 2099; milliseconds are dropped
+ * @param at milliseconds since 1970, in the years 1990 to 2089; milliseconds are dropped
  * @param zoneQuarters quarters of an hour by which the clock to show is ahead of GMT
- * @throws RangeError for another century
+ * @throws RangeError for other years
  * @spec TS 23.040 §9.2.3.11
  */
 export function timeStampAt(at: number, zoneQuarters = 0): TimeStamp & { readonly kind: 'time' } {
   const local = new Date(at + zoneQuarters * QUARTER_MS)
-  const year = local.getUTCFullYear() - CENTURY
-  if (!(year >= 0 && year <= 99)) throw new RangeError(`no year of this century: ${local.getUTCFullYear()}`)
+  const year = local.getUTCFullYear() % 100
+  if (fullYearOf(year) !== local.getUTCFullYear()) throw new RangeError(`no year from ${FIRST_YEAR} on: ${local}`)
   return {
     kind: 'time',
     year,
@@ -100,5 +105,5 @@ export function timeStampAt(at: number, zoneQuarters = 0): TimeStamp & { readonl
 export function instantOf(stamp: TimeStamp): number | undefined {
   if (stamp.kind === 'octets') return undefined
   const { year, month, day, hour, minute, second, zoneQuarters } = stamp
-  return Date.UTC(CENTURY + year, month - 1, day, hour, minute, second) - zoneQuarters * QUARTER_MS
+  return Date.UTC(fullYearOf(year), month - 1, day, hour, minute, second) - zoneQuarters * QUARTER_MS
 }

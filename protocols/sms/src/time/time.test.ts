@@ -47,11 +47,11 @@ describe('time stamps', () => {
       assert.equal(hexOf(encodeTimeStamp(decodeTimeStamp(octetsOf(hex)))), hex)
     }
     assert.throws(() => encodeTimeStamp({ ...timeStampAt(Date.UTC(2026, 0, 1)), month: 13 }), RangeError)
-    assert.throws(() => timeStampAt(Date.UTC(1999, 0, 1)), RangeError)
+    assert.throws(() => timeStampAt(Date.UTC(1989, 0, 1)), RangeError)
   })
 
   test('instants come back in every zone', () => {
-    const seconds = fc.integer({ min: Date.UTC(2000, 0, 3) / 1000, max: Date.UTC(2099, 11, 29) / 1000 })
+    const seconds = fc.integer({ min: Date.UTC(1990, 0, 3) / 1000, max: Date.UTC(2089, 11, 29) / 1000 })
     fc.assert(
       fc.property(seconds, fc.integer({ min: -79, max: 79 }), (second, zone) => {
         const octets = encodeTimeStamp(timeStampAt(second * 1000, zone))
@@ -123,7 +123,7 @@ describe('validity periods', () => {
 
   test('the end is counted from when the service centre has taken the message (TS 23.040 §9.2.3.12)', () => {
     const ends = formats.map(([, , , period]) => validUntil(period, 1000))
-    const absolute = Date.UTC(2099, 2, 29, 13, 16, 59)
+    const absolute = Date.UTC(1999, 2, 29, 13, 16, 59)
     assert.deepEqual(ends, [
       undefined,
       1000 + 96 * HOUR,
