@@ -108,6 +108,7 @@ class KitServer implements ApplicationServer {
       resolver: deps.resolver,
       aliases: [...this.#own],
       onRequest: (request, hop) => this.#dispatch(request, hop),
+      forwardsAckFrom: ({ remote }) => config.trustedHosts.has(remote.host) || this.#isPeer(remote.host),
       onAckForward: (ack) => this.#ackToForward(ack),
     })
     this.sessions = new Sessions({
@@ -122,6 +123,7 @@ class KitServer implements ApplicationServer {
       config,
       sessions: this.sessions,
       isOwn: (uri) => this.#isOwn(uri),
+      recordRoute: () => this.#recordRoute(),
       take: (request, hop, handler) => {
         this.#takers.set(request, handler)
         return this.sessions.receive(request, hop)
@@ -180,7 +182,11 @@ class KitServer implements ApplicationServer {
 
   #mayAsk({ toTag }: SipRequest, { flow }: Hop): boolean {
     const { host } = flow.remote
-    return this.config.trustedHosts.has(host) || (toTag !== undefined && this.#service.peers?.includes(host) === true)
+    return this.config.trustedHosts.has(host) || (toTag !== undefined && this.#isPeer(host))
+  }
+
+  #isPeer(host: string): boolean {
+    return this.#service.peers?.includes(host) === true
   }
 
   /** @spec TS 24.229 §5.7.1.1 */
@@ -199,6 +205,12 @@ class KitServer implements ApplicationServer {
     if (!this.sessions.has(ack)) return { ack }
     this.sessions.receiveAck(ack)
     return undefined
+  }
+
+  /** By address: a peer outside of the network does not know its names. */
+  #recordRoute(): string {
+    const [first] = this.sip.local
+    return first === undefined ? `<${this.config.uri};lr>` : `<sip:${formatAddress(first.address)};lr>`
   }
 
   /** Nobody is behind this server on the way of the request. */

@@ -84,7 +84,7 @@ function forward(request: SipRequest, hop: Hop, options: ProxyOptions, room: AsR
   const changed = change === undefined ? addressed : change(addressed)
   // RFC 5502 §5: whom the S-CSCF serves is nothing for who is outside of the network
   const onward = to === undefined ? changed : changed.without('P-Served-User').with('Route', `<${looseRoute(to)}>`)
-  return hop.forward(onward, recordRoute ? { recordRoute: `<${looseRoute(room.config.uri)}>` } : {})
+  return hop.forward(onward, recordRoute ? { recordRoute: room.recordRoute() } : {})
 }
 
 function looseRoute(uri: string): string {

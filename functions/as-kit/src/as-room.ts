@@ -7,6 +7,8 @@ export interface AsRoom {
   readonly sessions: Sessions
   /** Whether a URI leads here. */
   isOwn(uri: Uri): boolean
+  /** The value of a Record-Route. */
+  recordRoute(): string
   /** Lets the session layer have an INVITE, which hands it to the handler. */
   take(request: SipRequest, hop: Hop, handler: (invite: IncomingInvite) => void): Promise<SipResponse>
 }

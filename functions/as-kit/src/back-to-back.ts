@@ -125,7 +125,14 @@ class CallThrough {
       return
     }
     if (outcome.kind === 'cancelled') return
-    this.#invite.reject(response.status, { ...contentOf(response), reason: response.reason })
+    const { headers = [], ...body } = contentOf(response)
+    // RFC 3261 §21.3: where else the user is
+    const contacts = outcome.kind === 'redirected' ? response.headerLines('Contact') : []
+    this.#invite.reject(response.status, {
+      ...body,
+      headers: [...headers, ...contacts.map((value) => ['Contact', value] as const)],
+      reason: response.reason,
+    })
   }
 }
 

@@ -27,7 +27,7 @@ export function passed(message: SipMessage): HeaderEntries {
   })
 }
 
-/** What a message says, for the other dialog. A redirection keeps its Contacts. */
+/** What a message says, for the other dialog. */
 export function contentOf(message: SipMessage): Content {
   return { headers: passed(message), ...bodyContent(message) }
 }

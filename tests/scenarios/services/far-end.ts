@@ -10,7 +10,7 @@ export class FarEnd {
   readonly #sip: SipStack
   readonly #sessions: Sessions
 
-  private constructor(stage: Stage, address: Address, server: Address) {
+  private constructor(stage: Stage, address: Address) {
     const runtime = { ...stage.network.runtime, clock: stage.clock }
     this.#sip = createSipStack({
       element: 'far-end',
@@ -19,6 +19,7 @@ export class FarEnd {
         { transport: 'udp', address },
         { transport: 'tcp', address },
       ],
+      // it knows no name of the network
       resolver: { resolve: async () => [] },
       onRequest: (request, hop) => this.#sessions.receive(request, hop),
       onAck: (ack) => this.#sessions.receiveAck(ack),
@@ -27,8 +28,6 @@ export class FarEnd {
       runtime,
       stack: () => this.#sip,
       supported: [],
-      // as an outbound proxy: it knows no name of the network
-      send: { target: { transport: 'udp', address: server } },
       allow: ['INVITE', 'ACK', 'CANCEL', 'BYE'],
       contact: () => `<sip:gateway@${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}>`,
       onInvite: (invite) => {
@@ -40,8 +39,7 @@ export class FarEnd {
 
   /** @param server name of the application server that it is the peer of */
   static async start(stage: Stage, server: string): Promise<FarEnd> {
-    const { address, peer } = addressesOf(stage.network, server)
-    const farEnd = stage.add(new FarEnd(stage, peer, address))
+    const farEnd = stage.add(new FarEnd(stage, addressesOf(stage.network, server).peer))
     await farEnd.#sip.start()
     return farEnd
   }

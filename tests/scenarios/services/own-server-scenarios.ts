@@ -4,6 +4,7 @@ import type { SipResponse } from '@voltaic/sip'
 import type { UeConfig } from '@voltaic/ue'
 import { service as welcome } from '../../../examples/welcome.ts'
 import { hangUp, identitiesOf, PLAIN, talk } from '../calls/dialling.ts'
+import { ScriptedPhone } from '../calls/scripted-phone.ts'
 import type { CallScenario, Stage } from '../calls/stage.ts'
 import type { Phone } from '../network.ts'
 import { phoneOfServer, startOwnServer } from './own-server.ts'
@@ -81,6 +82,18 @@ export const ownServerScenarios: readonly CallScenario[] = [
       await stage.soon((await next).reject(486), 'the refusal')
       assert.equal((await stage.soon(refused.ended, 'the end')).status, 486)
       assert.equal(server.sessions.size, 0)
+    },
+  },
+  {
+    name: 'a redirection passes a B2BUA with its Contact (RFC 3261 §21.3)',
+    async run(stage) {
+      const { alice } = await pairThroughB2bua(stage, PLAIN)
+      const headers = [['Contact', '<sip:carol@example.org>']] as const
+      const bob = await ScriptedPhone.take(stage, { onRequest: async (_, hop) => hop.reply(302, { headers }) })
+      const call = alice.call(bob.identity.sip)
+      assert.equal((await stage.soon(call.ended, 'the end')).status, 302)
+      const { message } = await stage.sight(call.id, alice, '< 302 INVITE')
+      assert.equal(message.header('Contact'), '<sip:carol@example.org>')
     },
   },
   {
