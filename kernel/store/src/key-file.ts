@@ -52,9 +52,8 @@ export function createKeyFile(path: string): KeySet {
  * @throws VoltaicError KEY_FILE_UNWRITABLE
  */
 export function replaceKeyFile(path: string, keySet: KeySet): void {
-  const draft = `${path}.${keySet.current}.new`
+  const draft = draftOf(path)
   try {
-    removeDraft(draft)
     writeDurably(draft, formatKeySet(keySet))
     renameSync(draft, path)
     syncDirectory(dirname(path))
@@ -65,12 +64,64 @@ export function replaceKeyFile(path: string, keySet: KeySet): void {
 }
 
 /**
+ * Puts the successor of a key set in its place. Of several that processes make at once, one becomes it for all of them, so
+ * that none seals with a key that another has written over; one that a killed process has left becomes it too.
+ *
+ * @param old the current key of the set that is followed: where the file has another one by now, nothing is written
+ * @throws VoltaicError KEY_FILE_UNWRITABLE, and those of `openKeyFile`
+ */
+export function succeedKeyFile(path: string, old: string, next: KeySet): void {
+  const draft = draftOf(path)
+  const successor = successorOf(path, old)
+  try {
+    writeDurably(draft, formatKeySet(next))
+    if (!isLinked(draft, successor)) {
+      removeDraft(draft)
+      linkSync(successor, draft)
+    }
+    if (openKeyFile(path).current === old) {
+      renameSync(draft, path)
+      syncDirectory(dirname(path))
+    } else removeDraft(successor)
+  } catch (error) {
+    throw error instanceof VoltaicError ? error : creationError(path, error)
+  } finally {
+    removeDraft(draft)
+  }
+}
+
+/** Nobody follows a key any more that is in no file. */
+export function forgetSuccessor(path: string, old: string): void {
+  removeDraft(successorOf(path, old))
+}
+
+function successorOf(path: string, old: string): string {
+  return `${path}.${old}.next`
+}
+
+/** A name that no other process writes to. */
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(KEY_ID_LENGTH).toString('hex')}.new`
+}
+
+/** @returns false when the name is taken */
+function isLinked(file: string, name: string): boolean {
+  try {
+    linkSync(file, name)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/**
  * Writes a key file that does not exist yet, as `createKeyFile` does, with keys of a backup.
  *
  * @throws VoltaicError KEY_FILE_EXISTS, KEY_FILE_UNWRITABLE
  */
 export function writeKeyFile(path: string, keySet: KeySet): void {
-  const draft = `${path}.${keySet.current}.new`
+  const draft = draftOf(path)
   try {
     makePrivateDirectory(dirname(path))
     writeDurably(draft, formatKeySet(keySet))

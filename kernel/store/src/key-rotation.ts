@@ -1,5 +1,12 @@
 import type { Kysely } from 'kysely'
-import { generateKeySet, type KeySet, openKeyFile, replaceKeyFile } from './key-file.ts'
+import {
+  forgetSuccessor,
+  generateKeySet,
+  type KeySet,
+  openKeyFile,
+  replaceKeyFile,
+  succeedKeyFile,
+} from './key-file.ts'
 import type { Sealer } from './sealer.ts'
 import type { Store } from './store.ts'
 
@@ -30,9 +37,9 @@ export function beginRotation(path: string): KeySet {
   const old = openKeyFile(path)
   if (old.keys.size > 1) return old
   const fresh = generateKeySet()
-  const both = { current: fresh.current, keys: new Map([...old.keys, ...fresh.keys]) }
-  replaceKeyFile(path, both)
-  return both
+  succeedKeyFile(path, old.current, { current: fresh.current, keys: new Map([...old.keys, ...fresh.keys]) })
+  // what counts is what stands there now: somebody else may have begun at the same time
+  return openKeyFile(path)
 }
 
 /** Takes all keys but the current one out of the file: nothing may be sealed with them any more. */
@@ -40,6 +47,7 @@ export function endRotation(path: string): void {
   const { current, keys } = openKeyFile(path)
   const key = keys.get(current)
   if (key !== undefined) replaceKeyFile(path, { current, keys: new Map([[current, key]]) })
+  for (const id of keys.keys()) if (id !== current) forgetSuccessor(path, id)
 }
 
 /**
