@@ -47,7 +47,7 @@ export class TestWebhook implements Webhook {
 }
 
 /** Service profiles that lead to one server of the network, by the criteria that the kit prints for it. */
-export function profileOf(network: Network, server: string, handling?: DefaultHandling): ServiceProfileContent {
+function profileOf(network: Network, server: string, handling?: DefaultHandling): ServiceProfileContent {
   const element = elementsOf(network.config, 'as').find(({ name }) => name === server)
   assert.ok(element, server)
   const service = createService(element.service, element.options, { webhook: new TestWebhook() })
