@@ -43,6 +43,23 @@ export async function startBindOnFiles(net: Net, folder: string, files: Readonly
   return runBind(folder, at, zones, /not loaded|zone \S+: .*failed/)
 }
 
+/** The same as a secondary: it copies the zones from their primary, and again when that says so. @param at a free port */
+export function startBindAsSecondary(
+  folder: string,
+  at: Address,
+  origins: readonly string[],
+  primary: Address,
+): Promise<Bind> {
+  const from = `primaries { ${primary.host} port ${primary.port}; }; masterfile-format text; notify no;`
+  const zones = origins.map((origin, n) => `zone "${origin}" { type secondary; file "copy${n}"; ${from} };`)
+  return runBind(folder, at, zones, /not loaded/)
+}
+
+/** Where a BIND can be started. */
+export async function freeBindAddress(net: Net): Promise<Address> {
+  return { host: HOST, port: await freePort(net) }
+}
+
 async function runBind(folder: string, at: Address, zones: readonly string[], complaint: RegExp): Promise<Bind> {
   const configuration = join(folder, 'named.conf')
   writeFileSync(configuration, `${optionsOf(at, folder)}\n${zones.join('\n')}\n`)

@@ -9,6 +9,7 @@ import {
   type ZoneSet,
 } from '@voltaic/dns'
 import type { Address, Runtime } from '@voltaic/runtime'
+import { Secondaries } from './secondaries.ts'
 
 export interface DnsFunctionConfig {
   /** Name of the element in traces. */
@@ -16,6 +17,8 @@ export interface DnsFunctionConfig {
   /** UDP and TCP on each. */
   readonly listen: readonly Address[]
   readonly zones: Iterable<Zone>
+  /** Servers that may copy the zones, and are told of changes; nobody else may. */
+  readonly secondaries?: readonly Address[]
 }
 
 /** The DNS server of the network as a function: authoritative for its zones, for nothing else. */
@@ -31,10 +34,14 @@ export interface DnsFunction {
 
 /** @spec RFC 1035 §4.2; RFC 7766 §5; TS 23.003 §13.2 */
 export function createDnsServer({ runtime }: { readonly runtime: Runtime }, config: DnsFunctionConfig): DnsFunction {
-  let zones: ZoneSet = createZoneSet(config.zones)
+  const all = [...config.zones]
+  let zones: ZoneSet = createZoneSet(all)
+  const secondaries = new Secondaries(runtime, config.element, config.secondaries ?? [])
+  secondaries.replace(all)
   let servers: readonly DnsServer[] = []
 
   async function stop(): Promise<void> {
+    secondaries.stop()
     const running = servers
     servers = []
     await Promise.all(running.map((server) => server.stop()))
@@ -45,10 +52,16 @@ export function createDnsServer({ runtime }: { readonly runtime: Runtime }, conf
         for (const at of config.listen) {
           const { element } = config
           const respond = (query: DnsMessage, { transport }: QuerySource) => answer(zones, query, transport)
-          const server = await startDnsServer(runtime, { element, at, respond })
+          const server = await startDnsServer(runtime, {
+            element,
+            at,
+            respond,
+            transfer: (query, source) => secondaries.transfer(query, source),
+          })
           servers = [...servers, server]
           runtime.log.info('dns.listening', { element, host: server.local.host, port: server.local.port })
         }
+        secondaries.notify(localOf(servers))
       } catch (error) {
         await stop()
         throw error
@@ -56,10 +69,18 @@ export function createDnsServer({ runtime }: { readonly runtime: Runtime }, conf
     },
     stop,
     get local() {
-      return servers.map((server) => server.local)
+      return localOf(servers)
     },
     replaceZones(next) {
-      zones = createZoneSet(next)
+      const before = secondaries.zones
+      const after = [...next]
+      zones = createZoneSet(after)
+      secondaries.replace(after)
+      secondaries.notify(localOf(servers), secondaries.changedSince(before))
     },
   }
+}
+
+function localOf(servers: readonly DnsServer[]): readonly Address[] {
+  return servers.map(({ local }) => local)
 }

@@ -53,15 +53,18 @@ export {
   type SrvRecord,
 } from './resolver/resolver.ts'
 export { type DnsServer, type DnsServerOptions, startDnsServer } from './server/dns-server.ts'
-export type { QuerySource, Respond } from './server/handle-query.ts'
+export type { QuerySource, Respond, Transfer } from './server/handle-query.ts'
+export { NOTIFY_ATTEMPTS, NOTIFY_RETRY_MS, type Notifying, type NotifyOptions, notify } from './server/notify.ts'
 export { DEFAULT_TCP_LIMITS, type TcpLimits } from './server/tcp-connections.ts'
 export { frameMessage, StreamFramer, TCP_LENGTH_OCTETS } from './stream-framing.ts'
 export { formatTrace, summariseTrace } from './trace.ts'
 export { answer } from './zone/answer.ts'
-export { createZone, MAX_RRSET_RECORDS, ZoneError } from './zone/create-zone.ts'
+export { createZone, MAX_RDATA_LENGTH, MAX_RRSET_RECORDS, ZoneError } from './zone/create-zone.ts'
 export { diffZones, type ZoneDiff } from './zone/diff-zones.ts'
+export { TRANSFER_MESSAGE_LENGTH, transfer } from './zone/transfer.ts'
 export {
   createZoneSet,
+  isListed,
   type ListedZone,
   type Rrset,
   recordsOf,

@@ -2,7 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import { createLog, createRuntime } from '@voltaic/core'
 import { formatName, type ListedZone, recordsOf, summariseTrace } from '@voltaic/dns'
 import { createDnsServer, type DnsFunction, loadZoneFiles, reloadZones } from '@voltaic/dns-server'
-import { type Address, dnsTrace, formatAddress, type MessageTrace } from '@voltaic/runtime'
+import { type Address, dnsTrace, formatAddress, type MessageTrace, parseAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { describeMistakes, describeReload } from '../enum/describe-zones.ts'
 import { explainPort } from '../enum/explain-port.ts'
@@ -10,10 +10,14 @@ import { openZoneFolder } from '../enum/zone-folder.ts'
 import { printable } from '../printable.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 
+/** Where a secondary listens unless told otherwise. */
+const DNS_PORT = 53
+
 interface ServeOptions {
   readonly address: readonly string[]
   readonly port: string
   readonly log?: boolean
+  readonly secondary?: readonly string[]
 }
 
 /** `voltaic enum` */
@@ -27,6 +31,7 @@ function serveCommand(): Command {
     .argument('<folder>', 'files called db.ZONE, ZONE.zone or ZONE.db; the others are there to be included')
     .option('--port <number>', 'UDP and TCP; 53 is for root', '5300')
     .option('--address <address...>', 'where to listen, IPv4 or IPv6', ['127.0.0.1'])
+    .option('--secondary <address...>', 'servers that may copy the zones (AXFR) and are told of changes (NOTIFY)')
     .option('--log', 'print a line for each answer')
     .addHelpText(
       'after',
@@ -43,13 +48,14 @@ Example:
 
 async function serve(folder: string, options: ServeOptions): Promise<void> {
   const listen = addressesOf(options)
+  const secondaries = secondariesOf(options)
   const loaded = loadZoneFiles(openZoneFolder(folder))
   if (loaded.kind === 'refused') throw refusal(folder, describeMistakes(loaded.mistakes))
   if (loaded.zones.length === 0) throw refusal(folder, 'there is no file db.ZONE, ZONE.zone or ZONE.db')
   for (const line of describeMistakes(loaded.warnings)) process.stderr.write(`! ${line}\n`)
   const stopped = untilStopped()
   const runtime = createRuntime({ log: createLog('warn') })
-  const server = createDnsServer({ runtime }, { element: 'dns', listen, zones: loaded.zones })
+  const server = createDnsServer({ runtime }, { element: 'dns', listen, zones: loaded.zones, secondaries })
   await startAt(server, listen)
   const unsubscribe = options.log ? dnsTrace.subscribe(logAnswer) : undefined
   const reload = reloading(server, folder, loaded.zones)
@@ -69,6 +75,15 @@ function addressesOf({ address, port }: ServeOptions): readonly Address[] {
   const number = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN
   if (number <= 65_535) return address.map((host) => ({ host, port: number }))
   throw new VoltaicError('OPTION_INVALID', `--port ${port} is no port`, 'Give a number from 0 to 65535')
+}
+
+/** @throws VoltaicError OPTION_INVALID */
+function secondariesOf({ secondary = [] }: ServeOptions): readonly Address[] {
+  return secondary.map((text) => {
+    const address = parseAddress(text, DNS_PORT)
+    if (address !== undefined) return address
+    throw new VoltaicError('OPTION_INVALID', `--secondary ${text} is no address`, 'Write 192.0.2.1, or 192.0.2.1:5353')
+  })
 }
 
 async function startAt(server: DnsFunction, listen: readonly Address[]): Promise<void> {

@@ -7,6 +7,8 @@ import { diffZones } from '../zone/diff-zones.ts'
 import { recordsOf } from '../zone/zone.ts'
 import { loadZone } from './load-zone.ts'
 
+/** Of such a record a message shows the beginning. */
+const LONG = `a.x. 60 IN TYPE65280 \\# 64001 ${'00'.repeat(100)}`
 const HEAD = '$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\n'
 const load = (text: string, origin = 'x') => loadZone({ read: () => text }, 'f', parseName(origin))
 
@@ -40,6 +42,12 @@ for (const [what, text, line, reason] of [
     `${HEAD}$GENERATE 0-${MAX_RRSET_RECORDS} a TXT $\n`,
     4,
     `a.x.: more than ${MAX_RRSET_RECORDS} TXT records`,
+  ],
+  [
+    'RDATA that no message holds',
+    `${HEAD}a TYPE65280 \\# 64001 ${'00'.repeat(64_001)}\n`,
+    4,
+    `${LONG.slice(0, 200)}: more than 64000 octets`,
   ],
 ] as const) {
   test(`refused, with the line: ${what}`, () => {

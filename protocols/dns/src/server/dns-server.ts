@@ -1,7 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Address, DatagramSocket, Runtime, StreamListener } from '@voltaic/runtime'
 import { publishTrace, TRACED } from '../trace.ts'
-import { handleQuery, type QueryDeps, type Respond } from './handle-query.ts'
+import { handleQuery, handleTransfer, type QueryDeps, type Respond, type Transfer } from './handle-query.ts'
 import { DEFAULT_TCP_LIMITS, TcpConnections, type TcpLimits } from './tcp-connections.ts'
 
 export interface DnsServerOptions {
@@ -10,6 +10,8 @@ export interface DnsServerOptions {
   /** UDP and TCP alike; with port 0 both get the same free port. */
   readonly at: Address
   readonly respond: Respond
+  /** Over TCP only; without it nobody gets a whole zone. */
+  readonly transfer?: Transfer
   readonly limits?: Partial<TcpLimits>
 }
 
@@ -32,6 +34,7 @@ const PORT_ATTEMPTS = 8
  */
 export async function startDnsServer(runtime: Runtime, options: DnsServerOptions): Promise<DnsServer> {
   const { clock, counters, log } = runtime
+  const { transfer } = options
   const deps: QueryDeps = { counters, log, respond: options.respond }
   const connections = new TcpConnections({
     clock,
@@ -39,6 +42,7 @@ export async function startDnsServer(runtime: Runtime, options: DnsServerOptions
     element: options.element,
     limits: { ...DEFAULT_TCP_LIMITS, ...options.limits },
     handle: (data, source) => handleQuery(deps, data, source),
+    transfer: (data, source) => transfer && handleTransfer(deps, transfer, data, source),
   })
   const { datagrams, listener } = await bindBoth(runtime, options, deps, connections)
   return {

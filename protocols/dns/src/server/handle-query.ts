@@ -5,6 +5,7 @@ import { decodeMessage, FLAG, HEADER_LENGTH } from '../codec/decode-message.ts'
 import { MIN_UDP_PAYLOAD, SAFE_UDP_PAYLOAD } from '../codec/edns.ts'
 import { encodeMessage, MAX_MESSAGE_LENGTH } from '../codec/encode-message.ts'
 import { createMessage, createResponse, type DnsMessage } from '../codec/message.ts'
+import { isTransferQuery } from '../zone/transfer.ts'
 
 /** Where a query came from. */
 export interface QuerySource {
@@ -62,6 +63,33 @@ function decodeQuery(data: Uint8Array): DnsMessage | undefined {
     if (error instanceof DecodeError) return undefined
     throw error
   }
+}
+
+/** Gives a whole zone, for queries that want one and may have it; undefined for all others. RFC 5936 §2.2 */
+export type Transfer = (query: DnsMessage, source: QuerySource) => Iterable<DnsMessage> | undefined
+
+/**
+ * From the octets of a query for a whole zone to those of its messages.
+ *
+ * @returns undefined for all other queries
+ * @spec RFC 5936 §2.2, §4.2
+ */
+export function handleTransfer(
+  { counters }: Pick<QueryDeps, 'counters'>,
+  transfer: Transfer,
+  data: Uint8Array,
+  source: QuerySource,
+): Iterator<Uint8Array> | undefined {
+  const query = decodeQuery(data)
+  if (query === undefined || query.isResponse || !isTransferQuery(query)) return undefined
+  const messages = transfer(query, source)
+  if (messages === undefined) return undefined
+  counters.add('dns.server.transfers')
+  return encodeAll(messages)
+}
+
+function* encodeAll(messages: Iterable<DnsMessage>): Generator<Uint8Array, void, undefined> {
+  for (const message of messages) yield encodeMessage(message)
 }
 
 /** RFC 1035 §4.1.1: id, opcode and RD are all that can be trusted of a query that cannot be read. */

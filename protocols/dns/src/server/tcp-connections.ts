@@ -2,6 +2,7 @@ import type { Clock, Counters, Enclosure, StreamHandlers, StreamSocket, Timer } 
 import { frameMessage, StreamFramer, TCP_LENGTH_OCTETS } from '../stream-framing.ts'
 import { publishTrace, TRACED, type TracePoint } from '../trace.ts'
 import type { QuerySource } from './handle-query.ts'
+import { sendTransfer } from './send-transfer.ts'
 
 export interface TcpLimits {
   /** Connections at a time; one more, and the one that was idle for longest is closed. */
@@ -10,9 +11,16 @@ export interface TcpLimits {
   readonly idleMs: number
   /** Octets that an asker may leave unread before its connection is dropped. */
   readonly maxQueued: number
+  /** Transfers of zones at a time; one more is refused. */
+  readonly maxTransfers: number
 }
 
-export const DEFAULT_TCP_LIMITS: TcpLimits = { maxConnections: 256, idleMs: 10_000, maxQueued: 256 * 1024 }
+export const DEFAULT_TCP_LIMITS: TcpLimits = {
+  maxConnections: 256,
+  idleMs: 10_000,
+  maxQueued: 256 * 1024,
+  maxTransfers: 8,
+}
 
 export interface TcpDeps {
   readonly clock: Clock
@@ -21,11 +29,14 @@ export interface TcpDeps {
   readonly limits: TcpLimits
   /** @returns the answer, or undefined for queries that get none */
   handle(data: Uint8Array, source: QuerySource): Uint8Array | undefined
+  /** @returns the messages of a zone, for queries that want one and may have it */
+  transfer(data: Uint8Array, source: QuerySource): Iterator<Uint8Array> | undefined
 }
 
 interface Connection {
   readonly socket: StreamSocket
   timer: Timer
+  stopTransfer?: () => void
 }
 
 /** The TCP side of a server: queries in a row on one connection, answers in the same order. RFC 7766 §6.2.1 */
@@ -37,6 +48,8 @@ export class TcpConnections {
   constructor(deps: TcpDeps) {
     this.#deps = deps
   }
+
+  #transfers = 0
 
   get size(): number {
     return this.#open.size
@@ -65,11 +78,18 @@ export class TcpConnections {
     const connection = this.#open.get(socket)
     // Dropped by an earlier query of the same octets.
     if (connection === undefined) return
-    const { clock, counters, element, limits, handle } = this.#deps
+    const { clock, counters, element, limits, handle, transfer } = this.#deps
     const { local, remote } = socket
     const point: TracePoint = { clock, element, transport: 'tcp', local, remote }
     publishTrace(point, 'in', frame, enclosed)
-    const answer = handle(frame.subarray(TCP_LENGTH_OCTETS), { transport: 'tcp', local, remote })
+    const query = frame.subarray(TCP_LENGTH_OCTETS)
+    const source = { transport: 'tcp', local, remote } as const
+    const messages = this.#mayTransfer(connection) ? transfer(query, source) : undefined
+    if (messages !== undefined) {
+      this.#transfer(connection, point, messages)
+      return
+    }
+    const answer = handle(query, source)
     if (answer === undefined) {
       // Whoever sends this is no resolver; over TCP there is nothing to be gained by reading on.
       this.#drop(socket)
@@ -84,6 +104,32 @@ export class TcpConnections {
       return
     }
     this.#touch(socket, connection)
+  }
+
+  #mayTransfer({ stopTransfer }: Connection): boolean {
+    return stopTransfer === undefined && this.#transfers < this.#deps.limits.maxTransfers
+  }
+
+  /** Other queries of the connection are answered meanwhile: the id says what belongs to what (RFC 5936 §2.2.1). */
+  #transfer(connection: Connection, point: TracePoint, messages: Iterator<Uint8Array>): void {
+    const { socket } = connection
+    this.#transfers++
+    connection.stopTransfer = sendTransfer(this.#deps.clock, socket, messages, {
+      send: (message) => {
+        const framed = frameMessage(message)
+        publishTrace(point, 'out', framed)
+        socket.write(framed, TRACED)
+        this.#touch(socket, connection)
+      },
+      onEnd: () => this.#endTransfer(connection),
+    })
+  }
+
+  #endTransfer(connection: Connection): void {
+    if (connection.stopTransfer === undefined) return
+    connection.stopTransfer()
+    delete connection.stopTransfer
+    this.#transfers--
   }
 
   #touch(socket: StreamSocket, connection: Connection): void {
@@ -106,7 +152,10 @@ export class TcpConnections {
   }
 
   #forget(socket: StreamSocket): void {
-    this.#open.get(socket)?.timer.cancel()
+    const connection = this.#open.get(socket)
+    if (connection === undefined) return
+    connection.timer.cancel()
+    this.#endTransfer(connection)
     this.#open.delete(socket)
   }
 }

@@ -43,7 +43,7 @@ export function answer(zones: ZoneSet, query: DnsMessage, transport: 'udp' | 'tc
 }
 
 /** RFC 6891 §6.1.1: OPT in the answer exactly when it is in the query; DO comes back (RFC 3225 §3). */
-function ednsFor(query: DnsMessage): { edns?: Edns } {
+export function ednsFor(query: DnsMessage): { edns?: Edns } {
   if (query.edns === undefined) return {}
   const { dnssecOk } = query.edns
   return { edns: { udpPayloadSize: SAFE_UDP_PAYLOAD, version: 0, dnssecOk, options: [] } }

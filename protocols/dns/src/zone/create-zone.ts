@@ -13,6 +13,9 @@ export const MAX_TTL = 0x7fff_ffff
 /** Records of one type at one name: more do not fit into the largest message, each taking 16 octets at least. */
 export const MAX_RRSET_RECORDS = 4096
 
+/** Octets of one RDATA, so that with its name and the question it fits into a message. */
+export const MAX_RDATA_LENGTH = 64_000
+
 interface GrowingNode {
   readonly name: Name
   readonly rrsets: Map<QuestionType, ResourceRecord[]>
@@ -104,6 +107,7 @@ function octetsOf(record: ResourceRecord): string {
 function rdataOf(record: ResourceRecord): Uint8Array {
   const writer = new MessageWriter(64)
   encodeRdata(writer, record)
+  if (writer.length > MAX_RDATA_LENGTH) throw new RangeError(`more than ${MAX_RDATA_LENGTH} octets`)
   return writer.finish()
 }
 
@@ -117,7 +121,7 @@ function checkRecord(record: ResourceRecord, key: Name, apex: Name): void {
   try {
     rdataOf(record)
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(`${formatRecord(record)}: ${error.message}`, record)
+    if (error instanceof RangeError) throw invalid(`${formatRecord(record).slice(0, 200)}: ${error.message}`, record)
     throw error
   }
 }

@@ -32,6 +32,11 @@ export interface ListedZone extends Zone {
   nodes(): Iterable<ZoneNode>
 }
 
+/** True for zones that hold all that they answer with. */
+export function isListed(zone: Zone): zone is ListedZone {
+  return 'nodes' in zone
+}
+
 /** All records of a zone, in any order. */
 export function* recordsOf(zone: ListedZone): Generator<ResourceRecord, void, undefined> {
   for (const { rrsets } of zone.nodes()) for (const rrset of rrsets.values()) yield* rrset
