@@ -30,29 +30,44 @@ const WAYS: readonly (readonly [SmsDirection, TpduCarrier])[] = [
  * @throws VoltaicError SMS_MALFORMED
  */
 export function recogniseSms(octets: Uint8Array, isTpdu: boolean): RecognisedSms {
-  const relay = isTpdu ? undefined : attempt(() => relayLayer(octets))
+  const rpdu = isTpdu ? undefined : attempt(() => decodeRpdu(octets))
+  const carried = carriedBy(rpdu)
+  const relay = relayLayer(rpdu, carried)
   if (isClean(relay)) return relay
   const transfer = transferLayer(octets)
   if (isClean(transfer)) return transfer
   const length = 1 + (octets[0] ?? 0)
   const behind = length <= 1 + MAX_PREFIX ? transferLayer(octets.subarray(length)) : undefined
   if (isClean(behind)) return { ...behind, servicePrefix: octets.subarray(1, length) }
-  if (relay !== undefined && !(relay instanceof DecodeError)) return relay
+  if (relay !== undefined) return relay
   // the relay layer is as it should be: what it carries is not
-  if (relay?.code.startsWith('SMS_')) throw malformedSms(octets, relay)
+  if (carried instanceof DecodeError) throw malformedSms(octets, carried, offsetOfUserData(octets, rpdu))
   if (transfer !== undefined && !(transfer instanceof DecodeError)) return transfer
-  throw malformedSms(octets, relay ?? transfer ?? new DecodeError('SMS_TRUNCATED', 'no TPDU', 0, 'TS 23.040 §9.2.2'))
+  const fault = rpdu instanceof DecodeError ? rpdu : transfer
+  throw malformedSms(octets, fault ?? new DecodeError('SMS_TRUNCATED', 'no TPDU', 0, 'TS 23.040 §9.2.2'))
 }
 
-function relayLayer(octets: Uint8Array): RecognisedSms {
-  const rpdu = decodeRpdu(octets)
-  if (rpdu.type === 'RP-SMMA' || rpdu.userData === undefined) return { rpdu }
+/** The TPDU in a message of the relay layer. */
+function carriedBy(rpdu: Rpdu | DecodeError | undefined): { readonly tpdu?: Tpdu } | DecodeError {
+  if (rpdu === undefined || rpdu instanceof DecodeError) return {}
+  if (rpdu.type === 'RP-SMMA' || rpdu.userData === undefined) return {}
   const { userData, direction, type } = rpdu
-  const tpdu = attempt(() => decodeTpdu(userData, direction, type))
-  if (!(tpdu instanceof DecodeError)) return { rpdu, tpdu }
-  // counted from the start of the whole message
-  const offset = tpdu.offset + userData.byteOffset - octets.byteOffset
-  throw new DecodeError(tpdu.code, tpdu.message.replace(/ \([A-Z_]+ at octet .*$/, ''), offset, tpdu.spec)
+  return attempt(() => ({ tpdu: decodeTpdu(userData, direction, type) }))
+}
+
+/** Both layers, where both can be read. */
+function relayLayer(
+  rpdu: Rpdu | DecodeError | undefined,
+  carried: { readonly tpdu?: Tpdu } | DecodeError,
+): RecognisedSms | undefined {
+  if (rpdu === undefined || rpdu instanceof DecodeError || carried instanceof DecodeError) return undefined
+  return { rpdu, ...carried }
+}
+
+function offsetOfUserData(octets: Uint8Array, rpdu: Rpdu | DecodeError | undefined): number {
+  const userData = rpdu !== undefined && 'userData' in rpdu ? rpdu.userData : undefined
+  // decoders give views on their input
+  return userData === undefined ? 0 : userData.byteOffset - octets.byteOffset
 }
 
 /** The TPDU that these octets are without anything left over; otherwise the first that can be read at all. */

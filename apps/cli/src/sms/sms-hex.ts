@@ -19,9 +19,13 @@ export function octetsOfSmsHex(parts: readonly string[]): Uint8Array {
   throw new VoltaicError('SMS_HEX_INVALID', message, 'Give the octets as two hexadecimal digits each: 022a, or 02 2a')
 }
 
-/** What a decoder has refused, with a mark under the octet. */
-export function malformedSms(octets: Uint8Array, cause: DecodeError): VoltaicError {
-  const at = Math.max(0, cause.offset)
+/**
+ * What a decoder has refused, with a mark under the octet.
+ *
+ * @param base offset in `octets` from which the decoder counts
+ */
+export function malformedSms(octets: Uint8Array, cause: DecodeError, base = 0): VoltaicError {
+  const at = base + Math.max(0, cause.offset)
   const from = Math.max(0, at - OCTETS_SHOWN / 2)
   const shown = octets.subarray(from, from + OCTETS_SHOWN)
   const text = (encodeHex(shown).match(/../g) ?? []).join(' ')

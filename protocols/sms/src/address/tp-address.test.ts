@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ByteReader, ByteWriter, DecodeError } from '@voltaic/base'
 import fc from 'fast-check'
-import { readTpAddress, type TpAddress, tpAddressOf, writeTpAddress } from './tp-address.ts'
+import {
+  MAX_ALPHANUMERIC_CHARACTERS,
+  MAX_TP_ADDRESS_SEMI_OCTETS,
+  readTpAddress,
+  type TpAddress,
+  tpAddressOf,
+  writeTpAddress,
+} from './tp-address.ts'
 
 const readOctets = (octets: Uint8Array) => readTpAddress(new ByteReader(octets, 'SMS_TRUNCATED', 'TS 23.040 §9.1.2.5'))
 const read = (hex: string) => readOctets(Buffer.from(hex, 'hex'))
@@ -53,7 +60,9 @@ describe('addresses of the transfer layer', () => {
   test('20 semi-octets are accepted, 21 are not (TS 23.040 §9.1.2.5)', () => {
     const thrown = (error: unknown) => error instanceof DecodeError && error.code === 'SMS_ADDRESS_TOO_LONG'
     assert.throws(() => read(`1591${'11'.repeat(11)}`), thrown)
-    assert.throws(() => write(digits('unknown', '1'.repeat(21))), RangeError)
+    const longest = digits('unknown', '1'.repeat(MAX_TP_ADDRESS_SEMI_OCTETS))
+    assert.deepEqual(read(write(longest)), longest)
+    assert.throws(() => write(digits('unknown', '1'.repeat(MAX_TP_ADDRESS_SEMI_OCTETS + 1))), RangeError)
     assert.throws(() => read('0491'), DecodeError)
   })
 
@@ -79,6 +88,8 @@ describe('addresses of the transfer layer', () => {
     assert.deepEqual(tpAddressOf('+49301234'), digits('international', '49301234'))
     assert.deepEqual(tpAddressOf('*100#'), digits('unknown', '*100#'))
     assert.deepEqual(tpAddressOf('Voltaic'), { kind: 'alphanumeric', numberingPlan: 0, text: 'Voltaic' })
+    assert.equal(tpAddressOf('a'.repeat(MAX_ALPHANUMERIC_CHARACTERS))?.kind, 'alphanumeric')
+    assert.equal(tpAddressOf('a'.repeat(MAX_ALPHANUMERIC_CHARACTERS + 1)), undefined)
     for (const wrong of ['', '1'.repeat(21), 'Twelve signs', 'мама']) assert.equal(tpAddressOf(wrong), undefined, wrong)
   })
 })

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { DecodeError } from '@voltaic/base'
 import fc from 'fast-check'
+import { MAX_RP_ADDRESS_OCTETS } from './rp-address.ts'
 import { describeRpCause, RP_CAUSES } from './rp-cause.ts'
-import { decodeRpdu, encodeRpdu, MAX_RP_USER_DATA_OCTETS, MAX_RPDU_OCTETS, type Rpdu } from './rpdu.ts'
+import {
+  decodeRpdu,
+  encodeRpdu,
+  MAX_RP_CAUSE_OCTETS,
+  MAX_RP_USER_DATA_OCTETS,
+  MAX_RPDU_OCTETS,
+  type Rpdu,
+} from './rpdu.ts'
 
 const octetsOf = (hex: string) => Buffer.from(hex, 'hex')
 const decode = (hex: string) => decodeRpdu(octetsOf(hex))
@@ -88,8 +96,9 @@ describe('messages of the relay layer', () => {
     assert.equal(hexOf(decode(full)), full)
     refuses(`${full}00`, 'RP_TOO_LONG')
     assert.equal(hexOf(decode(`002a000b91${'11'.repeat(10)}00`)), `002a000b91${'11'.repeat(10)}00`)
-    refuses(`002a000c91${'11'.repeat(11)}00`, 'RP_ADDRESS_TOO_LONG')
-    refuses('042a03160102', 'RP_CAUSE_LENGTH')
+    assert.equal(MAX_RP_ADDRESS_OCTETS, 0x0b)
+    refuses(`002a000c91${'11'.repeat(MAX_RP_ADDRESS_OCTETS)}00`, 'RP_ADDRESS_TOO_LONG')
+    refuses(`042a0316${'01'.repeat(MAX_RP_CAUSE_OCTETS)}`, 'RP_CAUSE_LENGTH')
     refuses('042a00', 'RP_CAUSE_LENGTH')
   })
 

@@ -44,7 +44,7 @@ export type ValidityPeriod =
   | { readonly format: 'enhanced-octets'; readonly octets: Uint8Array }
 
 /** Bits 4 and 5 of the first octet of SMS-SUBMIT. @spec TS 23.040 §9.2.3.3 */
-export const VALIDITY_PERIOD_FORMATS = { none: 0, enhanced: 1, relative: 2, absolute: 3 } as const
+const VALIDITY_PERIOD_FORMATS = { none: 0, enhanced: 1, relative: 2, absolute: 3 } as const
 
 /** TP-VPF of a validity period. @spec TS 23.040 §9.2.3.3 */
 export function validityPeriodFormat(period: ValidityPeriod | undefined): number {

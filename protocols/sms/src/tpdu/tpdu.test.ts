@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { readContent } from '../user-data/user-data.ts'
 import { MAX_COMMAND_DATA_OCTETS } from './command.ts'
 import { MAX_DELIVER_REPORT_USER_DATA_OCTETS } from './deliver-report.ts'
+import { MAX_INDICATOR_EXTENSION_OCTETS } from './optional-parameters.ts'
 import { MAX_STATUS_REPORT_USER_DATA_OCTETS } from './status-report.ts'
 import { MAX_SUBMIT_REPORT_USER_DATA_OCTETS } from './submit-report.ts'
 import { decodeTpdu, encodeTpdu, type Tpdu, type TpduCarrier } from './tpdu.ts'
@@ -183,7 +184,9 @@ describe('TPDUs', () => {
     for (const hex of ['00f8808001', '00fa808081800108', '007800']) {
       assert.equal(hexOf(decode(hex, [UP, 'RP-ACK'])), hex)
     }
-    refuses(`00${'80'.repeat(20)}`, [UP, 'RP-ACK'], 'SMS_INDICATOR_TOO_LONG')
+    const longest = `00${'80'.repeat(MAX_INDICATOR_EXTENSION_OCTETS)}00`
+    assert.equal(hexOf(decode(longest, [UP, 'RP-ACK'])), longest)
+    refuses(`0080${longest.slice(2)}`, [UP, 'RP-ACK'], 'SMS_INDICATOR_TOO_LONG')
   })
 
   test('user data of 140 octets are read, of 141 not (TS 23.040 §9.2.3.16)', () => {

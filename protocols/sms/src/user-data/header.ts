@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, DecodeError } from '@voltaic/base'
+import { ByteWriter } from '@voltaic/base'
 
 /*
  * +------+-----+------+----------+-----+------+----------+-----
@@ -6,7 +6,6 @@ import { ByteReader, ByteWriter, DecodeError } from '@voltaic/base'
  * +------+-----+------+----------+-----+------+----------+-----
  */
 
-const SPEC = 'TS 23.040 §9.2.3.24'
 /** Octets of user data, and so of a header with its length octet. */
 export const MAX_HEADER_OCTETS = 140
 
@@ -31,28 +30,19 @@ export const INFORMATION_ELEMENTS = {
  * Elements of a header.
  *
  * @param octets without the length octet
- * @throws DecodeError SMS_UDH_ELEMENT when the last one does not end where the header does
+ * @returns undefined where the last one does not end where the header does: then the whole header is ignored
  * @spec TS 23.040 §9.2.3.24
  */
-export function decodeHeader(octets: Uint8Array): readonly InformationElement[] {
-  const reader = new ByteReader(octets, 'SMS_UDH_ELEMENT', SPEC)
+export function decodeHeader(octets: Uint8Array): readonly InformationElement[] | undefined {
   const elements: InformationElement[] = []
-  while (reader.remaining > 0) {
-    const identifier = reader.uint8()
-    elements.push({ identifier, data: reader.bytes(reader.uint8()) })
+  let at = 0
+  while (at < octets.length) {
+    const end = at + 2 + (octets[at + 1] ?? octets.length)
+    if (end > octets.length) return undefined
+    elements.push({ identifier: octets[at] ?? 0, data: octets.subarray(at + 2, end) })
+    at = end
   }
   return elements
-}
-
-/** The same; undefined where the elements do not fill the header. */
-export function tryHeader(octets: Uint8Array): readonly InformationElement[] | undefined {
-  try {
-    return decodeHeader(octets)
-  } catch (error) {
-    // TS 23.040 §9.2.3.24: then the whole header is ignored
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
 }
 
 /**

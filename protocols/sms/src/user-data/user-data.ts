@@ -4,7 +4,7 @@ import { fillBitsBehind, packSeptets, unpackSeptets } from '../alphabet/septets.
 import { decodeUcs2, encodeUcs2 } from '../alphabet/ucs2-text.ts'
 import { decodeDataCodingScheme, isInSeptets, userDataOctets } from '../data-coding-scheme.ts'
 import { shiftTablesOf } from './elements.ts'
-import { encodeHeader, type InformationElement, tryHeader } from './header.ts'
+import { decodeHeader, encodeHeader, type InformationElement } from './header.ts'
 
 const SPEC = 'TS 23.040 §9.2.3.24'
 /** Octets of the user data of SMS-SUBMIT and SMS-DELIVER. */
@@ -70,7 +70,7 @@ export function readContent(userData: TpUserData, dataCodingScheme: number, hasH
     const message = `a header of ${headerOctets} octets in ${octets.length} of user data`
     throw new DecodeError('SMS_UDH_TOO_LONG', message, 0, SPEC)
   }
-  const elements = tryHeader(octets.subarray(Math.min(1, headerOctets), headerOctets))
+  const elements = decodeHeader(octets.subarray(Math.min(1, headerOctets), headerOctets))
   const header = elements ?? []
   const body = readBody(userData, headerOctets, dataCodingScheme, header)
   return {
