@@ -97,6 +97,8 @@ describe('what is wrong is named with its line, and no cell is repeated', () => 
     assert.equal(mistakeIn(''), 'it is empty')
     assert.equal(mistakeIn('\n\n'), 'it is empty')
     assert.equal(mistakeIn('k,opc\n'), 'the head line names no field imsi')
+    assert.equal(mistakeIn('k;imsi;opc\n'), 'the fields of the head line are not divided by commas')
+    assert.equal(mistakeIn('imsi\tk\n'), 'the fields of the head line are not divided by commas')
     const said = mistakeIn(`001010000000001,${secret},secret key\n`)
     assert.equal(said, 'the head line names unknown fields: (no name), (no name), secret key')
   })

@@ -168,7 +168,11 @@ function quotedCell(
 
 function headOf(cells: readonly string[]): readonly string[] {
   const names = cells.map((name) => name.replace(/^\uFEFF/, '').trim())
-  const remedy = `Fields are: ${CSV_FIELDS.join(', ')}`
+  const [only = ''] = names
+  if (names.length === 1 && /^imsi[;\t]|[;\t]imsi([;\t]|$)/.test(only)) {
+    throw invalid('the fields of the head line are not divided by commas', 'Save the file as CSV with commas')
+  }
+  const remedy = `The first line names the fields, which are: ${CSV_FIELDS.join(', ')}`
   const unknown = names.filter((name) => !CSV_FIELDS.some((field) => field === name))
   if (unknown.length > 0) throw invalid(`the head line names unknown fields: ${unknown.map(shown).join(', ')}`, remedy)
   if (!names.includes('imsi')) throw invalid('the head line names no field imsi', remedy)

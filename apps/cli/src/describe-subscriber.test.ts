@@ -27,6 +27,19 @@ test('what is not usual about a SIM is named', () => {
   )
 })
 
+test('an identity has its name, and what is not usual about it', () => {
+  const impus = [
+    { identity: 'tel:+99901', barred: false, isDefault: true, displayName: 'Alice', serviceProfile: 'default' },
+    { identity: 'sip:1@ims.example', barred: true, isDefault: false, serviceProfile: 'gold' },
+  ]
+  const set = { state: 'not-registered', registeredImpis: [], impus } as const
+  assert.deepEqual(describeSubscriber({ impis: [], registrationSets: [set] }).split('\n'), [
+    'set   not-registered',
+    'IMPU  tel:+99901  "Alice"  (default)',
+    'IMPU  sip:1@ims.example  (barred: to register with only)  (service profile gold)',
+  ])
+})
+
 test('AUTS are counted, and a loop or wrong keys are an alarm', () => {
   const counted = { verified: 6, refused: 0, lastAt: 1_800_000_000_000, isLoop: false }
   assert.deepEqual(linesOf({ ...usual, resynchronisations: counted }).slice(2), [

@@ -1,4 +1,4 @@
-import type { ImpiView, SubscriberView } from '@voltaic/hss'
+import type { ImpiView, ImpuView, SubscriberView } from '@voltaic/hss'
 import { printable } from './printable.ts'
 
 /** Of SIMs as they are usually made, TS 33.102 §C.3.2. */
@@ -15,13 +15,19 @@ export function describeSubscriber(view: SubscriberView): string {
   }
   for (const set of view.registrationSets) {
     lines.push(`set   ${set.state}${set.scscf === undefined ? '' : ` at ${set.scscf}`}`)
-    for (const { identity, barred, isDefault } of set.impus) {
-      lines.push(
-        `IMPU  ${identity}${isDefault ? '  (default)' : ''}${barred ? '  (barred: to register with only)' : ''}`,
-      )
-    }
+    lines.push(...set.impus.map(lineOfImpu))
   }
   return lines.map(printable).join('\n')
+}
+
+function lineOfImpu({ identity, displayName, isDefault, barred, serviceProfile = 'default' }: ImpuView): string {
+  const facts = [
+    displayName === undefined ? '' : `"${displayName}"`,
+    isDefault && '(default)',
+    barred && '(barred: to register with only)',
+    serviceProfile !== 'default' && `(service profile ${serviceProfile})`,
+  ]
+  return ['IMPU', identity, ...facts].filter(Boolean).join('  ')
 }
 
 function factsOfScheme(impi: ImpiView): readonly string[] {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { reportFailure } from './output.ts'
+import { asTyped } from './program-name.ts'
 
 /** In the order in which --help lists them. A command loads what it needs and no other. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -47,9 +48,17 @@ Your own network:
   const names = Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS)
   for (const each of names) {
     const command = await COMMANDS[each]?.()
-    if (command) program.addCommand(command)
+    if (command) program.addCommand(withHint(command, 'voltaic'))
   }
   return program
+}
+
+/** After a mistake in its options a command says where they are listed. */
+function withHint(command: Command, parent: string): Command {
+  const name = `${parent} ${command.name()}`
+  command.showHelpAfterError(`(${asTyped(`${name} --help`)} shows the options)`)
+  for (const each of command.commands) withHint(each, name)
+  return command
 }
 
 function version(): string {

@@ -25,6 +25,7 @@ describe('commands in a text as they can be typed', () => {
   for (const [text, typed] of [
     ['Start one: voltaic start', 'Start one: npx voltaic start'],
     ['Write one: npx voltaic init', 'Write one: npx voltaic init'],
+    ['Try it: voltaic keys restore FILE', 'Try it: npx voltaic keys restore FILE'],
     ['voltaic --version and voltaic subscriber add', 'npx voltaic --version and npx voltaic subscriber add'],
     ['sudo env "PATH=$PATH" voltaic doctor', 'sudo env "PATH=$PATH" npx voltaic doctor'],
   ] as const) {

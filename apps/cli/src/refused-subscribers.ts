@@ -1,6 +1,9 @@
 import { VoltaicError } from '@voltaic/base'
 import { ApiRefusal } from './api-refusal.ts'
 
+/** The API tells no more. */
+const MOST_PROBLEMS = 100
+
 /** What the API has refused, in the words of the command. @param what was refused: `subscriber`, or the name of a file */
 export function refusedSubscribers(refusal: ApiRefusal, what: string): Error {
   const { code, message, remedy, problems } = refusal
@@ -11,6 +14,7 @@ export function refusedSubscribers(refusal: ApiRefusal, what: string): Error {
     const lines = problems.map(
       ({ row, field, reason }) => `${row === undefined ? '' : `row ${row}: `}${field} ${reason}`,
     )
+    if (problems.length >= MOST_PROBLEMS) lines.push(`these are the first ${MOST_PROBLEMS}; there may be more`)
     return new VoltaicError(
       'SUBSCRIBER_REFUSED',
       `nothing was stored: ${what} is refused\n  ${lines.join('\n  ')}`,

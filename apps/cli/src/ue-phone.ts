@@ -181,8 +181,14 @@ async function accountOf(
   try {
     const impis = (await subscribers.provisioning.show(identity))?.impis ?? []
     const named = impis.find(({ impi, imsi }) => impi === identity || imsi === identity)
-    const impi = (named ?? impis.find(({ digestAlgorithm }) => digestAlgorithm !== undefined) ?? impis[0])?.impi
-    return impi === undefined ? notFound(identity) : { impi, password }
+    const account = named ?? impis.find(({ digestAlgorithm }) => digestAlgorithm !== undefined) ?? impis[0]
+    if (account === undefined) return notFound(identity)
+    if (account.digestAlgorithm !== undefined) return { impi: account.impi, password }
+    throw new VoltaicError(
+      'DIGEST_WITH_SIM',
+      `${identity} has a SIM and no password`,
+      'leave out --digest-password-file',
+    )
   } finally {
     await subscribers.close()
   }

@@ -54,6 +54,9 @@ test('opening says what is to be done', () => {
   assert.match(remedyOf('28P01'), /password/)
   assert.match(remedyOf('3D000'), /createdb/)
   assert.match(remedyOf('42501'), /grant create/)
+  for (const message of ['The server does not support SSL connections', 'self-signed certificate']) {
+    assert.match(postgresOpenError(new Error(message), 'db').remedy, /sslmode/, message)
+  }
   const refused = new AggregateError([new Error('no way to ::1'), new Error('no way to 127.0.0.1')], 'several')
   assert.match(postgresOpenError(refused, 'db').message, /no way to ::1; no way to 127/)
 })

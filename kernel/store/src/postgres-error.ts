@@ -86,6 +86,10 @@ export function postgresOpenError(error: unknown, place: string): VoltaicError {
   if (state === '42501') {
     return new VoltaicError('STORE_CANNOT_OPEN', message, 'grant create on the database to the user of storage')
   }
+  if (/\b(SSL|TLS)\b|certificate/i.test(message)) {
+    const remedy = 'see ssl of the server, and sslmode and sslrootcert of storage: docs/guides/storage.md'
+    return new VoltaicError('STORE_CANNOT_OPEN', message, remedy)
+  }
   if (!isConnectionLost(error)) return new VoltaicError('STORE_CANNOT_OPEN', message)
   return new VoltaicError('STORE_UNAVAILABLE', message, 'see whether PostgreSQL runs there, and what storage names')
 }

@@ -17,6 +17,14 @@ test('a URL is shown without password and parameters, however it is written', ()
   ])
 })
 
+test('a certificate is verified in full or not at all, and the client has nothing to warn of', () => {
+  const urlOf = (mode: string) => postgresSettings(`postgres://db/ims?sslmode=${mode}`, 'hss').client.connectionString
+  for (const mode of ['prefer', 'require', 'verify-ca'])
+    assert.equal(urlOf(mode), 'postgres://db/ims?sslmode=verify-full')
+  assert.equal(urlOf('disable'), 'postgres://db/ims?sslmode=disable')
+  assert.match(urlOf('require&uselibpqcompat=true') ?? '', /sslmode=require&/)
+})
+
 test('another URL, or a name that is no schema, is refused and not repeated', () => {
   for (const [url, schema] of [
     ['mysql://user:secret@db/ims', 'hss'],

@@ -43,7 +43,7 @@ export function postgresSettings(url: string, schema: string): PostgresSettings 
     place: `${withoutPassword(url)} (schema ${schema})`,
     schema,
     client: {
-      connectionString: url,
+      connectionString: withStrictSsl(url),
       application_name: 'voltaic',
       connectionTimeoutMillis: CONNECT_TIMEOUT,
       keepAlive: true,
@@ -57,6 +57,13 @@ export function postgresSettings(url: string, schema: string): PostgresSettings 
       select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
     beginSql: `begin; select pg_advisory_xact_lock(hashtextextended('voltaic ${schema}', 0))`,
   }
+}
+
+/** The client takes these modes for the strict one, and warns of it in many words. */
+function withStrictSsl(url: string): string {
+  return /[?&]uselibpqcompat=/.test(url)
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
 }
 
 /** A URL as it may be shown: user, host and database, nothing of the password or the parameters. */

@@ -1,6 +1,13 @@
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
-import { keyFileOf, labConfig, openKeyFileBackup, sealKeyFileBackup } from '@voltaic/core'
+import {
+  createRuntime,
+  keyFileOf,
+  labConfig,
+  openKeyFileBackup,
+  openSubscribers,
+  sealKeyFileBackup,
+} from '@voltaic/core'
 import { Command } from 'commander'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
@@ -38,7 +45,7 @@ It holds the keys that open every stored K and OPc, and nothing else: back the d
       writePrivateFile(file, text)
       printResult(
         { file, keyId },
-        `${file} holds the keys of ${path}. Try the passphrase once: voltaic keys restore`,
+        `${file} holds the keys of ${path}. Try the passphrase once: voltaic keys restore ${file}`,
         options,
       )
     })
@@ -50,10 +57,13 @@ export function keysRestoreCommand(): Command {
     'restore',
     'write the key file again from a backup; where it exists, see whether the backup is the same',
   ).action(async (file: string, options: BackupOptions) => {
-    const path = keyFileOf(configOf(options))
+    const config = configOf(options)
+    const path = keyFileOf(config)
     const { keyId, isNew } = await openKeyFileBackup(readTextFile(file), await passphraseOf(options, false), path)
     const text = isNew ? `${path} is there again, with key ${keyId}.` : `The backup opens: ${path} has the same keys.`
     printResult({ path, keyId, isNew }, text, options)
+    // a backup from before a rotation opens nothing, and better says so now than to the first phone
+    await (await openSubscribers(config, createRuntime())).close()
   })
 }
 
@@ -82,7 +92,10 @@ function writePrivateFile(path: string, text: string): void {
 }
 
 function unwritable(path: string, cause: unknown): VoltaicError {
+  if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+    return new VoltaicError('KEY_BACKUP_UNWRITABLE', `${path} exists`, 'name a file that does not exist yet', { cause })
+  }
   const reason = cause instanceof Error ? cause.message : String(cause)
   const message = `cannot write ${path}: ${reason}`
-  return new VoltaicError('KEY_BACKUP_UNWRITABLE', message, 'name a file that does not exist yet', { cause })
+  return new VoltaicError('KEY_BACKUP_UNWRITABLE', message, 'check the folder, and who may write there', { cause })
 }

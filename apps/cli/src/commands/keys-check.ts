@@ -78,7 +78,7 @@ async function checkStored({ typed, evidence }: KeyInput, options: CheckOptions)
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   const subscribers = await openSubscribers(config, createRuntime())
   try {
-    const sim = (await subscribers.simCard(identity)) ?? notFound(identity)
+    const sim = (await subscribers.simCard(identity)) ?? (await noSim(subscribers, identity))
     const keys = { ...typedOf(sim, typed.k !== undefined), ...typed }
     const complete = { ...keys, k: keys.k ?? '' }
     const result = checkKeys(complete, evidence)
@@ -111,7 +111,11 @@ function hexOf(octets: Uint8Array): string {
   return Buffer.from(octets).toString('hex')
 }
 
-function notFound(identity: string): never {
+async function noSim({ provisioning }: Subscribers, identity: string): Promise<never> {
+  if ((await provisioning.show(identity)) !== undefined) {
+    const remedy = 'there are no keys to check; voltaic subscriber password stores another password'
+    throw new VoltaicError('SIM_NOT_FOUND', `${identity} has no SIM: it registers by SIP Digest`, remedy)
+  }
   throw new VoltaicError(
     'SUBSCRIBER_NOT_FOUND',
     `no subscriber has the identity ${identity}`,

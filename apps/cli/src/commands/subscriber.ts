@@ -161,6 +161,10 @@ function changeCommand(): Command {
     )
     .action(async (identity: string, options: ChangeOptions) => {
       const { config: _, json: _json, ...typed } = options
+      if (Object.keys(typed).length === 0) {
+        const remedy = 'name it: voltaic subscriber change --help shows the options'
+        throw new VoltaicError('NOTHING_TO_CHANGE', 'nothing is named that is to be changed', remedy)
+      }
       const body = Object.fromEntries(
         Object.entries(typed).map(([name, value]) => [name, value === false ? null : value]),
       )

@@ -33,7 +33,8 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
     const hint = options.stay
       ? 'De-register with Ctrl-C.'
       : 'The phone leaves with this command, the registration stays. --stay keeps both until Ctrl-C.'
-    printResult(outcome, `\n${describeRegistration(outcome)}${isRegistered ? `\n${hint}` : ''}`, options)
+    const next = isRegistered ? hint : 'What the core made of it: voltaic trace, while this is tried again.'
+    printResult(outcome, `\n${describeRegistration(outcome)}\n${next}`, options)
     if (!isRegistered) process.exitCode = 1
     else if (options.stay) {
       await stopped
