@@ -20,11 +20,11 @@ export function explainPort(error: unknown, at: Address): unknown {
   const other = `or take another port: voltaic enum serve FOLDER --port ${at.port === DNS_PORT ? 5300 : at.port + 1}`
   if (code === 'NET_PERMISSION') {
     const remedy = `As root: sysctl -w net.ipv4.ip_unprivileged_port_start=${at.port}${OR}${other}`
-    return new VoltaicError(code, message, remedy, { cause: error })
+    return new VoltaicError('NET_PERMISSION', message, remedy, { cause: error })
   }
   if (code !== 'NET_PORT_TAKEN') return error
   const remedy = `${lineThatFrees(message, at)}${OR}${other}`
-  return new VoltaicError(code, message, remedy, { cause: error })
+  return new VoltaicError('NET_PORT_TAKEN', message, remedy, { cause: error })
 }
 
 /** The name of a process is cut off after 15 characters: `systemd-resolve`. */

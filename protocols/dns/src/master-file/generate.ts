@@ -4,7 +4,7 @@ import type { OctetString } from '../codec/name.ts'
 /** Entries that the `$GENERATE`s of one zone may make. */
 export const MAX_GENERATED = 1_000_000
 /** Characters that a number may be filled up to. */
-export const MAX_GENERATED_WIDTH = 127
+const MAX_GENERATED_WIDTH = 127
 
 const MAX_NUMBER = 0x7fff_ffff
 
@@ -19,7 +19,7 @@ export interface GenerateRange {
  * `1-127`, or `0-254/2` with a step.
  *
  * @throws DecodeError DNS_GENERATE
- * @spec RFC 1035 §5.1: control entries; this one is BIND's
+ * @spec RFC 1035 §5.1
  */
 export function parseGenerateRange(text: string): GenerateRange {
   const match = /^(\d{1,10})-(\d{1,10})(?:\/(\d{1,10}))?$/.exec(text)

@@ -35,7 +35,7 @@ export function parseRecordHead(tokens: readonly Token[], at: number): RecordHea
   let hasClass = false
   for (;;) {
     const text = plainAt(tokens, next)
-    if (text === undefined) throw fault('the type of the record is missing')
+    if (text === undefined) throw badRecord('the type of the record is missing')
     const seconds = ttl === undefined ? parseSeconds(text) : undefined
     if (seconds !== undefined) ttl = seconds > MAX_TTL ? 0 : seconds
     else if (!hasClass && isClass(text)) hasClass = true
@@ -65,18 +65,18 @@ export function parseRecord(
 function dataOf(type: RecordType, fields: RdataFields): unknown {
   if (fields.takeOpaqueMark()) return rdataFromOctets(new MessageReader(parseOpaque(fields)), type)
   if (isKnownType(type)) return parseRdata(type, fields)
-  throw fields.fault(`${type} needs RDATA as \\# LENGTH OCTETS`)
+  throw fields.mistake(`${type} needs RDATA as \\# LENGTH OCTETS`)
 }
 
 function plainAt(tokens: readonly Token[], at: number): string | undefined {
   const token = tokens[at]
-  if (token?.isQuoted) throw fault(`"${token.text.slice(0, 60)}" must not be in quotes`)
+  if (token?.isQuoted) throw badRecord(`"${token.text.slice(0, 60)}" must not be in quotes`)
   return token?.text
 }
 
 function isClass(text: string): boolean {
   if (/^(?:IN|CLASS1)$/i.test(text)) return true
-  if (/^(?:CH|CHAOS|HS|HESIOD|CS|CLASS\d+)$/i.test(text)) throw fault(`class ${text}: only IN is served`)
+  if (/^(?:CH|CHAOS|HS|HESIOD|CS|CLASS\d+)$/i.test(text)) throw badRecord(`class ${text}: only IN is served`)
   return false
 }
 
@@ -85,14 +85,16 @@ function parseType(text: string): RecordType {
   if (isKnownType(upper as RecordType)) return upper as RecordType
   const code = /^TYPE\d{1,5}$/.test(upper) ? Number(upper.slice(4)) : Number.NaN
   if (!(code <= 0xffff)) {
-    throw fault(`"${text.slice(0, 60)}" is no type that is known here: write TYPE, its number, and \\# LENGTH OCTETS`)
+    throw badRecord(
+      `"${text.slice(0, 60)}" is no type that is known here: write TYPE, its number, and \\# LENGTH OCTETS`,
+    )
   }
   // RFC 6895 §3.1: 128 to 255 are questions and pseudo-records, as OPT is; 0 is none
-  if (code === 0 || code === OPT || (code >= 128 && code <= 255)) throw fault(`${upper} is no type of a record`)
+  if (code === 0 || code === OPT || (code >= 128 && code <= 255)) throw badRecord(`${upper} is no type of a record`)
   const type = typeName(code)
   return isKnownType(type) ? type : `TYPE${typeCode(type)}`
 }
 
-function fault(message: string): DecodeError {
+function badRecord(message: string): DecodeError {
   return new DecodeError('DNS_ZONE_FILE_RECORD', message, -1, 'RFC 1035 §5.1')
 }

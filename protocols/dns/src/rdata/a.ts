@@ -12,7 +12,7 @@ export const a: RdataCodec<string> = {
   },
   parse(fields) {
     const address = fields.plain('address')
-    if (parseIpv4(address) === undefined) throw fields.fault(`"${address}" is no IPv4 address`)
+    if (parseIpv4(address) === undefined) throw fields.mistake(`"${address}" is no IPv4 address`)
     return address
   },
   format: (address) => address,

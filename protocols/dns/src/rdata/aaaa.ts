@@ -17,7 +17,7 @@ export const aaaa: RdataCodec<string> = {
   parse(fields) {
     const address = fields.plain('address')
     const groups = parseIpv6(address)
-    if (groups === undefined) throw fields.fault(`"${address}" is no IPv6 address`)
+    if (groups === undefined) throw fields.mistake(`"${address}" is no IPv6 address`)
     return formatIpv6(groups)
   },
   format: (address) => address,

@@ -22,8 +22,8 @@ export function parseOpaque(fields: RdataFields): Uint8Array {
   const length = fields.uint16('length')
   let digits = ''
   while (fields.remaining > 0) digits += fields.plain('hexadecimal digits')
-  if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) throw fields.fault('the octets are no pairs of hexadecimal digits')
-  if (digits.length !== 2 * length) throw fields.fault(`${digits.length / 2} octets instead of ${length}`)
+  if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) throw fields.mistake('the octets are no pairs of hexadecimal digits')
+  if (digits.length !== 2 * length) throw fields.mistake(`${digits.length / 2} octets instead of ${length}`)
   return decodeHex(digits)
 }
 

@@ -31,7 +31,7 @@ export class RdataFields {
   /** A field as it was written. */
   plain(what: string): string {
     const token = this.#next(what)
-    if (token.isQuoted) throw this.fault(`${what} must not be in quotes`)
+    if (token.isQuoted) throw this.mistake(`${what} must not be in quotes`)
     return token.text
   }
 
@@ -53,14 +53,14 @@ export class RdataFields {
   seconds(what: string): number {
     const text = this.plain(what)
     const seconds = parseSeconds(text)
-    if (seconds === undefined) throw this.fault(`${what} "${shown(text)}" is no time`)
+    if (seconds === undefined) throw this.mistake(`${what} "${shown(text)}" is no time`)
     return seconds
   }
 
   /** With or without quotes. @spec RFC 1035 §5.1 */
   characterString(what: string): OctetString {
     const octets = unescapeText(this.#next(what).text)
-    if (octets.length > MAX_CHARACTER_STRING) throw this.fault(`${what} has ${octets.length} octets, more than 255`)
+    if (octets.length > MAX_CHARACTER_STRING) throw this.mistake(`${what} has ${octets.length} octets, more than 255`)
     return octets
   }
 
@@ -74,23 +74,23 @@ export class RdataFields {
 
   /** @throws DecodeError when something is left */
   end(): void {
-    if (this.remaining > 0) throw this.fault(`"${shown(this.#tokens[this.#at]?.text ?? '')}" is one field too many`)
+    if (this.remaining > 0) throw this.mistake(`"${shown(this.#tokens[this.#at]?.text ?? '')}" is one field too many`)
   }
 
-  fault(message: string): DecodeError {
+  mistake(message: string): DecodeError {
     return new DecodeError('DNS_RDATA_TEXT', message, this.#at, 'RFC 1035 §5.1')
   }
 
   #integer(what: string, max: number): number {
     const text = this.plain(what)
     const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
-    if (value > max) throw this.fault(`${what} "${shown(text)}" is no number from 0 to ${max}`)
+    if (value > max) throw this.mistake(`${what} "${shown(text)}" is no number from 0 to ${max}`)
     return value
   }
 
   #next(what: string): Token {
     const token = this.#tokens[this.#at]
-    if (token === undefined) throw this.fault(`${what} is missing`)
+    if (token === undefined) throw this.mistake(`${what} is missing`)
     this.#at++
     return token
   }
