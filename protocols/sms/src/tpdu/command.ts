@@ -1,4 +1,4 @@
-import { ByteWriter } from '@voltaic/base'
+import { type ByteReader, ByteWriter } from '@voltaic/base'
 import { readTpAddress, type TpAddress, writeTpAddress } from '../address/tp-address.ts'
 import { FIRST_OCTET, firstOctet, restOf, spareOf, tpduReader } from './tpdu-reader.ts'
 
@@ -36,11 +36,6 @@ export function decodeCommand(octets: Uint8Array): SmsCommand {
   const [messageReference, protocolIdentifier] = [reader.uint8(), reader.uint8()]
   const [commandType, messageNumber] = [reader.uint8(), reader.uint8()]
   const destinationAddress = readTpAddress(reader)
-  const length = reader.peek()
-  if (length > MAX_COMMAND_DATA_OCTETS) {
-    throw reader.fault('SMS_COMMAND_TOO_LONG', `${length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`)
-  }
-  reader.skip(1)
   return {
     type: 'SMS-COMMAND',
     statusReportRequest: (first & FIRST_OCTET.bit5) !== 0,
@@ -51,9 +46,19 @@ export function decodeCommand(octets: Uint8Array): SmsCommand {
     commandType,
     messageNumber,
     destinationAddress,
-    commandData: reader.bytes(length),
+    commandData: readCommandData(reader),
     ...restOf(reader),
   }
+}
+
+function readCommandData(reader: ByteReader): Uint8Array {
+  const length = reader.peek()
+  if (length > MAX_COMMAND_DATA_OCTETS) {
+    const message = `${length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`
+    throw reader.fault('SMS_COMMAND_TOO_LONG', message, SPEC)
+  }
+  reader.skip(1)
+  return reader.bytes(length)
 }
 
 /** @throws RangeError for values that do not fit @spec TS 23.040 §9.2.2.4 */
@@ -64,7 +69,7 @@ export function encodeCommand(command: SmsCommand): Uint8Array {
   ] as const
   const { commandData, rest = new Uint8Array(0) } = command
   if (commandData.length > MAX_COMMAND_DATA_OCTETS) {
-    throw new RangeError(`${commandData.length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`)
+    throw new RangeError(`${commandData.length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`, SPEC)
   }
   const writer = new ByteWriter(32).uint8(firstOctet(TYPE, flags, command.spareBits, SPARE))
   writer.uint8(command.messageReference).uint8(command.protocolIdentifier)
