@@ -3,6 +3,9 @@ import { type Problem, RequestRefused } from './problem.ts'
 /** Most mistakes of one body that are told. */
 const MAX_TOLD = 100
 
+/** What fastify calls parts of a request, in words. */
+const PARTS: Readonly<Record<string, string>> = { params: 'address', querystring: 'query' }
+
 interface SchemaMistake {
   readonly keyword: string
   readonly instancePath: string
@@ -23,9 +26,10 @@ interface FastifyFailure {
 export function refusalOfFastify(error: unknown): RequestRefused | undefined {
   const { statusCode, code = '', validation, validationContext = 'body' } = error as FastifyFailure
   if (validation !== undefined) {
-    const problems = validation.map((mistake) => problemOf(mistake)).filter((one) => one !== undefined)
+    const found = validation.map((mistake) => problemOf(mistake)).filter((one) => one !== undefined)
+    const problems = found.length > 0 ? found : choicesIn(validation)
     const remedy = 'GET /api/v1/openapi.json says what it may be'
-    const detail = `the ${validationContext} is not as it must be`
+    const detail = `the ${PARTS[validationContext] ?? validationContext} is not as it must be`
     return new RequestRefused(400, 'REQUEST_INVALID', detail, remedy, distinct(problems).slice(0, MAX_TOLD))
   }
   if (statusCode === 413) {
@@ -60,6 +64,17 @@ function problemOf({ keyword, instancePath, message, params }: SchemaMistake): P
     return { field: below(params['additionalProperty']), reason: 'is not known here', remedy: 'Take it out' }
   }
   return { field, reason: message ?? 'is wrong' }
+}
+
+/** Where nothing but one of several values will do: which. */
+function choicesIn(mistakes: readonly SchemaMistake[]): readonly Problem[] {
+  const wanted = new Map<string, string[]>()
+  for (const { keyword, instancePath, params } of mistakes) {
+    if (keyword !== 'const') continue
+    const values = wanted.get(instancePath) ?? []
+    wanted.set(instancePath, [...values, String(params['allowedValue'])])
+  }
+  return [...wanted].map(([path, values]) => ({ field: fieldOf(path), reason: `must be one of: ${values.join(', ')}` }))
 }
 
 /** `/impis/0/impi` as `impis[0].impi`. */
