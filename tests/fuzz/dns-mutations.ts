@@ -41,6 +41,7 @@ const data: readonly [type: string, data: unknown][] = [
   ['CNAME', name('a\\.b.example')],
   ['PTR', name('.')],
   ['SOA', soa],
+  ['MX', { preference: 10, exchange: name('mail.x.example') }],
   ['TXT', ['one', '', '\xff\0']],
   ['SRV', { priority: 1, weight: 2, port: 5060, target: name('host.x.example') }],
   ['NAPTR', naptr],
@@ -85,7 +86,7 @@ function replaceRecord(random: Random, message: DnsMessage): DnsMessage {
   if (record === undefined) return { ...message, [section]: [...kept, other] }
   const octets = random.bytes(random.integer(40))
   // The octets go out under the number of a type that reads them as something else.
-  const code = [1, 2, 5, 6, 12, 16, 28, 33, 35, 255, 41 + 1][random.integer(11)] ?? 1
+  const code = [1, 2, 5, 6, 12, 15, 16, 28, 33, 35, 255, 41 + 1][random.integer(12)] ?? 1
   kept[kept.indexOf(record)] = { ...record, type: `TYPE${code}`, data: octets }
   return { ...message, [section]: kept }
 }
