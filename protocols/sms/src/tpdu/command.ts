@@ -69,7 +69,7 @@ export function encodeCommand(command: SmsCommand): Uint8Array {
   ] as const
   const { commandData, rest = new Uint8Array(0) } = command
   if (commandData.length > MAX_COMMAND_DATA_OCTETS) {
-    throw new RangeError(`${commandData.length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`, SPEC)
+    throw new RangeError(`${commandData.length} octets of command data, at most ${MAX_COMMAND_DATA_OCTETS}`)
   }
   const writer = new ByteWriter(32).uint8(firstOctet(TYPE, flags, command.spareBits, SPARE))
   writer.uint8(command.messageReference).uint8(command.protocolIdentifier)
