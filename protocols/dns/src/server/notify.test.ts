@@ -48,6 +48,24 @@ test('a secondary that never answers is given up (RFC 1996 §3.6)', async () => 
   assert.deepEqual([runtime.net.openSockets, runtime.clock.pending], [0, 0])
 })
 
+test('an answer to something else is none (RFC 1996 §3.8)', async () => {
+  const runtime = createMemoryRuntime()
+  let received = 0
+  const secondary = await runtime.net.bindDatagram(to, {
+    onDatagram(data, remote) {
+      received++
+      const message = decodeMessage(data)
+      const others = [{ id: message.id ^ 1 }, { opcode: OPCODE.QUERY }, { isResponse: false }]
+      for (const other of others) secondary.send(encodeMessage(createResponse(message, other)), remote)
+      secondary.send(Uint8Array.of(1, 2, 3), remote)
+    },
+  })
+  const notifying = notify(runtime, options)
+  await runtime.clock.advance(600_000)
+  assert.deepEqual([await notifying.acknowledged, received], [false, NOTIFY_ATTEMPTS])
+  await secondary.close()
+})
+
 test('stopped, it lets go of all that it has', async () => {
   const { runtime, secondary } = await withSecondary(Number.POSITIVE_INFINITY)
   const notifying = notify(runtime, options)

@@ -1,7 +1,7 @@
 import type { Clock, StreamSocket } from '@voltaic/runtime'
 
 /** Octets that a transfer leaves in the queue of a connection before it waits. */
-const HIGH_WATER = 64 * 1024
+export const HIGH_WATER: number = 64 * 1024
 /** How often a waiting transfer looks whether the peer has read on. */
 const LOOK_MS = 20
 
