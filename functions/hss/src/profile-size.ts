@@ -6,7 +6,7 @@ import type { ServiceProfileContent } from './user-profile.ts'
  * Longest service profile as User-Data, in octets, with what is in its lists and shared sets: some fifteen times that of a
  * subscriber with many services. An S-CSCF that cannot take it serves none of those who have it.
  */
-const MAX_SERVICE_PROFILE_OCTETS = 131_072
+export const MAX_SERVICE_PROFILE_OCTETS = 131_072
 
 /** @param shared what is in the shared sets of the profile: an S-CSCF that has none gets it too */
 export function problemsOfSize(
