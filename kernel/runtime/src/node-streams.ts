@@ -67,11 +67,6 @@ class NodeStreamSocket implements StreamSocket {
   readonly local: Address
   readonly remote: Address
   readonly #socket: Socket
-  #isCorked = false
-  readonly #uncork = (): void => {
-    this.#isCorked = false
-    this.#socket.uncork()
-  }
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -93,14 +88,7 @@ class NodeStreamSocket implements StreamSocket {
   }
 
   write(data: Uint8Array): void {
-    if (!this.#socket.writable || data.length === 0) return
-    // A call of the system costs more than what is in it: all that one turn of the event loop writes goes out with one.
-    if (!this.#isCorked) {
-      this.#isCorked = true
-      this.#socket.cork()
-      setImmediate(this.#uncork)
-    }
-    this.#socket.write(data)
+    if (this.#socket.writable && data.length > 0) this.#socket.write(data)
   }
 
   close(): void {
