@@ -1,9 +1,9 @@
 import type { DeregistrationReason } from '@voltaic/diameter'
-import { canonicalImpu, msisdnOf, parseE164 } from '@voltaic/numbers'
-import type { Kysely, Store, Transaction } from '@voltaic/store'
+import { canonicalImpu } from '@voltaic/numbers'
+import type { Store, Transaction } from '@voltaic/store'
 import { type Terminated, type TerminationScope, terminateSets } from './registration-termination.ts'
 import type { HssTables } from './schema.ts'
-import { findSubscription } from './subscriber-view.ts'
+import { findImpi, findSubscription } from './subscriber-view.ts'
 
 /** The reasons there are, for who has to read one. @spec TS 29.229 §6.3.17 */
 export const deregistrationReasons: readonly DeregistrationReason[] = [
@@ -54,27 +54,11 @@ async function scopeOf(
 ): Promise<TerminationScope | string> {
   const subscriptionId = await findSubscription(transaction, identity)
   if (subscriptionId === undefined) return identity
-  const impi = await findImpi(transaction, identity)
+  const impi = (await findImpi(transaction, identity))?.impi
   const named = impus.map(canonicalImpu)
   if (impi === undefined) named.push(canonicalImpu(identity))
   for (const [index, impu] of named.entries()) {
     if ((await findSubscription(transaction, impu)) !== subscriptionId) return impus[index] ?? identity
   }
   return { subscriptionId, ...(impi !== undefined && { impi }), ...(named.length > 0 && { impus: named }) }
-}
-
-async function findImpi(db: Kysely<HssTables>, identity: string): Promise<string | undefined> {
-  const e164 = parseE164(identity)
-  const found = await db
-    .selectFrom('hss_impi')
-    .select('impi')
-    .where(({ eb, or }) =>
-      or([
-        eb('impi', '=', identity),
-        eb('imsi', '=', identity),
-        ...(e164 === undefined ? [] : [eb('msisdn', '=', msisdnOf(e164))]),
-      ]),
-    )
-    .executeTakeFirst()
-  return found?.impi
 }

@@ -76,12 +76,15 @@ export interface ImpuView {
   readonly serviceProfile?: string
 }
 
-/** @param identity an IMSI, an MSISDN with or without `+`, an IMPI or an IMPU */
-export async function findSubscription(db: Kysely<HssTables>, identity: string): Promise<number | undefined> {
+/** @param identity an IMSI, an MSISDN with or without `+`, or an IMPI */
+export async function findImpi(
+  db: Kysely<HssTables>,
+  identity: string,
+): Promise<{ readonly impi: string; readonly subscription_id: number } | undefined> {
   const e164 = parseE164(identity)
-  const byImpi = await db
+  return db
     .selectFrom('hss_impi')
-    .select('subscription_id')
+    .select(['impi', 'subscription_id'])
     .where(({ eb, or }) =>
       or([
         eb('impi', '=', identity),
@@ -90,6 +93,11 @@ export async function findSubscription(db: Kysely<HssTables>, identity: string):
       ]),
     )
     .executeTakeFirst()
+}
+
+/** @param identity an IMSI, an MSISDN with or without `+`, an IMPI or an IMPU */
+export async function findSubscription(db: Kysely<HssTables>, identity: string): Promise<number | undefined> {
+  const byImpi = await findImpi(db, identity)
   if (byImpi !== undefined) return byImpi.subscription_id
   const byImpu = await db
     .selectFrom('hss_impu')
