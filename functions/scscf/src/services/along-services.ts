@@ -25,18 +25,21 @@ export async function alongServices(
   const { ifcs, sessionCase, user } = chain
   if (ifcs.ifcs.length === 0) return onward(request)
   const subject = new IfcSubject(request, { sessionCase, isRegistered: user.isRegistered })
-  let match = nextIfc(ifcs, subject, chain.next)
-  while (match !== undefined && !hop.signal.aborted) {
-    const { applicationServer } = match.criteria
-    const behind = { ...chain, next: match.index + 1 }
-    const outcome = await askApplicationServer(request, hop, applicationServer.serverName, behind, room, options)
-    if (outcome.kind === 'answered') return outcome.response
-    if (applicationServer.defaultHandling === 'SESSION_TERMINATED') return outcome.response
-    room.runtime.counters.add('scscf.as.passed-over')
-    match = nextIfc(ifcs, subject, behind.next)
+  try {
+    let match = nextIfc(ifcs, subject, chain.next)
+    while (match !== undefined && !hop.signal.aborted) {
+      const { applicationServer } = match.criteria
+      const behind = { ...chain, next: match.index + 1 }
+      const outcome = await askApplicationServer(request, hop, applicationServer.serverName, behind, room, options)
+      if (outcome.kind === 'answered') return outcome.response
+      if (applicationServer.defaultHandling === 'SESSION_TERMINATED') return outcome.response
+      room.runtime.counters.add('scscf.as.passed-over')
+      match = nextIfc(ifcs, subject, behind.next)
+    }
+    return hop.signal.aborted ? hop.reply(487) : await onward(request)
+  } finally {
+    reportFaults(subject, room)
   }
-  reportFaults(subject, room)
-  return hop.signal.aborted ? hop.reply(487) : onward(request)
 }
 
 function reportFaults({ faults }: IfcSubject, room: ScscfRoom): void {
