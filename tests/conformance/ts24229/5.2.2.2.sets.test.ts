@@ -77,6 +77,45 @@ gm('finds the set again when a phone keeps its client port (TS 33.203 §7.1)', a
   assert.equal(phone.received.length, 1)
 })
 
+for (const transport of ['udp', 'tcp'] as const) {
+  gm(
+    `reaches a phone over ${transport} that never got the 200 and was challenged anew for the SPIs of before (TS 24.229 §5.1.1.5.1)`,
+    async (alone) => {
+      const phone = await alone.phone({ transport })
+      const lost = await phone.registerProtected()
+      alone.answer = (_, reply) => reply(401, akaChallenge(OTHER_CK, OTHER_IK))
+      // as far as it knows its first challenge is not answered yet; a P-CSCF that was started again knows of no transaction
+      const challenge = await phone.answer(lost)
+      await phone.backend.remove(lost.handle)
+      const set = await phone.agree(challenge, OTHER_CK, OTHER_IK)
+      assert.notEqual(set.pcscf.portC, lost.pcscf.portC)
+      alone.answer = (request, reply) => reply(200, registered(request))
+      assert.equal((await phone.answer(set)).status, 200)
+      assert.equal(statesOf(alone), 'new 1, old 1')
+      assert.equal((await alone.fromHome(messageTo(alone))).status, 200)
+      assert.equal(phone.received.length, 1)
+      await alone.clock.advance(130_000)
+      assert.deepEqual([statesOf(alone), await setsOf(alone)], ['current 1', 1])
+    },
+  )
+}
+
+gm(
+  'challenges anew over the set of the first challenge, before anybody is registered (TS 24.229 §5.2.2.2)',
+  async (alone) => {
+    const phone = await alone.phone()
+    const first = await phone.agree(await phone.challenged())
+    alone.answer = (_, reply) => reply(401, akaChallenge(OTHER_CK, OTHER_IK))
+    const challenge = await phone.answer(first)
+    await phone.backend.remove(first.handle)
+    const second = await phone.agree(challenge, OTHER_CK, OTHER_IK)
+    alone.answer = (request, reply) => reply(200, registered(request))
+    assert.equal((await phone.answer(second)).status, 200)
+    assert.equal((await alone.fromHome(messageTo(alone))).status, 200)
+    assert.equal(phone.received.length, 1)
+  },
+)
+
 gm('makes room when a phone authenticates faster than its old sets expire (TS 33.203 §7.4)', async (alone) => {
   const phone = await alone.phone()
   let set = await phone.registerProtected()

@@ -69,7 +69,7 @@ export async function challengeSet(
     await room.backend.remove(handle)
     return refuseCrowd(room)
   }
-  preferAgain(rivals, key, room)
+  preferAgain(rivals, over, key, room)
   return life.challenged({
     phone: life.phone(key) ?? new GmPhone(offer.impi, offer.host),
     handle,
@@ -165,14 +165,17 @@ function setsAtEnds(
 
 /**
  * What goes out between ends that a new set shares leaves over the sets that were there before it: the 401 goes out over
- * the old set, even where the phone kept its client port, and what a forged REGISTER began disturbs nobody. A set in use
- * counts most, then one whose phone awaits the answer to its authentication, then the oldest.
+ * the set that its REGISTER came over, even where the phone kept its client port, and what a forged REGISTER began disturbs
+ * nobody. Next to it a set in use counts most, then one whose phone awaits the answer to its authentication, then the oldest.
  *
  * @spec TS 24.229 §5.2.2.2
  */
-function preferAgain(rivals: readonly HeldSet[], key: string, { backend }: GmRoom): void {
-  const rankOf = (set: HeldSet): number => (isInUse(set) ? 2 : Number(set.isAnswering))
-  const before = rivals.filter((set) => !set.isOver && (set.phone.key !== key || isInUse(set)))
+function preferAgain(rivals: readonly HeldSet[], over: HeldSet | undefined, key: string, { backend }: GmRoom): void {
+  const rankOf = (set: HeldSet): number => {
+    if (set === over) return 3
+    return isInUse(set) ? 2 : Number(set.isAnswering)
+  }
+  const before = rivals.filter((set) => set === over || (!set.isOver && (set.phone.key !== key || isInUse(set))))
   // what is preferred last stays so
   for (const set of before.toReversed().toSorted((a, b) => rankOf(a) - rankOf(b))) backend.prefer(set.handle)
 }

@@ -11,7 +11,7 @@ import { type GmPhone, type HeldSet, isInUse } from './gm-phone.ts'
 import { needsMore, reserveFirst } from './reserve-sequences.ts'
 import { restoreSets, storedForm } from './restore-sets.ts'
 import { SaSetLife } from './sa-set-life.ts'
-import { setInUse } from './set-index.ts'
+import { answeringSet, setInUse } from './set-index.ts'
 
 /**
  * The security associations between this P-CSCF and its phones: which phone a protected message is of, over which set a
@@ -204,7 +204,7 @@ export class GmSecurity {
   /** Where an answer leaves from that goes to another port of the phone than its request came from. @spec TS 33.203 §7.1 */
   sourceFor(flow: Flow, to: Address): Address | undefined {
     const sets = this.#life.index.at(flow.remote, flow.local.port)
-    const agreement = (setInUse(sets) ?? sets.at(-1))?.handle.agreement
+    const agreement = answeringSet(sets)?.handle.agreement
     return agreement && sourceIn(agreement, to)
   }
 

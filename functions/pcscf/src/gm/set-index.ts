@@ -42,6 +42,17 @@ export function setInUse(sets: readonly HeldSet[]): HeldSet | undefined {
   return alive.findLast(({ phone, id }) => phone.stateOf(id) !== 'temporary') ?? alive.at(-1)
 }
 
+/**
+ * The one of several sets with the same ends that an answer goes over: that of its request. Nobody has used a set whose
+ * challenge is not answered yet, so before that it is the one whose authentication failed.
+ */
+export function answeringSet(sets: readonly HeldSet[]): HeldSet | undefined {
+  const alive = setInUse(sets)
+  const isUnused = alive?.phone.stateOf(alive.id) === 'temporary' && !alive.isAnswering
+  const failed = isUnused ? sets.findLast(({ isOver }) => isOver) : undefined
+  return failed ?? alive ?? sets.at(-1)
+}
+
 function keysOf({ handle }: HeldSet): readonly [string, string] {
   const { ue, pcscf } = handle.agreement
   return [

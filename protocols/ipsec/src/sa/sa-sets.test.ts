@@ -21,6 +21,14 @@ const agreement: SaAgreement = {
   pcscf: { host: '10.0.0.2', spiC: 4100, spiS: 4101, portC: 5064, portS: 6100 },
 }
 const challenged: SaSetsEvent = { kind: 'challenged', agreement }
+/** The next authentication, for which both sides take other SPIs. */
+const challengedAnew: SaSetsEvent = {
+  kind: 'challenged',
+  agreement: {
+    ue: { ...agreement.ue, spiC: 25_658, spiS: 25_659 },
+    pcscf: { ...agreement.pcscf, spiC: 4102, spiS: 4103 },
+  },
+}
 const registered = (id: number, expiresSeconds = 3600, isInitial = false): SaSetsEvent => ({
   kind: 'registered',
   id,
@@ -122,7 +130,7 @@ describe('sets of security associations (TS 33.203 §7.4, TS 24.229 §5.2.2.2)',
     run.at(0, challenged)
     run.at(0, registered(1))
     run.at(0, used(1))
-    run.at(1000, challenged)
+    run.at(1000, challengedAnew)
     run.at(1001, registered(2, 3600))
     assert.deepEqual(run.lines, ['1 current 3630', '2 new 4631'])
     assert.deepEqual([sendingSet(run.sets, 'pcscf')?.id, sendingSet(run.sets, 'ue')?.id], [1, 2])
@@ -150,9 +158,20 @@ describe('sets of security associations (TS 33.203 §7.4, TS 24.229 §5.2.2.2)',
     const run = createRun()
     run.at(0, challenged)
     run.at(0, registered(1, 7200))
-    run.at(10, challenged)
+    run.at(10, challengedAnew)
     run.at(10, registered(2, 600))
     assert.deepEqual(run.lines, ['1 new 7230', '2 new 7230'])
+  })
+
+  test('a set for the SPIs of another one takes its place as soon as it is registered: the phone has that one no more', () => {
+    const run = createRun()
+    run.at(0, challenged)
+    run.at(0, registered(1))
+    run.at(1, challenged)
+    assert.equal(sendingSet(run.sets, 'pcscf')?.id, 1)
+    run.at(2, registered(2))
+    assert.deepEqual(run.lines, [`1 old ${2 + OLD_LIFETIME / 1000}`, '2 new 3632'])
+    assert.equal(sendingSet(run.sets, 'pcscf')?.id, 2)
   })
 
   test('a refresh without a challenge extends, and never shortens', () => {

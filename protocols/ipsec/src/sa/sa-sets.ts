@@ -71,6 +71,7 @@ export function applySaEvent(before: SaSets, event: SaSetsEvent, context: SaSets
       work.take(event.id, 'registered', event.expiresSeconds * 1000 + LIFETIME_MARGIN_MS)
       // Whoever began anew cannot receive anything over an older set.
       if (event.isInitial) work.supersedeOthers(event.id)
+      else work.supersedeReplaced(event.id)
       return work.finish()
     case 'used':
     case 'failed':
@@ -144,6 +145,19 @@ class Work {
   /** Not a temporary one: it belongs to an authentication under way, which this has nothing to do with. */
   supersedeOthers(id: number): void {
     for (const set of this.#sets) if (set.id !== id && set.state !== 'temporary') this.take(set.id, 'superseded')
+  }
+
+  /**
+   * A phone has each of its SPIs for one association: those that name one of this set are gone there. So it is when the 200
+   * to an earlier answer was lost and the phone was challenged anew for the same Security-Client.
+   */
+  supersedeReplaced(id: number): void {
+    const ue = this.#sets.find((set) => set.id === id)?.agreement.ue
+    for (const { id: other, state, agreement } of this.#sets) {
+      if (other === id || state === 'temporary') continue
+      const hasSpi = (spi: number | undefined): boolean => spi === agreement.ue.spiC || spi === agreement.ue.spiS
+      if (hasSpi(ue?.spiC) || hasSpi(ue?.spiS)) this.take(other, 'superseded')
+    }
   }
 
   deregister(): void {
