@@ -17,7 +17,7 @@ import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
 import type { SaBackend } from '@voltaic/ipsec'
-import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
+import { canonicalImpu, createHomeUris, createNumberPlan } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
@@ -244,6 +244,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       store: openRegistrationStore(store),
       canonicalImpu,
       homeUriOf: createHomeUris(config.realm),
+      ...(config.numberPlan && { numberPlan: createNumberPlan(config.numberPlan) }),
     },
     {
       element: element.name,

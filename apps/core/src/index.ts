@@ -23,6 +23,7 @@ export {
 export { formatConfig, type NewConfig } from './config/format-config.ts'
 export { DEFAULT_GM, type GmBackend, type GmSettings } from './config/gm-settings.ts'
 export { type LabOptions, labConfig } from './config/lab-config.ts'
+export { readNumberPlan } from './config/number-plan-settings.ts'
 export { readConfig } from './config/read-config.ts'
 export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
 export { type Core, createCore } from './core.ts'

@@ -1,4 +1,5 @@
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import type { NumberPlan } from '@voltaic/numbers'
 import type { SharedIfcSets } from '@voltaic/profile'
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
@@ -59,6 +60,8 @@ export interface ScscfDeps {
    * @returns undefined for what is of another network
    */
   readonly homeUriOf: (uri: string) => string | undefined
+  /** What users dial; without it a local number leads nowhere. */
+  readonly numberPlan?: NumberPlan
 }
 
 export type Assigned = ServerAssignmentAnswer | 'no answer'

@@ -1,5 +1,11 @@
 import { isE164, MAX_E164_DIGITS } from './e164.ts'
-import type { DiallingRules, NumberPlanConfig, NumberRange, Rewrite } from './number-plan-config.ts'
+import {
+  type DiallingRules,
+  defaultNumberPlan,
+  type NumberPlanConfig,
+  type NumberRange,
+  type Rewrite,
+} from './number-plan-config.ts'
 import { isDigits } from './plmn.ts'
 
 /** What is wrong in a number plan, and where: `['groups', 0, 'of', 1]`. */
@@ -37,6 +43,11 @@ export function numberPlanMistakes(plan: NumberPlanConfig): readonly NumberPlanM
   ]
 }
 
+/** Those of the plan, and those that no plan can take away. @spec TS 22.101 §10.1.1 */
+export function emergencyNumbersOf(plan: NumberPlanConfig): ReadonlySet<string> {
+  return new Set([...defaultNumberPlan.emergencyNumbers, ...plan.emergencyNumbers])
+}
+
 function rulesMistakes(rules: Partial<DiallingRules>, plan: NumberPlanConfig, at: Path): NumberPlanMistake[] {
   const { countryCode = '', nationalPrefix = '', internationalPrefixes = [], areaCode = '' } = rules
   const mistakes: NumberPlanMistake[] = []
@@ -62,7 +73,7 @@ function rulesMistakes(rules: Partial<DiallingRules>, plan: NumberPlanConfig, at
 function shortCodeMistake(code: string, target: string, plan: NumberPlanConfig): string | undefined {
   if (!isDialString(code)) return `${code} is not digits, * and #`
   // TS 22.101 §10.1: what could never be dialled is better not there
-  if (plan.emergencyNumbers.includes(code)) return `${code} is an emergency number`
+  if (emergencyNumbersOf(plan).has(code)) return `${code} is an emergency number`
   return /^(sips?:.+@|tel:\+?[0-9])/.test(target)
     ? undefined
     : `${target} is neither a SIP URI with a user nor a tel URI`

@@ -1,5 +1,5 @@
 import { DecodeError, VoltaicError } from '@voltaic/base'
-import { numberPlanMistakes } from './check-number-plan.ts'
+import { emergencyNumbersOf, numberPlanMistakes } from './check-number-plan.ts'
 import { withoutSeparators } from './e164.ts'
 import { normaliseLocal } from './local-number.ts'
 import type { DialContext, NormalisedNumber, NumberPlan, NumberStep } from './number-plan.ts'
@@ -27,7 +27,7 @@ export function createNumberPlan(config: Partial<NumberPlanConfig>): NumberPlan 
   }
   const parts: PlanParts = {
     plan,
-    emergencyNumbers: new Set(plan.emergencyNumbers),
+    emergencyNumbers: emergencyNumbersOf(plan),
     groups: createSubscriberGroups(plan),
   }
   const normalise = (dialled: string, context: DialContext = {}) =>
@@ -141,7 +141,8 @@ function subscriberOfDialled(dialled: string): TelUri | undefined {
 
 function telOrNothing(uri: string): TelUri | undefined {
   try {
-    return parseTelUri(uri)
+    // RFC 3986 §2.2: a `#` in a URI must be escaped, though RFC 3966 has it among the digits
+    return parseTelUri(uri.replaceAll('%23', '#'))
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

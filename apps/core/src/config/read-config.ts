@@ -6,6 +6,7 @@ import { checkTopology } from './check-topology.ts'
 import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
 import { toGmSettings } from './gm-settings.ts'
+import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 
 /** What `storage` says when the databases are files. */
@@ -28,7 +29,9 @@ export function readConfig(text: string, file: string): VoltaicConfig {
 
   const config = toConfig(root as Fields, elements as readonly Fields[])
   const clashes = checkTopology(config).map(({ path, message }) => `${where(path)}: ${message}`)
-  if (clashes.length > 0) throw configInvalid(clashes, file)
+  const wrong =
+    config.numberPlan === undefined ? clashes : [...clashes, ...mistakesOfNumberPlan(config.numberPlan, where)]
+  if (wrong.length > 0) throw configInvalid(wrong, file)
   return config
 }
 
@@ -56,13 +59,16 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
   const plmn = root['plmn'] as VoltaicConfig['plmn']
   const storage = textOf(root, 'storage') ?? SQLITE
   const applicationServers = root['applicationServers'] as readonly string[] | undefined
+  const realm = textOf(root, 'realm') ?? realmOf(plmn)
+  const numberPlan = root['numberPlan'] === undefined ? undefined : toNumberPlan(root['numberPlan'], realm)
   return {
     plmn,
-    realm: textOf(root, 'realm') ?? realmOf(plmn),
+    realm,
     data: textOf(root, 'data') ?? './voltaic-data',
     ...(storage !== SQLITE && { storage }),
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     ...(applicationServers && { applicationServers }),
+    ...(numberPlan && { numberPlan }),
     elements: elements.map(toElement),
     api: toApiSettings(root['api']),
   }
