@@ -3,6 +3,7 @@ export { domainOfNumber } from './e164-domain.ts'
 export { createEnumClient, type EnumClient, type EnumClientDeps, type EnumClientOptions } from './enum-client.ts'
 export { MAX_NON_TERMINALS, MAX_RULES } from './enum-search.ts'
 export { type EnumZone, PUBLIC_ENUM_SUFFIX, type RuleReading } from './enum-zone.ts'
+export { judgeRule } from './judge-rule.ts'
 export type { NaptrLookup, NaptrRecord } from './naptr-lookup.ts'
 export type { EnumFailure, EnumOutcome, EnumStep, JudgedRule } from './outcome.ts'
 export { portabilityOf } from './portability.ts'
@@ -14,3 +15,4 @@ export {
   type Substitution,
   substitute,
 } from './substitution.ts'
+export { SubstitutionCache } from './substitution-cache.ts'
