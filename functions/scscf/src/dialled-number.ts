@@ -1,4 +1,4 @@
-import { type NormalisedNumber, type UnresolvedReason, withoutSeparators } from '@voltaic/numbers'
+import { type NumberRefusal, refusalOf, type UnresolvedReason, withoutSeparators } from '@voltaic/numbers'
 import { formatReason, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 import { identitiesOf } from './served-user.ts'
@@ -25,35 +25,19 @@ export async function withGlobalNumber(
   if (!numberPlan || form === undefined) return onward(request)
   const number = numberPlan.normalise(request.uri, { caller: identitiesOf(user.impu, room) })
   if (number.kind === 'global') return onward(withNumber(request, number.e164))
-  if (number.kind === 'emergency') return onward(request)
   if (number.kind === 'short-code') return onward(request.withUri(number.target))
   // a user part of digits may be the name of somebody
   if (form === 'digits' && number.kind === 'unresolved' && MAY_BE_A_NAME.has(number.reason)) return onward(request)
-  return refuse(number, hop, room)
+  const refusal = refusalOf(number)
+  return refusal ? refuse(refusal, hop, room) : onward(request)
 }
 
 const MAY_BE_A_NAME: ReadonlySet<UnresolvedReason> = new Set(['NOT_A_NUMBER', 'NO_RULE', 'FOREIGN_CONTEXT'])
 
-type Unreachable = Extract<NormalisedNumber, { readonly kind: 'unresolved' | 'service-code' }>
-
-function refuse(number: Unreachable, hop: Hop, room: ScscfRoom): SipResponse {
-  const reason = number.kind === 'unresolved' ? number.reason : 'SERVICE_CODE'
-  room.runtime.counters.add(`scscf.number.${reason}`)
-  const { status, cause, text } = REFUSALS[reason]
+function refuse({ status, cause, text }: NumberRefusal, hop: Hop, room: ScscfRoom): SipResponse {
+  room.runtime.counters.add(`scscf.number.${status}`)
   return hop.reply(status, { headers: [['Reason', formatReason({ protocol: 'Q.850', cause, text })]] })
 }
-
-/** The causes are those that the circuit-switched side has for the same answers. @spec RFC 3398 §8.2.6.1; RFC 6432 §2 */
-const UNALLOCATED = { status: 404, cause: 1 } as const
-const REFUSALS = {
-  TOO_SHORT: { status: 484, cause: 28, text: 'number too short' },
-  TOO_LONG: { ...UNALLOCATED, text: 'number too long' },
-  NO_RANGE: { ...UNALLOCATED, text: 'number in no range of the number plan' },
-  NO_RULE: { ...UNALLOCATED, text: 'no rule of the number plan for this number' },
-  FOREIGN_CONTEXT: { ...UNALLOCATED, text: 'phone-context of another number plan' },
-  NOT_A_NUMBER: { ...UNALLOCATED, text: 'not a telephone number' },
-  SERVICE_CODE: { ...UNALLOCATED, text: 'supplementary service code, which no service here takes' },
-} as const satisfies Record<UnresolvedReason | 'SERVICE_CODE', object>
 
 /** `number` is said to be one, `digits` may look like one. @returns undefined for what is not for this network to read */
 function formOf({ requestUri: uri, uri: text }: SipRequest, room: ScscfRoom): 'number' | 'digits' | undefined {

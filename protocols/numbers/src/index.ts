@@ -22,6 +22,7 @@ export {
   type Rewrite,
   type SubscriberGroup,
 } from './number-plan-config.ts'
+export { type NumberRefusal, refusalOf } from './number-refusal.ts'
 export { impiOf, isImsi, type Plmn, plmnOfImsi, realmOf, temporaryImpuOf } from './plmn.ts'
 export {
   formatTelephoneSubscriber,
