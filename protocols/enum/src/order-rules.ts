@@ -18,9 +18,10 @@ export function groupByOrder<T extends Ranked>(rules: readonly T[]): readonly (r
 }
 
 /**
- * The rules of one ORDER in the order to try them.
+ * The rules of one ORDER in the order to try them: lower PREFERENCE first, and equal ones as one likes, which is at
+ * random here, so that they share the calls.
  *
- * @spec RFC 3403 §4.1: lower PREFERENCE first, and equal ones as one likes: here at random, so that they share the calls
+ * @spec RFC 3403 §4.1
  */
 export function orderWithinGroup<T extends Ranked>(
   rules: readonly T[],
@@ -38,10 +39,9 @@ function byPreference<T extends Ranked>(rules: readonly T[], random: Random): re
 /**
  * Draws one rule after the other, each with a chance of its PREFERENCE by the sum of those that are left. A rule of 0
  * comes after all others.
- *
- * DEVIATION RFC 3403 §4.1: PREFERENCE is no weight there; only a zone that asks for it is read so.
  */
 function drawByWeight<T extends Ranked>(rules: readonly T[], random: Random): readonly T[] {
+  // DEVIATION RFC 3403 §4.1: PREFERENCE is no weight there; only a zone that asks for it is read so.
   const left = shuffled(rules, random)
   const drawn: T[] = []
   let sum = left.reduce((total, { preference }) => total + preference, 0)
