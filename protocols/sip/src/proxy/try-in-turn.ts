@@ -7,6 +7,8 @@ import type { ForwardOptions, Hop } from './hop.ts'
 export interface Turn {
   /** @param options those of the request, with what is watched for in this turn */
   send(options: ForwardOptions): Promise<SipResponse>
+  /** How long this one may do nothing, where that is not as long as the others may. */
+  readonly patience?: Pick<TurnPatience, 'silenceMs' | 'progressMs'>
   /** It has failed, and the next one is tried. */
   onFailed?(response: SipResponse): void
 }
@@ -51,7 +53,7 @@ export async function tryInTurn(
   const tried = turns.slice(0, MAX_TURNS)
   for (const [index, turn] of tried.entries()) {
     const isLast = index === tried.length - 1
-    const watch = new TurnWatch(options, common, isLast)
+    const watch = new TurnWatch(options, { ...common, patience: turn.patience ?? patience }, isLast)
     const response = await turn.send(watch.options)
     watch.end()
     const mayGoOn = !hop.signal.aborted && options.signal?.aborted !== true
@@ -86,7 +88,11 @@ class TurnWatch {
   isOver = false
   readonly #timer: Timer
 
-  constructor(options: ForwardOptions, { isInvite, patience, clock }: TurnsOptions, isLast: boolean) {
+  constructor(
+    options: ForwardOptions,
+    { isInvite, patience, clock }: Omit<TurnsOptions, 'patience'> & Required<Pick<Turn, 'patience'>>,
+    isLast: boolean,
+  ) {
     const controller = new AbortController()
     this.#timer = clock.startTimer(patience.progressMs, () => {
       this.isOver = true
@@ -112,9 +118,9 @@ class TurnWatch {
   }
 
   #sees({ status, body }: SipResponse): void {
-    if (status === 100) return
+    if (status === 100 || status >= 200) return
     this.#timer.cancel()
     // RFC 3261 §13.2.1, RFC 3960 §3.1: a phone rings, or there is a description of the speech to come
-    if (status === 180 || (status < 200 && body.length > 0)) this.hasProgress = true
+    if (status === 180 || body.length > 0) this.hasProgress = true
   }
 }
