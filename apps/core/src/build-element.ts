@@ -1,4 +1,4 @@
-import type { Webhook } from '@voltaic/application-servers'
+import type { Web } from '@voltaic/application-servers'
 import {
   type CxPush,
   type CxService,
@@ -71,12 +71,12 @@ export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
-/** Builds the object graph of one element. Nothing listens until `start`. @param webhook of services that ask the web */
+/** Builds the object graph of one element. Nothing listens until `start`. @param web that services ask, and that asks them */
 export function buildElement(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
-  webhook: Webhook,
+  web: Web,
 ): Promise<RunningElement> {
   switch (element.function) {
     case 'dns':
@@ -90,16 +90,11 @@ export function buildElement(
     case 'scscf':
       return buildScscf(element, config, runtime)
     case 'as':
-      return buildAs(element, config, runtime, webhook)
+      return buildAs(element, config, runtime, web)
   }
 }
 
-async function buildAs(
-  element: AsElement,
-  config: VoltaicConfig,
-  runtime: Runtime,
-  webhook: Webhook,
-): Promise<RunningElement> {
+async function buildAs(element: AsElement, config: VoltaicConfig, runtime: Runtime, web: Web): Promise<RunningElement> {
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const server = createElementServer(element, config, { runtime, resolver, webhook })
   return running(element, server.sip, [server], () => dns.stop())

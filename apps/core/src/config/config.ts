@@ -140,5 +140,10 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
 /** The configuration as it may be shown: without the password of its database. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
   const { storage } = config
-  return storage === undefined ? config : { ...config, storage: withoutPassword(storage) }
+  const elements = config.elements.map((element) =>
+    element.function === 'as' && element.options['token'] !== undefined
+      ? { ...element, options: { ...element.options, token: '***' } }
+      : element,
+  )
+  return { ...config, elements, ...(storage === undefined ? {} : { storage: withoutPassword(storage) }) }
 }
