@@ -3,7 +3,7 @@ import { VoltaicError } from '@voltaic/base'
 import { encodeTpdu, type SmsSubmit, type TpAddress, validUntil } from '@voltaic/sms'
 import { DeliverMaker } from './deliver-of-submit.ts'
 import type { SmscRoom } from './room.ts'
-import type { SmsRecipient } from './sms-recipients.ts'
+import { numberOf } from './sms-parties.ts'
 import type { NewSms } from './sms-statements.ts'
 import type { SmsRefusal } from './sms-submission.ts'
 import { isSingleShot, mobileOriginated, partOf } from './submit-content.ts'
@@ -17,6 +17,8 @@ export const SUBMISSION_KEPT_MS = { phone: 600_000, account: 86_400_000 } as con
 export interface ToTake {
   readonly submits: readonly SmsSubmit[]
   readonly originator: { readonly text: string; readonly address: TpAddress }
+  /** Public identities of the sender: what they dial depends on who they are. */
+  readonly caller?: readonly string[]
   /** Queue that status reports go to; undefined for an account. */
   readonly reportTo?: string
   readonly account?: string
@@ -82,10 +84,14 @@ export class Acceptance {
     return { kind: 'accepted', ids: JSON.parse(found.ids) as string[], isRepeat: true }
   }
 
-  async #rowFor(submit: SmsSubmit, { originator, reportTo, account }: ToTake): Promise<NewSms | SmsRefusal> {
+  async #rowFor(
+    submit: SmsSubmit,
+    { originator, reportTo, account, caller = [] }: ToTake,
+  ): Promise<NewSms | SmsRefusal> {
     const { config, runtime } = this.#room
-    const destination = await this.#destinationOf(submit.destinationAddress)
-    if (destination === 'INVALID_NUMBER' || destination === 'UNASSIGNED_NUMBER') return destination
+    const found = await this.#destinationOf(submit.destinationAddress, caller)
+    if (typeof found === 'string') return found
+    const destination = found.queue
     const problem = await this.#problemOf(submit, destination, reportTo)
     if (problem !== undefined) return problem
     const now = runtime.clock.now()
@@ -114,15 +120,22 @@ export class Acceptance {
     }
   }
 
-  async #destinationOf(address: TpAddress): Promise<string> {
-    const number = dialledOf(address)
-    const meant = number === undefined ? undefined : this.#room.numberPlan.normalise(number)
-    if (meant?.kind !== 'global' && meant?.kind !== 'short-code') return 'INVALID_NUMBER'
-    const name = meant.kind === 'global' ? meant.e164 : meant.code
-    const recipient: SmsRecipient = await this.#room.recipients.find(name)
-    if (recipient.kind === 'account') return `account:${recipient.account}`
-    if (recipient.kind === 'unassigned' || meant.kind === 'short-code') return 'UNASSIGNED_NUMBER'
-    return name
+  /** @returns queue of the receiver, or why there is none */
+  async #destinationOf(
+    address: TpAddress,
+    caller: readonly string[],
+  ): Promise<{ readonly queue: string } | 'INVALID_NUMBER' | 'UNASSIGNED_NUMBER'> {
+    const dialled = dialledOf(address)
+    if (dialled === undefined) return 'INVALID_NUMBER'
+    const meant = this.#room.numberPlan.normalise(dialled, { caller })
+    if (meant.kind === 'emergency' || meant.kind === 'service-code') return 'INVALID_NUMBER'
+    const number =
+      meant.kind === 'global' ? meant.e164 : meant.kind === 'short-code' ? numberOf(meant.target) : undefined
+    const recipient = await this.#room.recipients.find(number ?? dialled)
+    if (recipient.kind === 'account') return { queue: `account:${recipient.account}` }
+    // a number of no plan may still be one that a program has
+    if (number === undefined) return meant.kind === 'unresolved' ? 'INVALID_NUMBER' : 'UNASSIGNED_NUMBER'
+    return recipient.kind === 'unassigned' ? 'UNASSIGNED_NUMBER' : { queue: number }
   }
 
   async #problemOf(

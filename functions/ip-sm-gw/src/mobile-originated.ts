@@ -90,6 +90,7 @@ export class MobileOriginated {
     const what = {
       submits: [submit],
       originator: originatorOf(sender),
+      caller: [sender.impu],
       reportTo: sender.key,
       // a phone that has not seen the answer sends the same again, with the same references
       key: `mo ${sender.key} ${data.messageReference} ${Buffer.from(data.userData).toString('hex')}`,
