@@ -66,6 +66,11 @@ function rulesMistakes(rules: Partial<DiallingRules>, plan: NumberPlanConfig, at
       return message === undefined ? [] : [{ path: [...at, 'shortCodes', code], message }]
     }),
     ...eachOf(rules.rewrites ?? [], [...at, 'rewrites'], rewriteMistake),
+    ...eachOf(rules.phoneContexts ?? [], [...at, 'phoneContexts'], (context) =>
+      /^(\+[0-9]+|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/i.test(context)
+        ? undefined
+        : `${context} is neither a domain name nor + and digits`,
+    ),
   )
   return mistakes
 }
