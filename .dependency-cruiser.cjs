@@ -67,10 +67,12 @@ module.exports = {
       severity: 'error',
       comment:
         'Protocol packages do not import each other (SIP gets a resolver, it does not import DNS): declare a port in your package and let apps/ pass it in. The few edges that the standards themselves have stand below in this file.',
-      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture)/' },
+      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture|enum)/' },
       to: { path: '^protocols/', pathNot: '^protocols/$1/' },
     },
     protocolEdge(['ipsec', 'profile', 'sms'], ['sip']),
+    // ENUM keys are E.164 numbers and its results tel URIs; DNS comes in as a port
+    protocolEdge(['enum'], ['numbers']),
     // findPco looks into frames for what NAS and GTPv2-C carry
     protocolEdge(['capture'], ['epc']),
     {

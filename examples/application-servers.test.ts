@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -12,7 +13,8 @@ const REPOSITORY = join(import.meta.dirname, '..')
 const FOLDER = join(import.meta.dirname, 'application-servers')
 const NETWORK = 'examples/application-servers.yaml'
 const config = readConfig(readFileSync(join(REPOSITORY, NETWORK), 'utf8'), NETWORK)
-const elements = elementsOf(config, 'as')
+// click-to-call needs none: nobody sends it requests
+const elements = elementsOf(config, 'as').filter((element) => ifcOfElement(element, config) !== '')
 const MAIN = join(REPOSITORY, 'apps/cli/src/main.ts')
 
 describe('examples/application-servers', () => {
@@ -52,6 +54,23 @@ describe('voltaic as', { concurrency: 2 }, () => {
     assert.match(String(line), /^welcome serves sip:127\.0\.0\.1:0/)
     server.kill('SIGTERM')
     assert.deepEqual(await ended, [0, null])
+  })
+
+  test('start runs an element of the network, click-to-call with its port for HTTP', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'voltaic-as-'))
+    const network = join(folder, 'voltaic.yaml')
+    const here = readFileSync(join(REPOSITORY, NETWORK), 'utf8')
+      .replace('10.0.0.11:5088', '127.0.0.1:0')
+      .replace('127.0.0.1:7090', '127.0.0.1:0')
+    writeFileSync(network, here.replace('/var/lib/voltaic', folder))
+    const args = ['as', 'start', 'click', '--config', network]
+    const server = spawn(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(server, 'exit')
+    const [line] = await once(server.stdout, 'data')
+    assert.match(String(line), /^click serves sip:click\.ims\./)
+    server.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+    rmSync(folder, { recursive: true })
   })
 
   test('a file that exports no service is refused', async () => {

@@ -28,7 +28,7 @@ type Clause = Pick<Citation, 'document' | 'clause'>
 /** Documents whose sections have no numbers; they are cited as a whole. */
 const WITHOUT_CLAUSES = new Set(['RFC 2782'])
 const DOCUMENT =
-  '(?:RFC \\d+|T[SR] \\d\\d\\.\\d{3}(?:-\\d+)?|FIPS \\d+|NIST SP \\d+-\\d+[A-Z]?|ITU-T [A-Z]\\.\\d+|GSMA [A-Z]+\\.\\d+|XML 1\\.[01]|IEEE 1003\\.1|draft-[a-z0-9-]+)'
+  '(?:RFC \\d+|T[SR] \\d\\d\\.\\d{3}(?:-\\d+)?|FIPS \\d+|NIST SP \\d+-\\d+[A-Z]?|ITU-T [A-Z]\\.\\d+|GSMA [A-Z]+\\.\\d+|XML 1\\.[01]|SMPP \\d\\.\\d|IEEE 1003\\.1|draft-[a-z0-9-]+)'
 const CLAUSE = '[0-9A-Z]+(?:\\.[0-9A-Za-z]+)*'
 /** A document, a document with a clause, or a clause alone, which is one of the document named before. */
 const CITATION = new RegExp(`(${DOCUMENT})(?:,? §(${CLAUSE}))?|§(${CLAUSE})`, 'g')

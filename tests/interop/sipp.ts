@@ -37,6 +37,10 @@ export interface SippRun {
   readonly folder: string
   /** Their name; a folder has one run of that name at a time. */
   readonly name: string
+  /** What stands before three slashes in a Call-ID is no matter: several dialogs are one run of the scenario. */
+  readonly joinsDialogs?: true
+  /** Whether its messages are kept, for `receivedBy`. */
+  readonly keepsMessages?: true
 }
 
 /** The side that begins. */
@@ -109,8 +113,10 @@ export interface AnsweringSipp {
 
 /** Starts the side that answers; it is ended after `seconds` at the latest. */
 export async function startSipp(run: SippRun, seconds: number): Promise<AnsweringSipp> {
+  const args = argumentsOf(run, { max_socket: SPARE_SOCKETS })
   // each call has a Call-ID of its own here, whatever the side that begins makes of its slashes
-  const args = [...argumentsOf(run, { max_socket: SPARE_SOCKETS }), '-callid_slash_ign']
+  if (run.joinsDialogs !== true) args.push('-callid_slash_ign')
+  if (run.keepsMessages === true) args.push('-trace_msg', '-message_file', messageFile(run))
   const shown = () => isBound(run.at, run.sockets.startsWith('u') ? 'udp' : 'tcp')
   const chunks: Buffer[] = []
   const program: RunningProgram = await startProgram('sipp', args, { shown }, run.folder, seconds)
@@ -198,6 +204,20 @@ function errorsOf({ folder, name }: SippRun): string {
     .filter((entry) => !entry.includes('(successful)'))
     .join('')
     .slice(0, 3000)
+}
+
+function messageFile({ name }: SippRun): string {
+  return `${name}.messages`
+}
+
+/** What a SIPp that has ended has received, in order; it must have kept its messages. */
+export function receivedBy(run: SippRun): readonly Buffer[] {
+  const text = readFileSync(join(run.folder, messageFile(run)), 'latin1')
+  const received = text.matchAll(/ message received \[(\d+)\] bytes.*:\n\n/g)
+  return [...received].map(({ 0: head, 1: length, index }) => {
+    const start = index + head.length
+    return Buffer.from(text.slice(start, start + Number(length)), 'latin1')
+  })
 }
 
 /** Waits until somebody has a socket at that address, as the tables of Linux in /proc/net show it. */

@@ -1,4 +1,4 @@
-import type { Webhook } from '@voltaic/application-servers'
+import type { Web } from '@voltaic/application-servers'
 import { type Core, createCore, type VoltaicConfig } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 
@@ -7,11 +7,11 @@ export async function startElements(
   config: VoltaicConfig,
   runtime: Runtime,
   only: readonly string[] = config.elements.map(({ name }) => name),
-  webhook?: Webhook,
+  web?: Web,
 ): Promise<Map<string, Core>> {
   const cores = new Map<string, Core>()
   for (const name of only) {
-    const core = await createCore(config, runtime, [name], webhook)
+    const core = await createCore(config, runtime, [name], web)
     await core.start()
     cores.set(name, core)
   }

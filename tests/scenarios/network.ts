@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Isim } from '@voltaic/aka'
-import type { Webhook } from '@voltaic/application-servers'
+import type { Web } from '@voltaic/application-servers'
 import {
   askCores,
   type CallView,
@@ -51,8 +51,8 @@ export interface NetworkOptions {
   readonly hasSpareIcscf?: boolean
   /** Application servers, each an element. */
   readonly servers?: readonly ServerOfNetwork[]
-  /** The web server that they ask. */
-  readonly webhook?: Webhook
+  /** The web servers that they ask, and that ask them. */
+  readonly web?: Web
   /** The time of a network that is not in memory; the machine's unless given. */
   readonly systemClock?: Clock
   /** What a network that is not in memory reaches the world with; real sockets for every hop unless given. */
@@ -139,9 +139,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
   const ring = createTraceRing({ clock: runtime.clock, bothEnds: true, capacity: options.traceCapacity ?? 100_000 })
   const subscribers = await openSubscribers(config, runtime)
   const processes = deployment === 'processes' ? await startProcesses(config) : undefined
-  const cores = processes
-    ? new Map<string, Core>()
-    : await startElements(config, runtime, options.only, options.webhook)
+  const cores = processes ? new Map<string, Core>() : await startElements(config, runtime, options.only, options.web)
   const memory = runtime.net instanceof MemoryNet ? runtime.net : undefined
   const phoneBackend = options.ipsec ? createProcessSaBackend(runtime.net, runtime) : undefined
   const phoneTransport = options.ipsec ?? (deployment === 'tcp' ? 'tcp' : 'udp')
@@ -158,7 +156,7 @@ export async function startNetwork(deployment: Deployment, options: NetworkOptio
     memory,
     problems,
     phoneBackend,
-    webhook: options.webhook,
+    web: options.web,
   }
   const network = new TestNetwork(parts)
   const userData = watchUserData()
@@ -189,7 +187,7 @@ interface Parts {
   readonly problems: string[]
   /** ESP of the phones, which are at a host of their own then. */
   readonly phoneBackend: SaBackend | undefined
-  readonly webhook: Webhook | undefined
+  readonly web: Web | undefined
 }
 
 class TestNetwork implements Network {
@@ -204,7 +202,7 @@ class TestNetwork implements Network {
   readonly #processes: Processes | undefined
   readonly #problems: string[]
   readonly #phoneBackend: SaBackend | undefined
-  readonly #webhook: Webhook | undefined
+  readonly #web: Web | undefined
   readonly #ring: TraceRing
   readonly #phones: Ue[] = []
   readonly #expected: RegExp[] = []
@@ -225,7 +223,7 @@ class TestNetwork implements Network {
     this.#processes = parts.processes
     this.#problems = parts.problems
     this.#phoneBackend = parts.phoneBackend
-    this.#webhook = parts.webhook
+    this.#web = parts.web
   }
 
   expectProblems(expected: RegExp): void {
@@ -244,7 +242,7 @@ class TestNetwork implements Network {
 
   async startElement(name: string): Promise<void> {
     if (this.#processes) return this.#processes.start(name)
-    const core = await createCore(this.config, this.runtime, [name], this.#webhook)
+    const core = await createCore(this.config, this.runtime, [name], this.#web)
     this.#cores.set(name, core)
     await core.start()
   }

@@ -1,7 +1,8 @@
-import { createService, type Webhook } from '@voltaic/application-servers'
+import { createService, type Web } from '@voltaic/application-servers'
 import { type ApplicationServer, type AsDeps, type AsService, createApplicationServer, ifcOf } from '@voltaic/as-kit'
 import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
 import { type AsElement, elementsOf, sipUriOf, type VoltaicConfig } from './config/config.ts'
+import { NO_WEB } from './no-web.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
 
@@ -9,19 +10,17 @@ import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
 export function createElementServer(
   element: AsElement,
   config: VoltaicConfig,
-  { webhook, ...deps }: AsDeps & { readonly webhook: Webhook },
+  { web, ...deps }: AsDeps & { readonly web: Web },
 ): ApplicationServer {
-  const service = createService(element.service, element.options, { webhook })
+  const service = createService(element.service, element.options, { ...web, homeDomain: config.realm })
   return createServer(service, element, sipUriOf(element, config), config, deps)
 }
 
-/** The filter criteria that lead to an element: XML for the HSS. @throws VoltaicError as `createElementServer` */
+/** The filter criteria that lead to an element: XML for the HSS, empty where nobody sends it anything. @throws VoltaicError as `createElementServer` */
 export function ifcOfElement(element: AsElement, config: VoltaicConfig): string {
-  return ifcOf(createService(element.service, element.options, { webhook: NO_WEBHOOK }), sipUriOf(element, config))
+  const service = createService(element.service, element.options, { ...NO_WEB, homeDomain: config.realm })
+  return service.criteria.length === 0 ? '' : ifcOf(service, sipUriOf(element, config))
 }
-
-/** Nothing is posted by a service that has not started. */
-const NO_WEBHOOK: Webhook = { post: async () => undefined }
 
 /** Where an application server is that is no element of the network. */
 export interface OwnServerPlace {

@@ -1,4 +1,4 @@
-import type { Webhook } from '@voltaic/application-servers'
+import type { Web } from '@voltaic/application-servers'
 import {
   type CxPush,
   type CxService,
@@ -17,7 +17,7 @@ import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
 import type { SaBackend } from '@voltaic/ipsec'
-import { canonicalImpu, createHomeUris } from '@voltaic/numbers'
+import { canonicalImpu, createHomeUris, createNumberPlan } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
@@ -71,12 +71,12 @@ export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
-/** Builds the object graph of one element. Nothing listens until `start`. @param webhook of services that ask the web */
+/** Builds the object graph of one element. Nothing listens until `start`. @param web that services ask, and that asks them */
 export function buildElement(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
-  webhook: Webhook,
+  web: Web,
 ): Promise<RunningElement> {
   switch (element.function) {
     case 'dns':
@@ -90,16 +90,11 @@ export function buildElement(
     case 'scscf':
       return buildScscf(element, config, runtime)
     case 'as':
-      return buildAs(element, config, runtime, webhook)
+      return buildAs(element, config, runtime, web)
   }
 }
 
-async function buildAs(
-  element: AsElement,
-  config: VoltaicConfig,
-  runtime: Runtime,
-  webhook: Webhook,
-): Promise<RunningElement> {
+async function buildAs(element: AsElement, config: VoltaicConfig, runtime: Runtime, web: Web): Promise<RunningElement> {
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const server = createElementServer(element, config, { runtime, resolver, webhook })
   return running(element, server.sip, [server], () => dns.stop())
@@ -244,6 +239,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       store: openRegistrationStore(store),
       canonicalImpu,
       homeUriOf: createHomeUris(config.realm),
+      ...(config.numberPlan && { numberPlan: createNumberPlan(config.numberPlan) }),
     },
     {
       element: element.name,

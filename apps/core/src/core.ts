@@ -1,4 +1,4 @@
-import type { Webhook } from '@voltaic/application-servers'
+import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
@@ -6,6 +6,7 @@ import type { SipStack } from '@voltaic/sip'
 import { buildElement, type RegistrationControl, type RunningElement } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
+import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
 
 /** Some or all elements of a network, in this process. */
@@ -41,20 +42,20 @@ const START_ORDER: readonly ElementConfig['function'][] = ['dns', 'hss', 'as', '
  * Builds the elements of a network that run in this process.
  *
  * @param only names or functions of elements; empty for all
- * @param webhook how application servers ask web servers: over HTTP unless given
+ * @param web how application servers ask web servers, and are asked by them: over HTTP unless given
  * @throws VoltaicError `ELEMENT_UNKNOWN`, and what opening the stores and the key file throws
  */
 export async function createCore(
   config: VoltaicConfig,
   runtime: Runtime,
   only: readonly string[] = [],
-  webhook: Webhook = createHttpWebhook(runtime.clock),
+  web: Web = { webhook: createHttpWebhook(runtime.clock), http: createHttpServer(runtime.log) },
 ): Promise<Core> {
   const chosen = choose(config, only).toSorted(
     (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
   )
   const built: RunningElement[] = []
-  for (const element of chosen) built.push(await buildElement(element, config, runtime, webhook))
+  for (const element of chosen) built.push(await buildElement(element, config, runtime, web))
   return {
     config,
     elements: chosen,

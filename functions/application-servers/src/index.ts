@@ -1,2 +1,3 @@
-export { createService, type ServiceDeps, serviceNames } from './services.ts'
+export type { HttpAnswer, HttpListener, HttpRequest, HttpServer } from './http-server.ts'
+export { createService, type ServiceDeps, serviceNames, type Web } from './services.ts'
 export type { Webhook, WebhookAnswer } from './webhook.ts'

@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import { type Address, isLoopbackHost, parseAddress } from '@voltaic/runtime'
 import { parseUri } from '@voltaic/sip'
 
 /** Options of a service as the configuration has them. */
@@ -47,6 +48,31 @@ export class OptionReader {
     const host = literalHostOf(uri)
     if (host !== undefined) return { uri, host }
     throw this.#invalid(name, 'it is to be a SIP URI with an IP address, as sip:192.0.2.7:5060')
+  }
+
+  /** @returns `usual` unless given @throws VoltaicError AS_OPTION_INVALID when it is no address of this machine alone */
+  loopback(name: string, usual: string): Address {
+    const address = parseAddress(this.#options[name] ?? usual)
+    if (address !== undefined && isLoopbackHost(address.host)) return address
+    throw this.#invalid(
+      name,
+      'it is to be an address of this machine alone, as 127.0.0.1:7090; a proxy before it does TLS',
+    )
+  }
+
+  /** @throws VoltaicError AS_OPTION_INVALID when it is shorter than anybody could not guess */
+  secret(name: string): string {
+    const value = this.text(name)
+    if (/^[\x21-\x7e]{16,256}$/.test(value)) return value
+    throw this.#invalid(name, 'it is to be 16 to 256 printable characters that nobody can guess')
+  }
+
+  /** @returns milliseconds @throws VoltaicError AS_OPTION_INVALID when it is no whole number of seconds from 1 to `most` */
+  seconds(name: string, usual: number, most: number): number {
+    const value = this.#options[name] ?? String(usual)
+    const seconds = /^[0-9]{1,6}$/.test(value) ? Number(value) : 0
+    if (seconds >= 1 && seconds <= most) return 1000 * seconds
+    throw this.#invalid(name, `it is to be seconds, from 1 to ${most}`)
   }
 
   #invalid(name: string, why: string): VoltaicError {

@@ -2,22 +2,27 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ifcOf } from '@voltaic/as-kit'
 import { importServiceProfile } from '@voltaic/profile'
-import { createService, serviceNames } from './services.ts'
-import type { Webhook } from './webhook.ts'
+import { createService, type ServiceDeps, serviceNames } from './services.ts'
 
-const webhook: Webhook = { post: async () => undefined }
+const deps: ServiceDeps = {
+  webhook: { post: async () => undefined },
+  http: { listen: async (local) => ({ local, close: async () => {} }) },
+  homeDomain: 'example.org',
+}
 
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'registration-alert': { url: 'http://127.0.0.1:8080/alert' },
   'call-screening': { url: 'https://web.example.org/screen', whenDown: 'refuse' },
   'video-bridge-route': { peer: 'sip:192.0.2.7:5060' },
+  'click-to-call': { token: '0123456789abcdef' },
   'mgc-route': { peer: 'sip:[2001:db8::7]', prefix: '+44' },
 }
 
 describe('the filter criteria of a service are what the HSS takes without a warning (TS 29.228 §B.2.2, §E)', () => {
-  for (const name of serviceNames) {
+  // the last needs none: nobody sends it requests
+  for (const name of serviceNames.filter((each) => each !== 'click-to-call')) {
     test(name, () => {
-      const service = createService(name, OPTIONS[name] ?? {}, { webhook })
+      const service = createService(name, OPTIONS[name] ?? {}, deps)
       const imported = importServiceProfile(ifcOf(service, 'sip:as.example.org:5080;transport=tcp'))
       assert.ok(imported.kind === 'accepted', JSON.stringify(imported.findings))
       assert.deepEqual(imported.findings, [])
@@ -34,7 +39,7 @@ describe('the filter criteria of a service are what the HSS takes without a warn
 
 test('no two services of the box have the same priority: a user may have them all (TS 29.228 §B.2.2)', () => {
   const priorities = serviceNames.flatMap((name) =>
-    createService(name, OPTIONS[name] ?? {}, { webhook }).criteria.map(({ priority }) => priority),
+    createService(name, OPTIONS[name] ?? {}, deps).criteria.map(({ priority }) => priority),
   )
   assert.equal(new Set(priorities).size, priorities.length)
 })
@@ -47,14 +52,17 @@ describe('options that are wrong are refused', () => {
     ['a peer that is no URI', 'video-bridge-route', { peer: '192.0.2.7' }],
     ['a prefix that is an expression', 'mgc-route', { peer: 'sip:192.0.2.7', prefix: '.*' }],
     ['a URL of another scheme', 'registration-alert', { url: 'file:///etc/passwd' }],
+    ['a token that can be guessed', 'click-to-call', { token: 'secret' }],
+    ['a token that would travel', 'click-to-call', { token: '0123456789abcdef', listen: '0.0.0.0:7090' }],
+    ['seconds that are none', 'click-to-call', { token: '0123456789abcdef', ringSeconds: '-1' }],
     ['a word that whenDown has not', 'call-screening', { url: 'http://127.0.0.1', whenDown: 'maybe' }],
   ] as const) {
     test(what, () => {
-      assert.throws(() => createService(name, { ...options }, { webhook }), { code: 'AS_OPTION_INVALID' })
+      assert.throws(() => createService(name, { ...options }, deps), { code: 'AS_OPTION_INVALID' })
     })
   }
 })
 
 test('a service that there is not', () => {
-  assert.throws(() => createService('toString', {}, { webhook }), { code: 'AS_SERVICE_UNKNOWN' })
+  assert.throws(() => createService('toString', {}, deps), { code: 'AS_SERVICE_UNKNOWN' })
 })

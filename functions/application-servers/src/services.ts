@@ -1,6 +1,8 @@
 import type { AsService } from '@voltaic/as-kit'
 import { VoltaicError } from '@voltaic/base'
 import { createCallScreening } from './call-screening.ts'
+import { createClickToCall } from './click-to-call/click-to-call.ts'
+import type { HttpServer } from './http-server.ts'
 import { createMgcRoute } from './mgc-route.ts'
 import { createPresenceServer } from './presence/presence-server.ts'
 import { createRegistrationAlert } from './registration-alert.ts'
@@ -10,9 +12,17 @@ import { createStandInVoicemail } from './stand-in-voicemail.ts'
 import { createVideoBridgeRoute } from './video-bridge-route.ts'
 import type { Webhook } from './webhook.ts'
 
-/** What services need of the world beside SIP. */
-export interface ServiceDeps {
+/** The world wide web, as services see it. */
+export interface Web {
   readonly webhook: Webhook
+  /** Takes requests of web servers. */
+  readonly http: HttpServer
+}
+
+/** What services need of the world beside SIP. */
+export interface ServiceDeps extends Web {
+  /** Home domain: `ims.mnc001.mcc001.3gppnetwork.org`. */
+  readonly homeDomain: string
 }
 
 type ServiceFactory = (options: ServiceOptions, deps: ServiceDeps) => AsService
@@ -24,6 +34,7 @@ const FACTORIES: ReadonlyMap<string, ServiceFactory> = new Map<string, ServiceFa
     'video-bridge-route': createVideoBridgeRoute,
     'mgc-route': createMgcRoute,
     'call-screening': createCallScreening,
+    'click-to-call': createClickToCall,
     'stand-in-sms': createStandInSms,
     'stand-in-voicemail': createStandInVoicemail,
   }),

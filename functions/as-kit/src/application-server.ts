@@ -2,11 +2,13 @@ import { formatAddress, type Runtime } from '@voltaic/runtime'
 import {
   createRequest,
   createSipStack,
-  type HeaderEntries,
   type Hop,
   type IncomingInvite,
+  type InviteHandlers,
   type ListenPoint,
+  type OutgoingInvite,
   parseUri,
+  type SessionOptions,
   Sessions,
   type SipRequest,
   type SipResolver,
@@ -17,6 +19,7 @@ import {
 import { createAsRequest } from './as-request.ts'
 import type { AsRoom } from './as-room.ts'
 import type { AsService } from './as-service.ts'
+import { addressingOf, type OwnInvite, type OwnRequest } from './own-request.ts'
 import { registrationEventOf } from './registration-event.ts'
 import { routesBehind } from './routes-behind.ts'
 
@@ -40,21 +43,6 @@ export interface AsDeps {
   readonly resolver: SipResolver
 }
 
-/** A request of the server's own in the name of a user. */
-export interface OwnRequest {
-  readonly method: string
-  /** Public identity of the user. */
-  readonly user: string
-  /** Whether the user is registered; yes unless given. */
-  readonly isRegistered?: boolean
-  /** Request-URI, and To. */
-  readonly to: string
-  readonly headers?: HeaderEntries
-  readonly body?: { readonly contentType: string; readonly content: Uint8Array }
-  /** SIP URI of the S-CSCF of the user, as a `RegistrationEvent` has it; that of the configuration unless given. */
-  readonly scscf?: string
-}
-
 /** A service that runs. */
 export interface ApplicationServer {
   readonly config: AsConfig
@@ -71,6 +59,13 @@ export interface ApplicationServer {
    * @spec TS 24.229 §5.7.3
    */
   originate(request: OwnRequest): Promise<SipResponse>
+  /**
+   * Calls somebody as if the user had called.
+   *
+   * @param options what this call has of its own
+   * @spec TS 24.229 §5.7.3
+   */
+  invite(invite: OwnInvite, handlers?: InviteHandlers, options?: Partial<SessionOptions>): OutgoingInvite
 }
 
 const METHODS = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'UPDATE', 'INFO', 'OPTIONS', 'MESSAGE', 'REFER', 'NOTIFY']
@@ -132,7 +127,7 @@ class KitServer implements ApplicationServer {
   }
 
   async start(): Promise<void> {
-    this.#service.start?.(this)
+    await this.#service.start?.(this)
     await this.sip.start()
   }
 
@@ -143,26 +138,29 @@ class KitServer implements ApplicationServer {
   }
 
   originate(own: OwnRequest): Promise<SipResponse> {
-    const { method, user, isRegistered = true, to, headers = [], body, scscf = this.config.scscf } = own
     const { random } = this.runtime
+    const { method, body } = own
+    const { from, to, headers } = addressingOf(own, this.config)
     const request = createRequest(
       method,
-      to,
+      own.to,
       [
-        // without S-CSCF the request goes to where its Request-URI leads
-        ...(scscf === undefined ? [] : [['Route', `<${scscf};lr;orig>`] as const]),
-        ['From', `<${user}>;tag=${random.hex(8)}`],
-        ['To', `<${to}>`],
+        ['From', `${from};tag=${random.hex(8)}`],
+        ['To', to],
         ['Call-ID', random.hex(16)],
         ['CSeq', `1 ${method}`],
-        ['P-Asserted-Identity', `<${user}>`],
-        ['P-Served-User', `<${user}>;sescase=orig;regstate=${isRegistered ? 'reg' : 'unreg'}`],
         ...headers,
         ...(body === undefined ? [] : [['Content-Type', body.contentType] as const]),
       ],
       body?.content,
     )
     return this.sip.request(request)
+  }
+
+  invite(own: OwnInvite, handlers: InviteHandlers = {}, options: Partial<SessionOptions> = {}): OutgoingInvite {
+    const { body } = own
+    const parts = { uri: own.to, ...addressingOf(own, this.config), ...(body === undefined ? {} : { body }) }
+    return this.sessions.invite(parts, handlers, options)
   }
 
   async #dispatch(request: SipRequest, hop: Hop): Promise<SipResponse> {

@@ -18,7 +18,7 @@ export interface AsService {
   /** A user has registered, registers anew or has left. The S-CSCF waits for the end of this. */
   onRegistration?(event: RegistrationEvent): void | Promise<void>
   /** Is told the server that it runs on, before the first request. */
-  start?(server: ApplicationServer): void
+  start?(server: ApplicationServer): void | Promise<void>
   /** Leaves no timer behind. */
   stop?(): void | Promise<void>
 }

@@ -16,9 +16,19 @@ interface LateOffer {
   onOffer(response: SipResponse): Promise<SessionBody | undefined>
 }
 
+/**
+ * What becomes of a body on its way to the session `in` or `out`.
+ *
+ * @throws DecodeError when it cannot be read
+ */
+export type Translate = (body: SessionBody, to: 'in' | 'out') => SessionBody
+
+const OTHER = { in: 'out', out: 'in' } as const
+
 /** Two sessions: what is asked of the one is asked of the other. @spec RFC 7092 §3.2.3 */
 export class SessionBridge {
   readonly #in: Session
+  readonly #translate: Translate
   /** The dialog of the second call: an early one, or the one that was answered. */
   #out: Session | undefined
   /** Acknowledges the reliable provisional response that the caller has not acknowledged yet. */
@@ -27,8 +37,10 @@ export class SessionBridge {
   /** By the side whose ACK brings it. */
   readonly #acks = new Map<'in' | 'out', (ack: SipRequest) => void>()
 
-  constructor(inSession: Session) {
+  /** @param translate bodies pass as they are unless given */
+  constructor(inSession: Session, translate: Translate = (body) => body) {
     this.#in = inSession
+    this.#translate = translate
     inSession.handlers = {
       onRequest: (request) => this.#fromIn(request),
       onAck: (ack) => this.#acks.get('in')?.(ack),
@@ -74,18 +86,27 @@ export class SessionBridge {
   }
 
   async #pass(request: SipRequest, to: Session, from: 'in' | 'out'): Promise<Answer> {
-    const content = contentOf(request)
+    const content = this.#translated(contentOf(request), OTHER[from])
     switch (request.method) {
       case 'INVITE':
         return content.body === undefined
           ? this.#passWithoutOffer(content, to, from)
-          : answerOf(await to.reinvite(content))
+          : this.#answer(await to.reinvite(content), from)
       case 'UPDATE':
         // a refresh of the session timer, which each dialog has of its own
-        return content.body === undefined ? { status: 200 } : answerOf(await to.update(content))
+        return content.body === undefined ? { status: 200 } : this.#answer(await to.update(content), from)
       default:
-        return answerOf(await to.request(request.method, content))
+        return this.#answer(await to.request(request.method, content), from)
     }
+  }
+
+  #answer(response: SipResponse, to: 'in' | 'out'): Answer {
+    const { status, reason } = response
+    return { ...this.#translated(contentOf(response), to), status, reason }
+  }
+
+  #translated(content: Content, to: 'in' | 'out'): Content {
+    return content.body === undefined ? content : { ...content, body: this.#translate(content.body, to) }
   }
 
   /** The offer is in the 2xx of the other side, and the answer in the ACK of this one. @spec RFC 3261 §14.1 */
@@ -93,11 +114,11 @@ export class SessionBridge {
     return new Promise((resolve, reject) => {
       this.#lateOffer = {
         onOffer: (response) => {
-          resolve(answerOf(response))
+          resolve(this.#answer(response, from))
           return this.#nextAck(from, to)
         },
       }
-      to.reinvite(content).then((response) => resolve(answerOf(response)), reject)
+      to.reinvite(content).then((response) => resolve(this.#answer(response, from)), reject)
     })
   }
 
@@ -105,7 +126,8 @@ export class SessionBridge {
     return new Promise((resolve) => {
       this.#acks.set(from, (ack) => {
         this.#acks.delete(from)
-        resolve(bodyOf(ack))
+        const body = bodyOf(ack)
+        resolve(body && this.#translate(body, OTHER[from]))
       })
       void to.ended.then(() => resolve(undefined))
     })

@@ -1,15 +1,25 @@
 import {
-  answer,
   createZoneSet,
   type DnsMessage,
   type DnsServer,
+  fetchAnswer,
+  formatName,
   type QuerySource,
   startDnsServer,
   type Zone,
   type ZoneSet,
 } from '@voltaic/dns'
 import type { Address, Runtime } from '@voltaic/runtime'
+import type { Store } from '@voltaic/store'
+import type { NumberTables } from './number-schema.ts'
+import { NumberZones } from './number-zones.ts'
 import { Secondaries } from './secondaries.ts'
+
+export interface DnsFunctionDeps {
+  readonly runtime: Runtime
+  /** Opened with `numberMigrations`: its zones are served beside the others. Whoever opened it closes it. */
+  readonly numbers?: Store<NumberTables> | undefined
+}
 
 export interface DnsFunctionConfig {
   /** Name of the element in traces. */
@@ -33,54 +43,81 @@ export interface DnsFunction {
 }
 
 /** @spec RFC 1035 §4.2; RFC 7766 §5; TS 23.003 §13.2 */
-export function createDnsServer({ runtime }: { readonly runtime: Runtime }, config: DnsFunctionConfig): DnsFunction {
-  const all = [...config.zones]
-  let zones: ZoneSet = createZoneSet(all)
-  const secondaries = new Secondaries(runtime, config.element, config.secondaries ?? [])
-  secondaries.replace(all)
-  let servers: readonly DnsServer[] = []
-
-  async function stop(): Promise<void> {
-    secondaries.stop()
-    const running = servers
-    servers = []
-    await Promise.all(running.map((server) => server.stop()))
-  }
-  return {
-    async start() {
-      try {
-        for (const at of config.listen) {
-          const { element } = config
-          const respond = (query: DnsMessage, { transport }: QuerySource) => answer(zones, query, transport)
-          const server = await startDnsServer(runtime, {
-            element,
-            at,
-            respond,
-            transfer: (query, source) => secondaries.transfer(query, source),
-          })
-          servers = [...servers, server]
-          runtime.log.info('dns.listening', { element, host: server.local.host, port: server.local.port })
-        }
-        secondaries.notify(localOf(servers))
-      } catch (error) {
-        await stop()
-        throw error
-      }
-    },
-    stop,
-    get local() {
-      return localOf(servers)
-    },
-    replaceZones(next) {
-      const before = secondaries.zones
-      const after = [...next]
-      zones = createZoneSet(after)
-      secondaries.replace(after)
-      secondaries.notify(localOf(servers), secondaries.changedSince(before))
-    },
-  }
+export function createDnsServer(deps: DnsFunctionDeps, config: DnsFunctionConfig): DnsFunction {
+  return new DnsFunctionOf(deps, config)
 }
 
-function localOf(servers: readonly DnsServer[]): readonly Address[] {
-  return servers.map(({ local }) => local)
+class DnsFunctionOf implements DnsFunction {
+  readonly #runtime: Runtime
+  readonly #config: DnsFunctionConfig
+  readonly #secondaries: Secondaries
+  readonly #numbers: NumberZones | undefined
+  #own: readonly Zone[]
+  #zones: ZoneSet
+  #servers: readonly DnsServer[] = []
+
+  constructor({ runtime, numbers }: DnsFunctionDeps, config: DnsFunctionConfig) {
+    this.#runtime = runtime
+    this.#config = config
+    this.#secondaries = new Secondaries(runtime, config.element, config.secondaries ?? [])
+    this.#numbers = numbers && new NumberZones(runtime, numbers)
+    this.#own = [...config.zones]
+    this.#zones = createZoneSet(this.#own)
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#numbers?.start(() => this.#takeZones())
+      this.#gather()
+      for (const at of this.#config.listen) await this.#listen(at)
+      this.#secondaries.notify(this.local)
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+  }
+
+  async #listen(at: Address): Promise<void> {
+    const { element } = this.#config
+    const respond = (query: DnsMessage, { transport }: QuerySource) => fetchAnswer(this.#zones, query, transport)
+    const transfer = (query: DnsMessage, source: QuerySource) => this.#secondaries.transfer(query, source)
+    const server = await startDnsServer(this.#runtime, { element, at, respond, transfer })
+    this.#servers = [...this.#servers, server]
+    this.#runtime.log.info('dns.listening', { element, host: server.local.host, port: server.local.port })
+  }
+
+  async stop(): Promise<void> {
+    this.#secondaries.stop()
+    const running = this.#servers
+    this.#servers = []
+    await Promise.all([...running.map((server) => server.stop()), this.#numbers?.stop()])
+  }
+
+  get local(): readonly Address[] {
+    return this.#servers.map(({ local }) => local)
+  }
+
+  replaceZones(next: Iterable<Zone>): void {
+    this.#own = [...next]
+    this.#takeZones()
+  }
+
+  /** From the next query on, the zones as they are now; secondaries hear of those that have changed. */
+  #takeZones(): void {
+    const before = this.#secondaries.zones
+    this.#gather()
+    this.#secondaries.notify(this.local, this.#secondaries.changedSince(before))
+  }
+
+  /** Where the database has a zone that is here already, the one of the database is left out. */
+  #gather(): void {
+    const origins = new Set(this.#own.map(({ origin }) => origin))
+    const numbers = this.#numbers?.zones ?? []
+    for (const { origin } of numbers) {
+      if (origins.has(origin)) this.#runtime.log.warn('dns.numbers.shadowed', { zone: formatName(origin) })
+    }
+    const all = [...this.#own, ...numbers.filter(({ origin }) => !origins.has(origin))]
+    this.#zones = createZoneSet(all)
+    this.#secondaries.replace(all)
+  }
 }

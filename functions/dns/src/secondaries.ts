@@ -2,6 +2,7 @@ import {
   type DnsMessage,
   isListed,
   type ListedZone,
+  lowerName,
   type Notifying,
   notify,
   type QuerySource,
@@ -9,6 +10,10 @@ import {
   type Zone,
 } from '@voltaic/dns'
 import type { Address, Runtime } from '@voltaic/runtime'
+import { NumberZone } from './number-zone.ts'
+
+/** A zone that can be copied. */
+type CopiedZone = ListedZone | NumberZone
 
 /**
  * The servers that hold copies of our zones: they alone get them by transfer, and are told of each change.
@@ -20,7 +25,7 @@ export class Secondaries {
   readonly #element: string
   readonly #addresses: readonly Address[]
   readonly #notifying = new Set<Notifying>()
-  #zones: readonly ListedZone[] = []
+  #zones: readonly CopiedZone[] = []
 
   constructor(runtime: Runtime, element: string, addresses: readonly Address[]) {
     this.#runtime = runtime
@@ -29,13 +34,17 @@ export class Secondaries {
   }
 
   /** The messages of a zone; undefined for whoever is no secondary. */
-  transfer(query: DnsMessage, { remote }: QuerySource): Iterable<DnsMessage> | undefined {
-    return this.#addresses.some(({ host }) => host === remote.host) ? transfer(this.#zones, query) : undefined
+  transfer(query: DnsMessage, { remote }: QuerySource): Iterable<DnsMessage> | AsyncIterable<DnsMessage> | undefined {
+    if (!this.#addresses.some(({ host }) => host === remote.host)) return undefined
+    const [question] = query.questions
+    const origin = question && lowerName(question.name)
+    const zone = this.#zones.find((each) => each.origin === origin)
+    return zone instanceof NumberZone ? zone.transfer(query) : transfer(this.#zones.filter(isListed), query)
   }
 
   /** Takes other zones. */
   replace(zones: Iterable<Zone>): void {
-    this.#zones = [...zones].filter(isListed)
+    this.#zones = [...zones].filter((zone): zone is CopiedZone => zone instanceof NumberZone || isListed(zone))
   }
 
   /** Tells all of them about these zones, from the address of ours that they know. */
@@ -53,7 +62,7 @@ export class Secondaries {
     return this.#zones.filter(({ origin, soa }) => serials.get(origin) !== soa.data.serial)
   }
 
-  get zones(): readonly ListedZone[] {
+  get zones(): readonly CopiedZone[] {
     return this.#zones
   }
 

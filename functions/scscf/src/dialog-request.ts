@@ -38,6 +38,17 @@ export function dialogAck(ack: SipRequest, room: ScscfRoom): ForwardedAck | unde
   return onward && { ack: onward }
 }
 
+/**
+ * Whether a request is inside calls that this element has let through and keeps: the keys in its Route, its Call-ID and its
+ * tags say so, which nobody guesses who was not told. Then it may come from outside of the trust domain.
+ *
+ * @spec TS 24.229 §4.4.1, §5.4.3.2
+ */
+export function isOfKnownCall(request: SipRequest, room: ScscfRoom): boolean {
+  const calls = callsOf(request, room)
+  return calls.length > 0 && calls.every((call) => call !== undefined)
+}
+
 /** The calls behind the legs at the top of the Route, in order; undefined for those that are not in memory. */
 function callsOf(request: SipRequest, room: ScscfRoom): readonly (ProxiedCall | undefined)[] {
   return legsOf(request, room).map((key) => room.calls.find(key, request))

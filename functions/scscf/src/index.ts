@@ -1,5 +1,6 @@
 export type { ExpiryPolicy } from './contact-bindings.ts'
 export { DIGEST_POLICY, type DigestPolicy } from './digest-policy.ts'
+export type { EnumLookup } from './onward-routing.ts'
 export type { RegistrationStore } from './registrar.ts'
 export type { Binding, RegisteredImpu, Registration, Subscription } from './registration.ts'
 export { openRegistrationStore, scscfMigrations } from './registration-store.ts'

@@ -1,15 +1,16 @@
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { withAssertedService } from './asserted-service.ts'
 import { withIoi } from './charging.ts'
+import { withGlobalNumber } from './dialled-number.ts'
 import { followCall } from './follow-call.ts'
+import { routeOnward } from './onward-routing.ts'
 import { authenticateProxied } from './proxy-authentication.ts'
 import { ownerOfCaller } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
-import { aliasOf, originatingUserOf, type ServedUser, servedUserOf } from './served-user.ts'
+import { aliasOf, originatingUserOf, type ServedUser } from './served-user.ts'
 import { alongServices } from './services/along-services.ts'
 import { type ServiceChain, startChain } from './services/service-chain.ts'
 import { withoutOwnRoute } from './session-case.ts'
-import { reachUser, type Way } from './terminating-request.ts'
 
 /**
  * An initial request, or one that stands alone, of a user of this S-CSCF: checks who it is and what the user may do,
@@ -49,18 +50,10 @@ export function serveOriginating(
   const { leg, owners, user } = chain
   const parties = { caller: user.identity, called: room.homeUriOf(onward.uri) ?? onward.uri }
   return followCall(request, hop, { leg, owners, parties, transform: unchanged }, room, (options, call) =>
-    alongServices(onward, hop, chain, room, options, (left) => leave(left, hop, { options, call }, room)),
+    alongServices(onward, hop, chain, room, options, (left) =>
+      withGlobalNumber(left, hop, user, room, (global) => routeOnward(global, hop, { options, call }, room)),
+    ),
   )
-}
-
-/** Behind the last service: to whom it is for. @spec TS 24.229 §5.4.3.2 */
-async function leave(request: SipRequest, hop: Hop, way: Way, room: ScscfRoom): Promise<SipResponse> {
-  const target = room.homeUriOf(request.uri)
-  // no way out of this network is known: nobody is found who is not of it
-  if (target === undefined) return hop.reply(404)
-  const called = room.config.localTermination ? servedUserOf(target, room) : undefined
-  const onward = request.withUri(target)
-  return called ? reachUser(onward, hop, called, way, room) : hop.forward(onward, way.options)
 }
 
 function chainOf(user: ServedUser, request: SipRequest): ServiceChain {

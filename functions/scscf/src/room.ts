@@ -1,10 +1,12 @@
 import type { Cx, ServerAssignmentAnswer, ServerAssignmentRequest } from '@voltaic/diameter'
+import type { NumberPlan } from '@voltaic/numbers'
 import type { SharedIfcSets } from '@voltaic/profile'
 import type { BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, ProxiedCalls, SipResolver, SipStack } from '@voltaic/sip'
 import type { Assignments } from './assignments.ts'
 import type { ExpiryPolicy } from './contact-bindings.ts'
 import type { DigestPolicy, DigestState } from './digest-policy.ts'
+import type { EnumLookup } from './onward-routing.ts'
 import type { PendingAuthentications } from './pending-authentications.ts'
 import type { Registrar, RegistrationStore } from './registrar.ts'
 import type { Registration } from './registration.ts'
@@ -38,6 +40,8 @@ export interface ScscfConfig {
    * it each call takes the whole way (TS 24.229 §5.4.3.2).
    */
   readonly localTermination: boolean
+  /** The Route that leads to the BGCF, angle brackets included; without it no request leaves this network by numbers. */
+  readonly bgcf?: string
   /** How long the contacts of one preference ring before those of the next, in milliseconds. */
   readonly sequentialRingMs: number
   /** How long an application server may do nothing at all before it counts as failed, in milliseconds. */
@@ -59,6 +63,10 @@ export interface ScscfDeps {
    * @returns undefined for what is of another network
    */
   readonly homeUriOf: (uri: string) => string | undefined
+  /** What users dial; without it a local number leads nowhere. */
+  readonly numberPlan?: NumberPlan
+  /** Without it the HSS knows which numbers are of this network. */
+  readonly enum?: EnumLookup
 }
 
 export type Assigned = ServerAssignmentAnswer | 'no answer'

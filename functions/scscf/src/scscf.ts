@@ -12,11 +12,12 @@ import {
   type SipStack,
 } from '@voltaic/sip'
 import { Assignments } from './assignments.ts'
-import { dialogAck, dialogRequest } from './dialog-request.ts'
+import { dialogAck, dialogRequest, isOfKnownCall } from './dialog-request.ts'
 import { DigestNonces } from './digest-nonces.ts'
 import { DIGEST_POLICY } from './digest-policy.ts'
 import { DigestUsers } from './digest-users.ts'
 import { expire } from './expiry.ts'
+import { fromForeignNetwork } from './foreign-network.ts'
 import { originatingRequest } from './originating-request.ts'
 import { PendingAuthentications } from './pending-authentications.ts'
 import { pushProfile } from './push-profile.ts'
@@ -61,7 +62,8 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     aliases: config.aliases,
     resolver,
     onRequest: (request, hop) => dispatch(request, hop, room),
-    onAckForward: (ack, flow) => (config.trustedHosts.has(flow.remote.host) ? dialogAck(ack, room) : undefined),
+    onAckForward: (ack, flow) =>
+      config.trustedHosts.has(flow.remote.host) || isOfKnownCall(ack, room) ? dialogAck(ack, room) : undefined,
   })
   return {
     sip: stack,
@@ -150,6 +152,9 @@ async function dispatch(request: SipRequest, hop: Hop, room: ScscfRoom): Promise
   // TS 24.229 §5.4.1.1: integrity-protected and P-Asserted-Identity are believed, so only from the trust domain
   const { host } = hop.flow.remote
   if (!room.config.trustedHosts.has(host)) {
+    if (request.toTag !== undefined && isOfKnownCall(request, room)) {
+      return dialogRequest(fromForeignNetwork(request), hop, room)
+    }
     room.runtime.counters.add('scscf.refused.untrusted')
     if (returned) room.runtime.log.warn('an application server is not among applicationServers', { host })
     return hop.reply(403)

@@ -17,6 +17,12 @@ export function servedUserOf(uri: string, room: ScscfRoom): ServedUser | undefin
   return registration && impu && { registration, impu }
 }
 
+/** Public identities of a user, canonical, that one first: those of its implicit registration set follow. */
+export function identitiesOf(impu: string, room: ScscfRoom): readonly string[] {
+  const others = room.registrar.find(impu)?.impus ?? []
+  return [impu, ...others.flatMap((each) => (each.impu === impu ? [] : [each.impu]))]
+}
+
 /**
  * The user who sends a request, as the P-CSCF asserts it, or an application server that sends it in the name of the user:
  * the user need not be registered then.

@@ -17,6 +17,7 @@ import { type ServedUser, terminatingUserOf } from './served-user.ts'
 import { alongServices } from './services/along-services.ts'
 import { type ServiceChain, startChain } from './services/service-chain.ts'
 import { withoutOwnRoute } from './session-case.ts'
+import { withShownCaller } from './shown-caller.ts'
 
 /** How a request goes on from here, and the call that it begins, if it begins one. */
 export interface Way {
@@ -78,8 +79,9 @@ async function reachPhones(
   const groups = contactGroups(request, registration, room.runtime.clock.now())
   if (groups.length === 0) return hop.reply(480)
   const called = `<${user.identity}>`
+  const shown = withShownCaller(request, user.impu, room)
   const branchTo = (binding: Binding): Branch => ({
-    request: towards(binding, called, request),
+    request: towards(binding, called, shown),
     options: { ...options, transform: answersBy(ownerOf(binding), call, options.transform ?? unchanged, room) },
   })
   const response = await hop.fork(

@@ -1,4 +1,11 @@
-import { createRequest, type Hop, parseNameAddr, type SipRequest, type SipResponse } from '@voltaic/sip'
+import {
+  createRequest,
+  type HeaderEntries,
+  type Hop,
+  parseNameAddr,
+  type SipRequest,
+  type SipResponse,
+} from '@voltaic/sip'
 import { ACCESS_NETWORK_INFO, fromOf, identityHeaders, preferredIdentity, routeHeaders } from './call/call-headers.ts'
 import { uriOfDialled } from './call/dialled-number.ts'
 import { sendAuthorised } from './digest/send-authorised.ts'
@@ -52,12 +59,20 @@ export function receiveMessage(
   return hop.reply(200)
 }
 
-function sendOutside(
+/**
+ * Sends a request that stands alone.
+ *
+ * @param callId a new one unless given
+ * @throws VoltaicError CALL_NUMBER_INVALID
+ * @spec TS 24.229 §5.1.2A.1
+ */
+export function sendOutside(
   method: string,
   to: string,
-  headers: readonly (readonly [string, string])[],
+  headers: HeaderEntries,
   body: Uint8Array | undefined,
   room: UeRoom,
+  callId: string = room.runtime.random.hex(16),
 ): Promise<SipResponse> {
   const { config, runtime } = room
   const uri = uriOfDialled(to, config.realm, config.numberFormat)
@@ -70,7 +85,7 @@ function sendOutside(
       ['Max-Forwards', '70'],
       ['From', `${fromOf(identity, config.privacy)};tag=${runtime.random.hex(8)}`],
       ['To', `<${uri}>`],
-      ['Call-ID', runtime.random.hex(16)],
+      ['Call-ID', callId],
       ['CSeq', `1 ${method}`],
       ...identityHeaders(identity, config.privacy),
       ['P-Access-Network-Info', ACCESS_NETWORK_INFO],

@@ -4,6 +4,7 @@ import type { ListenPoint, Target } from '@voltaic/sip'
 import type { Answering, CallFaults, PreconditionUse } from './call/call-options.ts'
 import type { NumberFormat } from './call/dialled-number.ts'
 import type { GmConfig, GmFaults } from './gm/gm-config.ts'
+import type { SmsConfig } from './sms/sms-config.ts'
 
 /** Things that a simulated phone does wrong when it is told to, to see what the network makes of it. */
 export interface UeFaults extends GmFaults {
@@ -64,6 +65,8 @@ export interface UeConfig extends CallConfig {
   /** Whether it watches its own registration state (TS 24.229 §5.1.1.3). */
   readonly regEvent: boolean
   readonly faults?: UeFaults
+  /** Short messages: without it the phone receives them, and can send none. */
+  readonly sms?: SmsConfig
   /** Security between phone and P-CSCF; none unless given. @spec TS 33.203 §7 */
   readonly gm?: GmConfig
   /** Timers of TS 24.229 §7.7 for radio, rather than those of RFC 3261. */

@@ -13,6 +13,11 @@ import { createPhoneStack, timersOf } from './phone-stack.ts'
 import { endOfRegistration, notifiedOfRegEvent, subscribeToRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
 import type { UeDeps, UeRoom, UeState } from './room.ts'
+import { PhoneSms, type UeSms } from './sms/phone-sms.ts'
+import type { ReceivedText } from './sms/received-text.ts'
+import type { SentText } from './sms/sent-text.ts'
+import { isSms } from './sms/sms-message.ts'
+import type { TextOptions } from './sms/text-sender.ts'
 import type { RegisterOutcome, UeConfig } from './ue-config.ts'
 
 /** A simulated phone. */
@@ -47,6 +52,19 @@ export interface Ue {
   onMessage(handler: (message: ReceivedMessage) => void): void
   /** The last hundred that came in, the oldest first. */
   readonly messages: readonly ReceivedMessage[]
+  /**
+   * Sends a text as short messages.
+   *
+   * @param to a number
+   * @throws VoltaicError UE_NOT_REGISTERED, SMS_NO_SERVICE_CENTRE, SMS_ADDRESS_INVALID, SMS_TEXT_TOO_LONG
+   */
+  sendText(to: string, text: string, options?: TextOptions): SentText
+  /** Who is told of texts that come in as short messages, besides `texts`. */
+  onText(handler: (text: ReceivedText) => void): void
+  /** The last thousand that came in, the oldest first. */
+  readonly texts: readonly ReceivedText[]
+  /** Memory for short messages, faults and counts. */
+  readonly sms: UeSms
   /** @throws VoltaicError UE_NOT_REGISTERED, CALL_NUMBER_INVALID */
   options(to: string): Promise<SipResponse>
   /** Ends at once, as if the power were gone. */
@@ -67,6 +85,7 @@ class SimulatedUe implements Ue {
   readonly config: UeConfig
   readonly #room: UeRoom
   readonly #calls: PhoneCalls
+  readonly #sms: PhoneSms
   readonly #gm: Gm | undefined
   readonly #messages: ReceivedMessage[] = []
   #stack: SipStack
@@ -92,6 +111,7 @@ class SimulatedUe implements Ue {
       onRegEvent: (own) => this.#onRegEvent(own),
     }
     this.#calls = new PhoneCalls(this.#room)
+    this.#sms = new PhoneSms(this.#room)
   }
 
   get address(): Address {
@@ -123,6 +143,14 @@ class SimulatedUe implements Ue {
     return this.#messages
   }
 
+  get texts(): readonly ReceivedText[] {
+    return this.#sms.texts
+  }
+
+  get sms(): UeSms {
+    return this.#sms
+  }
+
   async start(): Promise<void> {
     const { runtime } = this.#room
     const { listen } = this.config
@@ -132,6 +160,7 @@ class SimulatedUe implements Ue {
 
   async stop(): Promise<void> {
     this.#refresh?.cancel()
+    this.#sms.stop()
     await this.#calls.stop()
     await this.#gm?.stop()
     await this.#stack.stop()
@@ -180,6 +209,15 @@ class SimulatedUe implements Ue {
 
   onMessage(handler: (message: ReceivedMessage) => void): void {
     this.#onMessage = handler
+  }
+
+  sendText(to: string, text: string, options: TextOptions = {}): SentText {
+    this.#assertRegistered()
+    return this.#sms.send(to, text, options)
+  }
+
+  onText(handler: (text: ReceivedText) => void): void {
+    this.#sms.onText(handler)
   }
 
   async options(to: string): Promise<SipResponse> {
@@ -255,6 +293,9 @@ class SimulatedUe implements Ue {
     if (request.toTag !== undefined || request.method === 'INVITE') return this.#calls.receive(request, hop)
     switch (request.method) {
       case 'MESSAGE':
+        if (this.#sms.answer !== undefined && isSms(request.header('Content-Type') ?? '')) {
+          return hop.reply(this.#sms.answer)
+        }
         return receiveMessage(request, hop, (message) => this.#take(message), this.#room)
       case 'OPTIONS':
         return hop.reply(200, { headers: [['Allow', CALL_METHODS.join(', ')]] })
@@ -272,6 +313,7 @@ class SimulatedUe implements Ue {
     this.#messages.push(message)
     if (this.#messages.length > MAX_MESSAGES) this.#messages.shift()
     this.#onMessage(message)
+    this.#sms.receive(message)
   }
 
   #contact(user: string): string {

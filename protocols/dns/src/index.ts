@@ -61,9 +61,12 @@ export { formatTrace, summariseTrace } from './trace.ts'
 export { answer } from './zone/answer.ts'
 export { createZone, MAX_RDATA_LENGTH, MAX_RRSET_RECORDS, ZoneError } from './zone/create-zone.ts'
 export { diffZones, type ZoneDiff } from './zone/diff-zones.ts'
-export { TRANSFER_MESSAGE_LENGTH, transfer } from './zone/transfer.ts'
+export { fetchAnswer } from './zone/fetch-answer.ts'
+export { TRANSFER_MESSAGE_LENGTH, transfer, transferPages } from './zone/transfer.ts'
 export {
   createZoneSet,
+  type FetchedZone,
+  isFetched,
   isListed,
   type ListedZone,
   type Rrset,

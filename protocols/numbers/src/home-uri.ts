@@ -1,4 +1,4 @@
-import { createNumberPlan } from './default-number-plan.ts'
+import { createNumberPlan } from './create-number-plan.ts'
 import type { NumberPlan } from './number-plan.ts'
 import { escapeUser, splitSipUri } from './sip-uri-text.ts'
 

@@ -70,8 +70,18 @@ export { ProxiedCalls, type ProxiedCallsOptions } from './proxied-call/proxied-c
 export { createRouteMarks, MARK_KEY_LENGTH, type RouteMarks } from './proxied-call/route-mark.ts'
 export type { Branch, ForkOptions, ForwardedAck, ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
 export type { SendOptions } from './proxy/send-options.ts'
+export { leavingTrustDomain, wantsPrivacy } from './proxy/trust-boundary.ts'
+export {
+  isTargetFailure,
+  MAX_TURNS,
+  type Turn,
+  type TurnPatience,
+  type TurnsOptions,
+  tryInTurn,
+} from './proxy/try-in-turn.ts'
 export type { DnsLookup, NaptrRecord, SrvRecord } from './resolve/dns-lookup.ts'
 export { createSipResolver, type SipResolver, type SipResolverOptions } from './resolve/sip-resolver.ts'
+export { orderSrv, type Weighted } from './resolve/srv-order.ts'
 export type { Answer, Content, HeaderEntries, SessionBody } from './session/content.ts'
 export { bodyOf } from './session/content.ts'
 export type { IncomingInvite, ProvisionalOptions } from './session/incoming-invite.ts'

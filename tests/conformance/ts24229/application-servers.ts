@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ApplicationServer, InitialFilterCriteria, SessionCase, Spt } from '@voltaic/profile'
+import type { ScscfDeps } from '@voltaic/scscf'
 import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { profile, SCSCF, type ScscfAlone, startScscfAlone } from './scscf-alone.ts'
 
@@ -41,8 +42,11 @@ export interface ServiceBench extends ScscfAlone {
   next: Behaviour
 }
 
-export async function startServiceBench(list: readonly InitialFilterCriteria[]): Promise<ServiceBench> {
-  const alone = await startScscfAlone({ localTermination: false })
+export async function startServiceBench(
+  list: readonly InitialFilterCriteria[],
+  more: Partial<ScscfDeps> = {},
+): Promise<ServiceBench> {
+  const alone = await startScscfAlone({ localTermination: false }, more)
   const bench: ServiceBench = Object.assign(alone, {
     servers: new Map<number, Behaviour>(),
     asked: [],

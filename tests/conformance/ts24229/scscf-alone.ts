@@ -18,7 +18,7 @@ import {
   type Runtime,
   silentLog,
 } from '@voltaic/runtime'
-import { createScscf, type Registration, type Scscf, type ScscfConfig } from '@voltaic/scscf'
+import { createScscf, type Registration, type Scscf, type ScscfConfig, type ScscfDeps } from '@voltaic/scscf'
 import {
   createRequest,
   createSipResolver,
@@ -67,7 +67,10 @@ export interface ScscfAlone {
   stop(): Promise<void>
 }
 
-export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promise<ScscfAlone> {
+export async function startScscfAlone(
+  change: Partial<ScscfConfig> = {},
+  more: Partial<ScscfDeps> = {},
+): Promise<ScscfAlone> {
   const clock = createManualClock()
   const random = createSeededRandom(1)
   const runtime: Runtime = {
@@ -153,7 +156,7 @@ export async function startScscfAlone(change: Partial<ScscfConfig> = {}): Promis
   }
   const create = () =>
     createScscf(
-      { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored) },
+      { runtime, resolver, cx, canonicalImpu, homeUriOf: createHomeUris(REALM), store: storeIn(stored), ...more },
       config,
     )
   let scscf = create()

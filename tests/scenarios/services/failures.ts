@@ -133,7 +133,7 @@ async function whileImpaired(
   run: () => Promise<void>,
 ): Promise<void> {
   const { network } = stage
-  network.expectProblems(/application server/)
+  network.expectProblems(/application server|short message not understood/)
   for (const server of servers) await network.stopElement(server)
   const impaired = await Promise.all(
     servers.map((server) => startImpaired(how, network, addressesOf(network, server).address)),

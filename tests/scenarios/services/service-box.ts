@@ -10,6 +10,7 @@ import { PLAIN } from '../calls/dialling.ts'
 import type { Stage } from '../calls/stage.ts'
 import type { Network, Phone } from '../network.ts'
 import type { ServerOfNetwork } from '../network-config.ts'
+import { CLICK_TOKEN, TestHttpServer } from './test-http-server.ts'
 
 /** Every application server of the box. */
 export const SERVERS: readonly ServerOfNetwork[] = [
@@ -20,6 +21,7 @@ export const SERVERS: readonly ServerOfNetwork[] = [
   { name: 'mgc', service: 'mgc-route', options: { prefix: '+4420' }, hasPeer: true },
   { name: 'sms', service: 'stand-in-sms' },
   { name: 'voicemail', service: 'stand-in-voicemail' },
+  { name: 'click', service: 'click-to-call', options: { token: CLICK_TOKEN, listen: '127.0.0.1:0' } },
 ]
 
 interface Posted {
@@ -50,7 +52,11 @@ export class TestWebhook implements Webhook {
 function profileOf(network: Network, server: string, handling?: DefaultHandling): ServiceProfileContent {
   const element = elementsOf(network.config, 'as').find(({ name }) => name === server)
   assert.ok(element, server)
-  const service = createService(element.service, element.options, { webhook: new TestWebhook() })
+  const service = createService(element.service, element.options, {
+    webhook: new TestWebhook(),
+    http: new TestHttpServer(),
+    homeDomain: network.config.realm,
+  })
   const imported = importServiceProfile(ifcOf(service, sipUriOf(element, network.config)))
   assert.ok(imported.kind === 'accepted', JSON.stringify(imported.findings))
   assert.deepEqual(imported.findings, [])

@@ -3,12 +3,15 @@ import { pathToFileURL } from 'node:url'
 import { type AsService, ifcOf } from '@voltaic/as-kit'
 import { VoltaicError } from '@voltaic/base'
 import {
+  type AsElement,
+  createCore,
   createLog,
   createOwnServer,
   createRuntime,
   elementsOf,
   ifcOfElement,
   ownServerUri,
+  sipUriOf,
   type VoltaicConfig,
 } from '@voltaic/core'
 import { type Address, parseAddress } from '@voltaic/runtime'
@@ -32,25 +35,53 @@ export function asCommand(): Command {
 
 function startCommand(): Command {
   return withOptions(new Command('start'))
-    .description('run a service that is in a file of yours, until Ctrl-C')
-    .argument('<file>', 'a module that exports `service`, as examples/welcome.ts does')
+    .description('run a service that is in a file of yours, or an element of the network, until Ctrl-C')
+    .argument('<what>', 'a module that exports `service`, as examples/welcome.ts does, or the name of an element')
     .addHelpText(
       'after',
       `
 The machine must be listed in applicationServers of the voltaic.yaml that the core runs, unless an element runs there.
   voltaic as start examples/welcome.ts --listen 127.0.0.1:5090`,
     )
-    .action(async (file: string, options: AsOptions) => {
+    .action(async (what: string, options: AsOptions) => {
       const config = loadConfig(options.config)
-      const service = await loadService(file)
+      const element = elementsOf(config, 'as').find(({ name }) => name === what)
+      const runs = element === undefined ? await ownServer(what, options, config) : await elementServer(element, config)
       const stopped = untilStopped()
-      const place = { name: service.name, address: placeOf(options) }
-      const server = createOwnServer(service, place, config, createRuntime({ log: createLog('warn') }))
-      await server.start()
-      process.stdout.write(`${service.name} serves ${ownServerUri(place.address, config)}\n`)
+      await runs.start()
+      process.stdout.write(`${runs.name} serves ${runs.uri}\n`)
       await stopped
-      await server.stop()
+      await runs.stop()
     })
+}
+
+interface Runs {
+  readonly name: string
+  readonly uri: string
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+async function ownServer(file: string, options: AsOptions, config: VoltaicConfig): Promise<Runs> {
+  const service = await loadService(file)
+  const place = { name: service.name, address: placeOf(options) }
+  const server = createOwnServer(service, place, config, createRuntime({ log: createLog('warn') }))
+  return {
+    name: service.name,
+    uri: ownServerUri(place.address, config),
+    start: () => server.start(),
+    stop: () => server.stop(),
+  }
+}
+
+async function elementServer(element: AsElement, config: VoltaicConfig): Promise<Runs> {
+  const core = await createCore(config, createRuntime({ log: createLog('warn') }), [element.name])
+  return {
+    name: element.name,
+    uri: sipUriOf(element, config),
+    start: () => core.start(),
+    stop: () => core.stop(),
+  }
 }
 
 function ifcCommand(): Command {
@@ -79,8 +110,11 @@ async function criteriaOf(
   const printed: string[] = []
   for (const each of what) {
     const element = elements.find(({ name }) => name === each)
+    const service = element === undefined ? await loadService(each) : undefined
+    const hasCriteria = service === undefined || service.criteria.length > 0
     if (element !== undefined) printed.push(ifcOfElement(element, config))
-    else printed.push(ifcOf(await loadService(each), ownServerUri(placeOf(options), config)))
+    else if (service !== undefined && hasCriteria) printed.push(ifcOf(service, ownServerUri(placeOf(options), config)))
+    if (printed.at(-1) === '' || !hasCriteria) process.stderr.write(`${each} needs none: nobody sends it requests\n`)
   }
   return printed
 }

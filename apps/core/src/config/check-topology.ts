@@ -1,6 +1,7 @@
-import { createService, type Webhook } from '@voltaic/application-servers'
+import { createService } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import { addressKey, isLoopbackHost } from '@voltaic/runtime'
+import { NO_WEB } from '../no-web.ts'
 import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
 
 export interface TopologyMistake {
@@ -43,7 +44,7 @@ function services(config: VoltaicConfig): readonly TopologyMistake[] {
   return config.elements.flatMap((element, index) => {
     if (element.function !== 'as') return []
     try {
-      createService(element.service, element.options, { webhook: NO_WEBHOOK })
+      createService(element.service, element.options, { ...NO_WEB, homeDomain: config.realm })
       return []
     } catch (error) {
       if (!(error instanceof VoltaicError)) throw error
@@ -51,9 +52,6 @@ function services(config: VoltaicConfig): readonly TopologyMistake[] {
     }
   })
 }
-
-/** Nothing is posted by a service that has not started. */
-const NO_WEBHOOK: Webhook = { post: async () => undefined }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {
   return config.elements.flatMap(({ name, function: what }, index) => {

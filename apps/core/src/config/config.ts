@@ -1,4 +1,5 @@
 import type { ApiSettings } from '@voltaic/api'
+import type { NumberPlanConfig } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
 import type { GmSettings } from './gm-settings.ts'
@@ -84,6 +85,8 @@ export interface VoltaicConfig {
   readonly mw: 'udp' | 'tcp'
   /** Hosts of application servers on other machines, which are trusted like the CSCFs. */
   readonly applicationServers?: readonly string[]
+  /** What phones dial; without it the HSS gets numbers as they were dialled. */
+  readonly numberPlan?: NumberPlanConfig
   readonly elements: readonly ElementConfig[]
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
   readonly api?: ApiSettings
@@ -137,5 +140,10 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
 /** The configuration as it may be shown: without the password of its database. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
   const { storage } = config
-  return storage === undefined ? config : { ...config, storage: withoutPassword(storage) }
+  const elements = config.elements.map((element) =>
+    element.function === 'as' && element.options['token'] !== undefined
+      ? { ...element, options: { ...element.options, token: '***' } }
+      : element,
+  )
+  return { ...config, elements, ...(storage === undefined ? {} : { storage: withoutPassword(storage) }) }
 }

@@ -3,6 +3,7 @@ import Type, { type TSchema } from 'typebox'
 import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { gmSchema } from './gm-settings.ts'
+import { numberPlanSchema } from './number-plan-settings.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
 /** The shape of an address; whether it is one is looked at later. */
@@ -95,6 +96,7 @@ export const fileSchema: TSchema = Type.Object(
     applicationServers: Type.Optional(
       Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IP address of an application server' })),
     ),
+    numberPlan: Type.Optional(numberPlanSchema),
     api: Type.Optional(apiSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },

@@ -11,6 +11,8 @@ export interface AnswerTableOptions<T> {
   readonly clock: Clock
   /** Names kept at a time; when one more comes, the one that came first goes. */
   readonly maxEntries: number
+  /** Records kept at a time, in all answers together. */
+  readonly maxRecords: number
   /** How long a failure is remembered, so that a dead server is not asked for each message. RFC 9520 §3.2 */
   readonly failureMs: number
   load(name: string): Promise<Loaded<T>>
@@ -22,6 +24,8 @@ interface Entry<T> {
   expires: number
   /** What is used although it has expired, when no server answers. */
   last: Stale<T> | undefined
+  /** Records that it holds. */
+  records: number
 }
 
 /** An answer that a server gave. */
@@ -41,9 +45,10 @@ const STALE_RETRY_MS = 30_000
  *
  * @spec RFC 8767 §4, §5
  */
-export class AnswerTable<T> {
+export class AnswerTable<T extends readonly unknown[]> {
   readonly #options: AnswerTableOptions<T>
   readonly #entries = new Map<string, Entry<T>>()
+  #records = 0
 
   constructor(options: AnswerTableOptions<T>) {
     this.#options = options
@@ -64,6 +69,7 @@ export class AnswerTable<T> {
 
   clear(): void {
     this.#entries.clear()
+    this.#records = 0
   }
 
   #load(key: string, last: Stale<T> | undefined): Promise<T> {
@@ -72,31 +78,49 @@ export class AnswerTable<T> {
     const stale = last !== undefined && last.usableUntil > clock.now() ? last : undefined
     const values = loading.then(({ value }) => value)
     const promise = stale === undefined ? values : values.catch(() => stale.value)
-    const entry: Entry<T> = { promise, expires: Number.POSITIVE_INFINITY, last: stale }
+    const entry: Entry<T> = {
+      promise,
+      expires: Number.POSITIVE_INFINITY,
+      last: stale,
+      records: stale?.value.length ?? 0,
+    }
     this.#put(key, entry)
     loading.then(
       ({ value, seconds }) => {
         const expires = clock.now() + seconds * 1000
         entry.last = { value, usableUntil: expires + MAX_STALE_MS }
-        this.#settle(key, entry, seconds === 0 ? undefined : expires)
+        if (seconds === 0) this.#remove(key, entry)
+        else this.#settle(key, entry, expires, value.length)
       },
-      () => this.#settle(key, entry, clock.now() + (stale === undefined ? failureMs : STALE_RETRY_MS)),
+      () => this.#settle(key, entry, clock.now() + (stale === undefined ? failureMs : STALE_RETRY_MS), entry.records),
     )
     return promise
   }
 
   /** Deleting first lets a renewed name go to the end of the order. */
   #put(key: string, entry: Entry<T>): void {
-    this.#entries.delete(key)
-    if (this.#entries.size >= this.#options.maxEntries) {
-      const [oldest] = this.#entries.keys()
-      if (oldest !== undefined) this.#entries.delete(oldest)
-    }
+    this.#remove(key, this.#entries.get(key))
+    if (this.#entries.size >= this.#options.maxEntries) this.#removeOldest()
     this.#entries.set(key, entry)
+    this.#records += entry.records
   }
 
-  #settle(key: string, entry: Entry<T>, expires: number | undefined): void {
-    if (expires !== undefined) entry.expires = expires
-    else if (this.#entries.get(key) === entry) this.#entries.delete(key)
+  #settle(key: string, entry: Entry<T>, expires: number, records: number): void {
+    entry.expires = expires
+    if (this.#entries.get(key) !== entry) return
+    this.#records += records - entry.records
+    entry.records = records
+    while (this.#records > this.#options.maxRecords) this.#removeOldest()
+  }
+
+  #removeOldest(): void {
+    const [oldest] = this.#entries.keys()
+    if (oldest !== undefined) this.#remove(oldest, this.#entries.get(oldest))
+  }
+
+  #remove(key: string, entry: Entry<T> | undefined): void {
+    if (entry === undefined || this.#entries.get(key) !== entry) return
+    this.#entries.delete(key)
+    this.#records -= entry.records
   }
 }

@@ -106,6 +106,35 @@ test('no more names are kept than allowed; the oldest goes', () =>
     { limits: { maxEntries: 2 } },
   ))
 
+test('no more records are kept than allowed, however few the names', () =>
+  onBench(
+    [honest],
+    async ({ resolver, asked }) => {
+      const timesAsked = () => asked.filter((line) => line.startsWith('1 udp')).length
+      for (const each of ['_sip._udp.example', 'many.example', 'many.example']) await resolver.srv(each)
+      assert.equal(timesAsked(), 2, 'both fit')
+      for (const each of ['none.example', 'many.example']) await resolver.srv(each)
+      assert.equal(timesAsked(), 3, 'one more does not, and the oldest goes')
+      await resolver.srv('_sip._udp.example')
+      assert.equal(timesAsked(), 4, 'the oldest has gone, and many.example goes')
+      for (const each of ['none.example', '_sip._udp.example']) await resolver.srv(each)
+      assert.equal(timesAsked(), 4, 'what was left fits')
+      await resolver.srv('many.example')
+      assert.equal(timesAsked(), 5)
+    },
+    { limits: { maxRecords: 41 } },
+  ))
+
+test('an answer larger than all that may be kept is given, and not kept', () =>
+  onBench(
+    [honest],
+    async ({ resolver, asked }) => {
+      for (let i = 0; i < 2; i++) assert.equal((await resolver.srv('many.example')).length, 40)
+      assert.equal(asked.length, 4)
+    },
+    { limits: { maxRecords: 39 } },
+  ))
+
 test('a truncated answer is asked for again by TCP (RFC 1035 §4.2.1, RFC 7766 §5)', () => {
   const large: Behaviour = (query, transport) => {
     const response = honest(query)

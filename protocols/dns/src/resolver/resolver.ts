@@ -31,11 +31,18 @@ export interface SrvRecord {
 export interface ResolverLimits extends AskLimits {
   /** Names kept for each kind of question. */
   readonly maxEntries: number
+  /** Records kept for each kind of question, in all answers together. */
+  readonly maxRecords: number
   /** How long a failure is remembered. */
   readonly failureMs: number
 }
 
-export const DEFAULT_RESOLVER_LIMITS: ResolverLimits = { ...DEFAULT_ASK_LIMITS, maxEntries: 10_000, failureMs: 1000 }
+export const DEFAULT_RESOLVER_LIMITS: ResolverLimits = {
+  ...DEFAULT_ASK_LIMITS,
+  maxEntries: 10_000,
+  maxRecords: 100_000,
+  failureMs: 1000,
+}
 
 export interface ResolverOptions {
   /** Name of the element in traces. */
@@ -79,7 +86,7 @@ export function createResolver(runtime: Runtime, options: ResolverOptions): Reso
   }
   const load: Loader = async (name, type) => follow(asker, nameOf(name), type)
   const table = <T>(each: (name: string) => Promise<Loaded<readonly T[]>>) =>
-    new AnswerTable<readonly T[]>({ clock, maxEntries: limits.maxEntries, failureMs: limits.failureMs, load: each })
+    new AnswerTable<readonly T[]>({ ...limits, clock, load: each })
 
   const naptr = table(async (name) => viewed(await load(name, 'NAPTR'), naptrView))
   const srv = table(async (name) => viewed(await load(name, 'SRV'), srvView))

@@ -35,7 +35,7 @@ const PORT_ATTEMPTS = 8
 export async function startDnsServer(runtime: Runtime, options: DnsServerOptions): Promise<DnsServer> {
   const { clock, counters, log } = runtime
   const { transfer } = options
-  const deps: QueryDeps = { counters, log, respond: options.respond }
+  const deps: QueryDeps = { counters, log, respond: options.respond, waiting: { count: 0 } }
   const connections = new TcpConnections({
     clock,
     counters,
@@ -91,10 +91,14 @@ async function bindDatagrams(
       const { local } = socket
       const point = { clock, element, transport: 'udp', local, remote } as const
       publishTrace(point, 'in', data, enclosed)
+      const send = (answer: Uint8Array | undefined) => {
+        if (answer === undefined) return
+        publishTrace(point, 'out', answer)
+        socket.send(answer, remote, TRACED)
+      }
       const answer = handleQuery(deps, data, { transport: 'udp', local, remote })
-      if (answer === undefined) return
-      publishTrace(point, 'out', answer)
-      socket.send(answer, remote, TRACED)
+      if (answer instanceof Promise) void answer.then(send)
+      else send(answer)
     },
     onError: () => counters.add('dns.server.udp.unsent'),
   })

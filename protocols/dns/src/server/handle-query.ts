@@ -14,22 +14,30 @@ export interface QuerySource {
   readonly local: Address
 }
 
-/** Gives the answer to one query. */
-export type Respond = (query: DnsMessage, source: QuerySource) => DnsMessage
+/** Gives the answer to one query, at once or when a database has been asked. */
+export type Respond = (query: DnsMessage, source: QuerySource) => DnsMessage | Promise<DnsMessage>
+
+/** Queries that may wait for a database at a time; of more, the asker hears nothing and asks again. */
+export const MAX_WAITING_QUERIES = 4096
 
 export interface QueryDeps {
   readonly counters: Counters
   readonly log: Log
   readonly respond: Respond
+  /** How many wait for a database now. */
+  readonly waiting: { count: number }
 }
+
+/** What is to be sent; undefined for nothing. */
+type Answered = Uint8Array | undefined
 
 /**
  * From the octets of a query to those of its answer.
  *
- * @returns undefined when nothing must be sent: too short for a header, or itself a response
+ * @returns undefined when nothing is to be sent: too short for a header, itself a response, or too many wait already
  * @spec RFC 1035 §4.1.1; RFC 6891 §6.2.5, §7
  */
-export function handleQuery(deps: QueryDeps, data: Uint8Array, source: QuerySource): Uint8Array | undefined {
+export function handleQuery(deps: QueryDeps, data: Uint8Array, source: QuerySource): Answered | Promise<Answered> {
   const { counters } = deps
   if (data.length < HEADER_LENGTH) {
     counters.add('dns.server.drop.short')
@@ -40,6 +48,10 @@ export function handleQuery(deps: QueryDeps, data: Uint8Array, source: QuerySour
     counters.add('dns.server.drop.response')
     return undefined
   }
+  if (deps.waiting.count >= MAX_WAITING_QUERIES) {
+    counters.add('dns.server.drop.busy')
+    return undefined
+  }
   const query = decodeQuery(data)
   if (query === undefined) {
     counters.add('dns.server.malformed')
@@ -47,13 +59,36 @@ export function handleQuery(deps: QueryDeps, data: Uint8Array, source: QuerySour
   }
   counters.add('dns.server.queries')
   try {
-    return encodeMessage(deps.respond(query, source), sizeLimit(query, source))
+    const response = deps.respond(query, source)
+    if (!(response instanceof Promise)) return encodeMessage(response, sizeLimit(query, source))
+    return whenAnswered(deps, query, source, response)
   } catch (error) {
-    // A bug costs this answer, not the server.
-    counters.add('dns.server.failed')
-    deps.log.error('dns.server.failed', { error: error instanceof Error ? error.message : String(error) })
-    return encodeMessage(createResponse(query, { rcode: RCODE.SERVFAIL }))
+    return failure(deps, query, error)
   }
+}
+
+async function whenAnswered(
+  deps: QueryDeps,
+  query: DnsMessage,
+  source: QuerySource,
+  response: Promise<DnsMessage>,
+): Promise<Answered> {
+  const { waiting } = deps
+  waiting.count++
+  try {
+    return encodeMessage(await response, sizeLimit(query, source))
+  } catch (error) {
+    return failure(deps, query, error)
+  } finally {
+    waiting.count--
+  }
+}
+
+/** A bug, or a database that cannot be asked, costs this answer, not the server. */
+function failure({ counters, log }: QueryDeps, query: DnsMessage, error: unknown): Uint8Array {
+  counters.add('dns.server.failed')
+  log.error('dns.server.failed', { error: error instanceof Error ? error.message : String(error) })
+  return encodeMessage(createResponse(query, { rcode: RCODE.SERVFAIL }))
 }
 
 function decodeQuery(data: Uint8Array): DnsMessage | undefined {
@@ -66,7 +101,10 @@ function decodeQuery(data: Uint8Array): DnsMessage | undefined {
 }
 
 /** Gives a whole zone, for queries that want one and may have it; undefined for all others. RFC 5936 §2.2 */
-export type Transfer = (query: DnsMessage, source: QuerySource) => Iterable<DnsMessage> | undefined
+export type Transfer = (
+  query: DnsMessage,
+  source: QuerySource,
+) => Iterable<DnsMessage> | AsyncIterable<DnsMessage> | undefined
 
 /**
  * From the octets of a query for a whole zone to those of its messages.
@@ -79,7 +117,7 @@ export function handleTransfer(
   transfer: Transfer,
   data: Uint8Array,
   source: QuerySource,
-): Iterator<Uint8Array> | undefined {
+): AsyncIterator<Uint8Array> | undefined {
   const query = decodeQuery(data)
   if (query === undefined || query.isResponse || !isTransferQuery(query)) return undefined
   const messages = transfer(query, source)
@@ -88,8 +126,10 @@ export function handleTransfer(
   return encodeAll(messages)
 }
 
-function* encodeAll(messages: Iterable<DnsMessage>): Generator<Uint8Array, void, undefined> {
-  for (const message of messages) yield encodeMessage(message)
+async function* encodeAll(
+  messages: Iterable<DnsMessage> | AsyncIterable<DnsMessage>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const message of messages) yield encodeMessage(message)
 }
 
 /** RFC 1035 §4.1.1: id, opcode and RD are all that can be trusted of a query that cannot be read. */

@@ -21,7 +21,10 @@ function startTransfer() {
     close() {},
     destroy() {},
   }
-  const messages = Array.from({ length: MESSAGES }, () => new Uint8Array(MESSAGE)).values()
+  async function* messagesInTurn(): AsyncGenerator<Uint8Array, void, undefined> {
+    for (let n = 0; n < MESSAGES; n++) yield new Uint8Array(MESSAGE)
+  }
+  const messages = messagesInTurn()
   const stop = sendTransfer(clock, socket, messages, {
     send(message) {
       state.sent++

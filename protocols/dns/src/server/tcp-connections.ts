@@ -28,9 +28,9 @@ export interface TcpDeps {
   readonly element: string
   readonly limits: TcpLimits
   /** @returns the answer, or undefined for queries that get none */
-  handle(data: Uint8Array, source: QuerySource): Uint8Array | undefined
+  handle(data: Uint8Array, source: QuerySource): Uint8Array | undefined | Promise<Uint8Array | undefined>
   /** @returns the messages of a zone, for queries that want one and may have it */
-  transfer(data: Uint8Array, source: QuerySource): Iterator<Uint8Array> | undefined
+  transfer(data: Uint8Array, source: QuerySource): AsyncIterator<Uint8Array> | undefined
 }
 
 interface Connection {
@@ -39,7 +39,12 @@ interface Connection {
   stopTransfer?: () => void
 }
 
-/** The TCP side of a server: queries in a row on one connection, answers in the same order. RFC 7766 §6.2.1 */
+/**
+ * The TCP side of a server: queries in a row on one connection. Answers come in the same order, but for those that wait for a
+ * database, which keep nobody waiting.
+ *
+ * @spec RFC 7766 §6.2.1.1
+ */
 export class TcpConnections {
   readonly #deps: TcpDeps
   /** Longest idle first: a Map keeps the order in which its entries were set. */
@@ -78,7 +83,7 @@ export class TcpConnections {
     const connection = this.#open.get(socket)
     // Dropped by an earlier query of the same octets.
     if (connection === undefined) return
-    const { clock, counters, element, limits, handle, transfer } = this.#deps
+    const { clock, element, handle, transfer } = this.#deps
     const { local, remote } = socket
     const point: TracePoint = { clock, element, transport: 'tcp', local, remote }
     publishTrace(point, 'in', frame, enclosed)
@@ -90,6 +95,15 @@ export class TcpConnections {
       return
     }
     const answer = handle(query, source)
+    if (answer instanceof Promise) void answer.then((later) => this.#answer(socket, point, later))
+    else this.#answer(socket, point, answer)
+  }
+
+  #answer(socket: StreamSocket, point: TracePoint, answer: Uint8Array | undefined): void {
+    const { counters, limits } = this.#deps
+    const connection = this.#open.get(socket)
+    // Gone while a database was asked.
+    if (connection === undefined) return
     if (answer === undefined) {
       // Whoever sends this is no resolver; over TCP there is nothing to be gained by reading on.
       this.#drop(socket)
@@ -111,7 +125,7 @@ export class TcpConnections {
   }
 
   /** Other queries of the connection are answered meanwhile: the id says what belongs to what (RFC 5936 §2.2.1). */
-  #transfer(connection: Connection, point: TracePoint, messages: Iterator<Uint8Array>): void {
+  #transfer(connection: Connection, point: TracePoint, messages: AsyncIterator<Uint8Array>): void {
     const { socket } = connection
     this.#transfers++
     connection.stopTransfer = sendTransfer(this.#deps.clock, socket, messages, {
@@ -121,7 +135,13 @@ export class TcpConnections {
         socket.write(framed, TRACED)
         this.#touch(socket, connection)
       },
-      onEnd: () => this.#endTransfer(connection),
+      onEnd: (error) => {
+        this.#endTransfer(connection)
+        if (error === undefined) return
+        // RFC 5936 §2.2: without the second SOA the secondary knows that it has no zone, and asks again
+        this.#deps.counters.add('dns.server.transfers.broken')
+        this.#drop(socket)
+      },
     })
   }
 

@@ -34,21 +34,60 @@ export function* transfer(zones: Iterable<ListedZone>, query: DnsMessage): Gener
   }
 }
 
+/**
+ * The same for a zone of a database, which is read while it is sent.
+ *
+ * @param pages all records but the SOA; may throw when the zone changes on the way: what has been sent then is no zone
+ * @spec RFC 5936 §2.2
+ */
+export async function* transferPages(
+  soa: ResourceRecord,
+  pages: AsyncIterable<readonly ResourceRecord[]>,
+  query: DnsMessage,
+): AsyncGenerator<DnsMessage, void, undefined> {
+  const edns = ednsFor(query)
+  const messageOf = (answers: readonly ResourceRecord[]) =>
+    createResponse(query, { isAuthoritative: true, answers, ...edns })
+  const chunks = new Chunks(soa)
+  for await (const page of pages) for (const full of chunks.take(page)) yield messageOf(full)
+  yield messageOf(chunks.end(soa))
+}
+
 function* chunksOf(zone: ListedZone): Generator<readonly ResourceRecord[], void, undefined> {
-  let chunk: ResourceRecord[] = [zone.soa]
-  let size = sizeOf(zone.soa)
-  for (const record of recordsOf(zone)) {
-    if (record.type === 'SOA') continue
-    const added = sizeOf(record)
-    if (size + added > TRANSFER_MESSAGE_LENGTH) {
-      yield chunk
-      chunk = []
-      size = 0
-    }
-    chunk.push(record)
-    size += added
+  const chunks = new Chunks(zone.soa)
+  yield* chunks.take(recordsOf(zone))
+  yield chunks.end(zone.soa)
+}
+
+/** Cuts records into what one message holds. */
+class Chunks {
+  #chunk: ResourceRecord[]
+  #size: number
+
+  constructor(soa: ResourceRecord) {
+    this.#chunk = [soa]
+    this.#size = sizeOf(soa)
   }
-  yield [...chunk, zone.soa]
+
+  /** @returns the chunks that these records fill */
+  *take(records: Iterable<ResourceRecord>): Generator<readonly ResourceRecord[], void, undefined> {
+    for (const record of records) {
+      if (record.type === 'SOA') continue
+      const added = sizeOf(record)
+      if (this.#size + added > TRANSFER_MESSAGE_LENGTH) {
+        yield this.#chunk
+        this.#chunk = []
+        this.#size = 0
+      }
+      this.#chunk.push(record)
+      this.#size += added
+    }
+  }
+
+  /** The last one. RFC 5936 §2.2: the SOA again says that the zone is whole. */
+  end(soa: ResourceRecord): readonly ResourceRecord[] {
+    return [...this.#chunk, soa]
+  }
 }
 
 function sizeOf(record: ResourceRecord): number {

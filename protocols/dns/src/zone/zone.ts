@@ -26,6 +26,19 @@ export interface Zone {
   node(name: Name): ZoneNode | undefined
 }
 
+/**
+ * A zone whose records are elsewhere, in a database. Of itself it knows its origin only; what it has at a name is fetched
+ * before a question about that name is answered.
+ */
+export interface FetchedZone extends Zone {
+  /** The zone as it is now, as far as an answer about `name` (in lower case) needs it. */
+  fetch(name: Name): Promise<Zone>
+}
+
+export function isFetched(zone: Zone): zone is FetchedZone {
+  return 'fetch' in zone
+}
+
 /** A zone whose names can be listed, as a comparison and a transfer need it. */
 export interface ListedZone extends Zone {
   /** In any order. */

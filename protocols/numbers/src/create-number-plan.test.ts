@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createNumberPlan } from './default-number-plan.ts'
+import { createNumberPlan } from './create-number-plan.ts'
 import type { DialContext, NormalisedNumber } from './number-plan.ts'
 
 const realm = 'ims.mnc001.mcc001.3gppnetwork.org'
@@ -9,7 +9,7 @@ const germany = createNumberPlan({
   countryCode: '49',
   nationalPrefix: '0',
   emergencyNumbers: ['110', '112'],
-  shortCodes: ['3311'],
+  shortCodes: { 3311: `sip:voicemail@${realm}` },
   phoneContexts: [realm],
 })
 const global = (e164: string): NormalisedNumber => ({ kind: 'global', e164 })
@@ -35,7 +35,7 @@ const cases: readonly [name: string, dialled: string, wanted: object, context?: 
   ['another URI', 'mailto:110@example.com', unresolved('NOT_A_NUMBER')],
   ['a broken tel URI', 'tel:+49;;', unresolved('NOT_A_NUMBER')],
   ['nothing', '', unresolved('NOT_A_NUMBER')],
-  ['a short code', '3311', { kind: 'short-code', code: '3311' }],
+  ['a short code', '3311', { kind: 'short-code', code: '3311', target: `sip:voicemail@${realm}` }],
   [
     'a service code',
     `sip:*21*491701234567%23@${realm};user=phone`,

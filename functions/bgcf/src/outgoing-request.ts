@@ -1,0 +1,132 @@
+import {
+  type ForwardOptions,
+  type Hop,
+  type SipRequest,
+  type SipResponse,
+  type Turn,
+  type TurnPatience,
+  tryInTurn,
+} from '@voltaic/sip'
+import { withIdentityForTrunk } from './asserted-identity.ts'
+import { type Candidate, candidatesOf } from './candidates.ts'
+import { withCseqOffset } from './cseq-offset.ts'
+import { type DialledNumber, dialledNumberOf, routeKeyOf } from './dialled-number.ts'
+import { answerChallenge } from './digest-answer.ts'
+import { answerOfTrunk, fromForeign, toForeign, towardsTrunk } from './edge.ts'
+import { formatForTrunk } from './number-format.ts'
+import { isOwn, isStraightFromOutside, recordRoutesFor } from './own-route.ts'
+import type { BgcfRoom } from './room.ts'
+import type { TrunkConfig } from './trunk.ts'
+import { requestUriAt, routeTo } from './trunk-uri.ts'
+
+/** After that no further trunk is tried for one call, in milliseconds. */
+export const MAX_BREAKOUT_MS = 60_000
+
+/** How long a trunk may do nothing unless its own settings say otherwise, in milliseconds. */
+export const DEFAULT_PATIENCE: TurnPatience = { silenceMs: 4000, progressMs: 20_000, totalMs: MAX_BREAKOUT_MS }
+
+/**
+ * A request of this network for a number that nobody here has: it goes to the trunks of its route, one after the other
+ * until one takes it.
+ *
+ * @spec TS 24.229 §5.6.2; TS 23.228 §5.19; RFC 3261 §16.6
+ */
+export async function outgoingRequest(received: SipRequest, hop: Hop, room: BgcfRoom): Promise<SipResponse> {
+  // what comes in by one trunk goes out by another only when somebody of this network has sent it on
+  if (isStraightFromOutside(received, room)) return hop.reply(404)
+  const number = dialledNumberOf(received.requestUri, received.uri, room.config.realm)
+  if (number === undefined) return elsewhere(received, hop, room)
+  const route = room.table.find(routeKeyOf(number))
+  if (route === undefined) {
+    room.runtime.counters.add('bgcf.no-route')
+    return hop.reply(404, { reason: 'No Route To This Number' })
+  }
+  const { health, directory, runtime } = room
+  const candidates = candidatesOf(route, directory, (name) => health.isUp(name), runtime.random)
+  const turns = candidates.map((candidate) => turnTo(candidate, number, received, hop, room))
+  const response = await tryInTurn(
+    hop,
+    turns,
+    {},
+    {
+      isInvite: received.method === 'INVITE',
+      patience: DEFAULT_PATIENCE,
+      clock: runtime.clock,
+    },
+  )
+  if (response.local === undefined || hop.signal.aborted) return response
+  runtime.counters.add('bgcf.no-trunk')
+  return hop.reply(503, { reason: 'No Trunk Answers' })
+}
+
+function turnTo({ trunk }: Candidate, number: DialledNumber, received: SipRequest, hop: Hop, room: BgcfRoom): Turn {
+  const request = requestFor(trunk, number, received, room)
+  return {
+    patience: trunk,
+    send: (options) => sendTo(trunk, request, hop, options, room),
+    onFailed({ status, local }) {
+      room.runtime.counters.add('bgcf.failed-over')
+      room.runtime.log.warn('trunk failed', { trunk: trunk.name, status, local })
+      if (local !== undefined) room.health.noteFailure(trunk.name)
+    },
+  }
+}
+
+function requestFor(trunk: TrunkConfig, number: DialledNumber, received: SipRequest, room: BgcfRoom): SipRequest {
+  const user = formatForTrunk(number.e164, trunk.format) + number.portability
+  const identified = withIdentityForTrunk(received, trunk, room)
+  return towardsTrunk(identified, trunk)
+    .withUri(requestUriAt(trunk, user, true))
+    .with('Route', routeTo(trunk))
+}
+
+async function sendTo(
+  trunk: TrunkConfig,
+  request: SipRequest,
+  hop: Hop,
+  options: ForwardOptions,
+  room: BgcfRoom,
+): Promise<SipResponse> {
+  const first = await hop.forward(request, optionsFor(request, trunk, 0, options, room))
+  if (first.local === undefined) room.health.noteAnswer(trunk.name)
+  if (!isChallenge(first) || hop.signal.aborted) return first
+  const { registration } = trunk
+  const authorised = registration && answerChallenge(request, first, registration, room.runtime.random)
+  if (authorised === undefined) return hop.reply(502, { reason: 'Trunk Wants Credentials' })
+  // RFC 3261 §22.3: it is a new request, with a number of its own; the caller knows nothing of it
+  const second = await hop.forward(withCseqOffset(authorised, 1), optionsFor(request, trunk, 1, options, room))
+  return isChallenge(second) ? hop.reply(502, { reason: 'Trunk Refuses Credentials' }) : second
+}
+
+/** The caller cannot answer it: the credentials are this network's. */
+function isChallenge({ status }: SipResponse): boolean {
+  return status === 401 || status === 407
+}
+
+function optionsFor(
+  request: SipRequest,
+  trunk: TrunkConfig,
+  cseqOffset: number,
+  options: ForwardOptions,
+  room: BgcfRoom,
+): ForwardOptions {
+  const { transform } = options
+  return {
+    ...options,
+    ...recordRoutesFor('trunk', request, { trunk, cseqOffset }, room),
+    transform(response) {
+      const counted = withCseqOffset(answerOfTrunk(response, trunk, room), -cseqOffset)
+      return transform === undefined ? counted : transform(counted)
+    },
+  }
+}
+
+/** A SIP URI of another network goes there; what is left leads nowhere. @spec RFC 3263 §4; TS 24.229 §5.10.2.1 */
+function elsewhere(received: SipRequest, hop: Hop, room: BgcfRoom): Promise<SipResponse> | SipResponse {
+  const { requestUri: uri } = received
+  if (uri.kind !== 'sip' || uri.host.toLowerCase() === room.config.realm || isOwn(uri, room)) return hop.reply(404)
+  return hop.forward(toForeign(received).without('Route'), {
+    ...recordRoutesFor('trunk', received, { trunk: undefined, cseqOffset: 0 }, room),
+    transform: fromForeign,
+  })
+}

@@ -1,0 +1,154 @@
+import { DecodeError } from '@voltaic/base'
+import type { HeaderEntries, SipRequest } from '@voltaic/sip'
+import {
+  decodeTpdu,
+  encodeTpdu,
+  RP_CAUSES,
+  type RpData,
+  type Rpdu,
+  type SmsSubmit,
+  type TpAddress,
+  timeStampAt,
+  tpAddressOf,
+} from '@voltaic/sms'
+import type { Acceptance, Taken } from './acceptance.ts'
+import { messageTo, type SmsSender } from './attempt.ts'
+import type { Pauses } from './pauses.ts'
+import type { SmscRoom } from './room.ts'
+import type { SmsParty } from './sms-parties.ts'
+import type { SmsRefusal } from './sms-submission.ts'
+
+/** How often, and how long apart in milliseconds, storing is tried while the database is away. */
+export const STORE_ATTEMPTS = 10
+export const STORE_ATTEMPT_PAUSE_MS = 2000
+
+/** RP-Cause and TP-FCS. */
+interface Failure {
+  readonly cause: number
+  readonly failureCause: number
+}
+
+/** What a phone is told of each refusal. @spec TS 24.011 §8.2.5.4; TS 23.040 §9.2.3.22 */
+export const FAILURES: Readonly<Record<SmsRefusal, Failure>> = {
+  INVALID_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
+  UNASSIGNED_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
+  INVALID_ORIGINATOR: { cause: RP_CAUSES.unidentifiedSubscriber, failureCause: 0xff },
+  TEXT_TOO_LONG: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xff },
+  QUEUE_FULL: { cause: RP_CAUSES.congestion, failureCause: 0xc0 },
+  STORE_FULL: { cause: RP_CAUSES.congestion, failureCause: 0xc2 },
+  STORE_UNAVAILABLE: { cause: RP_CAUSES.temporaryFailure, failureCause: 0xc2 },
+  IDEMPOTENCY_CONFLICT: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xff },
+  DUPLICATE: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xc5 },
+}
+
+const NOT_UNDERSTOOD: Failure = { cause: RP_CAUSES.semanticallyIncorrectMessage, failureCause: 0xb0 }
+const COMMAND_UNSUPPORTED: Failure = { cause: RP_CAUSES.requestedFacilityNotImplemented, failureCause: 0xa1 }
+
+type Answer = { readonly kind: 'ack' } | { readonly kind: 'error'; readonly failure: Failure }
+
+/**
+ * Messages of phones: each is answered by a MESSAGE of its own, which says what has become of it.
+ *
+ * @spec TS 24.341 §5.3.3.3; TS 24.011 §7.3.1.2
+ */
+export class MobileOriginated {
+  readonly #room: SmscRoom
+  readonly #acceptance: Acceptance
+  readonly #sender: SmsSender
+  readonly #pauses: Pauses
+
+  constructor(room: SmscRoom, acceptance: Acceptance, sender: SmsSender, pauses: Pauses) {
+    this.#room = room
+    this.#acceptance = acceptance
+    this.#sender = sender
+    this.#pauses = pauses
+  }
+
+  /** Stores what an RP-DATA holds. RP-ACK says that it is on disk. */
+  async take(request: SipRequest, sender: SmsParty, data: RpData): Promise<void> {
+    const submission = submissionOf(data.userData)
+    const answer: Answer =
+      'type' in submission ? await this.#store(submission, sender, data) : { kind: 'error', failure: submission }
+    await this.#report(request, sender, this.#rpduOf(answer, data.messageReference))
+  }
+
+  /** A message that cannot be read, but for its reference. @spec TS 24.011 §9.3.1 */
+  async refuse(
+    request: SipRequest,
+    sender: SmsParty,
+    { messageReference, cause }: { readonly messageReference: number; readonly cause: number },
+  ): Promise<void> {
+    await this.#report(request, sender, { type: 'RP-ERROR', direction: 'network-to-ms', messageReference, cause })
+  }
+
+  /** RP-ACK for an RP-SMMA. @spec TS 24.341 §5.3.3.5; TS 24.011 §7.3.3 */
+  async acknowledge(request: SipRequest, sender: SmsParty, messageReference: number): Promise<void> {
+    await this.#report(request, sender, { type: 'RP-ACK', direction: 'network-to-ms', messageReference })
+  }
+
+  async #store(submit: SmsSubmit, sender: SmsParty, data: RpData): Promise<Answer> {
+    const what = {
+      submits: [submit],
+      originator: originatorOf(sender),
+      caller: [sender.impu],
+      reportTo: sender.key,
+      // a phone that has not seen the answer sends the same again, with the same references
+      key: `mo ${sender.key} ${data.messageReference} ${Buffer.from(data.userData).toString('hex')}`,
+      content: '',
+    }
+    let taken = await this.#acceptance.take(what)
+    for (let attempt = 1; attempt < STORE_ATTEMPTS && isStoreAway(taken); attempt++) {
+      // the key tells whether it was stored when the database was lost
+      await this.#pauses.pause(STORE_ATTEMPT_PAUSE_MS)
+      taken = await this.#acceptance.take(what)
+    }
+    return taken.kind === 'accepted' ? { kind: 'ack' } : { kind: 'error', failure: FAILURES[taken.reason] }
+  }
+
+  #rpduOf(answer: Answer, messageReference: number): Rpdu {
+    const base = { direction: 'network-to-ms', messageReference } as const
+    const report = {
+      type: 'SMS-SUBMIT-REPORT',
+      hasUserDataHeader: false,
+      serviceCentreTimeStamp: timeStampAt(this.#room.runtime.clock.now()),
+      parameters: {},
+    } as const
+    if (answer.kind === 'ack') return { type: 'RP-ACK', ...base, userData: encodeTpdu(report) }
+    const { cause, failureCause } = answer.failure
+    this.#room.runtime.counters.add('sms.refused')
+    return { type: 'RP-ERROR', ...base, cause, userData: encodeTpdu({ ...report, failureCause }) }
+  }
+
+  async #report(request: SipRequest, { impu, key }: SmsParty, rpdu: Rpdu): Promise<void> {
+    // TS 24.341 §5.3.1.2: by this Call-ID the phone knows which of its messages is meant
+    const headers: HeaderEntries = [['In-Reply-To', request.header('Call-ID') ?? '']]
+    const response = await this.#sender.request(
+      messageTo(impu, rpdu, this.#room, { scscf: this.#sender.registrations.scscfOf(key), headers }),
+    )
+    // a phone that does not get it sends its message again, and is answered again
+    if (response.status >= 300) this.#room.runtime.counters.add('sms.report.undelivered')
+  }
+}
+
+function isStoreAway(taken: Taken): boolean {
+  return taken.kind === 'refused' && taken.reason === 'STORE_UNAVAILABLE'
+}
+
+function submissionOf(octets: Uint8Array): SmsSubmit | Failure {
+  try {
+    const tpdu = decodeTpdu(octets, 'ms-to-network', 'RP-DATA')
+    return tpdu.type === 'SMS-SUBMIT' ? tpdu : COMMAND_UNSUPPORTED
+  } catch (error) {
+    if (error instanceof DecodeError) return NOT_UNDERSTOOD
+    throw error
+  }
+}
+
+/** TP-OA: the number of the sender, else as much of the name as an address holds. @spec TS 23.040 §9.1.2.5 */
+function originatorOf({ key }: SmsParty): { readonly text: string; readonly address: TpAddress } {
+  const text = key.startsWith('+') ? key : (key.slice(key.indexOf(':') + 1).split('@', 1)[0] ?? '')
+  const address = tpAddressOf(text) ?? tpAddressOf(text.slice(0, 11)) ?? UNKNOWN
+  return { text: key, address }
+}
+
+const UNKNOWN: TpAddress = { kind: 'alphanumeric', numberingPlan: 0, text: 'unknown' }
