@@ -18,6 +18,8 @@ const FILES = [
   'functions/hss/src/provisioning.test.ts',
   'functions/hss/src/wildcard-lookup.test.ts',
   'functions/pcscf/src/gm/gm-store.test.ts',
+  'functions/dns/src/number-zone.test.ts',
+  'functions/dns/src/number-provisioning.test.ts',
 ]
 const LEAST_TESTS = 130
 const SECONDS = 200

@@ -19,7 +19,10 @@ export function loadConfig(file: string): VoltaicConfig {
   const beside = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
   const tls = config.api?.tls
   const api = tls && { ...config.api, tls: { cert: beside(tls.cert), key: beside(tls.key) } }
-  return { ...config, data: beside(config.data), ...(api && { api }) }
+  const elements = config.elements.map((element) =>
+    element.function === 'dns' && element.zones !== undefined ? { ...element, zones: beside(element.zones) } : element,
+  )
+  return { ...config, data: beside(config.data), ...(api && { api }), elements }
 }
 
 /** The configuration of `--config`, of ./voltaic.yaml, or undefined where there is none: the lab. */

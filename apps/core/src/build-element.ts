@@ -1,4 +1,5 @@
 import type { Web } from '@voltaic/application-servers'
+import type { Bgcf } from '@voltaic/bgcf'
 import {
   type CxPush,
   type CxService,
@@ -13,7 +14,6 @@ import {
   refusal,
   TGPP_VENDOR_ID,
 } from '@voltaic/diameter'
-import { createDnsServer, imsZones } from '@voltaic/dns-server'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
 import type { SaBackend } from '@voltaic/ipsec'
@@ -23,9 +23,10 @@ import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import type { SipStack } from '@voltaic/sip'
 import { createElementServer } from './application-server.ts'
+import { bgcfRouteOf, buildBgcf } from './build-bgcf.ts'
+import { buildDns } from './build-dns.ts'
 import {
   type AsElement,
-  type DnsElement,
   type ElementConfig,
   elementsOf,
   type HssElement,
@@ -37,19 +38,12 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
+import { enumLookupOf, openEnum } from './enum-lookup.ts'
 import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { openElementStore, openHssStore, openSealer } from './stores.ts'
-import {
-  aliasesOf,
-  imsTopologyOf,
-  knownScscfsOf,
-  listenPointsOf,
-  trustedBySip,
-  trustedHostsOf,
-  trustedNamesOf,
-} from './topology.ts'
+import { aliasesOf, knownScscfsOf, listenPointsOf, trustedBySip, trustedHostsOf, trustedNamesOf } from './topology.ts'
 
 /** A network function with everything it needs around it. */
 export interface RunningElement {
@@ -60,6 +54,8 @@ export interface RunningElement {
   readonly calls?: ServedCalls
   /** Of a P-CSCF: how many legs of calls go through it. */
   readonly legs?: Pick<Pcscf, 'callLegs'>
+  /** Of a BGCF: its trunks, and where numbers go. */
+  readonly bgcf?: Bgcf
   readonly sip?: SipStack
   /** Of a P-CSCF that protects Gm: who does ESP for it. */
   readonly saBackend?: SaBackend
@@ -89,6 +85,8 @@ export function buildElement(
       return buildIcscf(element, config, runtime)
     case 'scscf':
       return buildScscf(element, config, runtime)
+    case 'bgcf':
+      return buildBgcf(element, config, runtime)
     case 'as':
       return buildAs(element, config, runtime, web)
   }
@@ -96,14 +94,8 @@ export function buildElement(
 
 async function buildAs(element: AsElement, config: VoltaicConfig, runtime: Runtime, web: Web): Promise<RunningElement> {
   const { dns, resolver } = sipResolverOf(element, config, runtime)
-  const server = createElementServer(element, config, { runtime, resolver, webhook })
+  const server = createElementServer(element, config, { runtime, resolver, web })
   return running(element, server.sip, [server], () => dns.stop())
-}
-
-async function buildDns(element: DnsElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
-  const zones = imsZones(imsTopologyOf(config))
-  const server = createDnsServer({ runtime }, { element: element.name, listen: [element.dns], zones })
-  return { config: element, start: () => server.start(), stop: () => server.stop() }
 }
 
 async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -206,6 +198,7 @@ function gmConfigOf({ sip, gm }: PcscfElement): GmConfig {
 async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const node = cxClientNode(element, config, runtime)
+  const bgcf = bgcfRouteOf(config)
   const icscf = createIcscf(
     { runtime, resolver, cx: createCxClient({ node, destinationRealm: config.realm }), canonicalImpu },
     {
@@ -215,6 +208,8 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
       scscfs: knownScscfsOf(config),
       trustedHosts: trustedBySip(config),
       scscfTimeoutMs: element.scscfTimeoutMs,
+      // with ENUM it is the zones that say which numbers are of this network, and the S-CSCF has asked them
+      ...(bgcf !== undefined && config.enum === undefined && { bgcf }),
     },
   )
   return running(element, icscf, [node, icscf], () => dns.stop())
@@ -231,6 +226,8 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   const node = cxClientNode(element, config, runtime, createCxPushServer({ push, log: runtime.log, ...origin }))
   const { minExpires, maxExpires, defaultExpires, qop, refreshWithoutChallenge } = element
   const { localTermination, sequentialRingMs, authenticateRequests, applicationServerTimeoutMs } = element
+  const bgcf = bgcfRouteOf(config)
+  const numbers = openEnum(element, config, runtime)
   const scscf = createScscf(
     {
       runtime,
@@ -240,6 +237,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       canonicalImpu,
       homeUriOf: createHomeUris(config.realm),
       ...(config.numberPlan && { numberPlan: createNumberPlan(config.numberPlan) }),
+      ...(numbers && { enum: enumLookupOf(numbers, runtime) }),
     },
     {
       element: element.name,
@@ -250,6 +248,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
       hostPortParams: hostPortParamsOf(element, config),
       trustedNames: trustedNamesOf(config),
       localTermination,
+      ...(bgcf !== undefined && { bgcf }),
       sequentialRingMs,
       applicationServerTimeoutMs,
       sharedIfcSets: new Map(),
@@ -264,6 +263,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   )
   const parts = running(element, scscf.sip, [node, scscf], async () => {
     await dns.stop()
+    await numbers?.dns.stop()
     await store.close()
   })
   return { ...parts, calls: scscf }

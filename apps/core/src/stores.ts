@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiMigrations } from '@voltaic/api'
+import { bgcfMigrations } from '@voltaic/bgcf'
+import { type NumberTables, numberMigrations } from '@voltaic/dns-server'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
 import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
@@ -20,6 +22,8 @@ import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 export type DocumentStore = Store<Record<string, { key: string; document: string }>>
 
 const KEY_FILE = 'keys.json'
+/** Of its file, and of its schema in PostgreSQL. */
+const NUMBERS = 'numbers'
 
 /** Path of the key file of a network. */
 export function keyFileOf(config: VoltaicConfig): string {
@@ -46,15 +50,35 @@ export function openHssStore(config: VoltaicConfig, runtime?: StoreRuntime): Pro
   return openStore<HssTables>('hss', [hssMigrations, apiMigrations], config, runtime)
 }
 
+/** Numbers and their zones: one store for all DNS servers of the network. @param runtime of a process that stays */
+export function openNumberStore(config: VoltaicConfig, runtime?: StoreRuntime): Promise<Store<NumberTables>> {
+  return openStore<NumberTables>(NUMBERS, [numberMigrations], config, runtime)
+}
+
+/**
+ * The same without a network.
+ *
+ * @param place file of SQLite, made when missing, or the URL of a database of PostgreSQL
+ */
+export function openNumberDatabase(place: string, runtime?: StoreRuntime): Promise<Store<NumberTables>> {
+  const migrations = [numberMigrations]
+  if (!/^postgres(ql)?:/.test(place)) return openSqliteStore({ file: place, migrations })
+  return openPostgresStore({ url: place, schema: NUMBERS, migrations, ...runtime })
+}
+
 /** What one CSCF keeps, in a file or a schema of its own: nobody else writes it. */
 export function openElementStore(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime?: StoreRuntime,
 ): Promise<DocumentStore> {
-  const migrations =
-    element.function === 'scscf' ? [scscfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations]
+  const migrations = migrationsOf(element)
   return openStore(element.name, migrations, config, runtime)
+}
+
+function migrationsOf({ function: what }: ElementConfig): readonly MigrationSet[] {
+  if (what === 'scscf') return [scscfMigrations]
+  return what === 'bgcf' ? [bgcfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations]
 }
 
 function openStore<Schema>(

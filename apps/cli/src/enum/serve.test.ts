@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { createRuntime } from '@voltaic/core'
-import { createResolver } from '@voltaic/dns'
-import { openZoneFolder } from './zone-folder.ts'
+import { promisify } from 'node:util'
+import { createRuntime, openNumberDatabase, openZoneFolder } from '@voltaic/core'
+import { createResolver, createResponse, decodeMessage, encodeMessage } from '@voltaic/dns'
+import { NumberProvisioning } from '@voltaic/dns-server'
 
 const MAIN = join(import.meta.dirname, '../main.ts')
 const HEAD = '$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\n'
@@ -89,6 +90,62 @@ test('a folder is served; SIGHUP loads it again, and a mistake leaves the zone a
   serving.child.kill('SIGTERM')
   await serving.ended
   assert.equal(serving.child.exitCode, 0)
+})
+
+test('numbers that another process writes are in the next answer, and secondaries hear of the new serial', async (t) => {
+  const folder = temporaryFolder(t)
+  const database = join(folder, 'numbers.sqlite')
+  const run = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'enum', ...args, '--database', database])
+    return stdout
+  }
+  const runtime = createRuntime()
+  let heard: number | undefined
+  let onNotify = () => {}
+  const toldOf = (serial: number | undefined) =>
+    new Promise<void>((resolve) => {
+      onNotify = () => (heard === serial ? resolve() : undefined)
+      onNotify()
+    })
+  const secondary = await runtime.net.bindDatagram(
+    { host: '127.0.0.1', port: 0 },
+    {
+      onDatagram(data, remote) {
+        const message = decodeMessage(data)
+        const [soa] = message.answers
+        heard = soa?.type === 'SOA' ? soa.data.serial : undefined
+        onNotify()
+        secondary.send(encodeMessage(createResponse(message)), remote)
+      },
+    },
+  )
+  t.after(() => secondary.close())
+  const store = await openNumberDatabase(database)
+  t.after(() => store.close())
+  const numbers = new NumberProvisioning({ store, clock: runtime.clock })
+  await numbers.addZone({ zone: 'e164.arpa' })
+  const place = `127.0.0.1:${secondary.local.port}`
+  const serving = new Serving(t, ['--database', database, '--port', '0', '--secondary', place])
+  const port = Number((await serving.until(/ready, at 127\.0\.0\.1:(\d+) over/))[1])
+  const resolver = createResolver(runtime, { element: 'test', servers: [{ host: '127.0.0.1', port }] })
+  try {
+    const csv = join(folder, 'numbers.csv')
+    writeFileSync(csv, 'number,uri,order\n+345,sip:a@example.com,\n"+346","sip:b,c@example.com",7\n')
+    assert.match(await run('number', 'import', csv), /Imported 2 routes/)
+    const rules = await resolver.naptr('6.4.3.e164.arpa')
+    assert.deepEqual(
+      rules.map(({ order, regexp }) => [order, regexp]),
+      [[7, '!^.*$!sip:b,c@example.com!']],
+    )
+    await numbers.removeNumber('+346')
+    resolver.clear()
+    assert.deepEqual(await resolver.naptr('6.4.3.e164.arpa'), [])
+    await toldOf((await numbers.zones())[0]?.serial)
+    const [one] = await numbers.numbers({ limit: 10 })
+    assert.equal(one?.number, '+345')
+  } finally {
+    await resolver.stop()
+  }
 })
 
 test('a folder with a mistake is not served: file, line and reason', async (t) => {

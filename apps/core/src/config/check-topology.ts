@@ -2,6 +2,7 @@ import { createService } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { NO_WEB } from '../no-web.ts'
+import { trunkMistakes } from './check-trunks.ts'
 import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
 
 export interface TopologyMistake {
@@ -20,6 +21,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...lifetimes(config),
     ...exposedApi(config),
     ...services(config),
+    ...trunkMistakes(config),
   ]
 }
 

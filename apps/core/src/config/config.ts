@@ -2,7 +2,9 @@ import type { ApiSettings } from '@voltaic/api'
 import type { NumberPlanConfig } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
+import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
+import type { TrunkSettings } from './trunk-settings.ts'
 
 /** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
 interface Element {
@@ -12,6 +14,10 @@ interface Element {
 export interface DnsElement extends Element {
   readonly function: 'dns'
   readonly dns: Address
+  /** Folder of master files that it serves as well. */
+  readonly zones?: string
+  /** Whether it serves the zones of numbers in the database as well; not unless told so. */
+  readonly numbers?: boolean
 }
 
 export interface HssElement extends Element {
@@ -66,8 +72,14 @@ export interface AsElement extends Element {
   readonly options: Readonly<Record<string, string>>
 }
 
+/** Where calls leave the network by trunks, and come in. */
+export interface BgcfElement extends Element, TrunkSettings {
+  readonly function: 'bgcf'
+  readonly sip: Address
+}
+
 /** An element that speaks SIP. */
-export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement
+export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement | BgcfElement
 
 export type ElementConfig = DnsElement | HssElement | SipElement
 export type FunctionName = ElementConfig['function']
@@ -87,6 +99,8 @@ export interface VoltaicConfig {
   readonly applicationServers?: readonly string[]
   /** What phones dial; without it the HSS gets numbers as they were dialled. */
   readonly numberPlan?: NumberPlanConfig
+  /** Without it the HSS knows which numbers are of this network. */
+  readonly enum?: EnumSettings
   readonly elements: readonly ElementConfig[]
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
   readonly api?: ApiSettings
@@ -137,7 +151,7 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
   return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
 }
 
-/** The configuration as it may be shown: without the password of its database. */
+/** The configuration as it may be shown: without the password of its database, and the tokens of its services. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
   const { storage } = config
   const elements = config.elements.map((element) =>

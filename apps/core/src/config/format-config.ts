@@ -16,6 +16,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   hss: 'subscribers and keys',
   scscf: 'registrar',
   as: 'application server',
+  bgcf: 'breakout to trunks',
   icscf: 'entry point of the home network',
   pcscf: 'what phones talk to: the address that the EPC hands out in its PCO',
 }

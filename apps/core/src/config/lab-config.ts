@@ -27,7 +27,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
     data: options.data,
     mw: options.mw ?? 'tcp',
     elements: [
-      { name: 'dns', function: 'dns', dns: at(5300) },
+      { name: 'dns', function: 'dns', dns: at(5300), numbers: true },
       { name: 'hss', function: 'hss', diameter: at(3868) },
       {
         name: 'scscf',

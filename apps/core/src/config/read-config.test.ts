@@ -38,7 +38,7 @@ describe('a configuration that is right', () => {
     assert.equal(config.realm, 'ims.mnc001.mcc001.3gppnetwork.org')
     assert.deepEqual([config.data, config.mw], ['./voltaic-data', 'tcp'])
     assert.deepEqual(config.elements, [
-      { name: 'dns', function: 'dns', dns: { host: '127.0.0.1', port: 5300 } },
+      { name: 'dns', function: 'dns', dns: { host: '127.0.0.1', port: 5300 }, numbers: true },
       { name: 'hss', function: 'hss', diameter: { host: '127.0.0.1', port: 3868 } },
       {
         name: 'scscf',

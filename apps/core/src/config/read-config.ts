@@ -3,11 +3,13 @@ import { realmOf } from '@voltaic/numbers'
 import { type Address, parseAddress } from '@voltaic/runtime'
 import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
-import type { ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
+import type { DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
+import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
+import { toTrunkSettings } from './trunk-settings.ts'
 
 /** What `storage` says when the databases are files. */
 const SQLITE = 'sqlite'
@@ -69,6 +71,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     ...(applicationServers && { applicationServers }),
     ...(numberPlan && { numberPlan }),
+    ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
     elements: elements.map(toElement),
     api: toApiSettings(root['api']),
   }
@@ -80,7 +83,7 @@ function toElement(fields: Fields): ElementConfig {
   const number = (key: string, otherwise: number) => Number(textOf(fields, key) ?? otherwise)
   switch (fields['function'] as FunctionName) {
     case 'dns':
-      return { name, function: 'dns', dns: address('dns') }
+      return { name, function: 'dns', dns: address('dns'), ...zonesOf(fields) }
     case 'hss':
       return { name, function: 'hss', diameter: address('diameter') }
     case 'pcscf':
@@ -110,6 +113,8 @@ function toElement(fields: Fields): ElementConfig {
         sequentialRingMs: 1000 * number('sequentialRing', 20),
         applicationServerTimeoutMs: 1000 * number('applicationServerTimeout', 6),
       }
+    case 'bgcf':
+      return { name, function: 'bgcf', sip: address('sip'), ...toTrunkSettings(fields) }
     case 'as':
       return {
         name,
@@ -119,6 +124,11 @@ function toElement(fields: Fields): ElementConfig {
         options: (fields['options'] ?? {}) as Readonly<Record<string, string>>,
       }
   }
+}
+
+function zonesOf(fields: Fields): Pick<DnsElement, 'zones' | 'numbers'> {
+  const zones = textOf(fields, 'zones')
+  return { ...(zones !== undefined && { zones }), numbers: textOf(fields, 'numbers') !== 'false' }
 }
 
 function addressOf(text: string): Address {

@@ -2,8 +2,10 @@ import { serviceNames } from '@voltaic/application-servers'
 import Type, { type TSchema } from 'typebox'
 import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
+import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
+import { trunkSchemas } from './trunk-settings.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
 /** The shape of an address; whether it is one is looked at later. */
@@ -24,7 +26,11 @@ const element = (fields: Record<string, TSchema>): TSchema =>
 
 /** What each kind of element may say of itself. */
 export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
-  dns: element({ dns: address('where the DNS server listens') }),
+  dns: element({
+    dns: address('where the DNS server listens'),
+    zones: Type.Optional(Type.String({ minLength: 1, description: 'folder of master files, as BIND takes them' })),
+    numbers: Type.Optional(yesNo('whether it serves the numbers of the database')),
+  }),
   hss: element({ diameter: address('where the HSS listens for Diameter') }),
   pcscf: element({
     sip: address('where phones and core reach the P-CSCF'),
@@ -58,6 +64,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
       seconds('how long an application server may do nothing before the request goes on without it'),
     ),
   }),
+  bgcf: element({ sip: address('where core and trunks reach the BGCF'), ...trunkSchemas }),
   as: element({
     sip: address('where the application server listens'),
     service: Type.String({
@@ -97,6 +104,7 @@ export const fileSchema: TSchema = Type.Object(
       Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IP address of an application server' })),
     ),
     numberPlan: Type.Optional(numberPlanSchema),
+    enum: Type.Optional(enumSchema),
     api: Type.Optional(apiSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },

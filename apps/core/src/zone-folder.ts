@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
 import type { ZoneSource } from '@voltaic/dns-server'
-import { unreadable } from '../text-file.ts'
 
 /** Files that are looked at: a folder with more is hardly one of zones. */
 const MAX_FILES = 10_000
@@ -15,6 +14,12 @@ const MAX_FILES = 10_000
 export function openZoneFolder(folder: string): ZoneSource {
   const root = rootOf(folder)
   return { files: filesIn(root, folder), read: (path) => readWithin(root, path) }
+}
+
+function unreadable(path: string, cause: unknown): VoltaicError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+  const message = `cannot read ${path}: ${reason}`
+  return new VoltaicError('FILE_UNREADABLE', message, 'Check the path, and that this user may read it', { cause })
 }
 
 function rootOf(folder: string): string {

@@ -1,0 +1,91 @@
+import type { ExplainedQuestion, ExplainedRule, RuleResult } from '@voltaic/enum'
+import type { Destination, EnumReport, Share } from './query-number.ts'
+import type { DnsExchange } from './watch-dns.ts'
+
+/** A lookup for people, step by step. */
+export function describeQuery(report: EnumReport): string {
+  const digits = report.number.slice(1)
+  const reversed = [...digits].reverse().join('.')
+  const parts = [
+    `${report.number}\ndigits reversed: ${reversed}`,
+    ...report.questions.map((question, i) => describeQuestion(question, i + 1, report)),
+    describeOutcome(report),
+    ...(report.shares === undefined ? [] : [describeShares(report.shares)]),
+  ]
+  return parts.join('\n\n')
+}
+
+function describeQuestion(question: ExplainedQuestion, place: number, report: EnumReport): string {
+  const { domain, depth, suffix, zoneKind } = question
+  const why = depth > 0 ? 'where a non-terminal rule leads' : `suffix ${suffix}, ${zoneKind}`
+  const head = `question ${place}: ${domain} NAPTR (${why})`
+  const answers = report.exchanges.filter(({ name, type }) => type === 'NAPTR' && name.toLowerCase() === domain)
+  const lines = [head, ...answers.map(describeExchange), describeAnswer(question, report)]
+  return [...lines, ...question.rules.flatMap((rule) => describeRule(rule, report.number))].join('\n')
+}
+
+function describeExchange({ server, transport, rcode, isAuthoritative }: DnsExchange): string {
+  const authority = isAuthoritative ? ', authoritative' : ''
+  return `answered by ${server} over ${transport.toUpperCase()}: ${rcode}${authority}`
+}
+
+function describeAnswer({ answer, message, rules }: ExplainedQuestion, { servers }: EnumReport): string {
+  if (answer === 'failed') return `failed: ${message ?? ''} (asked: ${servers.join(', ')})`
+  if (answer === 'none') return 'no rule'
+  return rules.length === 1
+    ? '1 rule, applied to the number with its +'
+    : `${rules.length} rules, applied to the number with its +`
+}
+
+function describeRule(rule: ExplainedRule, number: string): readonly string[] {
+  const { order, preference, flags, services, regexp, replacement, result } = rule
+  const head = `  order ${order}, preference ${preference}: "${flags}" "${services}" "${regexp}" ${replacement}`
+  return [head, ...describeResult(result, number).map((line) => `    ${line}`)]
+}
+
+function describeResult(result: RuleResult, number: string): readonly string[] {
+  switch (result.kind) {
+    case 'used':
+      return [`matches ${number}: choice ${result.rank}`, ...describeGroups(result.groups), `→ ${result.uri}`]
+    case 'not-considered':
+      return [`matches ${number}, and is not used: a rule of a lower order has matched`, `→ ${result.uri}`]
+    case 'non-terminal':
+      return [`leads on to ${result.domain}`]
+    case 'unusable':
+      return [`not used: ${result.message}`]
+  }
+}
+
+function describeGroups(groups: readonly (string | null)[]): readonly string[] {
+  return groups.map((group, i) => `\\${i + 1} = ${group ?? '(took no part)'}`)
+}
+
+function describeOutcome({ outcome, message, candidates, destinations }: EnumReport): string {
+  if (outcome === 'failed') return `The lookup failed: ${message ?? ''}`
+  if (outcome === 'no-number') return 'No rule routes calls to this number. The call goes to the BGCF.'
+  const lines = destinations.flatMap((destination, i) => {
+    const candidate = candidates[i]
+    return [
+      `  ${i + 1}. ${destination.uri} (service ${candidate?.service ?? ''})`,
+      `     ${describeDestination(destination)}`,
+    ]
+  })
+  return ['The INVITE goes to:', ...lines].join('\n')
+}
+
+function describeDestination(destination: Destination): string {
+  switch (destination.kind) {
+    case 'sip':
+      return destination.targets.join(', then ')
+    case 'bgcf':
+      return `a telephone number: the BGCF chooses the way out by ${destination.number}`
+    case 'unknown':
+      return `nowhere: ${destination.message}`
+  }
+}
+
+function describeShares(shares: readonly Share[]): string {
+  const total = shares.reduce((sum, { count }) => sum + count, 0)
+  const lines = shares.map(({ uri, count }) => `  ${((100 * count) / total).toFixed(1).padStart(5)} %  ${uri}`)
+  return [`First choice of ${total} lookups:`, ...lines].join('\n')
+}
