@@ -76,7 +76,7 @@ export async function attemptDelivery(
  * A MESSAGE of the gateway to a phone that takes short messages.
  *
  * @param to SIP URI of a public identity
- * @spec TS 24.341 §5.3.3.3, §5.3.3.4
+ * @spec TS 24.341 §5.3.3.4
  */
 export function messageTo(
   to: string,

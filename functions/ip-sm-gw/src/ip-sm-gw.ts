@@ -19,7 +19,7 @@ export interface IpSmGw {
   readonly events: SmsEvents
 }
 
-/** Which requests it is to get. @spec TS 24.341 §5.3.3.2, §5.3.3.3 */
+/** Which requests it is to get. @spec TS 24.341 §5.3.3.2, §5.3.3.4 */
 export const ipSmGwCriteria: AsService['criteria'] = [
   {
     priority: 20,
@@ -86,7 +86,7 @@ class Gateway {
     await this.#parts.deliveries.stop()
   }
 
-  /** @spec TS 24.341 §5.3.3.3, §5.3.3.4, §5.3.3.5 */
+  /** @spec TS 24.341 §5.3.3.4 */
   onRequest(call: AsRequest): SipResponse | Promise<SipResponse> {
     const { request } = call
     if (call.method !== 'MESSAGE' || !isShortMessage(request.header('Content-Type'))) return call.proxy()
@@ -119,7 +119,7 @@ class Gateway {
         this.#behind(() => this.#memoryAvailable(call, sender, message.messageReference))
         break
     }
-    // TS 24.341 §5.3.3.3: that it has come, no more; what becomes of it follows in a MESSAGE of its own
+    // TS 24.341 §5.3.3.4: that it has come, no more; what becomes of it follows in a MESSAGE of its own
     return call.answer(202)
   }
 

@@ -49,7 +49,7 @@ type Answer = { readonly kind: 'ack' } | { readonly kind: 'error'; readonly fail
 /**
  * Messages of phones: each is answered by a MESSAGE of its own, which says what has become of it.
  *
- * @spec TS 24.341 §5.3.3.3; TS 24.011 §7.3.1.2
+ * @spec TS 24.341 §5.3.3.4; TS 24.011 §7.3.1.2
  */
 export class MobileOriginated {
   readonly #room: SmscRoom
@@ -81,7 +81,7 @@ export class MobileOriginated {
     await this.#report(request, sender, { type: 'RP-ERROR', direction: 'network-to-ms', messageReference, cause })
   }
 
-  /** RP-ACK for an RP-SMMA. @spec TS 24.341 §5.3.3.5; TS 24.011 §7.3.3 */
+  /** RP-ACK for an RP-SMMA. @spec TS 24.341 §5.3.3.4; TS 24.011 §7.3.3 */
   async acknowledge(request: SipRequest, sender: SmsParty, messageReference: number): Promise<void> {
     await this.#report(request, sender, { type: 'RP-ACK', direction: 'network-to-ms', messageReference })
   }
