@@ -40,6 +40,7 @@ const GOOD: readonly (readonly [text: string, uri: Uri])[] = [
     { kind: 'tel', number: '3001', params: new Map([['phone-context', 'ims.example']]) },
   ],
   ['tel:*43#;phone-context=x', { kind: 'tel', number: '*43#', params: new Map([['phone-context', 'x']]) }],
+  ['tel:*43%23;phone-context=x', { kind: 'tel', number: '*43%23', params: new Map([['phone-context', 'x']]) }],
   ['urn:service:sos', { kind: 'other', scheme: 'urn', text: 'urn:service:sos' }],
 ]
 

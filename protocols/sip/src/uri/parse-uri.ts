@@ -87,7 +87,9 @@ function parseTel(text: string, start: number): TelUri {
   const number = text.slice(start, end)
   const isGlobal = number.charCodeAt(0) === PLUS
   const table = isGlobal ? GLOBAL_NUMBER_OCTETS : LOCAL_NUMBER_OCTETS
-  if (!isAllOf(table, number, isGlobal ? 1 : 0) || !hasDigit(table, number)) throw badUri('telephone number')
+  // RFC 3986 §3.5: a `#` would begin a fragment, so that phones escape that of `*21#`, though RFC 3966 has it plain
+  const plain = number.includes('%23') ? number.replaceAll('%23', '#') : number
+  if (!isAllOf(table, plain, isGlobal ? 1 : 0) || !hasDigit(table, plain)) throw badUri('telephone number')
   return { kind: 'tel', number, params: parseUriParams(text.slice(end)) }
 }
 
