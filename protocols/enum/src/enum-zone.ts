@@ -16,7 +16,7 @@ export interface RuleReading {
 export interface EnumZone extends RuleReading {
   /** `e164.arpa`, `e164enum.net`, `enum.example.com` */
   readonly suffix: string
-  /** Whose data it holds; for people, since all are asked alike. `public` unless told otherwise. */
+  /** Whose data it holds; for people, since all are asked alike. Only `e164.arpa` is `public` unless told otherwise. */
   readonly kind?: 'public' | 'infrastructure' | 'private'
 }
 

@@ -20,7 +20,7 @@ function describeQuestion(question: ExplainedQuestion, place: number, report: En
   const why = depth > 0 ? 'where a non-terminal rule leads' : `suffix ${suffix}, ${zoneKind}`
   const head = `question ${place}: ${domain} NAPTR (${why})`
   const answers = report.exchanges.filter(({ name, type }) => type === 'NAPTR' && name.toLowerCase() === domain)
-  const lines = [head, ...answers.map(describeExchange), describeAnswer(question, report)]
+  const lines = [head, ...answers.map(describeExchange), describeAnswer(question, answers.at(-1), report)]
   return [...lines, ...question.rules.flatMap((rule) => describeRule(rule, report.number))].join('\n')
 }
 
@@ -29,12 +29,21 @@ function describeExchange({ server, transport, rcode, isAuthoritative }: DnsExch
   return `answered by ${server} over ${transport.toUpperCase()}: ${rcode}${authority}`
 }
 
-function describeAnswer({ answer, message, rules }: ExplainedQuestion, { servers }: EnumReport): string {
+function describeAnswer(
+  { answer, message, rules }: ExplainedQuestion,
+  last: DnsExchange | undefined,
+  { servers }: EnumReport,
+): string {
   if (answer === 'failed') return `failed: ${message ?? ''} (asked: ${servers.join(', ')})`
-  if (answer === 'none') return 'no rule'
-  return rules.length === 1
-    ? '1 rule, applied to the number with its +'
-    : `${rules.length} rules, applied to the number with its +`
+  if (answer === 'none') return `no rule${last === undefined ? '' : `: ${whyNone(last)}`}`
+  const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`
+  return `${count}, applied to the number with its +`
+}
+
+/** RFC 4592 §2.2.2: a name between a number and the top exists too, and then no wildcard holds there or below. */
+function whyNone({ rcode }: DnsExchange): string {
+  if (rcode === 'NXDOMAIN') return 'there is no such name, and no wildcard that holds for it'
+  return 'the name is there, or names below it are, and so no wildcard holds for it'
 }
 
 function describeRule(rule: ExplainedRule, number: string): readonly string[] {
