@@ -140,7 +140,7 @@ class KitServer implements ApplicationServer {
   originate(own: OwnRequest): Promise<SipResponse> {
     const { random } = this.runtime
     const { method, body } = own
-    const { from, to, headers } = addressingOf(own, this.config)
+    const { from, to, headers } = addressingOf(own, this.config, random)
     const request = createRequest(
       method,
       own.to,
@@ -159,7 +159,11 @@ class KitServer implements ApplicationServer {
 
   invite(own: OwnInvite, handlers: InviteHandlers = {}, options: Partial<SessionOptions> = {}): OutgoingInvite {
     const { body } = own
-    const parts = { uri: own.to, ...addressingOf(own, this.config), ...(body === undefined ? {} : { body }) }
+    const parts = {
+      uri: own.to,
+      ...addressingOf(own, this.config, this.runtime.random),
+      ...(body === undefined ? {} : { body }),
+    }
     return this.sessions.invite(parts, handlers, options)
   }
 

@@ -1,4 +1,5 @@
-import type { HeaderEntries, SessionBody } from '@voltaic/sip'
+import type { Random } from '@voltaic/runtime'
+import { formatChargingVector, type HeaderEntries, type SessionBody } from '@voltaic/sip'
 import type { AsConfig } from './application-server.ts'
 
 /** In whose name a server sends something of its own, and to whom. */
@@ -44,17 +45,25 @@ export interface OwnAddressing {
  * Through the services of a user: by the S-CSCF, which is told whom it serves. In the name of a service: to where the
  * Request-URI leads.
  *
- * @spec TS 24.229 §5.7.3; RFC 5502 §4
+ * @spec TS 24.229 §5.7.3; RFC 5502 §4; RFC 7315 §4.6
  */
-export function addressingOf(own: OwnSender, config: Pick<AsConfig, 'scscf'>): OwnAddressing {
+export function addressingOf(own: OwnSender, config: Pick<AsConfig, 'scscf'>, random: Random): OwnAddressing {
   const { user, as = 'user', isRegistered = true, displayName, to, headers = [], scscf = config.scscf } = own
   const served: HeaderEntries =
     as === 'service' ? [] : [['P-Served-User', `<${user}>;sescase=orig;regstate=${isRegistered ? 'reg' : 'unreg'}`]]
   // without S-CSCF the request of a user goes to where its Request-URI leads, too
   const route: HeaderEntries = as === 'service' || scscf === undefined ? [] : [['Route', `<${scscf};lr;orig>`]]
+  // one that follows from another has the ICID of that
+  const hasVector = headers.some(([name]) => name.toLowerCase() === 'p-charging-vector')
   return {
     from: displayName === undefined ? `<${user}>` : `"${displayName.replace(/["\\]/g, '')}" <${user}>`,
     to: `<${to}>`,
-    headers: [...route, ['P-Asserted-Identity', `<${user}>`], ...served, ...headers],
+    headers: [
+      ...route,
+      ['P-Asserted-Identity', `<${user}>`],
+      ...served,
+      ...(hasVector ? [] : [['P-Charging-Vector', formatChargingVector({ icidValue: random.hex(16) })] as const]),
+      ...headers,
+    ],
   }
 }

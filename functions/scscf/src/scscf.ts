@@ -28,6 +28,7 @@ import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
 import { OriginalDialogs } from './services/original-dialogs.ts'
 import { returnedRequest } from './services/returned-request.ts'
+import { Rounds } from './services/rounds.ts'
 import { UnregisteredUsers } from './services/unregistered-users.ts'
 import { isOriginating, isOwn } from './session-case.ts'
 import { isRegEvent, subscribe } from './subscribe.ts'
@@ -133,6 +134,7 @@ function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip'])
       compiler,
       sharedIfcSets: config.sharedIfcSets,
       dialogs: new OriginalDialogs(clock, runtime.random),
+      rounds: new Rounds(),
       unregistered: new UnregisteredUsers(() => room),
       timeoutMs: config.applicationServerTimeoutMs,
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InitialFilterCriteria } from '@voltaic/profile'
+import type { Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import {
   criteria,
   giveBack,
@@ -10,7 +11,7 @@ import {
   startServiceBench,
   stopBench,
 } from './application-servers.ts'
-import { PUBLIC, profile, REALM } from './scscf-alone.ts'
+import { PUBLIC, profile, REALM, SCSCF } from './scscf-alone.ts'
 
 const ORIGINATING = 'ORIGINATING_SESSION'
 const one = [criteria(1, ORIGINATING)]
@@ -174,4 +175,46 @@ services('new criteria count for the next request', one, async (bench) => {
   assert.equal(result, 'DIAMETER_SUCCESS')
   assert.equal((await bench.originate('MESSAGE')).status, 200)
   assert.equal(bench.asked.length, 0)
+})
+
+/** Begins a request anew as a call of its own, which only the ICID has in common with the first. */
+function beginAnew(request: SipRequest, hop: Hop, count: number): Promise<SipResponse> {
+  const anew = request
+    .with('Route', `<sip:scscf.${REALM}:6060;lr;orig>`)
+    .with('Call-ID', `round-${count}`)
+    .with('Max-Forwards', '70')
+  return hop.forward(anew, { target: { transport: 'udp', address: SCSCF } })
+}
+
+services('servers that send a call in a circle are found out, whatever they reset', one, async (bench) => {
+  bench.servers.set(1, (request, hop) => beginAnew(request, hop, bench.asked.length))
+  assert.equal((await bench.originate('MESSAGE')).status, 482)
+  assert.equal(bench.asked.length, 60)
+  assert.equal(bench.onward.length, 0)
+  bench.servers.delete(1)
+  assert.equal((await bench.originate('MESSAGE')).status, 200)
+})
+
+services('one way back serves for sixty requests', one, async (bench) => {
+  const heard: number[] = []
+  bench.servers.set(1, async (request, hop) => {
+    for (let count = 1; count <= 61; count += 1) {
+      const again = request.with('Call-ID', `again-${count}`).with('P-Charging-Vector', `icid-value=${count}`)
+      heard.push((await giveBack(again, hop)).status)
+    }
+    return hop.reply(200)
+  })
+  await bench.originate('MESSAGE')
+  assert.deepEqual(new Set(heard.slice(0, 60)), new Set([200]))
+  assert.equal(heard[60], 482)
+})
+
+const many = Array.from({ length: 61 }, (_, index) => criteria(index + 1, ORIGINATING))
+
+services('more servers one after the other are no circle', many, async (bench) => {
+  for (const { priority } of many) {
+    bench.servers.set(priority, (request, hop) => giveBack(request.with('Max-Forwards', '70'), hop))
+  }
+  assert.equal((await bench.originate('MESSAGE')).status, 200)
+  assert.equal(bench.asked.length, 61)
 })

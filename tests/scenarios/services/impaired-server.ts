@@ -1,11 +1,13 @@
-import type { Address, StreamSocket } from '@voltaic/runtime'
-import { createSipStack, type SipStack } from '@voltaic/sip'
+import assert from 'node:assert/strict'
+import { elementsOf, sipUriOf } from '@voltaic/core'
+import type { Address, Random, StreamSocket } from '@voltaic/runtime'
+import { createRequest, createSipStack, type SipRequest, type SipStack } from '@voltaic/sip'
 import type { Network } from '../network.ts'
 
 /** How an application server fails. */
-export type Impairment = 'down' | 'hanging' | 'garbage'
+export type Impairment = 'down' | 'hanging' | 'looping' | 'garbage'
 
-export const IMPAIRMENTS: readonly Impairment[] = ['down', 'hanging', 'garbage']
+export const IMPAIRMENTS: readonly Impairment[] = ['down', 'hanging', 'looping', 'garbage']
 
 export interface ImpairedServer {
   stop(): Promise<void>
@@ -14,6 +16,7 @@ export interface ImpairedServer {
 /** Takes the place of a server that has been stopped. */
 export async function startImpaired(how: Impairment, network: Network, at: Address): Promise<ImpairedServer> {
   if (how === 'down') return { stop: async () => {} }
+  if (how === 'looping') return startLooping(network, at)
   return how === 'hanging' ? startHanging(network, at) : startGarbage(network, at)
 }
 
@@ -32,6 +35,60 @@ async function startHanging({ runtime }: Network, address: Address): Promise<Sip
   await sip.start()
   return sip
 }
+
+/**
+ * Begins every request anew at the S-CSCF, as a call of its own in the name of the same user: with a Call-ID and a Max-Forwards
+ * that are new, so that only the ICID tells that it goes round. @spec RFC 7332 §2
+ */
+async function startLooping({ runtime, config }: Network, address: Address): Promise<SipStack> {
+  const [scscf] = elementsOf(config, 'scscf')
+  assert.ok(scscf)
+  const target = { transport: config.mw, address: scscf.sip }
+  const sip: SipStack = createSipStack({
+    element: 'looping',
+    runtime,
+    listen: [
+      { transport: 'udp', address },
+      { transport: 'tcp', address },
+    ],
+    resolver: { resolve: async () => [] },
+    async onRequest(request, hop) {
+      const anew = begunAnew(request, sipUriOf(scscf, config), runtime.random)
+      const { status } = await sip.request(anew, { target, signal: hop.signal })
+      return hop.reply(status)
+    },
+  })
+  await sip.start()
+  return sip
+}
+
+function begunAnew(request: SipRequest, scscf: string, random: Random): SipRequest {
+  const isOriginating = request.header('P-Served-User')?.includes('sescase=orig') === true
+  return createRequest(
+    request.method,
+    request.uri,
+    [
+      ['Max-Forwards', '70'],
+      ['Route', `<${scscf};lr${isOriginating ? ';orig' : ''}>`],
+      ['From', `<${request.from.uri}>;tag=${random.hex(6)}`],
+      ['To', `<${request.to.uri}>`],
+      ['Call-ID', random.hex(8)],
+      ['CSeq', `1 ${request.method}`],
+      ...KEPT.flatMap((name) => request.headerLines(name).map((value) => [name, value] as const)),
+    ],
+    request.body,
+  )
+}
+
+const KEPT = [
+  'Contact',
+  'Event',
+  'Expires',
+  'Content-Type',
+  'P-Asserted-Identity',
+  'P-Served-User',
+  'P-Charging-Vector',
+]
 
 const GARBAGE: readonly Uint8Array[] = [
   Buffer.from('SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP nowhere;branch=z9hG4bK0\r\n\r\n'),

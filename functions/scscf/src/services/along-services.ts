@@ -22,8 +22,27 @@ export async function alongServices(
   options: ForwardOptions,
   onward: (request: SipRequest) => Promise<SipResponse>,
 ): Promise<SipResponse> {
+  if (chain.ifcs.ifcs.length === 0) return onward(request)
+  // a request that a server gives back is on the same round
+  if (chain.next > 0) return askInTurn(request, hop, chain, room, options, onward)
+  const end = room.services.rounds.begin(request, chain)
+  if (end === undefined) return refuseCircle(hop, room)
+  try {
+    return await askInTurn(request, hop, chain, room, options, onward)
+  } finally {
+    end()
+  }
+}
+
+async function askInTurn(
+  request: SipRequest,
+  hop: Hop,
+  chain: ServiceChain,
+  room: ScscfRoom,
+  options: ForwardOptions,
+  onward: (request: SipRequest) => Promise<SipResponse>,
+): Promise<SipResponse> {
   const { ifcs, sessionCase, user } = chain
-  if (ifcs.ifcs.length === 0) return onward(request)
   const subject = new IfcSubject(request, { sessionCase, isRegistered: user.isRegistered })
   try {
     let match = nextIfc(ifcs, subject, chain.next)
@@ -40,6 +59,12 @@ export async function alongServices(
   } finally {
     reportFaults(subject, room)
   }
+}
+
+/** RFC 3261 §21.4.20: where it goes on being sent round, nobody is served. */
+export function refuseCircle(hop: Hop, { runtime }: ScscfRoom): SipResponse {
+  runtime.counters.add('scscf.refused.loop')
+  return hop.reply(482, { reason: 'Application Servers In A Circle' })
 }
 
 function reportFaults({ faults }: IfcSubject, room: ScscfRoom): void {

@@ -10,8 +10,8 @@ export interface OriginalDialog {
   readonly chain: ServiceChain
   /** Canonical Request-URI that the server was given: another one that comes back is a diversion. */
   readonly target: string
-  /** Whether the server has given it back: then it is alive, and what becomes of the request is not its failure. */
-  isReturned: boolean
+  /** How often the server has given it back: if ever, it is alive, and what becomes of the request is not its failure. */
+  returns: number
   /** Told when it is. */
   onReturned: (() => void) | undefined
 }
@@ -53,7 +53,7 @@ export class OriginalDialogs {
   open(chain: ServiceChain, target: string): OriginalDialog {
     this.#forget()
     const id = `${PREFIX}${this.#random.hex(12)}`
-    const dialog: OriginalDialog = { id, chain, target, isReturned: false, onReturned: undefined }
+    const dialog: OriginalDialog = { id, chain, target, returns: 0, onReturned: undefined }
     this.#byId.set(id, dialog)
     return dialog
   }

@@ -4,7 +4,9 @@ import { serveOriginating } from '../originating-request.ts'
 import type { ScscfRoom } from '../room.ts'
 import { withoutOwnRoute } from '../session-case.ts'
 import { callerOf, serveTerminating, withTermIoi } from '../terminating-request.ts'
+import { refuseCircle } from './along-services.ts'
 import type { OriginalDialog } from './original-dialogs.ts'
+import { MAX_ROUNDS } from './rounds.ts'
 import { type ServiceChain, startChain } from './service-chain.ts'
 
 /**
@@ -12,14 +14,16 @@ import { type ServiceChain, startChain } from './service-chain.ts'
  *
  * @spec TS 24.229 §5.4.3.2, §5.4.3.3, §5.4.3.4
  */
-export function returnedRequest(
+export async function returnedRequest(
   request: SipRequest,
   hop: Hop,
   dialog: OriginalDialog,
   room: ScscfRoom,
 ): Promise<SipResponse> {
-  dialog.isReturned = true
+  dialog.returns += 1
   dialog.onReturned?.()
+  // one that is asked twice may give back by the first way what it was given by the second
+  if (dialog.returns > MAX_ROUNDS) return refuseCircle(hop, room)
   const { chain, target } = dialog
   const onward = withoutOwnRoute(request, room).without('P-Served-User')
   if (!chain.sessionCase.startsWith('TERMINATING')) return serveOriginating(request, onward, hop, chain, room)

@@ -1,5 +1,6 @@
 import type { IfcCompiler, SharedIfcSets } from '@voltaic/profile'
 import type { OriginalDialogs } from './original-dialogs.ts'
+import type { Rounds } from './rounds.ts'
 import type { UnregisteredUsers } from './unregistered-users.ts'
 
 /** What the S-CSCF needs to invoke the services of its users. @spec TS 24.229 §5.4.3; TS 23.218 §6 */
@@ -8,6 +9,7 @@ export interface Services {
   /** Filter criteria that user profiles name by number. @spec TS 29.228 §B.2.2 */
   readonly sharedIfcSets: SharedIfcSets
   readonly dialogs: OriginalDialogs
+  readonly rounds: Rounds
   readonly unregistered: UnregisteredUsers
   /** How long an application server may do nothing at all, in milliseconds. */
   readonly timeoutMs: number
