@@ -9,6 +9,8 @@ export const BENCH_HOSTS = {
   icscf: '127.0.0.12',
   scscf: '127.0.0.13',
   as: '127.0.0.14',
+  bgcf: '127.0.0.15',
+  'ip-sm-gw': '127.0.0.16',
 } as const
 
 const MAX_EXPIRES = 3600

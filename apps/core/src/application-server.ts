@@ -1,7 +1,8 @@
 import { createService, type Web } from '@voltaic/application-servers'
 import { type ApplicationServer, type AsDeps, type AsService, createApplicationServer, ifcOf } from '@voltaic/as-kit'
+import { ipSmGwCriteria } from '@voltaic/ip-sm-gw'
 import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
-import { type AsElement, elementsOf, sipUriOf, type VoltaicConfig } from './config/config.ts'
+import { type AsElement, elementsOf, type SmsElement, sipUriOf, type VoltaicConfig } from './config/config.ts'
 import { NO_WEB } from './no-web.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
@@ -14,6 +15,11 @@ export function createElementServer(
 ): ApplicationServer {
   const service = createService(element.service, element.options, { ...web, homeDomain: config.realm })
   return createServer(service, element, sipUriOf(element, config), config, deps)
+}
+
+/** The filter criteria that lead to a service centre: XML for the HSS. */
+export function ifcOfSms(element: SmsElement, config: VoltaicConfig): string {
+  return ifcOf({ criteria: ipSmGwCriteria }, sipUriOf(element, config))
 }
 
 /** The filter criteria that lead to an element: XML for the HSS, empty where nobody sends it anything. @throws VoltaicError as `createElementServer` */

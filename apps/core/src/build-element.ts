@@ -2,20 +2,15 @@ import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
   type CxPush,
-  type CxService,
   createCxClient,
   createCxPushClient,
   createCxPushServer,
   createCxServer,
   createDiameterNode,
-  createErrorAnswer,
-  cxApplication,
-  type DiameterNode,
-  refusal,
-  TGPP_VENDOR_ID,
 } from '@voltaic/diameter'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
+import type { IpSmGw } from '@voltaic/ip-sm-gw'
 import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris, createNumberPlan } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
@@ -25,10 +20,10 @@ import type { SipStack } from '@voltaic/sip'
 import { createElementServer } from './application-server.ts'
 import { bgcfRouteOf, buildBgcf } from './build-bgcf.ts'
 import { buildDns } from './build-dns.ts'
+import { buildSms } from './build-sms.ts'
 import {
   type AsElement,
   type ElementConfig,
-  elementsOf,
   type HssElement,
   hostNameOf,
   hostPortParamsOf,
@@ -38,6 +33,7 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
+import { cxClientNode, PRODUCT } from './cx-client-node.ts'
 import { enumLookupOf, openEnum } from './enum-lookup.ts'
 import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
@@ -56,6 +52,8 @@ export interface RunningElement {
   readonly legs?: Pick<Pcscf, 'callLegs'>
   /** Of a BGCF: its trunks, and where numbers go. */
   readonly bgcf?: Bgcf
+  /** Of a service centre. */
+  readonly sms?: SmsControl
   readonly sip?: SipStack
   /** Of a P-CSCF that protects Gm: who does ESP for it. */
   readonly saBackend?: SaBackend
@@ -64,6 +62,9 @@ export interface RunningElement {
 }
 
 export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
+
+/** What API, SMPP and webhooks stand on. */
+export type SmsControl = Pick<IpSmGw, 'queue' | 'submitter' | 'events'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
@@ -89,6 +90,8 @@ export function buildElement(
       return buildBgcf(element, config, runtime)
     case 'as':
       return buildAs(element, config, runtime, web)
+    case 'ip-sm-gw':
+      return buildSms(element, config, runtime)
   }
 }
 
@@ -269,8 +272,6 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
   return { ...parts, calls: scscf }
 }
 
-const PRODUCT = { productName: 'Voltaic', vendorId: TGPP_VENDOR_ID, applications: [cxApplication] } as const
-
 /** An S-CSCF that waits for an SAA, five seconds at the most, answers a push after it. */
 const PUSH_TIMEOUT_MS = 10_000
 
@@ -299,29 +300,4 @@ function running(
       await close()
     },
   }
-}
-
-/** @param onRequest what the HSS asks of the element; absent where it has nothing to ask */
-function cxClientNode(
-  element: IcscfElement | ScscfElement,
-  config: VoltaicConfig,
-  runtime: Runtime,
-  onRequest?: CxService,
-): DiameterNode {
-  const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
-  return createDiameterNode({
-    element: element.name,
-    runtime,
-    ...origin,
-    ...PRODUCT,
-    connectFrom: element.sip.host,
-    peers: elementsOf(config, 'hss').map((hss) => ({
-      host: hostNameOf(hss, config),
-      realm: config.realm,
-      address: hss.diameter,
-    })),
-    // RFC 6733 §7.1.3: a request that this element does not serve is answered, not left to time out
-    onRequest:
-      onRequest ?? (async (request) => createErrorAnswer(request, origin, refusal('DIAMETER_COMMAND_UNSUPPORTED'))),
-  })
 }

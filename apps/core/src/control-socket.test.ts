@@ -37,6 +37,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     stop: async () => {},
     calls: () => [CALL],
     callLegs: 0,
+    sms: undefined,
     hss: undefined,
     releaseCall(callId) {
       released.push(callId)

@@ -3,7 +3,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
-import { buildElement, type RegistrationControl, type RunningElement } from './build-element.ts'
+import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { createHttpServer } from './http-server.ts'
@@ -31,12 +31,23 @@ export interface Core {
   readonly callLegs: number
   /** Ends a call at both sides. @returns whether there was such a call here */
   releaseCall(callId: string): boolean
+  /** Queue, ways in and events of the first service centre that runs here. */
+  readonly sms: SmsControl | undefined
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
   readonly hss: RegistrationControl | undefined
 }
 
 /** So that each finds what it asks for: names first, subscribers, then those who ask for them, phones last. */
-const START_ORDER: readonly ElementConfig['function'][] = ['dns', 'hss', 'as', 'scscf', 'icscf', 'pcscf']
+const START_ORDER: readonly ElementConfig['function'][] = [
+  'dns',
+  'hss',
+  'as',
+  'ip-sm-gw',
+  'bgcf',
+  'scscf',
+  'icscf',
+  'pcscf',
+]
 
 /**
  * Builds the elements of a network that run in this process.
@@ -78,6 +89,7 @@ export async function createCore(
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },
+    sms: built.find(({ sms }) => sms !== undefined)?.sms,
     hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }

@@ -1,6 +1,7 @@
 export {
   createOwnServer,
   ifcOfElement,
+  ifcOfSms,
   type OwnServer,
   type OwnServerPlace,
   ownServerUri,
@@ -18,6 +19,7 @@ export {
   type FunctionName,
   hostNameOf,
   type ScscfElement,
+  type SmsElement,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'

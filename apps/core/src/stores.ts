@@ -4,6 +4,7 @@ import { apiMigrations } from '@voltaic/api'
 import { bgcfMigrations } from '@voltaic/bgcf'
 import { type NumberTables, numberMigrations } from '@voltaic/dns-server'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
+import { type SmsTables, smsMigrations } from '@voltaic/ip-sm-gw'
 import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
 import type { Runtime } from '@voltaic/runtime'
 import { scscfMigrations } from '@voltaic/scscf'
@@ -16,7 +17,7 @@ import {
   type Sealer,
   type Store,
 } from '@voltaic/store'
-import type { ElementConfig, VoltaicConfig } from './config/config.ts'
+import type { ElementConfig, SmsElement, VoltaicConfig } from './config/config.ts'
 
 /** A store whose tables hold documents. */
 export type DocumentStore = Store<Record<string, { key: string; document: string }>>
@@ -74,6 +75,15 @@ export function openElementStore(
 ): Promise<DocumentStore> {
   const migrations = migrationsOf(element)
   return openStore(element.name, migrations, config, runtime)
+}
+
+/** What a service centre keeps: messages, queues, events. */
+export function openSmsStore(
+  element: SmsElement,
+  config: VoltaicConfig,
+  runtime?: StoreRuntime,
+): Promise<Store<SmsTables>> {
+  return openStore<SmsTables>(element.name, [smsMigrations], config, runtime)
 }
 
 function migrationsOf({ function: what }: ElementConfig): readonly MigrationSet[] {

@@ -35,9 +35,9 @@ export function trustedBySip(config: VoltaicConfig): ReadonlySet<string> {
   return new Set([...trustedHostsOf(config), ...(config.applicationServers ?? [])])
 }
 
-/** What a Route may say when it stays inside this network: each CSCF by name and by address. */
+/** What a Route may say when it stays inside this network: each CSCF, and the BGCF, by name and by address. */
 export function trustedNamesOf(config: VoltaicConfig): ReadonlySet<string> {
-  const cscfs = (['pcscf', 'icscf', 'scscf'] as const).flatMap((name) => elementsOf<typeof name>(config, name))
+  const cscfs = (['pcscf', 'icscf', 'scscf', 'bgcf'] as const).flatMap((name) => elementsOf<typeof name>(config, name))
   return new Set(cscfs.flatMap((element) => aliasesOf(element, config)))
 }
 
@@ -70,6 +70,8 @@ export function imsTopologyOf(config: VoltaicConfig): ImsTopology {
           return []
         case 'hss':
           return [{ function: 'hss', name, diameter: element.diameter }]
+        case 'ip-sm-gw':
+          return [{ function: 'as', name, sip: [{ address: element.sip, transports: transportsOf(config) }] }]
         default:
           return [
             { function: element.function, name, sip: [{ address: element.sip, transports: transportsOf(config) }] },

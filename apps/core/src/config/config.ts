@@ -78,8 +78,18 @@ export interface BgcfElement extends Element, TrunkSettings {
   readonly sip: Address
 }
 
+/** A service centre for short messages, and its gateway to SMS over IP. */
+export interface SmsElement extends Element {
+  readonly function: 'ip-sm-gw'
+  readonly sip: Address
+  /** E.164 number that the SIMs have as their service centre, as `+491710760000`. */
+  readonly serviceCentre: string
+  /** How long a message may wait that does not say so itself, in milliseconds. */
+  readonly validityMs: number
+}
+
 /** An element that speaks SIP. */
-export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement | BgcfElement
+export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement | BgcfElement | SmsElement
 
 export type ElementConfig = DnsElement | HssElement | SipElement
 export type FunctionName = ElementConfig['function']
@@ -151,13 +161,20 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
   return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
 }
 
-/** The configuration as it may be shown: without the password of its database, and the tokens of its services. */
+/** The configuration as it may be shown: without the password of its database, the tokens of its services and the passwords of its trunks. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
   const { storage } = config
-  const elements = config.elements.map((element) =>
-    element.function === 'as' && element.options['token'] !== undefined
-      ? { ...element, options: { ...element.options, token: '***' } }
-      : element,
-  )
+  const elements = config.elements.map(withoutSecrets)
   return { ...config, elements, ...(storage === undefined ? {} : { storage: withoutPassword(storage) }) }
+}
+
+function withoutSecrets(element: ElementConfig): ElementConfig {
+  if (element.function === 'as' && element.options['token'] !== undefined) {
+    return { ...element, options: { ...element.options, token: '***' } }
+  }
+  if (element.function !== 'bgcf') return element
+  const trunks = element.trunks.map((trunk) =>
+    trunk.registration ? { ...trunk, registration: { ...trunk.registration, password: '***' } } : trunk,
+  )
+  return { ...element, trunks }
 }

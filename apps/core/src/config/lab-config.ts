@@ -10,6 +10,8 @@ export interface LabOptions {
   readonly mw?: 'udp' | 'tcp'
   /** IPsec with the phones; nobody does ESP unless given. */
   readonly gm?: GmSettings
+  /** Whether there is a service centre for short messages too. */
+  readonly hasSms?: boolean
   /** Ports of the elements; 0 asks for any free one. */
   readonly port?: (standard: number) => number
 }
@@ -53,6 +55,18 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         overloadControl: true,
         gm: options.gm ?? DEFAULT_GM,
       },
+      ...(options.hasSms
+        ? [
+            {
+              name: 'sms',
+              function: 'ip-sm-gw',
+              sip: at(7060),
+              // of no country, as the numbers of the lab
+              serviceCentre: '+99901000000',
+              validityMs: 259_200_000,
+            } as const,
+          ]
+        : []),
     ],
   }
 }

@@ -11,6 +11,9 @@ import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 import { toTrunkSettings } from './trunk-settings.ts'
 
+/** Seconds: three days. */
+const DEFAULT_SMS_VALIDITY = 259_200
+
 /** What `storage` says when the databases are files. */
 const SQLITE = 'sqlite'
 
@@ -122,6 +125,14 @@ function toElement(fields: Fields): ElementConfig {
         sip: address('sip'),
         service: textOf(fields, 'service') ?? '',
         options: (fields['options'] ?? {}) as Readonly<Record<string, string>>,
+      }
+    case 'ip-sm-gw':
+      return {
+        name,
+        function: 'ip-sm-gw',
+        sip: address('sip'),
+        serviceCentre: textOf(fields, 'serviceCentre') ?? '',
+        validityMs: 1000 * number('validity', DEFAULT_SMS_VALIDITY),
       }
   }
 }

@@ -77,6 +77,14 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
       }),
     ),
   }),
+  'ip-sm-gw': element({
+    sip: address('where the service centre for short messages listens'),
+    serviceCentre: Type.String({
+      pattern: '^\\+[1-9][0-9]{1,14}$',
+      description: 'number of the service centre as the SIMs have it, as +491710760000',
+    }),
+    validity: Type.Optional(seconds('how long a message may wait that does not say so itself')),
+  }),
 }
 
 /** The file but for its elements, which are checked one by one so that a mistake is named where it is. */
