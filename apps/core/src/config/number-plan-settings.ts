@@ -105,8 +105,8 @@ interface PlanFields extends Partial<RulesFields & Pick<NumberPlanConfig, 'emerg
 
 /** The plan of fields that `numberPlanSchema` has let pass. @param realm its local numbers are those of the plan */
 export function toNumberPlan(fields: unknown, realm?: string): NumberPlanConfig {
-  const { minimumDigits, ranges = [], groups = [], ...rules } = fields as PlanFields
-  const plan = { ...defaultNumberPlan, ...rules, ...rewritesOf(rules) }
+  const { minimumDigits, ranges = [], groups = [], rewrites, ...rules } = fields as PlanFields
+  const plan = { ...defaultNumberPlan, ...rules, ...rewritesOf(rewrites) }
   return {
     ...plan,
     phoneContexts: [...(realm === undefined ? [] : [realm]), ...plan.phoneContexts],
@@ -117,17 +117,18 @@ export function toNumberPlan(fields: unknown, realm?: string): NumberPlanConfig 
       maximum: Number(maximum),
       tooLong,
     })),
-    groups: groups.map((group) => ({ ...group, of: group.of ?? [], ...rewritesOf(group) })),
+    groups: groups.map(({ rewrites, of = [], ...group }) => ({ ...group, of, ...rewritesOf(rewrites) })),
   }
 }
 
-function rewritesOf({ rewrites }: Partial<RulesFields>): Pick<DiallingRules, 'rewrites'> {
+/** Nothing where there are none: a group without has those of everybody. */
+function rewritesOf(rewrites: RulesFields['rewrites'] | undefined): Partial<Pick<DiallingRules, 'rewrites'>> {
   const toRewrite = ({ dialled, becomes, digits }: AsText<Rewrite>): Rewrite => ({
     dialled,
     becomes,
     ...(digits !== undefined && { digits: Number(digits) }),
   })
-  return { rewrites: (rewrites ?? []).map(toRewrite) }
+  return rewrites === undefined ? {} : { rewrites: rewrites.map(toRewrite) }
 }
 
 /**
