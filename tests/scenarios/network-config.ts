@@ -45,6 +45,9 @@ function withServers(
 ): VoltaicConfig {
   const elements = servers.map(({ name, service, options = {}, hasPeer }, index): ElementConfig => {
     const [port = 0, peerPort = 0] = ports.slice(2 * index)
+    if (service === 'ip-sm-gw') {
+      return { name, function: service, sip: { host, port }, serviceCentre: '+99901000000', validityMs: 259_200_000 }
+    }
     const peer = hasPeer ? { peer: `sip:${formatAddress({ host, port: peerPort })}` } : {}
     return { name, function: 'as', service, sip: { host, port }, options: { ...options, ...peer } }
   })
@@ -63,7 +66,7 @@ function withSpare(config: VoltaicConfig, port: number | undefined): VoltaicConf
 }
 
 /** Ports that are free for UDP and TCP alike. */
-async function freePorts(host: string, count: number, net: Net): Promise<number[]> {
+export async function freePorts(host: string, count: number, net: Net): Promise<number[]> {
   const held: { readonly port: number; release(): Promise<void> }[] = []
   while (held.length < count) {
     const datagrams = await net.bindDatagram({ host, port: 0 }, { onDatagram() {} })

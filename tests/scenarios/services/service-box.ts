@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
-import { createService, type Webhook, type WebhookAnswer } from '@voltaic/application-servers'
-import { ifcOf } from '@voltaic/as-kit'
-import { type AsElement, elementsOf, type ScscfElement, sipUriOf } from '@voltaic/core'
+import type { Webhook, WebhookAnswer } from '@voltaic/application-servers'
+import {
+  type AsElement,
+  elementsOf,
+  ifcOfElement,
+  ifcOfSms,
+  type ScscfElement,
+  type SmsElement,
+  sipUriOf,
+  type VoltaicConfig,
+} from '@voltaic/core'
 import { type DefaultHandling, importServiceProfile, type ServiceProfileContent } from '@voltaic/profile'
 import { type Address, parseAddress } from '@voltaic/runtime'
 import { createRequest } from '@voltaic/sip'
@@ -10,7 +18,7 @@ import { PLAIN } from '../calls/dialling.ts'
 import type { Stage } from '../calls/stage.ts'
 import type { Network, Phone } from '../network.ts'
 import type { ServerOfNetwork } from '../network-config.ts'
-import { CLICK_TOKEN, TestHttpServer } from './test-http-server.ts'
+import { CLICK_TOKEN } from './test-http-server.ts'
 
 /** Every application server of the box. */
 export const SERVERS: readonly ServerOfNetwork[] = [
@@ -19,7 +27,7 @@ export const SERVERS: readonly ServerOfNetwork[] = [
   { name: 'screening', service: 'call-screening', options: { url: 'http://web.example/screen' } },
   { name: 'video', service: 'video-bridge-route', hasPeer: true },
   { name: 'mgc', service: 'mgc-route', options: { prefix: '+4420' }, hasPeer: true },
-  { name: 'sms', service: 'stand-in-sms' },
+  { name: 'sms', service: 'ip-sm-gw' },
   { name: 'voicemail', service: 'stand-in-voicemail' },
   { name: 'click', service: 'click-to-call', options: { token: CLICK_TOKEN, listen: '127.0.0.1:0' } },
 ]
@@ -50,14 +58,7 @@ export class TestWebhook implements Webhook {
 
 /** Service profiles that lead to one server of the network, by the criteria that the kit prints for it. */
 function profileOf(network: Network, server: string, handling?: DefaultHandling): ServiceProfileContent {
-  const element = elementsOf(network.config, 'as').find(({ name }) => name === server)
-  assert.ok(element, server)
-  const service = createService(element.service, element.options, {
-    webhook: new TestWebhook(),
-    http: new TestHttpServer(),
-    homeDomain: network.config.realm,
-  })
-  const imported = importServiceProfile(ifcOf(service, sipUriOf(element, network.config)))
+  const imported = importServiceProfile(criteriaOf(network, server))
   assert.ok(imported.kind === 'accepted', JSON.stringify(imported.findings))
   assert.deepEqual(imported.findings, [])
   if (handling === undefined) return imported.content
@@ -68,6 +69,21 @@ function profileOf(network: Network, server: string, handling?: DefaultHandling)
       applicationServer: { ...criteria.applicationServer, defaultHandling: handling },
     })),
   }
+}
+
+function criteriaOf({ config }: Network, server: string): string {
+  const element = elementCalled(server, config)
+  return element.function === 'as' ? ifcOfElement(element, config) : ifcOfSms(element, config)
+}
+
+function elementCalled(server: string, config: VoltaicConfig): AsElement | SmsElement {
+  const element = serversOf(config).find(({ name }) => name === server)
+  assert.ok(element, server)
+  return element
+}
+
+function serversOf(config: VoltaicConfig): readonly (AsElement | SmsElement)[] {
+  return [...elementsOf(config, 'as'), ...elementsOf(config, 'ip-sm-gw')]
 }
 
 /** A subscriber whose requests go to that server, and a phone with that SIM, not registered yet. */
@@ -85,18 +101,15 @@ export async function phoneWith(
 
 /** Where a server is, and where its peer is to be. */
 export function addressesOf(network: Network, server: string): { readonly address: Address; readonly peer: Address } {
-  const element = elementsOf(network.config, 'as').find(({ name }) => name === server)
-  assert.ok(element, server)
-  return {
-    address: element.sip,
-    peer: parseAddress((element.options['peer'] ?? '').replace('sip:', '')) ?? element.sip,
-  }
+  const element = elementCalled(server, network.config)
+  const peer = element.function === 'as' ? (element.options['peer'] ?? '') : ''
+  return { address: element.sip, peer: parseAddress(peer.replace('sip:', '')) ?? element.sip }
 }
 
 /** So that S-CSCF and servers have the connections that they keep. */
 export async function warmUpServers(network: Network): Promise<void> {
-  const servers = elementsOf(network.config, 'as')
-  const ask = async (from: string, to: AsElement | ScscfElement) => {
+  const servers = serversOf(network.config)
+  const ask = async (from: string, to: AsElement | SmsElement | ScscfElement) => {
     const uri = sipUriOf(to, network.config)
     const options = createRequest('OPTIONS', uri, [
       ['From', '<sip:warm@example.org>;tag=1'],
