@@ -20,7 +20,7 @@ export const REALM = 'ims.example'
 export const SERVICE_CENTRE = '+99900000000'
 export const SMSC: Address = { host: '127.0.0.2', port: 5090 }
 export const CORE: Address = { host: '127.0.0.3', port: 6060 }
-export const SMSC_URI = `sip:${formatAddress(SMSC)}`
+export const SMSC_URI: string = `sip:${formatAddress(SMSC)}`
 
 /** A resolver that knows one place. */
 export function resolverTo(address: Address): SipResolver {
