@@ -46,21 +46,24 @@ export class CallLoad {
   readonly #realm: string
   readonly #coreCpu: () => number
   readonly #serviceRoute: string
+  readonly #callersFrom: number
 
   /**
    * @param folder for the files of SIPp
    * @param coreCpu user and system time of the core so far, in seconds
+   * @param callersFrom number of the first caller among the subscribers, less one
    */
-  constructor(folder: string, realm: string, serviceRoute: string, coreCpu: () => number) {
+  constructor(folder: string, realm: string, serviceRoute: string, coreCpu: () => number, callersFrom = 0) {
     this.#folder = folder
     this.#realm = realm
     this.#serviceRoute = serviceRoute
     this.#coreCpu = coreCpu
+    this.#callersFrom = callersFrom
   }
 
-  /** Registers callers and callees. @throws Error when one of them is not registered */
-  async register(): Promise<void> {
-    for (const phones of [this.#callers(), this.#callees()]) {
+  /** Registers callers and callees, or callers alone. @throws Error when one of them is not registered */
+  async register(who: 'all' | 'callers' = 'all'): Promise<void> {
+    for (const phones of who === 'all' ? [this.#callers(), this.#callees()] : [this.#callers()]) {
       const load = this.#load('register', 'register', phones, { count: phones.length, rate: REGISTER_RATE })
       const { status, failed, stdout, errors } = await runSipp(load)
       if (status !== 0 || failed > 0) throw new Error(`phones were not registered:\n${stdout.slice(-3000)}${errors}`)
@@ -133,8 +136,8 @@ export class CallLoad {
 
   #callers(): readonly SippPhone[] {
     return Array.from({ length: PAIRS }, (_, index) => {
-      const number = index + 1
-      return sippPhone(number, this.#realm, { host: phoneHost(number), callee: CALLEES_FROM + number })
+      const number = this.#callersFrom + index + 1
+      return sippPhone(number, this.#realm, { host: phoneHost(number), callee: CALLEES_FROM + index + 1 })
     })
   }
 

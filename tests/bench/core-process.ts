@@ -35,7 +35,9 @@ export interface CoreOptions {
 export async function startCore(subscribers: number, options: CoreOptions = {}): Promise<CoreProcess> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
   if (!existsSync(join(data, 'hss.sqlite'))) {
-    const importer = await forkCore(subscribers, data, {})
+    const importer = await forkCore(subscribers, data, {
+      args: options.args?.filter((arg) => arg === '--services') ?? [],
+    })
     await importer.stop()
   }
   const core = await forkCore(subscribers, data, options)

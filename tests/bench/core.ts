@@ -3,8 +3,10 @@
  * 127.0.0.13:6060, HSS 127.0.0.10:3868, with 100,000 subscribers. Prints `ready`, runs until it is stopped.
  *
  *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE] [--via-icscf] [--unguarded] [--only hss]
+ *     [--services]
  *
  * With --via-icscf each call goes through the I-CSCF, which asks the HSS, even where the S-CSCF serves the callee itself.
+ * With --services the subscribers of `served-subscribers.ts` have filter criteria, as they say there.
  * With --unguarded nothing is refused because the process is busy, as it is on a machine with other work. With --only the
  * elements of that name or function run alone.
  */
@@ -15,7 +17,8 @@ import { parseArgs } from 'node:util'
 import { createCore, createLog, createRuntime, openSubscribers } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing } from '@voltaic/trace'
-import { benchConfig, benchSubscribers } from './bench-network.ts'
+import { BENCH_HOSTS, benchConfig, benchSubscribers } from './bench-network.ts'
+import { servedSubscribers, setServiceProfiles } from './served-subscribers.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,18 +28,22 @@ const { values } = parseArgs({
     trace: { type: 'string', default: '10000' },
     'via-icscf': { type: 'boolean', default: false },
     unguarded: { type: 'boolean', default: false },
+    services: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
   },
 })
 
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
-const config = benchConfig(data, { viaIcscf: values['via-icscf'] })
+const config = { ...benchConfig(data, { viaIcscf: values['via-icscf'] }), applicationServers: [BENCH_HOSTS.as] }
 const { occupancy, ...unguarded } = createRuntime({ log: createLog('warn') })
 const runtime: Runtime = values.unguarded || occupancy === undefined ? unguarded : { ...unguarded, occupancy }
 const isNew = !existsSync(join(data, 'hss.sqlite'))
 if (isNew) {
   const subscribers = await openSubscribers(config, runtime)
-  const result = await subscribers.provisioning.import(benchSubscribers(Number(values.subscribers)))
+  if (values.services) await setServiceProfiles(subscribers.provisioning)
+  const numbers = Number(values.subscribers)
+  const list = values.services ? servedSubscribers(numbers) : benchSubscribers(numbers)
+  const result = await subscribers.provisioning.import(list)
   if (result.kind === 'refused') throw new Error(JSON.stringify(result.problems.slice(0, 3)))
   await subscribers.close()
 }

@@ -9,9 +9,9 @@ import {
   type InitialFilterCriteria,
   importServiceProfile,
   nextIfc,
-  type SptCondition,
 } from '@voltaic/profile'
 import { parseMessage, SipRequest } from '@voltaic/sip'
+import { criteriaOf } from './criteria.ts'
 
 const INVITES = 20_000
 const PROFILES = 10_000
@@ -40,52 +40,9 @@ const invite = [
   'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 49170 RTP/AVP 96\r\na=rtpmap:96 AMR-WB/16000\r\n',
 ].join('\r\n')
 
-/** Criteria as operators write them; every one of `met` of `count` is met by the INVITE. */
-function criteriaOf(count: number, met: number): InitialFilterCriteria[] {
-  return Array.from({ length: count }, (_, priority) => {
-    const isMet = met > 0 && priority % (count / met) === 0
-    const conditions: readonly SptCondition[] = isMet
-      ? [{ kind: 'SessionDescription', line: 'm', content: '^audio' }]
-      : [
-          { kind: 'RequestURI', requestUri: `^(tel:|sip:)\\+[0-9]{2,3}55${priority}[0-9]*@` },
-          { kind: 'SIPHeader', header: 'Accept-Contact', content: `icsi\\.(video|oma)\\.${priority}` },
-          { kind: 'SIPHeader', header: `X-Service-${priority}` },
-        ]
-    return {
-      priority,
-      triggerPoint: {
-        conditionTypeCnf: true,
-        spts: [
-          {
-            condition: { kind: 'Method', method: 'INVITE' },
-            groups: [0],
-            conditionNegated: false,
-            registrationTypes: [],
-          },
-          ...conditions.map((condition) => ({
-            condition,
-            groups: [1],
-            conditionNegated: false,
-            registrationTypes: [],
-          })),
-        ],
-      },
-      applicationServer: { serverName: `sip:as${priority}.${realm}` },
-    }
-  })
-}
-
-/** Criteria that most calls leave at once: of other methods. */
-function otherMethods(count: number): InitialFilterCriteria[] {
-  return criteriaOf(count, 0).map((one) => ({
-    ...one,
-    triggerPoint: {
-      conditionTypeCnf: true,
-      spts: (one.triggerPoint?.spts ?? []).map((spt) =>
-        spt.condition.kind === 'Method' ? { ...spt, condition: { kind: 'Method', method: 'MESSAGE' } } : spt,
-      ),
-    },
-  }))
+/** Every one of `met` of `count` is met by the INVITE. */
+function criteriaFor(count: number, met: number, method = 'INVITE'): InitialFilterCriteria[] {
+  return criteriaOf({ method, count, met, serverName: (priority) => `sip:as${priority}.${realm}` })
 }
 
 function request(): SipRequest {
@@ -127,12 +84,12 @@ for (const [count, met] of [
   [IFCS, 0],
   [IFCS, CHAINED],
 ] as const) {
-  const compiled = compile(criteriaOf(count, met))
+  const compiled = compile(criteriaFor(count, met))
   costOf(compiled, met)
   figure(`INVITE against ${count} criteria, ${met} of them met`, costOf(compiled, met), 'µs CPU')
 }
 
-const unconcerned = compile(otherMethods(IFCS))
+const unconcerned = compile(criteriaFor(IFCS, 0, 'MESSAGE'))
 costOf(unconcerned, 0)
 figure(`INVITE against ${IFCS} criteria for another method`, costOf(unconcerned, 0), 'µs CPU')
 
@@ -154,7 +111,7 @@ for (const [what, different] of [
 ] as const) {
   const compiler = new IfcCompiler()
   const lists = Array.from({ length: different }, (_, tariff) =>
-    JSON.stringify(criteriaOf(IFCS, 0).map((one) => ({ ...one, priority: one.priority + tariff }))),
+    JSON.stringify(criteriaFor(IFCS, 0).map((one) => ({ ...one, priority: one.priority + tariff }))),
   )
   const started = process.cpuUsage()
   const octets = heldOctets(() =>
@@ -168,7 +125,7 @@ for (const [what, different] of [
   figure(`${PROFILES} profiles, ${what}: reading and compiling one`, (user + system) / PROFILES, 'µs CPU')
 }
 
-const xml = `<ServiceProfile>${criteriaOf(IFCS, 0)
+const xml = `<ServiceProfile>${criteriaFor(IFCS, 0)
   .map(
     ({ priority, applicationServer }) =>
       `<InitialFilterCriteria><Priority>${priority}</Priority><TriggerPoint><ConditionTypeCNF>1</ConditionTypeCNF><SPT>` +

@@ -10,6 +10,8 @@
  *   npm run bench -- gm                  what IPsec between phone and P-CSCF costs
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
+ *   npm run bench -- services            calls along ten application servers, and of users with 100 filter criteria
+ *   npm run bench -- services --memory   and what such users weigh, registered
  *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
  *
  * calls and cost-plot take --unguarded for a machine with other work, where the core would refuse some of the load.
@@ -26,6 +28,7 @@ import type { CostSeries } from './cost-plot-svg.ts'
 import { runGmBench } from './gm.ts'
 import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
+import { runServiceCalls, runServiceMemory } from './services.ts'
 import { formatTable, type Row } from './table.ts'
 
 /** Registered for the memory figure, after the others. */
@@ -71,6 +74,8 @@ if (positionals[0] === 'codecs') {
   const { only, subscribers, profile } = values
   const options = { only: only.split(','), seconds, subscribers: Number(subscribers), profile, args }
   process.stdout.write(formatTable(await runCallBenches(options, tell)))
+} else if (positionals[0] === 'services') {
+  process.stdout.write(formatTable(await (values.memory ? runServiceMemory(tell) : runServiceCalls({ seconds }, tell))))
 } else if (positionals[0] === 'cost-plot') {
   const registered = values.registered.split(',').map(Number)
   process.stdout.write(formatTable(costRows(await runCostPlot({ registered, seconds, args }, tell))))
