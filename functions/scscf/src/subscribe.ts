@@ -4,12 +4,12 @@ import {
   deltaSeconds,
   type Hop,
   parseNameAddr,
-  parseUri,
   type SipRequest,
   type SipResponse,
 } from '@voltaic/sip'
+import { mayWatch } from './may-watch.ts'
 import { notifyOne, replaceSubscription } from './notify.ts'
-import type { Registration, Subscription } from './registration.ts'
+import type { Subscription } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
 import { isOwn } from './session-case.ts'
 
@@ -18,7 +18,7 @@ const DEFAULT_EXPIRES = 3761 // RFC 3680 §4.4
 /** How much longer than the longest registration a subscription may last, in seconds: its watcher renews it late. */
 const MARGIN = 3600
 
-/** Subscriptions to one set. A watcher that forgets its own and comes anew pushes out the oldest. */
+/** Subscriptions to one set. A watcher that forgets its own and comes anew pushes out its oldest, not those of others. */
 const MAX_SUBSCRIPTIONS = 16
 
 /**
@@ -40,7 +40,8 @@ function eventOf(request: SipRequest): string | undefined {
 }
 
 /**
- * SUBSCRIBE to the registration state of a user, by the user's phone or by the P-CSCF it came through.
+ * SUBSCRIBE to the registration state of a user, by the user's phone, by the P-CSCF it came through or by an
+ * application server of the user's.
  *
  * @spec TS 24.229 §5.4.2.1.1; RFC 3680 §4; RFC 6665 §4.2.1
  */
@@ -62,11 +63,18 @@ async function subscribeAnew(request: SipRequest, hop: Hop, room: ScscfRoom): Pr
     expiresAt: room.runtime.clock.now() + expiresOf(request, room) * 1000,
     version: 0,
   }
-  const others = registration.subscriptions.slice(1 - MAX_SUBSCRIPTIONS)
+  const others = withRoom(registration.subscriptions, subscription)
   const next = { ...registration, subscriptions: [...others, subscription] }
   await room.registrar.save(next)
   room.background.add(() => notifyOne(next, subscription, room, []))
   return response
+}
+
+/** Room for one more: the oldest of the same watcher goes, or the oldest of all. */
+function withRoom(known: readonly Subscription[], { dialog }: Subscription): readonly Subscription[] {
+  if (known.length < MAX_SUBSCRIPTIONS) return known
+  const own = known.find((each) => each.dialog.remoteUri === dialog.remoteUri) ?? known[0]
+  return known.filter((each) => each !== own)
 }
 
 async function refresh(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
@@ -98,20 +106,4 @@ function accepted(request: SipRequest, hop: Hop, room: ScscfRoom): SipResponse {
 function expiresOf(request: SipRequest, room: ScscfRoom): number {
   const wished = deltaSeconds(request.header('Expires') ?? '') ?? DEFAULT_EXPIRES
   return Math.min(wished, room.config.expiry.maxExpires + MARGIN)
-}
-
-// TS 24.229 §5.4.2.1.1: the user's own identities, and the P-CSCF in the Path of one of the user's contacts
-function mayWatch(request: SipRequest, registration: Registration, room: ScscfRoom): boolean {
-  return request.list('P-Asserted-Identity').some((value) => {
-    const { uri } = parseNameAddr(value)
-    if (registration.impus.some((each) => each.impu === room.canonicalImpu(uri))) return true
-    return registration.bindings.some((binding) =>
-      binding.path.some((path) => hostOf(parseNameAddr(path).uri) === hostOf(uri)),
-    )
-  })
-}
-
-function hostOf(text: string): string | undefined {
-  const uri = parseUri(text)
-  return uri.kind === 'sip' ? uri.host.toLowerCase() : undefined
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AsRequest, AsService, AsSessionCase, RegistrationEvent } from '@voltaic/as-kit'
-import type { SipResponse } from '@voltaic/sip'
+import type { SipRequest, SipResponse } from '@voltaic/sip'
 import type { UeConfig } from '@voltaic/ue'
 import { service as welcome } from '../../../examples/welcome.ts'
 import { hangUp, identitiesOf, PLAIN, talk } from '../calls/dialling.ts'
@@ -133,6 +133,35 @@ export const ownServerScenarios: readonly CallScenario[] = [
       assert.equal(response.status, 482)
       assert.ok(rounds < 5, `${rounds} rounds`)
       assert.deepEqual(bob.messages, [])
+    },
+  },
+  {
+    name: 'a server that watches the registration of a user of its own, and nobody else (TS 24.229 §5.4.2.1.1)',
+    async run(stage) {
+      const told: SipRequest[] = []
+      const service: AsService = {
+        name: 'watcher',
+        criteria: [{ priority: 1, when: [[{ method: 'REGISTER' }]] }],
+        onDialogRequest(request, hop) {
+          told.push(request)
+          return hop.reply(200)
+        },
+      }
+      const server = await startOwnServer(stage, service)
+      const watch = async (user: string) => {
+        const own = { method: 'SUBSCRIBE', user: server.config.uri, as: 'service', to: user } as const
+        const headers = [['Event', 'reg'] as const, ['Contact', `<${server.config.uri}>`] as const]
+        return (await stage.soon(server.originate({ ...own, headers }), 'SUBSCRIBE')).status
+      }
+      const alice = await phoneOfServer(stage, server, service)
+      const bob = await stage.registered()
+      await stage.soon(alice.register(), 'registration')
+      assert.equal(await watch(identitiesOf(bob).sip), 403)
+      assert.equal(await watch(identitiesOf(alice).sip), 200)
+      await stage.eventually(() => told.length === 1, 'the first NOTIFY')
+      await stage.soon(alice.deregister(), 'de-registration')
+      await stage.eventually(() => told.length === 2, 'the last NOTIFY')
+      assert.match(told[1]?.header('Subscription-State') ?? '', /^terminated/)
     },
   },
   {
