@@ -2,7 +2,7 @@ import type { Address } from '@voltaic/runtime'
 
 /** One network function as the DNS shows it. */
 export interface ImsElement {
-  readonly function: 'pcscf' | 'icscf' | 'scscf' | 'as' | 'hss'
+  readonly function: 'pcscf' | 'icscf' | 'scscf' | 'bgcf' | 'as' | 'hss'
   /** Host name: `icscf.ims.mnc001.mcc001.3gppnetwork.org`. */
   readonly name: string
   /** Where it takes SIP; several addresses for IPv4 and IPv6, or for several ports. */

@@ -19,7 +19,7 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
     case 'DIAMETER_UNREGISTERED_SERVICE':
       break
     case 'DIAMETER_ERROR_USER_UNKNOWN':
-      return hop.reply(404)
+      return unknownUser(request, hop, subject, room)
     case 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED':
       return hop.reply(480)
     default:
@@ -36,6 +36,22 @@ export async function initialRequest(request: SipRequest, hop: Hop, room: IcscfR
     room.runtime.counters.add('icscf.scscf.out-of-service')
   }
   return hop.reply(504, { reason: 'No S-CSCF Available' })
+}
+
+/**
+ * A number that is of nobody here may be of somebody elsewhere, where the network has a way out.
+ *
+ * @spec TS 24.229 §5.3.2.1, §I.2
+ */
+function unknownUser(
+  request: SipRequest,
+  hop: Hop,
+  { impu, originating }: LocationInfoRequest,
+  { config }: IcscfRoom,
+): Promise<SipResponse> | SipResponse {
+  const isNumber = impu.startsWith('sip:+') || impu.startsWith('tel:+')
+  if (config.bgcf === undefined || originating === true || !isNumber) return hop.reply(404)
+  return hop.forward(request.with('Route', config.bgcf))
 }
 
 /**

@@ -14,6 +14,8 @@ export interface IcscfConfig {
   readonly trustedHosts: ReadonlySet<string>
   /** How long an S-CSCF may be silent before another one is tried, in milliseconds. */
   readonly scscfTimeoutMs: number
+  /** The Route to the BGCF, for numbers that the HSS does not know; without it they are answered 404. */
+  readonly bgcf?: string
 }
 
 export interface IcscfDeps {
