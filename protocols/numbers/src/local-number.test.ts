@@ -21,6 +21,8 @@ for (const [group, dialled, becomes] of [
   ['company', '*21*712#', 'service-code'],
   ['company', '9*21#', 'service-code'],
   ['geelong', '712', 'TOO_SHORT'],
+  ['geelong', 'tel:712;phone-context=company.example', '+61355501712'],
+  ['company', 'tel:712;phone-context=+61355501', '+61355501712'],
   ['abroad', '0215550123', '+64215550123'],
   ['abroad', '0061355501234', '+61355501234'],
   [undefined, '101', 'sip:voicemail@ims.example'],
@@ -54,13 +56,13 @@ test('an emergency service URN stays one (RFC 5031 §4.2)', () => {
 
 test('of rewrites that fit the longest counts, whatever their order', () => {
   const rewrites = [
-    { dialled: '7', becomes: '+617' },
-    { dialled: '77', becomes: '+6177' },
-    { dialled: '777', digits: 4, becomes: '+61777' },
+    { dialled: '7', becomes: '+1000' },
+    { dialled: '77', becomes: '+2000' },
+    { dialled: '777', digits: 4, becomes: '+3000' },
   ]
   for (const order of [rewrites, rewrites.toReversed()]) {
     const { normalise } = createNumberPlan({ rewrites: order })
-    const words = ['7123456', '7723456', '7771', '77712'].map((dialled) => wordOf(normalise(dialled)))
-    assert.deepEqual(words, ['+617123456', '+617723456', '+617771', '+6177712'])
+    const words = ['7123', '7723', '7771', '77712'].map((dialled) => wordOf(normalise(dialled)))
+    assert.deepEqual(words, ['+1000123', '+200023', '+30001', '+2000712'])
   }
 })

@@ -46,7 +46,7 @@ export function createSubscriberGroups(plan: NumberPlanConfig): SubscriberGroups
       if (group) return group
     }
     const numbers = canonical.map(numberOf)
-    return byPrefix.find(({ prefix }) => numbers.some((number) => number?.startsWith(prefix)))?.group
+    return byPrefix.find(({ prefix }) => numbers.some((number) => number.startsWith(prefix)))?.group
   }
 
   return {
@@ -76,10 +76,9 @@ function rulesOf(
   return { name, rules, contexts, ownContexts: new Set(own.map((context) => context.toLowerCase())) }
 }
 
-/** `+61355501234` of `tel:+61355501234` and of `sip:+61355501234@ims.example`. */
-function numberOf(identity: string): string | undefined {
+/** `+61355501234` of `tel:+61355501234` and of `sip:+61355501234@ims.example`; of a name the name. */
+function numberOf(identity: string): string {
   const user = identity.slice(identity.indexOf(':') + 1)
-  if (!user.startsWith('+')) return undefined
   const at = user.indexOf('@')
   return at < 0 ? user : user.slice(0, at)
 }

@@ -16,7 +16,7 @@ export const testNumberPlan: Partial<NumberPlanConfig> = {
   ],
   groups: [
     { name: 'geelong', of: ['+6135550'], areaCode: '3', display: 'local' },
-    { name: 'sydney', of: ['+6125550', 'sip:reception@ims.example'], areaCode: '2', display: 'international' },
+    { name: 'sydney', of: ['+6125550', 'sip:reception@IMS.example'], areaCode: '2', display: 'international' },
     {
       name: 'company',
       of: ['+613555017'],
