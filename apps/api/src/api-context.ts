@@ -2,6 +2,7 @@ import type { Hss } from '@voltaic/hss'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { SmsDoor } from './sms-door.ts'
 
 /** What the API needs of the HSS. */
 export type ProvisionedHss = Pick<
@@ -21,4 +22,6 @@ export interface ApiContext {
   readonly keys: ApiKeys
   readonly audit: AuditLog
   readonly idempotency: Idempotency
+  /** The service centre that runs in this process, once it does. */
+  readonly sms?: () => SmsDoor | undefined
 }

@@ -8,12 +8,15 @@ import type { ApiTables } from './api-tables.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { Principal } from './roles.ts'
+import type { SmsDoor } from './sms-door.ts'
 
 export interface ApiDeps {
   readonly runtime: Pick<Runtime, 'clock' | 'random' | 'log'>
   /** Opened with `apiMigrations`, and with those of the HSS. */
   readonly store: Store<ApiTables>
   readonly hss: ProvisionedHss
+  /** The service centre that runs in this process, once it does; nobody unless given. */
+  readonly sms?: () => SmsDoor | undefined
   /** Version of the product. */
   readonly version: string
 }
@@ -47,6 +50,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   const db: Kysely<ApiTables> = deps.store.db
   const context = {
     hss,
+    ...(deps.sms === undefined ? {} : { sms: deps.sms }),
     keys: createApiKeys({ db, clock, random }),
     audit: createAuditLog({ db, clock, random }),
     idempotency: createIdempotency({ db, clock }),

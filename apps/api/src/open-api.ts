@@ -30,7 +30,9 @@ export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOp
         },
       },
       security: [{ [SECURITY]: [] }],
-      tags: ['Subscribers', 'Registration', 'Services', 'Numbers', 'Administration'].map((name) => ({ name })),
+      tags: ['Subscribers', 'Registration', 'Services', 'Numbers', 'Short messages', 'Administration'].map((name) => ({
+        name,
+      })),
     },
   }
 }

@@ -28,6 +28,8 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'listSharedIfcSets',
     'showSharedIfcSet',
     'showNumber',
+    'listSms',
+    'showSms',
   ],
   provisioner: [
     'addSubscriber',
@@ -44,6 +46,11 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'removeIfcList',
     'putSharedIfcSet',
     'removeSharedIfcSet',
+    'sendSms',
+    'holdSms',
+    'releaseSms',
+    'retrySms',
+    'dropSms',
   ],
   admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'listAudit'],
 }

@@ -15,6 +15,8 @@ export interface RouteRequest<Params, Query, Body> {
   /** A document that is not JSON; undefined when the body was JSON. */
   readonly document: string | Readable | undefined
   readonly principal: Principal
+  /** What the caller names a POST by, so that it is carried out once. */
+  readonly idempotencyKey: string | undefined
 }
 
 export interface RouteAnswer {

@@ -26,6 +26,7 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
       const principal = principals.get(request)
       if (principal === undefined) throw new Error('a route was reached without authentication')
       const { body } = request
+      const key = request.headers['idempotency-key']
       const isDocument = typeof body === 'string' || body instanceof Readable
       const given = {
         params: request.params,
@@ -33,6 +34,7 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
         body: isDocument ? undefined : body,
         document: isDocument ? body : undefined,
         principal,
+        idempotencyKey: typeof key === 'string' ? key : undefined,
       } as unknown as AnyRequest
       const answer = await once(context, route, request, given, () => audited(context, route, given))
       return send(reply, answer)

@@ -4,6 +4,7 @@ import { createSealer, generateKeySet, openSqliteStore, type Store } from '@volt
 import { type Api, createApi } from './api.ts'
 import { type ApiTables, apiMigrations } from './api-tables.ts'
 import type { Role } from './roles.ts'
+import type { SmsDoor } from './sms-door.ts'
 
 export interface Answer {
   readonly status: number
@@ -33,7 +34,8 @@ export interface TestApi {
   stop(): Promise<void>
 }
 
-export async function startTestApi(): Promise<TestApi> {
+/** @param sms the service centre beside it */
+export async function startTestApi(sms?: () => SmsDoor | undefined): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({
     file: ':memory:',
     migrations: [hssMigrations, apiMigrations],
@@ -43,7 +45,13 @@ export async function startTestApi(): Promise<TestApi> {
   const hssStore = store as unknown as Store<HssTables>
   const sealer = createSealer(generateKeySet())
   const hss = createHss({ runtime, store: hssStore, sealer }, { plmn: { mcc: '001', mnc: '01' } })
-  const api = await createApi({ runtime, store: store as unknown as Store<ApiTables>, hss, version: '0.0.0' })
+  const api = await createApi({
+    runtime,
+    store: store as unknown as Store<ApiTables>,
+    hss,
+    version: '0.0.0',
+    ...(sms && { sms }),
+  })
 
   async function ask(method: string, url: string, asked: Asked = {}): Promise<Answer> {
     const { key = api.localKey, body, type, headers = {} } = asked

@@ -4,6 +4,7 @@ import { importRoutes } from './imports.ts'
 import { numberRoutes } from './numbers.ts'
 import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
+import { smsRoutes } from './sms.ts'
 import { subscriberRoutes } from './subscribers.ts'
 import { userDataRoutes } from './user-data.ts'
 
@@ -15,5 +16,6 @@ export const routes: readonly Route[] = [
   ...registrationRoutes,
   ...serviceRoutes,
   ...numberRoutes,
+  ...smsRoutes,
   ...administrationRoutes,
 ]
