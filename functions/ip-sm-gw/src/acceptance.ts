@@ -24,6 +24,8 @@ export interface ToTake {
   readonly account?: string
   /** Two submissions with the same key are one. */
   readonly key?: string
+  /** Under which a phone finds it that sends it again as another transfer, and asks that duplicates be rejected. */
+  readonly lastKey?: string
   /** What is submitted, to know it again under the same key. */
   readonly content: string
 }
@@ -72,16 +74,28 @@ export class Acceptance {
     return known ?? { kind: 'refused', reason: 'STORE_UNAVAILABLE' }
   }
 
-  async #known({ key, account }: ToTake, content: string): Promise<Taken | undefined> {
-    if (key === undefined) return undefined
-    const { statements, runtime } = this.#room
-    const kept = SUBMISSION_KEPT_MS[account === undefined ? 'phone' : 'account']
-    await statements.forgetSubmission.write({ key, before: runtime.clock.now() - kept })
-    const [found] = await statements.submission.read({ key })
-    if (found === undefined) return undefined
+  async #known({ key, lastKey, submits, account }: ToTake, content: string): Promise<Taken | undefined> {
+    const found = await this.#submission(key, account)
+    if (found === undefined) {
+      const isRetry = submits.some(({ rejectDuplicates }) => rejectDuplicates)
+      const last = isRetry ? await this.#submission(lastKey, account) : undefined
+      return last === undefined ? undefined : { kind: 'refused', reason: 'DUPLICATE' }
+    }
     if (found.content !== content) return { kind: 'refused', reason: 'IDEMPOTENCY_CONFLICT' }
-    runtime.counters.add('sms.submission.repeated')
+    this.#room.runtime.counters.add('sms.submission.repeated')
     return { kind: 'accepted', ids: JSON.parse(found.ids) as string[], isRepeat: true }
+  }
+
+  async #submission(key: string | undefined, account: string | undefined) {
+    if (key === undefined) return undefined
+    const { statements } = this.#room
+    const [found] = await statements.submission.read({ key })
+    return found !== undefined && found.at >= this.#forgotten(account) ? found : undefined
+  }
+
+  /** What was submitted before then counts no more. */
+  #forgotten(account: string | undefined): number {
+    return this.#room.runtime.clock.now() - SUBMISSION_KEPT_MS[account === undefined ? 'phone' : 'account']
   }
 
   async #rowFor(
@@ -92,8 +106,9 @@ export class Acceptance {
     const found = await this.#destinationOf(submit.destinationAddress, caller)
     if (typeof found === 'string') return found
     const destination = found.queue
-    const problem = await this.#problemOf(submit, destination, reportTo)
-    if (problem !== undefined) return problem
+    const { statements } = this.#room
+    const [waiting] = await statements.waiting.read({ destination, most: MAX_QUEUED })
+    if ((waiting?.count ?? 0) >= MAX_QUEUED) return 'QUEUE_FULL'
     const now = runtime.clock.now()
     const part = partOf(submit)
     return {
@@ -138,28 +153,12 @@ export class Acceptance {
     return recipient.kind === 'unassigned' ? 'UNASSIGNED_NUMBER' : { queue: number }
   }
 
-  async #problemOf(
-    submit: SmsSubmit,
-    destination: string,
-    sender: string | undefined,
-  ): Promise<SmsRefusal | undefined> {
-    const { statements } = this.#room
-    const [waiting] = await statements.waiting.read({ destination, most: MAX_QUEUED })
-    if ((waiting?.count ?? 0) >= MAX_QUEUED) return 'QUEUE_FULL'
-    if (!submit.rejectDuplicates || sender === undefined) return undefined
-    const open = await statements.openOf.read({ sender, destination })
-    // TP-MR is the second octet of an SMS-SUBMIT
-    return open.some((row) => row.submit?.[1] === submit.messageReference) ? 'DUPLICATE' : undefined
-  }
-
-  async #store(rows: readonly NewSms[], { key }: ToTake, content: string): Promise<void> {
+  async #store(rows: readonly NewSms[], what: ToTake, content: string): Promise<void> {
     const { statements, store, runtime } = this.#room
     const at = runtime.clock.now()
     const events = rows.flatMap((row) => this.#eventsOf(row))
     await store.commit([
-      ...(key === undefined
-        ? []
-        : [statements.rememberSubmission.bind({ key, ids: JSON.stringify(rows.map(({ id }) => id)), content, at })]),
+      ...this.#submissionOf(rows, what, content, at),
       ...rows.map((row) => statements.insert.bind(row)),
       ...rows.filter(isForPhone).map(({ destination }) => statements.awake.bind({ destination, now: at })),
       ...events.map((event) => statements.addEvent.bind(event)),
@@ -168,6 +167,20 @@ export class Acceptance {
     this.#room.tell(events.map(({ consumer }) => consumer))
     for (const { destination } of rows.filter(isForPhone)) this.#room.kick(destination)
     for (const { expires_at } of rows) this.#room.wakeAt(expires_at)
+  }
+
+  #submissionOf(rows: readonly NewSms[], { key, lastKey, account }: ToTake, content: string, at: number) {
+    const { statements } = this.#room
+    const ids = JSON.stringify(rows.map(({ id }) => id))
+    return [
+      ...(key === undefined
+        ? []
+        : [
+            statements.forgetSubmission.bind({ key, before: this.#forgotten(account) }),
+            statements.rememberSubmission.bind({ key, ids, content, at }),
+          ]),
+      ...(lastKey === undefined ? [] : [statements.rememberLast.bind({ key: lastKey, ids, content, at })]),
+    ]
   }
 
   /** The account that a message is for is told of it, and of a message of a phone whoever else wants it. */

@@ -41,6 +41,9 @@ export const FAILURES: Readonly<Record<SmsRefusal, Failure>> = {
   DUPLICATE: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xc5 },
 }
 
+/** TP-RD. */
+const REJECT_DUPLICATES = 0x04
+
 const NOT_UNDERSTOOD: Failure = { cause: RP_CAUSES.semanticallyIncorrectMessage, failureCause: 0xb0 }
 const COMMAND_UNSUPPORTED: Failure = { cause: RP_CAUSES.requestedFacilityNotImplemented, failureCause: 0xa1 }
 
@@ -87,13 +90,15 @@ export class MobileOriginated {
   }
 
   async #store(submit: SmsSubmit, sender: SmsParty, data: RpData): Promise<Answer> {
+    const transfer = transferOf(data)
     const what = {
       submits: [submit],
       originator: originatorOf(sender),
       caller: [sender.impu],
       reportTo: sender.key,
       // a phone that has not seen the answer sends the same again, with the same references
-      key: `mo ${sender.key} ${data.messageReference} ${Buffer.from(data.userData).toString('hex')}`,
+      key: `mo ${sender.key} ${data.messageReference} ${transfer}`,
+      lastKey: `rd ${sender.key} ${transfer}`,
       content: '',
     }
     let taken = await this.#acceptance.take(what)
@@ -128,6 +133,13 @@ export class MobileOriginated {
     // a phone that does not get it sends its message again, and is answered again
     if (response.status >= 300) this.#room.runtime.counters.add('sms.report.undelivered')
   }
+}
+
+/** What is the same when a phone sends a message again: all but TP-RD. @spec TS 23.040 §9.2.3.6, §9.2.3.25 */
+function transferOf({ userData }: RpData): string {
+  const octets = Buffer.from(userData)
+  octets[0] = (octets[0] ?? 0) & ~REJECT_DUPLICATES
+  return octets.toString('hex')
 }
 
 function isStoreAway(taken: Taken): boolean {

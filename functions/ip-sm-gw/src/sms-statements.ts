@@ -1,5 +1,5 @@
 import { type Statement, type Store, sql } from '@voltaic/store'
-import type { SmsEventTable, SmsMessageTable, SmsTables } from './sms-schema.ts'
+import type { SmsEventTable, SmsMessageTable, SmsSubmissionTable, SmsTables } from './sms-schema.ts'
 
 /** A row as it is read. */
 export type SmsRow = Omit<SmsMessageTable, 'seq'> & { readonly seq: number }
@@ -21,15 +21,18 @@ export interface SmsStatements {
     { readonly key: string; readonly ids: string; readonly content: string; readonly at: number },
     NoRow
   >
+  /** The same for a key that may come again. */
+  readonly rememberLast: Statement<
+    { readonly key: string; readonly ids: string; readonly content: string; readonly at: number },
+    NoRow
+  >
   readonly forgetSubmission: Statement<{ readonly key: string; readonly before: number }, NoRow>
-  readonly submission: Statement<{ readonly key: string }, { readonly ids: string; readonly content: string }>
+  readonly submission: Statement<{ readonly key: string }, Pick<SmsSubmissionTable, 'ids' | 'content' | 'at'>>
   /** How many are queued for a receiver, as far as it is counted. */
   readonly waiting: Statement<OfDestination & { readonly most: number }, { readonly count: number }>
   /** The first of a queue, and when it may be tried. */
   readonly head: Statement<OfDestination, SmsRow & { readonly next_attempt_at: number; readonly failures: number }>
   readonly message: Statement<OfMessage, SmsRow>
-  /** Those of a sender that have not ended, by TP-DA as it reads now. */
-  readonly openOf: Statement<{ readonly sender: string; readonly destination: string }, SmsRow>
   readonly end: Statement<
     OfMessage & {
       readonly state: string
@@ -89,6 +92,11 @@ function writing(compile: Compile) {
       (bind) => sql`insert into sms_submission (key, ids, content, at)
         values (${bind('key')}, ${bind('ids')}, ${bind('content')}, ${bind('at')})`,
     ),
+    rememberLast: compile<Parameters<SmsStatements['rememberLast']['bind']>[0]>(
+      (bind) => sql`insert into sms_submission (key, ids, content, at)
+        values (${bind('key')}, ${bind('ids')}, ${bind('content')}, ${bind('at')})
+        on conflict (key) do update set ids = ${bind('ids')}, at = ${bind('at')}`,
+    ),
     forgetSubmission: compile<{ readonly key: string; readonly before: number }>(
       (bind) => sql`delete from sms_submission where key = ${bind('key')} and at < ${bind('before')}`,
     ),
@@ -117,8 +125,8 @@ function writing(compile: Compile) {
 
 function reading(compile: Compile) {
   return {
-    submission: compile<{ readonly key: string }, { readonly ids: string; readonly content: string }>(
-      (bind) => sql`select ids, content from sms_submission where key = ${bind('key')}`,
+    submission: compile<{ readonly key: string }, Pick<SmsSubmissionTable, 'ids' | 'content' | 'at'>>(
+      (bind) => sql`select ids, content, at from sms_submission where key = ${bind('key')}`,
     ),
     waiting: compile<OfDestination & { readonly most: number }, { readonly count: number }>(
       (bind) => sql`select count(*) as count from (select 1 as one from sms_message
@@ -130,10 +138,6 @@ function reading(compile: Compile) {
         where m.destination = ${bind('destination')} and m.state = 'queued' order by m.seq limit 1`,
     ),
     message: compile<OfMessage, SmsRow>((bind) => sql`select * from sms_message where id = ${bind('id')}`),
-    openOf: compile<{ readonly sender: string; readonly destination: string }, SmsRow>(
-      (bind) => sql`select * from sms_message where destination = ${bind('destination')} and state = 'queued'
-        and report_to = ${bind('sender')} and kind = 'message' order by seq`,
-    ),
   }
 }
 

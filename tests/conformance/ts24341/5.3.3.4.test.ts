@@ -112,15 +112,18 @@ function numberOf(text: string) {
   return address
 }
 
-test('a duplicate is refused where the phone asks for that (TS 23.040 §9.2.3.25)', () =>
+test('a duplicate is refused where the phone asks for that, and acknowledged in the same transfer (TS 23.040 §9.2.3.25)', () =>
   withSmsc(async ({ alice, bob, done, pass }) => {
-    bob.isOn = false
-    const submit = submitOf('once', { rejectDuplicates: true })
-    for (const reference of [1, 2]) {
-      await done(alice.send(submissionOf(submit, reference)))
+    for (const [reference, rejectDuplicates] of [
+      [1, false],
+      [1, true],
+      [2, true],
+    ] as const) {
+      await done(alice.send(submissionOf(submitOf('once', { rejectDuplicates }), reference)))
       await pass(1000)
     }
-    assert.deepEqual(answersOf(alice), ['1 RP-ACK', `2 ${RP_CAUSES.smTransferRejected}`])
+    assert.deepEqual(answersOf(alice), ['1 RP-ACK', '1 RP-ACK', `2 ${RP_CAUSES.smTransferRejected}`])
+    assert.deepEqual(bob.texts, ['once'])
   }))
 
 test('messages reach a phone in order, the next when the report on the last has come (TS 24.341 §5.3.3.4)', () =>
