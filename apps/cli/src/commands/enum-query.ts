@@ -1,11 +1,12 @@
 import { VoltaicError } from '@voltaic/base'
-import { createLog, createRuntime } from '@voltaic/core'
-import { type EnumZone, PUBLIC_ENUM_SUFFIX, type RuleReading } from '@voltaic/enum'
-import { parseE164 } from '@voltaic/numbers'
+import { createLog, createRuntime, elementsOf, type VoltaicConfig } from '@voltaic/core'
+import { PUBLIC_ENUM_SUFFIX, type RuleReading } from '@voltaic/enum'
+import { createNumberPlan, parseE164, refusalOf } from '@voltaic/numbers'
 import { type Address, createSeededRandom, parseAddress, type Runtime } from '@voltaic/runtime'
 import { Command, Option } from 'commander'
 import { describeQuery } from '../enum/describe-query.ts'
-import { queryNumber } from '../enum/query-number.ts'
+import { type QueryNetwork, queryNumber } from '../enum/query-number.ts'
+import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 
 const DNS_PORT = 53
@@ -20,6 +21,7 @@ interface QueryOptions extends OutputOptions {
   readonly failover?: 'preference' | 'order'
   readonly times: string
   readonly seed?: string
+  readonly config?: string
 }
 
 /** `voltaic enum query` */
@@ -37,6 +39,7 @@ export function enumQueryCommand(): Command {
     .addOption(new Option('--failover <how>', 'order: a higher ORDER is a standby').choices(['preference', 'order']))
     .option('--times <number>', 'look it up so often and show how calls are shared', '1')
     .option('--seed <number>', 'draw the same every time')
+    .option('--config <file>', 'a network: its number plan, its zones and DNS servers, its BGCF')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -58,15 +61,43 @@ function collect(value: string, before: readonly string[] = []): readonly string
 }
 
 async function query(text: string, options: QueryOptions): Promise<void> {
-  const number = numberOf(text)
-  const servers = (options.server ?? [DEFAULT_SERVER]).map(serverOf)
+  const config = options.config === undefined ? undefined : loadConfig(options.config)
+  const number = config?.numberPlan === undefined ? numberOf(text) : plannedNumber(text, config.numberPlan)
   const times = wholeNumber('--times', options.times, 1, MAX_TIMES)
   const runtime = createRuntime({ log: createLog('warn') })
-  const random = randomOf(options.seed, runtime)
-  const zones: readonly EnumZone[] = (options.suffix ?? [PUBLIC_ENUM_SUFFIX]).map((suffix) => ({ suffix }))
-  const report = await queryNumber(runtime, { number, servers, zones, reading: readingOf(options), times, random })
+  const report = await queryNumber(runtime, {
+    number,
+    times,
+    servers: options.server?.map(serverOf) ?? serversOf(config),
+    zones: options.suffix?.map((suffix) => ({ suffix })) ?? config?.enum?.zones ?? [{ suffix: PUBLIC_ENUM_SUFFIX }],
+    reading: readingOf(options),
+    random: randomOf(options.seed, runtime),
+    ...(config && { network: networkOf(config) }),
+  })
   if (report.outcome === 'failed') process.exitCode = 1
   printResult(report, describeQuery(report), options)
+}
+
+function serversOf(config: VoltaicConfig | undefined): readonly Address[] {
+  if (config === undefined) return [serverOf(DEFAULT_SERVER)]
+  return config.enum?.servers ?? elementsOf(config, 'dns').map((element) => element.dns)
+}
+
+function networkOf(config: VoltaicConfig): QueryNetwork {
+  const [routing] = elementsOf(config, 'bgcf')
+  return { realm: config.realm, ...(routing && { routing }) }
+}
+
+/** What the number plan makes of a number. @throws VoltaicError ENUM_NUMBER_INVALID */
+function plannedNumber(text: string, numberPlan: NonNullable<VoltaicConfig['numberPlan']>): string {
+  const result = createNumberPlan(numberPlan).normalise(text)
+  if (result.kind === 'global') return result.e164
+  const refusal = refusalOf(result)
+  const why = refusal
+    ? `refuses it with ${refusal.status}: ${refusal.text}`
+    : `takes it for something else: ${result.kind}`
+  const message = `ENUM is not asked for ${text}: the number plan ${why}`
+  throw new VoltaicError('ENUM_NUMBER_INVALID', message, `See every rule: voltaic number preview ${text}`)
 }
 
 function readingOf({ weighting, failover }: QueryOptions): RuleReading {

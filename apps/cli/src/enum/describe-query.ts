@@ -1,3 +1,4 @@
+import type { ExplainedCandidate, RouteExplanation } from '@voltaic/bgcf'
 import type { ExplainedQuestion, ExplainedRule, RuleResult } from '@voltaic/enum'
 import type { Destination, EnumReport, Share } from './query-number.ts'
 import type { DnsExchange } from './watch-dns.ts'
@@ -69,9 +70,12 @@ function describeGroups(groups: readonly (string | null)[]): readonly string[] {
   return groups.map((group, i) => `\\${i + 1} = ${group ?? '(took no part)'}`)
 }
 
-function describeOutcome({ outcome, message, candidates, destinations }: EnumReport): string {
+function describeOutcome({ outcome, message, candidates, destinations, number, breakout }: EnumReport): string {
   if (outcome === 'failed') return `The lookup failed: ${message ?? ''}`
-  if (outcome === 'no-number') return 'No rule routes calls to this number. The call goes to the BGCF.'
+  if (outcome === 'no-number') {
+    const way = breakout === undefined ? '.' : `:\n  ${describeRoute(breakout, number)}`
+    return `No rule routes calls to this number. The call goes to the BGCF${way}`
+  }
   const lines = destinations.flatMap((destination, i) => {
     const candidate = candidates[i]
     return [
@@ -86,11 +90,31 @@ function describeDestination(destination: Destination): string {
   switch (destination.kind) {
     case 'sip':
       return destination.targets.join(', then ')
+    case 'home':
+      return 'a user of this network: the I-CSCF asks the HSS'
     case 'bgcf':
-      return `a telephone number: the BGCF chooses the way out by ${destination.number}`
+      return destination.route === undefined
+        ? `a telephone number: the BGCF chooses the way out by ${destination.number}`
+        : `the BGCF: ${describeRoute(destination.route, destination.number)}`
     case 'unknown':
       return `nowhere: ${destination.message}`
   }
+}
+
+function describeRoute(route: RouteExplanation, number: string): string {
+  switch (route.kind) {
+    case 'not a number':
+      return `${number} is no number that it has routes for`
+    case 'no route':
+      return `no route for ${number}: 404`
+    case 'route':
+      return `prefix ${route.prefix}, ${route.candidates.map(describeTrunk).join(', then ')}`
+  }
+}
+
+function describeTrunk({ trunk, share, requestUri }: ExplainedCandidate): string {
+  const part = share < 1 ? ` (${(100 * share).toFixed(0)} %)` : ''
+  return `trunk ${trunk}${part} as ${requestUri}`
 }
 
 function describeShares(shares: readonly Share[]): string {

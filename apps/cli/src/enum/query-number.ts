@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import { explainRoute, type RouteExplanation, type RoutingConfig } from '@voltaic/bgcf'
 import { createResolver, type Resolver } from '@voltaic/dns'
 import {
   createEnumClient,
@@ -23,14 +24,25 @@ export interface EnumQuery {
   readonly times: number
   /** Draws among rules; the resolver has its own. */
   readonly random: Random
+  /** The network that the call is made in; undefined: any. */
+  readonly network?: QueryNetwork
+}
+
+export interface QueryNetwork {
+  /** Home domain. */
+  readonly realm: string
+  /** How its BGCF routes numbers; undefined when it has none. */
+  readonly routing?: RoutingConfig
 }
 
 /** Where a call to a candidate would be sent. */
 export type Destination =
   /** SIP servers in the order to try them, as `udp 192.0.2.1:5060`. @spec RFC 3263 §4 */
   | { readonly kind: 'sip'; readonly uri: string; readonly targets: readonly string[] }
+  /** A user of the network itself. */
+  | { readonly kind: 'home'; readonly uri: string }
   /** A telephone number: the BGCF chooses where it leaves the network. `number`: the routing number, if there is one. */
-  | { readonly kind: 'bgcf'; readonly uri: string; readonly number: string }
+  | { readonly kind: 'bgcf'; readonly uri: string; readonly number: string; readonly route?: RouteExplanation }
   | { readonly kind: 'unknown'; readonly uri: string; readonly message: string }
 
 export interface Share {
@@ -44,22 +56,29 @@ export interface EnumReport extends EnumExplanation {
   readonly servers: readonly string[]
   readonly exchanges: readonly DnsExchange[]
   readonly destinations: readonly Destination[]
+  /** Where the BGCF sends a number that no zone has. */
+  readonly breakout?: RouteExplanation
   /** Of several lookups, the most frequent first. */
   readonly shares?: readonly Share[]
 }
 
+/** The name of this client in traces. */
+const ELEMENT = 'enum-query'
+
 /** Looks a number up and tells every step; then finds where the INVITE would go. Never rejects because of the DNS. */
 export async function queryNumber(runtime: Runtime, query: EnumQuery): Promise<EnumReport> {
-  const { number, servers, zones, reading, times, random } = query
-  const watch = watchDns()
-  const dns = createResolver(runtime, { element: 'enum', servers })
+  const { number, servers, zones, reading, times, random, network } = query
+  const watch = watchDns(ELEMENT)
+  const dns = createResolver(runtime, { element: ELEMENT, servers })
   try {
     const client = createEnumClient({ dns, random, counters: runtime.counters }, { zones })
     const explanation = explainEnum(number, await client.lookup(number, reading))
-    const destinations = await destinationsOf(explanation.candidates, dns, random)
+    const destinations = await destinationsOf(explanation.candidates, dns, query)
+    const route = explanation.outcome === 'no-number' ? routeOf(number, network) : {}
     const shares = times > 1 ? { shares: await sharesOf(client, query) } : {}
     const asked = servers.map(formatAddress)
-    return { ...explanation, servers: asked, exchanges: watch.exchanges, destinations, ...shares }
+    const breakout = route.route === undefined ? {} : { breakout: route.route }
+    return { ...explanation, servers: asked, exchanges: watch.exchanges, destinations, ...breakout, ...shares }
   } finally {
     watch.stop()
     await dns.stop()
@@ -79,18 +98,26 @@ async function sharesOf(client: EnumClient, { number, reading, times }: EnumQuer
 async function destinationsOf(
   candidates: readonly EnumCandidate[],
   dns: Resolver,
-  random: Random,
+  { random, network }: EnumQuery,
 ): Promise<readonly Destination[]> {
   const resolver = createSipResolver({ dns, random, transports: ['udp', 'tcp'] })
   const destinations: Destination[] = []
-  for (const candidate of candidates) destinations.push(await destinationOf(candidate, resolver))
+  for (const candidate of candidates) destinations.push(await destinationOf(candidate, resolver, network))
   return destinations
 }
 
-async function destinationOf({ uri, portability }: EnumCandidate, resolver: SipResolver): Promise<Destination> {
+async function destinationOf(
+  { uri, portability }: EnumCandidate,
+  resolver: SipResolver,
+  network: QueryNetwork | undefined,
+): Promise<Destination> {
   try {
     const parsed = parseUri(uri)
-    if (parsed.kind === 'tel') return { kind: 'bgcf', uri, number: portability?.routingNumber ?? parsed.number }
+    if (parsed.kind === 'tel') {
+      const number = portability?.routingNumber ?? parsed.number
+      return { kind: 'bgcf', uri, number, ...routeOf(number, network) }
+    }
+    if (parsed.kind === 'sip' && parsed.host.toLowerCase() === network?.realm) return { kind: 'home', uri }
     if (parsed.kind !== 'sip') return { kind: 'unknown', uri, message: 'neither a SIP nor a tel URI' }
     const targets = await resolver.resolve(parsed)
     if (targets.length === 0) return { kind: 'unknown', uri, message: `the DNS knows no server of ${parsed.host}` }
@@ -103,4 +130,8 @@ async function destinationOf({ uri, portability }: EnumCandidate, resolver: SipR
     if (!(error instanceof VoltaicError)) throw error
     return { kind: 'unknown', uri, message: error.message }
   }
+}
+
+function routeOf(number: string, network: QueryNetwork | undefined): { readonly route?: RouteExplanation } {
+  return network?.routing === undefined ? {} : { route: explainRoute(number, network.routing) }
 }

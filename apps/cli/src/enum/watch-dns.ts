@@ -1,6 +1,6 @@
 import { DecodeError } from '@voltaic/base'
 import { decodeMessage, formatHost, rcodeName, TCP_LENGTH_OCTETS } from '@voltaic/dns'
-import { dnsTrace, formatAddress, type MessageTrace } from '@voltaic/runtime'
+import { dnsSecondSight, dnsTrace, formatAddress, type MessageTrace } from '@voltaic/runtime'
 
 /** An answer of a DNS server. */
 export interface DnsExchange {
@@ -13,14 +13,21 @@ export interface DnsExchange {
   readonly isAuthoritative: boolean
 }
 
-/** Collects the answers that this process gets from DNS servers from now on. */
-export function watchDns(): { readonly exchanges: readonly DnsExchange[]; stop(): void } {
+/** Collects the answers that an element gets from DNS servers from now on, those in its own process too. */
+export function watchDns(element: string): { readonly exchanges: readonly DnsExchange[]; stop(): void } {
   const exchanges: DnsExchange[] = []
-  const stop = dnsTrace.subscribe((trace) => {
-    const exchange = trace.direction === 'in' ? exchangeOf(trace) : undefined
+  const note = (trace: MessageTrace): void => {
+    if (trace.direction !== 'in' || trace.element !== element) return
+    const exchange = exchangeOf(trace)
     if (exchange !== undefined) exchanges.push(exchange)
-  })
-  return { exchanges, stop }
+  }
+  const stops = [dnsTrace.subscribe(note), dnsSecondSight.subscribe(note)]
+  return {
+    exchanges,
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
 }
 
 function exchangeOf({ data, transport, remote }: MessageTrace): DnsExchange | undefined {
