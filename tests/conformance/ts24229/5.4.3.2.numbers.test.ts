@@ -96,6 +96,25 @@ for (const [uri, status, cause, text] of [
   })
 }
 
+test('ENUM is asked for the number that the plan has made, and what it does not know goes to the BGCF as that (TS 24.229 §5.4.3.2)', async () => {
+  const asked: string[] = []
+  const urisOf = async (e164: string) => {
+    asked.push(e164)
+    return []
+  }
+  const bgcf = '<sip:bgcf.example:5060;lr>'
+  const alone = await startScscfAlone({ bgcf }, { numberPlan, enum: { urisOf } })
+  try {
+    assert.equal((await alone.register()).status, 200)
+    assert.equal(await sentTo(alone, `tel:0064215550123;phone-context=${REALM}`), 'tel:+64215550123')
+    assert.equal(alone.notified[0]?.header('Route'), bgcf)
+    assert.deepEqual(asked, ['+64215550123'])
+    assert.equal(await sentTo(alone, 'tel:+64215550123;npdi;rn=+64200'), 'tel:+64215550123;npdi;rn=+64200')
+  } finally {
+    await alone.stop()
+  }
+})
+
 test('services see what was dialled, the plan reads it behind them (TS 24.229 §5.4.3.2)', async () => {
   const bench = await startServiceBench([criteria(1, 'ORIGINATING_SESSION')], { numberPlan })
   try {

@@ -1,9 +1,16 @@
+import { DecodeError } from '@voltaic/base'
 import { parseReasons, type SessionEnd, type SipMessage, type SipResponse } from '@voltaic/sip'
 import type { CallOutcome } from './call-outcome.ts'
 
-/** What a final response other than 2xx means for the call that we made. */
+/**
+ * What a final response other than 2xx means for the call that we made. Why it was refused is the text of its Reason, where
+ * there is one: it says more than the reason phrase.
+ *
+ * @spec RFC 3261 §13.2.2.3; RFC 6432 §2
+ */
 export function outcomeOfRefusal(response: SipResponse): CallOutcome {
-  const { status, reason, local } = response
+  const { status, local } = response
+  const reason = textOfReason(response) ?? response.reason
   if (local !== undefined) {
     const kind = local === 'timeout' ? 'no answer' : 'failed'
     return { kind, status, reason: local, by: 'network' }
@@ -38,4 +45,14 @@ export function outcomeOfEnd(end: SessionEnd, wasAnswered: boolean): CallOutcome
 function isReleased(message: SipMessage | undefined): boolean {
   if (message === undefined || !message.has('Reason')) return false
   return parseReasons(message).some(({ protocol, cause = 0 }) => protocol.toUpperCase() === 'SIP' && cause >= 300)
+}
+
+function textOfReason(response: SipResponse): string | undefined {
+  try {
+    return parseReasons(response).find(({ text }) => text !== undefined)?.text
+  } catch (error) {
+    // what the network writes there is for people: it decides nothing
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
 }
