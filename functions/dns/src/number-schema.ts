@@ -38,7 +38,7 @@ export interface NumberTables {
 
 const numbers: Migration = {
   async up(db) {
-    const { ownId, plainText } = columnTypesOf(db)
+    const { ownId, plainText, inKeyOrder } = columnTypesOf(db)
     const statements = [
       sql`create table dns_zone (
         id ${ownId}, origin text not null unique, serial bigint not null, ttl integer not null,
@@ -46,7 +46,7 @@ const numbers: Migration = {
       sql`create table dns_number (
         zone_id integer not null references dns_zone (id) on delete cascade, number ${plainText} not null,
         place integer not null, order_ integer not null, preference integer not null, services text not null,
-        regexp text not null, ttl integer, primary key (zone_id, number, place))`,
+        regexp text not null, ttl integer, primary key (zone_id, number, place)) ${inKeyOrder}`,
     ]
     for (const statement of statements) await statement.execute(db)
   },

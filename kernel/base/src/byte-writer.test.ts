@@ -54,6 +54,12 @@ describe('ByteWriter', () => {
     )
   })
 
+  test('octets as characters are written one by one, and a larger character is refused', () => {
+    const writer = new ByteWriter(2).octetString('a\xffb').octetString('cde', 1)
+    assert.deepEqual([...writer.finish()], [0x61, 0xff, 0x62, 0x63])
+    assert.throws(() => new ByteWriter().octetString('\u0100'), RangeError)
+  })
+
   test('a length known only at the end is filled in', () => {
     const writer = new ByteWriter(1).uint16(0).uint24(0).uint32(0)
     writer.setUint16(0, 0x0102)

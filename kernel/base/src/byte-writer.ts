@@ -73,6 +73,23 @@ export class ByteWriter {
     return this
   }
 
+  /**
+   * The first characters of a text whose characters are octets.
+   *
+   * @throws RangeError for a character that is none
+   */
+  octetString(text: string, length: number = text.length): this {
+    const at = this.#grow(length)
+    let all = 0
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index)
+      all |= code
+      this.#buffer[at + index] = code
+    }
+    check(all, 0xff)
+    return this
+  }
+
   zeros(length: number): this {
     const at = this.#grow(length)
     if (length > SHORT) this.#buffer.fill(0, at, at + length)

@@ -96,8 +96,8 @@ class Search {
   #take(node: ZoneNode, owner: Name | undefined): Name | undefined {
     const { type } = this.#question
     const rrset = node.rrsets.get(type)
-    const rrsets = type === 'ANY' ? [...node.rrsets.values()] : rrset === undefined ? [] : [rrset]
-    if (rrsets.length > 0) return this.#find(rrsets.flat(), owner)
+    if (rrset !== undefined) return this.#find(rrset, owner)
+    if (type === 'ANY' && node.rrsets.size > 0) return this.#find([...node.rrsets.values()].flat(), owner)
     const alias = node.rrsets.get('CNAME')?.[0]
     if (alias?.type !== 'CNAME') return this.#deny(RCODE.NOERROR)
     this.#add(alias, owner)

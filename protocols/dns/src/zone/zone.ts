@@ -1,4 +1,4 @@
-import { type Name, parentOf } from '../codec/name.ts'
+import { isWithin, type Name } from '../codec/name.ts'
 import type { KnownRecord, ResourceRecord } from '../rdata/record.ts'
 import type { QuestionType } from '../rdata/record-types.ts'
 
@@ -64,11 +64,13 @@ export interface ZoneSet {
 export function createZoneSet(zones: Iterable<Zone>): ZoneSet {
   const byOrigin = new Map<Name, Zone>()
   for (const zone of zones) byOrigin.set(zone.origin, zone)
+  // Few lengths, where a number has a dozen names above it. The longest first.
+  const lengths = [...new Set([...byOrigin.keys()].map((origin) => origin.length))].sort((a, b) => b - a)
   return {
     find(name) {
-      for (let at: Name | undefined = name; at !== undefined; at = parentOf(at)) {
-        const zone = byOrigin.get(at)
-        if (zone !== undefined) return zone
+      for (const length of lengths) {
+        const zone = length > name.length ? undefined : byOrigin.get(name.slice(name.length - length) as Name)
+        if (zone !== undefined && isWithin(name, zone.origin)) return zone
       }
       return undefined
     },
