@@ -52,6 +52,7 @@ export function createPhone(
 ): Ue {
   const { sip: pcscf } = elementsOf(config, 'pcscf')[0] ?? missingPcscf()
   const { transport = 'udp', media, saBackend } = options
+  const [centre] = elementsOf(config, 'ip-sm-gw')
   return createUe(
     {
       runtime,
@@ -72,6 +73,7 @@ export function createPhone(
       refreshes: true,
       regEvent: true,
       ...(saBackend === undefined ? {} : { gm: {} }),
+      ...(centre === undefined ? {} : { sms: { serviceCentre: centre.serviceCentre } }),
       ...options.settings,
     },
   )
