@@ -1,26 +1,30 @@
 import { after, before, describe, test } from 'node:test'
-import { Stage } from './calls/stage.ts'
+import { type CallScenario, Stage } from './calls/stage.ts'
 import { warmUp } from './calls/test-deployment.ts'
 import type { Deployment } from './network.ts'
 import { incomingCalls } from './trunks/incoming.ts'
+import { withoutBgcf, withoutEnum } from './trunks/one-way.ts'
 import { registeredTrunk } from './trunks/registered-trunk.ts'
 import { breakout, enumRouting } from './trunks/routing.ts'
-import { startTrunkNetwork, type TrunkNetwork } from './trunks/trunk-network.ts'
+import { startTrunkNetwork, type TrunkNetwork, type Ways } from './trunks/trunk-network.ts'
 
-function testTrunksOn(deployment: Deployment): void {
-  describe(`trunks, ${deployment}`, () => {
+type Scenarios = (net: () => TrunkNetwork) => readonly CallScenario[]
+
+function testTrunksOn(deployment: Deployment, ways: Ways, ...scenarios: readonly Scenarios[]): void {
+  describe(`${ways}, ${deployment}`, () => {
     let trunks: TrunkNetwork
-    const net = (): TrunkNetwork => trunks
     before(async () => {
-      trunks = await startTrunkNetwork(deployment, true)
+      trunks = await startTrunkNetwork(deployment, ways)
       await warmUp(trunks.network)
     })
     after(() => trunks.stop())
-    for (const scenario of [...enumRouting(net), ...breakout(net), ...incomingCalls(net), ...registeredTrunk(net)]) {
+    for (const scenario of scenarios.flatMap((each) => each(() => trunks))) {
       test(scenario.name, () => Stage.play({ ...scenario, keepsTimers: true }, trunks.network))
     }
   })
 }
 
-testTrunksOn('memory')
-testTrunksOn('udp')
+testTrunksOn('memory', 'enum and bgcf', enumRouting, breakout, incomingCalls, registeredTrunk)
+testTrunksOn('udp', 'enum and bgcf', enumRouting, breakout, incomingCalls, registeredTrunk)
+testTrunksOn('memory', 'bgcf alone', withoutEnum, incomingCalls)
+testTrunksOn('memory', 'enum alone', withoutBgcf)

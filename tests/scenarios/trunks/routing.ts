@@ -8,7 +8,7 @@ import type { TrunkNetwork } from './trunk-network.ts'
 import { TrunkPeer } from './trunk-peer.ts'
 
 /** Alice dials, bob rings and answers, and both hang up. */
-async function reachesBob(stage: Stage, { alice, bob }: TrunkNetwork, dialled: string): Promise<void> {
+export async function reachesBob(stage: Stage, { alice, bob }: TrunkNetwork, dialled: string): Promise<void> {
   const incoming = stage.incoming(bob)
   const out = alice.call(dialled)
   const call = await incoming

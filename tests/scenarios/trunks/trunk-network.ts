@@ -31,25 +31,25 @@ export interface TrunkNetwork {
   stop(): Promise<void>
 }
 
-/**
- * A network with a BGCF and trunks.
- *
- * @param hasEnum whether numbers are looked up by ENUM, in a zone with the cases of an operator's
- */
-export async function startTrunkNetwork(deployment: Deployment, hasEnum: boolean): Promise<TrunkNetwork> {
+/** What a network has to find out where numbers are; the zone has the cases of an operator's. */
+export type Ways = 'enum and bgcf' | 'bgcf alone' | 'enum alone'
+
+/** A network with trunks. */
+export async function startTrunkNetwork(deployment: Deployment, ways: Ways): Promise<TrunkNetwork> {
   const peers = await placesOf(deployment)
   const bgcf = await placeOf(deployment, '127.0.0.1', 5070)
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-zones-'))
   const adapt = (config: VoltaicConfig): VoltaicConfig => {
     writeFileSync(join(folder, `db.${ENUM_SUFFIX}`), zoneOf(config.realm, peers))
-    return withTrunks(config, bgcf, peers, hasEnum ? folder : undefined)
+    const trunks = ways === 'enum alone' ? config : withTrunks(config, bgcf, peers)
+    return ways === 'bgcf alone' ? trunks : withEnum(trunks, folder)
   }
   const systemClock = createSkippingClock(createSystemClock())
   const network = await startNetwork(deployment, { systemClock, adapt })
   // nobody was there when the BGCF began: it tries again after half a minute
   network.expectProblems(/has not taken the registration/)
   const carrier = await TrunkPeer.open(network.runtime, 'account', peers.account, BY_PASSWORD)
-  await registered(network, carrier, systemClock)
+  if (ways !== 'enum alone') await registered(network, carrier, systemClock)
   const alice = await phoneWithNumber(network, '99901080002')
   const bob = await phoneWithNumber(network, '99901080001')
   await network.whileTimePasses(bob.register())
@@ -95,15 +95,14 @@ async function placesOf(deployment: Deployment): Promise<Readonly<Record<PeerNam
   return places as Record<PeerName, Address>
 }
 
-function withTrunks(
-  config: VoltaicConfig,
-  bgcf: Address,
-  peers: Readonly<Record<PeerName, Address>>,
-  zones: string | undefined,
-): VoltaicConfig {
+function withEnum(config: VoltaicConfig, zones: string): VoltaicConfig {
   const elements = config.elements.map(
-    (element): ElementConfig => (element.function === 'dns' && zones !== undefined ? { ...element, zones } : element),
+    (element): ElementConfig => (element.function === 'dns' ? { ...element, zones } : element),
   )
+  return { ...config, elements, enum: { zones: [{ suffix: ENUM_SUFFIX, failover: 'order' }] } }
+}
+
+function withTrunks(config: VoltaicConfig, bgcf: Address, peers: Readonly<Record<PeerName, Address>>): VoltaicConfig {
   const trunks = [
     trunkAt('alpha', peers.alpha, { format: { ...E164_FORMAT, style: 'international' }, removeHeaders: ['Subject'] }),
     trunkAt('beta', peers.beta, { format: { ...E164_FORMAT, style: 'national', countryCode: '44', prefix: '9' } }),
@@ -124,9 +123,8 @@ function withTrunks(
   const via = (to: string) => [{ to, priority: 0, weight: 1 }]
   return {
     ...config,
-    ...(zones !== undefined && { enum: { zones: [{ suffix: ENUM_SUFFIX, failover: 'order' }] } }),
     elements: [
-      ...elements,
+      ...config.elements,
       {
         name: 'bgcf',
         function: 'bgcf',

@@ -22,6 +22,8 @@ export interface TrunkScript {
   onRequest?(request: SipRequest, hop: Hop): SipResponse | undefined | Promise<SipResponse | undefined>
   /** Answers at once unless given. */
   onInvite?(invite: IncomingInvite): void
+  /** Names that it can look up, as another network can those of this one; none unless given. */
+  addressOf?(host: string): Address | undefined
 }
 
 const ALLOW = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'PRACK', 'OPTIONS']
@@ -45,8 +47,12 @@ export class TrunkPeer {
         { transport: 'udp', address },
         { transport: 'tcp', address },
       ],
-      // it knows no name of the network
-      resolver: { resolve: async () => [] },
+      resolver: {
+        resolve: async ({ host }) => {
+          const address = this.script.addressOf?.(host)
+          return address === undefined ? [] : [{ transport: 'udp', address }]
+        },
+      },
       onRequest: async (request, hop) => {
         this.requests.push(request)
         const answer = await this.script.onRequest?.(request, hop)

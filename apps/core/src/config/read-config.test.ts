@@ -211,7 +211,8 @@ elements:
     assert.deepEqual(
       mistakesIn(head + elements.join('')),
       names.map(
-        (_, index) => `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf, as`,
+        (_, index) =>
+          `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf, bgcf, as, ip-sm-gw`,
       ),
     )
   })
