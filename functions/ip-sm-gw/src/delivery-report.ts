@@ -45,14 +45,15 @@ async function settle(expected: ExpectedReport, outcome: Outcome, { conclusions,
   expected.resolve(outcome)
 }
 
-/** @returns whether it was of a message that waits for another attempt */
+/** @returns whether it was of a message that waits for another attempt, or for the report on one */
 async function takeLate(callId: string, report: DeliveryReport, parts: SmscParts): Promise<boolean> {
-  const { room, conclusions, deliveries } = parts
+  const { room, conclusions, deliveries, reports } = parts
   try {
     const [row] = await room.statements.message.read({ id: messageOfCallId(callId) })
     if (row === undefined || row.ended_at !== null || referenceOf(row) !== report.messageReference) return false
     await conclusions.end(row.id, DELIVERED_END)
     room.runtime.counters.add('sms.report.late')
+    reports.ofMessage(row)?.resolve(DELIVERED)
     // the phone is there, and so is the next message perhaps
     await deliveries.hurry(row.destination)
     return true

@@ -31,6 +31,12 @@ export class ExpectedReports {
     }
   }
 
+  /** The attempt of a message that goes on. */
+  ofMessage({ id, destination }: { readonly id: string; readonly destination: string }): ExpectedReport | undefined {
+    const expected = this.#byDestination.get(destination)
+    return expected?.messageId === id ? expected : undefined
+  }
+
   /**
    * The attempt that a report is of: by the Call-ID in its In-Reply-To, else by phone.
    *

@@ -39,6 +39,8 @@ export class SmsPhone {
   /** Texts, each once, in order. */
   readonly texts: string[] = []
   readonly statusReports: SmsStatusReport[] = []
+  /** Told of each of `answers`. */
+  onAnswer: (answer: Heard) => void = () => {}
   /** RP-ACK and RP-ERROR to what it has sent. */
   readonly answers: Heard[] = []
   readonly #network: SmsNetwork
@@ -94,6 +96,7 @@ export class SmsPhone {
   async receive(request: SipRequest, rpdu: Rpdu, hop: Hop): Promise<SipResponse> {
     if (rpdu.type !== 'RP-DATA') {
       this.answers.push({ request, rpdu })
+      this.onAnswer({ request, rpdu })
       return hop.reply(200)
     }
     const heard = { request, rpdu }
