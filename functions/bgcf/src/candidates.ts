@@ -1,6 +1,6 @@
 import type { Random } from '@voltaic/runtime'
-import { orderSrv } from '@voltaic/sip'
 import type { CarrierConfig, RouteConfig, TrunkConfig } from './trunk.ts'
+import { orderByWeight } from './weighted-order.ts'
 
 /** A trunk that a call may take, and by which carrier. */
 export interface Candidate {
@@ -31,10 +31,10 @@ export function candidatesOf(
     const trunk = trunks.get(name)
     if (trunk !== undefined && !found.has(name)) found.set(name, { trunk, carrier })
   }
-  for (const { to } of orderSrv(route.via, random)) {
+  for (const { to } of orderByWeight(route.via, random)) {
     const carrier = carriers.get(to)
     if (carrier === undefined) add(to, undefined)
-    else for (const way of orderSrv(carrier.trunks, random)) add(way.to, carrier.name)
+    else for (const way of orderByWeight(carrier.trunks, random)) add(way.to, carrier.name)
   }
   const all = [...found.values()]
   const up = all.filter(({ trunk }) => isUp(trunk.name))

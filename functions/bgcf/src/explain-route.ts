@@ -93,7 +93,7 @@ function candidatesOn(
   }))
 }
 
-/** What RFC 2782 has of all weights of one priority; those of weight 0 are drawn almost never beside others. */
+/** Of all weights of one priority: see `orderByWeight`. */
 function shareOf({ priority, weight }: WeightedWay, ways: readonly WeightedWay[]): number {
   const equals = ways.filter((way) => way.priority === priority)
   const total = equals.reduce((sum, way) => sum + way.weight, 0)

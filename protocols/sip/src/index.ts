@@ -81,7 +81,6 @@ export {
 } from './proxy/try-in-turn.ts'
 export type { DnsLookup, NaptrRecord, SrvRecord } from './resolve/dns-lookup.ts'
 export { createSipResolver, type SipResolver, type SipResolverOptions } from './resolve/sip-resolver.ts'
-export { orderSrv, type Weighted } from './resolve/srv-order.ts'
 export type { Answer, Content, HeaderEntries, SessionBody } from './session/content.ts'
 export { bodyOf } from './session/content.ts'
 export type { IncomingInvite, ProvisionalOptions } from './session/incoming-invite.ts'
