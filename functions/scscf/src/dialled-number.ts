@@ -1,4 +1,4 @@
-import { type NumberRefusal, refusalOf, type UnresolvedReason, withoutSeparators } from '@voltaic/numbers'
+import { type NumberRefusal, refusalOf, withoutSeparators } from '@voltaic/numbers'
 import { formatReason, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { ScscfRoom } from './room.ts'
 import { identitiesOf } from './served-user.ts'
@@ -27,12 +27,10 @@ export async function withGlobalNumber(
   if (number.kind === 'global') return onward(withNumber(request, number.e164))
   if (number.kind === 'short-code') return onward(request.withUri(number.target))
   // a user part of digits may be the name of somebody
-  if (form === 'digits' && number.kind === 'unresolved' && MAY_BE_A_NAME.has(number.reason)) return onward(request)
+  if (form === 'digits' && number.kind === 'unresolved') return onward(request)
   const refusal = refusalOf(number)
   return refusal ? refuse(refusal, hop, room) : onward(request)
 }
-
-const MAY_BE_A_NAME: ReadonlySet<UnresolvedReason> = new Set(['NOT_A_NUMBER', 'NO_RULE', 'FOREIGN_CONTEXT'])
 
 function refuse({ status, cause, text }: NumberRefusal, hop: Hop, room: ScscfRoom): SipResponse {
   room.runtime.counters.add(`scscf.number.${status}`)
@@ -44,7 +42,7 @@ function formOf({ requestUri: uri, uri: text }: SipRequest, room: ScscfRoom): 'n
   if (uri.kind === 'tel') return 'number'
   // RFC 3261 §16.5: a user part means what its domain says
   if (uri.kind !== 'sip' || uri.user === undefined || room.homeUriOf(text) === undefined) return undefined
-  return uri.params.get('user')?.toLowerCase() === 'phone' ? 'number' : 'digits'
+  return uri.user.startsWith('+') || uri.params.get('user')?.toLowerCase() === 'phone' ? 'number' : 'digits'
 }
 
 /** A number that is global already keeps what stands behind it: where it has been ported to, an extension. */

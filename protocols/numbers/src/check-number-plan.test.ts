@@ -22,7 +22,11 @@ for (const [config, wanted] of [
   [{ phoneContexts: ['+61-3'] }, 'phoneContexts.0: +61-3 is neither a domain name nor + and digits'],
   [{ shortCodes: { 112: 'tel:+61355501234' } }, 'shortCodes.112: 112 is an emergency number'],
   [{ shortCodes: { abc: 'tel:+61' } }, 'shortCodes.abc: abc is not digits, * and #'],
-  [{ shortCodes: { 101: 'voicemail' } }, 'shortCodes.101: voicemail is neither a SIP URI with a user nor a tel URI'],
+  [
+    { shortCodes: { 101: 'voicemail' } },
+    'shortCodes.101: voicemail is neither a SIP URI with a user nor a global tel URI',
+  ],
+  [{ shortCodes: { 101: 'tel:712' } }, 'shortCodes.101: tel:712 is neither a SIP URI with a user nor a global tel URI'],
   [{ rewrites: [{ dialled: '', becomes: '' }] }, 'rewrites.0:  is not digits, * and #'],
   [{ rewrites: [{ dialled: '7', becomes: 'x' }] }, 'rewrites.0: x is not digits, with + before them or not'],
   [{ rewrites: [{ dialled: '77', becomes: '', digits: 1 }] }, 'rewrites.0: 1 digits are fewer than those of 77'],

@@ -79,9 +79,9 @@ function shortCodeMistake(code: string, target: string, plan: NumberPlanConfig):
   if (!isDialString(code)) return `${code} is not digits, * and #`
   // TS 22.101 §10.1: what could never be dialled is better not there
   if (emergencyNumbersOf(plan).has(code)) return `${code} is an emergency number`
-  return /^(sips?:.+@|tel:\+?[0-9])/.test(target)
+  return /^(sips?:.+@|tel:\+[0-9])/.test(target)
     ? undefined
-    : `${target} is neither a SIP URI with a user nor a tel URI`
+    : `${target} is neither a SIP URI with a user nor a global tel URI`
 }
 
 function rewriteMistake({ dialled, becomes, digits }: Rewrite): string | undefined {

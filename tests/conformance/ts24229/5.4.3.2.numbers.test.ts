@@ -63,6 +63,8 @@ scscf('knows the group of its user by the implicit registration set', async (alo
 scscf('leaves names and URIs of other networks alone', async (alone) => {
   assert.equal(await sentTo(alone, `sip:bob@${REALM}`), `sip:bob@${REALM}`)
   assert.equal(await sentTo(alone, `sip:cafe@${REALM}`), `sip:cafe@${REALM}`)
+  // digits too short for a number of this plan, and not said to be one
+  assert.equal(await sentTo(alone, `sip:1001@${REALM}`), `sip:1001@${REALM}`)
   assert.equal((await alone.originate('MESSAGE', [], 'sip:0100@example.org')).status, 404)
 })
 
@@ -83,6 +85,8 @@ scscf('keeps an emergency number as it was dialled', async (alone) => {
 for (const [uri, status, cause, text] of [
   ['tel:+9990100', 484, 28, 'number too short'],
   [`tel:9010;phone-context=${REALM}`, 484, 28, 'number too short'],
+  [`sip:1001@${REALM};user=phone`, 484, 28, 'number too short'],
+  [`sip:+9990100@${REALM}`, 484, 28, 'number too short'],
   ['tel:+999010000021', 404, 1, 'number too long'],
   ['tel:+4930123456', 404, 1, 'number in no range of the number plan'],
   ['tel:10002;phone-context=example.org', 404, 1, 'phone-context of another number plan'],
