@@ -130,7 +130,7 @@ function reading(compile: Compile) {
     ),
     waiting: compile<OfDestination & { readonly most: number }, { readonly count: number }>(
       (bind) => sql`select count(*) as count from (select 1 as one from sms_message
-        where destination = ${bind('destination')} and state = 'queued' limit ${bind('most')}) some`,
+        where destination = ${bind('destination')} and state = 'queued' limit ${bind('most')}) as counted`,
     ),
     head: compile<OfDestination, SmsRow & { readonly next_attempt_at: number; readonly failures: number }>(
       (bind) => sql`select m.*, d.next_attempt_at, d.failures from sms_message m

@@ -145,7 +145,7 @@ class KillRun {
     const reference = Math.floor(index / this.#options.pairs) & 0xff
     const answered = new Promise<string>((resolve) => {
       sender.onAnswer = ({ rpdu }) => {
-        if (rpdu.messageReference === reference) resolve(rpdu.type)
+        if (rpdu.messageReference === reference) resolve(rpdu.type === 'RP-ERROR' ? `cause ${rpdu.cause}` : rpdu.type)
       }
     })
     const rpdu = submissionOf(submitOf(receiver.number, text, reference), reference)
