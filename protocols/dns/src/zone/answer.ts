@@ -27,7 +27,8 @@ export function answer(zones: ZoneSet, query: DnsMessage, transport: 'udp' | 'tc
   if ((query.edns?.version ?? 0) > 0) return refuse(RCODE.BADVERS)
   if (query.opcode !== OPCODE.QUERY) return refuse(RCODE.NOTIMP)
   const [question] = query.questions
-  if (question === undefined || query.questions.length > 1) return refuse(RCODE.FORMERR)
+  // Many questions, sent back to an address that did not ask, would be more than it takes.
+  if (question === undefined || query.questions.length > 1) return { ...refuse(RCODE.FORMERR), questions: [] }
   const zone = question.class === CLASS.IN ? zones.find(lowerName(question.name)) : undefined
   if (zone === undefined || question.type === 'AXFR' || question.type === 'IXFR') return refuse(RCODE.REFUSED)
   const found = new Search(zones, zone, question).run()
