@@ -1,3 +1,4 @@
+import { DecodeError } from '@voltaic/base'
 import { parseNameAddr, parseUri, type SipRequest } from '@voltaic/sip'
 import type { Registration } from './registration.ts'
 import type { ScscfRoom } from './room.ts'
@@ -40,6 +41,12 @@ function isServerOf(uri: string, { impus }: Registration): boolean {
 }
 
 function whoIs(text: string): { readonly user: string; readonly host: string } | undefined {
-  const uri = parseUri(text)
-  return uri.kind === 'sip' ? { user: uri.user ?? '', host: uri.host.toLowerCase() } : undefined
+  try {
+    const uri = parseUri(text)
+    return uri.kind === 'sip' ? { user: uri.user ?? '', host: uri.host.toLowerCase() } : undefined
+  } catch (error) {
+    // the ServerName of other criteria may be no URI
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
 }

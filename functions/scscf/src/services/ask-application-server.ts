@@ -1,6 +1,7 @@
 import { type ForwardOptions, type Hop, routesOf, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { ScscfRoom } from '../room.ts'
 import type { OriginalDialog } from './original-dialogs.ts'
+import { routeToServer } from './server-uri.ts'
 import { type ServiceChain, servedUserHeader } from './service-chain.ts'
 
 export type AskOutcome =
@@ -24,10 +25,13 @@ export async function askApplicationServer(
   options: ForwardOptions,
 ): Promise<AskOutcome> {
   const { dialogs, timeoutMs } = room.services
+  const route = routeToServer(serverName)
+  if (route === undefined)
+    return failed(serverName, hop.reply(500, { reason: 'Application Server Has No Address' }), room)
   const dialog = dialogs.open(chain, room.canonicalImpu(request.uri))
   const patience = new Patience(dialog, timeoutMs, options.signal, room)
   const { transform } = options
-  const response = await hop.forward(toServer(request, serverName, dialog, room), {
+  const response = await hop.forward(toServer(request, route, dialog, room), {
     ...options,
     signal: patience.signal,
     silenceMs: timeoutMs,
@@ -42,21 +46,21 @@ export async function askApplicationServer(
     return { kind: 'answered', response }
   }
   dialogs.revoke(dialog)
-  room.runtime.counters.add('scscf.as.failed')
-  room.runtime.log.warn('application server failed', { server: serverName, status: response.status })
-  return { kind: 'failed', response: failureAnswer(response, hop) }
+  return failed(serverName, failureAnswer(response, hop), room)
+}
+
+function failed(server: string, response: SipResponse, { runtime }: ScscfRoom): AskOutcome {
+  runtime.counters.add('scscf.as.failed')
+  runtime.log.warn('application server failed', { server, status: response.status })
+  return { kind: 'failed', response }
 }
 
 /** The Route that leads to the server and back, and whom it serves. @spec TS 24.229 §5.4.3.2 */
-function toServer(request: SipRequest, serverName: string, { id, chain }: OriginalDialog, room: ScscfRoom): SipRequest {
+function toServer(request: SipRequest, route: string, { id, chain }: OriginalDialog, room: ScscfRoom): SipRequest {
   const rest = routesOf(request).map(({ text }) => text)
   return request
-    .with('Route', [`<${looseRoute(serverName)}>`, `<sip:${id}@${room.config.hostPortParams};lr>`, ...rest])
+    .with('Route', [route, `<sip:${id}@${room.config.hostPortParams};lr>`, ...rest])
     .with('P-Served-User', servedUserHeader(chain))
-}
-
-function looseRoute(uri: string): string {
-  return /;lr(?:[;=]|$)/.test(uri) ? uri : `${uri};lr`
 }
 
 /**

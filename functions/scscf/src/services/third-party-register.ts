@@ -9,6 +9,7 @@ import {
 import { createRequest, encodeMessage, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { RegisteredImpu, Registration } from '../registration.ts'
 import type { ScscfRoom } from '../room.ts'
+import { routeToServer } from './server-uri.ts'
 
 /** What the phone sent and was answered; absent when the network ends the registration. */
 export interface RegisterExchange {
@@ -70,16 +71,28 @@ async function tellServer(
   room: ScscfRoom,
   exchange: RegisterExchange | undefined,
 ): Promise<'told' | 'refused'> {
-  const request = requestTo(applicationServer.serverName, registration, impu, room, exchange)
-  const parts = bodyParts(applicationServer, exchange)
-  const response = await room.sip().request(withParts(request, parts, room), { timeoutMs: room.services.timeoutMs })
-  if (response.status < 300) return 'told'
+  const server = applicationServer.serverName
+  const status =
+    routeToServer(server) === undefined
+      ? undefined
+      : await statusOf(registration, impu, applicationServer, room, exchange)
+  if (status !== undefined && status < 300) return 'told'
   room.runtime.counters.add('scscf.as.register-failed')
-  room.runtime.log.warn('application server refused a third-party REGISTER', {
-    server: applicationServer.serverName,
-    status: response.status,
-  })
+  room.runtime.log.warn('application server refused a third-party REGISTER', { server, status })
   return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
+}
+
+async function statusOf(
+  registration: Registration,
+  impu: RegisteredImpu,
+  server: InitialFilterCriteria['applicationServer'],
+  room: ScscfRoom,
+  exchange: RegisterExchange | undefined,
+): Promise<number> {
+  const request = requestTo(server.serverName, registration, impu, room, exchange)
+  const whole = withParts(request, bodyParts(server, exchange), room)
+  const response = await room.sip().request(whole, { timeoutMs: room.services.timeoutMs })
+  return response.status
 }
 
 function requestTo(
