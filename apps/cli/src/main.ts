@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   pco: async () => (await import('./commands/pco.ts')).pcoCommand(),
   as: async () => (await import('./commands/as.ts')).asCommand(),
   enum: async () => (await import('./commands/enum.ts')).enumCommand(),
+  route: async () => (await import('./commands/route.ts')).routeCommand(),
   number: async () => (await import('./commands/number.ts')).numberCommand(),
   sms: async () => (await import('./commands/sms.ts')).smsCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),

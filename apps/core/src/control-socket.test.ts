@@ -8,6 +8,7 @@ import { Counters } from '@voltaic/runtime'
 import type { CallView } from './call-view.ts'
 import { labConfig } from './config/lab-config.ts'
 import { askCores, ControlSocket } from './control-socket.ts'
+import type { TrunkView } from './core.ts'
 
 const CALL: CallView = {
   callId: 'one',
@@ -19,6 +20,8 @@ const CALL: CallView = {
   startedAt: 1,
   answeredAt: 2,
 }
+
+const TRUNK: TrunkView = { name: 'alpha', element: 'bgcf', state: 'up', since: 1, lastStatus: 200 }
 
 /** A folder and a control socket in it, for a core that has one call. */
 async function started(t: TestContext): Promise<{ data: string; released: string[] }> {
@@ -38,6 +41,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     calls: () => [CALL],
     callLegs: 0,
     sms: undefined,
+    trunks: () => [TRUNK],
     hss: undefined,
     releaseCall(callId) {
       released.push(callId)
@@ -56,6 +60,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
 test('a running core tells its calls and its counters, and ends a call', async (t) => {
   const { data, released } = await started(t)
   assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
+  assert.deepEqual(await askCores(data, { ask: 'trunks' }), [{ trunks: [TRUNK] }])
   assert.deepEqual(await askCores(data, { ask: 'counts' }), [{ counts: { calls: 1, callLegs: 0, transactions: 0 } }])
   assert.deepEqual(await askCores(data, { ask: 'counters' }), [
     { counters: { 'sip.drop.malformed': 3 }, associations: 0 },

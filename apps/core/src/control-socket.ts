@@ -3,12 +3,13 @@ import { VoltaicError } from '@voltaic/base'
 import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
 import type { RegistrationControl } from './build-element.ts'
 import type { CallView } from './call-view.ts'
-import type { Core } from './core.ts'
+import type { Core, TrunkView } from './core.ts'
 import { connectToLocal, LocalSocket } from './local-socket.ts'
 
 /** What a running core can be asked, one JSON object a line; the answer is one line too. */
 export type ControlQuestion =
   | { readonly ask: 'calls' }
+  | { readonly ask: 'trunks' }
   | { readonly ask: 'counts' }
   | { readonly ask: 'counters' }
   | { readonly ask: 'release call'; readonly callId: string }
@@ -17,6 +18,7 @@ export type ControlQuestion =
 
 export type ControlAnswer =
   | { readonly calls: readonly CallView[] }
+  | { readonly trunks: readonly TrunkView[] }
   | { readonly counts: CoreCounts }
   | {
       /** What was counted since the start. */
@@ -95,6 +97,8 @@ export class ControlSocket {
     switch (question?.ask) {
       case 'calls':
         return { calls: this.#core.calls() }
+      case 'trunks':
+        return { trunks: this.#core.trunks() }
       case 'counts':
         return { counts: countsOf(this.#core) }
       case 'counters':
@@ -144,11 +148,15 @@ async function countersOf({ saBackend, counters }: Core): Promise<ControlAnswer>
   }
 }
 
+/** They say nothing beside what they ask for. */
+const PLAIN_QUESTIONS = ['calls', 'trunks', 'counts', 'counters', 'pending pushes'] as const
+
 function questionIn(line: string): ControlQuestion | undefined {
   try {
     const question = JSON.parse(line) as { ask?: unknown; callId?: unknown; order?: unknown } | null
     const { ask, callId } = question ?? {}
-    if (ask === 'calls' || ask === 'counts' || ask === 'counters' || ask === 'pending pushes') return { ask }
+    const plain = PLAIN_QUESTIONS.find((each) => each === ask)
+    if (plain !== undefined) return { ask: plain }
     if (ask === 'terminate registration') {
       const order = orderIn(question?.order)
       return order && { ask, order }

@@ -1,5 +1,6 @@
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
+import type { TrunkStatus } from '@voltaic/bgcf'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
@@ -8,6 +9,11 @@ import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
+
+/** A trunk of one BGCF. */
+export interface TrunkView extends TrunkStatus {
+  readonly element: string
+}
 
 /** Some or all elements of a network, in this process. */
 export interface Core {
@@ -33,6 +39,8 @@ export interface Core {
   releaseCall(callId: string): boolean
   /** Queue, ways in and events of the first service centre that runs here. */
   readonly sms: SmsControl | undefined
+  /** The trunks of its BGCFs, as they stand. */
+  trunks(): readonly TrunkView[]
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
   readonly hss: RegistrationControl | undefined
 }
@@ -66,7 +74,8 @@ export async function createCore(
     (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
   )
   const built: RunningElement[] = []
-  for (const element of chosen) built.push(await buildElement(element, config, runtime, web))
+  const sms = () => built.find((each) => each.sms !== undefined)?.sms
+  for (const element of chosen) built.push(await buildElement(element, config, runtime, web, sms))
   return {
     config,
     elements: chosen,
@@ -89,7 +98,9 @@ export async function createCore(
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },
-    sms: built.find(({ sms }) => sms !== undefined)?.sms,
+    sms: sms(),
+    trunks: () =>
+      built.flatMap(({ config: { name }, bgcf }) => (bgcf?.trunks ?? []).map((trunk) => ({ ...trunk, element: name }))),
     hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }

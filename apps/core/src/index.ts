@@ -13,6 +13,7 @@ export {
   type AsElement,
   addressesOf,
   addressOf,
+  type BgcfElement,
   configWithoutPassword,
   type ElementConfig,
   elementsOf,
@@ -29,7 +30,7 @@ export { type LabOptions, labConfig } from './config/lab-config.ts'
 export { readNumberPlan } from './config/number-plan-settings.ts'
 export { readConfig } from './config/read-config.ts'
 export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket, type CoreCounts } from './control-socket.ts'
-export { type Core, createCore } from './core.ts'
+export { type Core, createCore, type TrunkView } from './core.ts'
 export { createHttpServer } from './http-server.ts'
 export { openKeyFileBackup, sealKeyFileBackup } from './key-backup.ts'
 export { type KeyRotation, prepareKeyRotation, rotateKeys } from './key-rotation.ts'
