@@ -68,18 +68,24 @@ export type SmsControl = Pick<IpSmGw, 'queue' | 'submitter' | 'events'>
 
 export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
 
-/** Builds the object graph of one element. Nothing listens until `start`. @param web that services ask, and that asks them */
+/**
+ * Builds the object graph of one element. Nothing listens until `start`.
+ *
+ * @param web that services ask, and that asks them
+ * @param sms the service centre of this process, once there is one
+ */
 export function buildElement(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
   web: Web,
+  sms: () => SmsControl | undefined,
 ): Promise<RunningElement> {
   switch (element.function) {
     case 'dns':
       return buildDns(element, config, runtime)
     case 'hss':
-      return buildHss(element, config, runtime)
+      return buildHss(element, config, runtime, sms)
     case 'pcscf':
       return buildPcscf(element, config, runtime)
     case 'icscf':
@@ -101,7 +107,12 @@ async function buildAs(element: AsElement, config: VoltaicConfig, runtime: Runti
   return running(element, server.sip, [server], () => dns.stop())
 }
 
-async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+async function buildHss(
+  element: HssElement,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  sms: () => SmsControl | undefined,
+): Promise<RunningElement> {
   const { sealer } = openSealer(config)
   const store = await openHssStore(config, runtime)
   const hss = createHss(
@@ -137,7 +148,7 @@ async function buildHss(element: HssElement, config: VoltaicConfig, runtime: Run
       onServerHost: (serverName, host) => void hss.pushes.seen(serverName, host),
     }),
   })
-  const api = await createElementApi(element, config, runtime, { store, hss })
+  const api = await createElementApi(element, config, runtime, { store, hss, sms })
   return {
     config: element,
     hss,

@@ -5,10 +5,14 @@ import { canonicalImpu, createNumberPlan } from '@voltaic/numbers'
 import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import { type SmsElement, sipUriOf, type VoltaicConfig } from './config/config.ts'
+import type { SmsPrograms } from './config/sms-settings.ts'
 import { cxClientNode } from './cx-client-node.ts'
 import { sipResolverOf } from './sip-resolver.ts'
+import { consumersOf, createPrograms, recipientsWithPrograms } from './sms-programs.ts'
 import { openSmsStore } from './stores.ts'
 import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
+
+const NO_PROGRAMS: SmsPrograms = { webhooks: [] }
 
 /** A service centre for short messages. */
 export async function buildSms(element: SmsElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -16,14 +20,18 @@ export async function buildSms(element: SmsElement, config: VoltaicConfig, runti
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const node = cxClientNode(element, config, runtime)
   const { realm, numberPlan } = config
-  const { name, serviceCentre, validityMs } = element
+  const { name, serviceCentre, validityMs, programs = NO_PROGRAMS } = element
   const uri = sipUriOf(element, config)
   const gateway = createIpSmGw(
     {
       runtime,
       store,
       numberPlan: createNumberPlan(numberPlan ?? { phoneContexts: [realm] }),
-      recipients: recipientsOf(createCxClient({ node, destinationRealm: realm }), realm),
+      recipients: recipientsWithPrograms(
+        programs,
+        recipientsOf(createCxClient({ node, destinationRealm: realm }), realm),
+      ),
+      consumers: consumersOf(programs),
     },
     { element: name, realm, serviceCentre, uri, validityMs },
   )
@@ -38,6 +46,7 @@ export async function buildSms(element: SmsElement, config: VoltaicConfig, runti
       trustedHosts: trustedBySip(config),
     },
   )
+  const ways = createPrograms(programs, gateway, runtime)
   return {
     config: element,
     sip: server.sip,
@@ -45,8 +54,10 @@ export async function buildSms(element: SmsElement, config: VoltaicConfig, runti
     async start() {
       await node.start()
       await server.start()
+      await ways.start()
     },
     async stop() {
+      await ways.stop()
       await server.stop()
       await node.stop()
       await dns.stop()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Api, type ApiTables, createApi } from '@voltaic/api'
+import { type Api, type ApiTables, createApi, type SmsDoor } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import { createHss, type Hss, type HssTables } from '@voltaic/hss'
 import { formatAddress, type Runtime } from '@voltaic/runtime'
@@ -26,10 +26,10 @@ export async function createElementApi(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
-  { store, hss }: { readonly store: Store<HssTables>; readonly hss: Hss },
+  { store, hss, sms }: { readonly store: Store<HssTables>; readonly hss: Hss; readonly sms: () => SmsDoor | undefined },
 ): Promise<{ start(): Promise<void>; stop(): Promise<void> } | undefined> {
   if (config.api === undefined || elementsOf(config, 'hss')[0]?.name !== element.name) return undefined
-  const api = await createApiOver(store, hss, config, runtime)
+  const api = await createApiOver(store, hss, config, runtime, sms)
   return {
     async start() {
       const url = await startApi(api, config)
@@ -42,10 +42,16 @@ export async function createElementApi(
   }
 }
 
-function createApiOver(store: Store<HssTables>, hss: Hss, config: VoltaicConfig, runtime: Runtime): Promise<Api> {
+function createApiOver(
+  store: Store<HssTables>,
+  hss: Hss,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  sms?: () => SmsDoor | undefined,
+): Promise<Api> {
   // the tables of the API are in the database of the HSS
   const tables = store as unknown as Store<ApiTables>
-  return createApi({ runtime, store: tables, hss, version: version() }, config.api)
+  return createApi({ runtime, store: tables, hss, version: version(), ...(sms && { sms }) }, config.api)
 }
 
 function version(): string {

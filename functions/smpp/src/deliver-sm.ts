@@ -5,6 +5,7 @@ import {
   MESSAGE_STATES,
   numberTlv,
   type ReceiptState,
+  type SmppAddress,
   type SmppMessage,
   TLV_TAGS,
   textTlv,
@@ -81,13 +82,20 @@ export function deliverSmOf(event: Extract<SmppEvent, { readonly kind: 'mo' }>):
   return {
     ...PLAIN,
     source: addressOfText(event.originator),
-    destination: addressOfText(event.destination),
+    destination: dialledIn(submit, event.destination),
     esmClass: (header.length > 0 ? ESM_CLASS.udhIndicator : 0) | (submit.replyPath ? ESM_CLASS.replyPath : 0),
     protocolId: submit.protocolIdentifier,
     dataCoding: body.dataCoding,
     shortMessage: isShort ? octets : new Uint8Array(0),
     tlvs: isShort ? [] : [{ tag: TLV_TAGS.messagePayload, value: octets }],
   }
+}
+
+/** What the phone has dialled, whoever has that number. */
+function dialledIn({ destinationAddress }: SmsSubmit, otherwise: string): SmppAddress {
+  if (destinationAddress.kind !== 'digits') return addressOfText(otherwise)
+  const { typeOfNumber, digits } = destinationAddress
+  return addressOfText(typeOfNumber === 'international' ? `+${digits}` : digits)
 }
 
 function contentOf(submit: SmsSubmit): {

@@ -84,7 +84,7 @@ test('a message of a phone as deliver_sm, its header before its text (SMPP 3.4 �
       kind: 'mo',
       messageId: 'm1',
       originator: '+99901000001',
-      destination: '1234',
+      destination: 'account:shop',
       tpdu: Buffer.from(encodeTpdu(submit)).toString('hex'),
     }) as const
   const header = Buffer.from('050003420201', 'hex')
@@ -94,7 +94,7 @@ test('a message of a phone as deliver_sm, its header before its text (SMPP 3.4 �
   assert.deepEqual([parts.esmClass, parts.dataCoding], [0x40, 0])
   assert.deepEqual(Buffer.from(parts.shortMessage), Buffer.concat([header, gsm('first €')]))
   assert.deepEqual(parts.source, { ton: 1, npi: 1, address: '99901000001' })
-  assert.deepEqual(parts.destination, { ton: 0, npi: 1, address: '1234' })
+  assert.deepEqual(parts.destination, { ton: 1, npi: 1, address: '99901000001' })
   const greek = read({ esmClass: 0x40, dataCoding: 8, shortMessage: Buffer.concat([header, ucs2('καλ')]) })
   assert.ok(greek.kind === 'tpdu')
   const whole = deliverSmOf(event(greek.submit))

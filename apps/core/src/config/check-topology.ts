@@ -4,6 +4,7 @@ import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { NO_WEB } from '../no-web.ts'
 import { trunkMistakes } from './check-trunks.ts'
 import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
+import { clashesOfPrograms } from './sms-settings.ts'
 
 export interface TopologyMistake {
   readonly path: readonly (string | number)[]
@@ -22,6 +23,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...exposedApi(config),
     ...services(config),
     ...trunkMistakes(config),
+    ...programs(config),
   ]
 }
 
@@ -53,6 +55,15 @@ function services(config: VoltaicConfig): readonly TopologyMistake[] {
       return [{ path: ['elements', index, 'options'], message: error.message }]
     }
   })
+}
+
+// each program has its events, and its numbers
+function programs(config: VoltaicConfig): readonly TopologyMistake[] {
+  return config.elements.flatMap((element, index) =>
+    element.function === 'ip-sm-gw' && element.programs !== undefined
+      ? clashesOfPrograms(element.programs).map((message) => ({ path: ['elements', index], message }))
+      : [],
+  )
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {

@@ -4,6 +4,7 @@ import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
+import type { SmsPrograms } from './sms-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
 
 /** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
@@ -86,6 +87,8 @@ export interface SmsElement extends Element {
   readonly serviceCentre: string
   /** How long a message may wait that does not say so itself, in milliseconds. */
   readonly validityMs: number
+  /** Programs that send and get messages; none unless given. */
+  readonly programs?: SmsPrograms
 }
 
 /** An element that speaks SIP. */

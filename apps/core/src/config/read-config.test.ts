@@ -262,3 +262,34 @@ describe('what is no YAML is told with the line, and what is too much YAML is re
     assert.match(mistakesIn(lines.join('\n')).join(), /[Aa]lias/)
   })
 })
+
+describe('programs of a service centre', () => {
+  const element = (more: string) =>
+    `${GOOD}  - { name: sms, function: ip-sm-gw, sip: '127.0.0.1:7060', serviceCentre: '+99901000000', ${more} }\n`
+
+  test('SMPP accounts and webhooks', () => {
+    const text = element(
+      `smpp: { listen: '127.0.0.1:2775', accounts: [{ systemId: shop, passwordFile: shop.pw, numbers: ['7000'], window: 9 }] },
+      webhooks: [{ name: crm, url: 'https://crm.example/sms', secretFile: crm.secret, status: false }]`,
+    )
+    const sms = readConfig(text, 'v.yaml').elements.find((each) => each.function === 'ip-sm-gw')
+    assert.deepEqual(sms?.programs, {
+      smpp: {
+        listen: { host: '127.0.0.1', port: 2775 },
+        accounts: [{ systemId: 'shop', passwordFile: 'shop.pw', numbers: ['7000'], window: 9 }],
+      },
+      webhooks: [
+        { name: 'crm', url: 'https://crm.example/sms', secretFile: 'crm.secret', numbers: [], wantsStatus: false },
+      ],
+    })
+  })
+
+  test('a name and a number are of one program', () => {
+    const hook = (name: string) => `{ name: ${name}, url: 'http://a.example', secretFile: s, numbers: ['7000'] }`
+    assert.deepEqual(mistakesIn(element(`webhooks: [${hook('crm')}, ${hook('shop')}, ${hook('crm')}]`)).slice(0, 2), [
+      'v.yaml:9: elements[6]: 7000 is of crm and of shop',
+      'v.yaml:9: elements[6]: two programs are called crm',
+    ])
+    assert.match(mistakesIn(element(`webhooks: [${hook('api')}]`)).join(), /not api/)
+  })
+})

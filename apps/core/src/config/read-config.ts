@@ -9,6 +9,7 @@ import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
+import { toSmsPrograms } from './sms-settings.ts'
 import { toTrunkSettings } from './trunk-settings.ts'
 
 /** Seconds: three days. */
@@ -133,6 +134,7 @@ function toElement(fields: Fields): ElementConfig {
         sip: address('sip'),
         serviceCentre: textOf(fields, 'serviceCentre') ?? '',
         validityMs: 1000 * number('validity', DEFAULT_SMS_VALIDITY),
+        programs: toSmsPrograms(fields),
       }
   }
 }

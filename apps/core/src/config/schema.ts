@@ -5,6 +5,7 @@ import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
+import { smsProgramSchemas } from './sms-settings.ts'
 import { trunkSchemas } from './trunk-settings.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
@@ -84,6 +85,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
       description: 'number of the service centre as the SIMs have it, as +491710760000',
     }),
     validity: Type.Optional(seconds('how long a message may wait that does not say so itself')),
+    ...smsProgramSchemas,
   }),
 }
 
