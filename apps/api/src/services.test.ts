@@ -89,7 +89,7 @@ describe('service profiles, iFC lists and shared sets', () => {
       of({ unknown: unknown('text') }),
       of({ unknown: [{ inExtension: 9, xml: '<a/>' }] }),
       of({ applicationServer: { serverName: 'sip:as.example', serviceInfo: '\u0001' } }),
-      of({ applicationServer: { serverName: 'sip:\ud800@as.example' } }),
+      of({ applicationServer: { serverName: 'sip:as.example', serviceInfo: '\ud800' } }),
     ]
     for (const body of bad) {
       const { status, body: told } = await api.ask('PUT', '/ifc-lists/broken', { body })

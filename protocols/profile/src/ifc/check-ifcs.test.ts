@@ -76,6 +76,37 @@ test('two criteria with one Priority: which comes first would be chance (TS 29.2
   ])
 })
 
+test('a ServerName is a SIP URI that a Route can carry (RFC 3261 §19.1.1)', () => {
+  const isTaken = (serverName: string) => codes(ifcOf([], true, { applicationServer: { serverName } })).length === 0
+  for (const good of [
+    ...[
+      'sip:as.example.org',
+      'SIP:as@as.example.org:5080;transport=tcp',
+      'sip:192.0.2.1:65535',
+      'sip:[2001:db8::1]:5060;lr',
+    ],
+    ...['sips:as.example.org', 'sip:+4930@as.example.org;user=phone', 'sip:a.%20b@as-1.example'],
+  ]) {
+    assert.equal(isTaken(good), true, good)
+  }
+  for (const bad of [
+    ...[
+      '',
+      'sip:',
+      'sip:a@',
+      'sip:as.example:65536',
+      'sip:as.example:',
+      'sip:[2001:db8::1',
+      'sip:as_1.example',
+      'as.example',
+    ],
+    ...['sip:as.example,sip:b', 'sip:as.example?Route=x', 'sip:as.example>', '<sip:as.example>', 'sip:as.example;a="'],
+    ...['sip:as.example\r\nX: y', 'sip:ä.example', 'sip:a@b@c', 'tel:+1', 'http://as.example'],
+  ]) {
+    assert.equal(isTaken(bad), false, bad)
+  }
+})
+
 const never = (index: number): string[] => [`error IFC_NEVER_MATCHES ${spts}[${index}]`]
 
 test('groups in CNF that cannot hold together (TS 29.228 §C)', () => {

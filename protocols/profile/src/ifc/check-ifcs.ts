@@ -62,9 +62,16 @@ function warning(code: string, message: string, path: string, model: object, ele
   return { ...error(code, message, path, model, element), severity: 'warning' }
 }
 
+/** User, host, port and parameters as a Route can carry them: no headers, no comma. @spec RFC 3261 §19.1.1, §20.34 */
+const SERVER_NAME =
+  /^sips?:(?:[A-Za-z0-9_.!~*'()&=+$/%-]+@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(?:;[^\s<>?,"]+)?$/i
+
+const MAX_PORT = 65_535
+
 function checkServerName({ applicationServer }: InitialFilterCriteria, path: string): LocatedMistake[] {
   const { serverName } = applicationServer
-  if (/^sips?:[^\s<>]+$/i.test(serverName)) return []
+  const uri = SERVER_NAME.exec(serverName)
+  if (uri !== null && Number(uri[1] ?? 0) <= MAX_PORT) return []
   const message = `ServerName is ${JSON.stringify(serverName)}, wanted is a SIP URI such as sip:as.example.org`
   return [error('IFC_SERVER_NAME', message, `${path}.applicationServer.serverName`, applicationServer, 'ServerName')]
 }
