@@ -12,6 +12,7 @@
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
  *   npm run bench -- services            calls along ten application servers, and of users with 100 filter criteria
  *   npm run bench -- services --memory   and what such users weigh, registered
+ *   npm run bench -- dns                 our DNS server and BIND's named under dnsperf (Debian packages bind9, dnsperf)
  *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
  *
  * calls and cost-plot take --unguarded for a machine with other work, where the core would refuse some of the load.
@@ -25,6 +26,7 @@ import { runCodecBenches } from './codecs.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
 import { runCostPlot } from './cost-plot.ts'
 import type { CostSeries } from './cost-plot-svg.ts'
+import { runDnsLoad } from './dns-load.ts'
 import { runGmBench } from './gm.ts'
 import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
@@ -53,6 +55,7 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     data: { type: 'string' },
     registered: { type: 'string', default: '1000,10000,100000' },
+    numbers: { type: 'string', default: '1000000' },
     unguarded: { type: 'boolean', default: false },
   },
 })
@@ -76,6 +79,8 @@ if (positionals[0] === 'codecs') {
   process.stdout.write(formatTable(await runCallBenches(options, tell)))
 } else if (positionals[0] === 'services') {
   process.stdout.write(formatTable(await (values.memory ? runServiceMemory(tell) : runServiceCalls({ seconds }, tell))))
+} else if (positionals[0] === 'dns') {
+  process.stdout.write(formatTable(await runDnsLoad({ seconds, numbers: Number(values.numbers) }, tell)))
 } else if (positionals[0] === 'cost-plot') {
   const registered = values.registered.split(',').map(Number)
   process.stdout.write(formatTable(costRows(await runCostPlot({ registered, seconds, args }, tell))))
