@@ -1,11 +1,12 @@
 import { VoltaicError } from '@voltaic/base'
-import { createLog, createRuntime, elementsOf, type VoltaicConfig } from '@voltaic/core'
+import { createLog, createRuntime } from '@voltaic/core'
 import { PUBLIC_ENUM_SUFFIX, type RuleReading } from '@voltaic/enum'
-import { createNumberPlan, parseE164, refusalOf } from '@voltaic/numbers'
 import { type Address, createSeededRandom, parseAddress, type Runtime } from '@voltaic/runtime'
 import { Command, Option } from 'commander'
 import { describeQuery } from '../enum/describe-query.ts'
-import { type QueryNetwork, queryNumber } from '../enum/query-number.ts'
+import { plannedNumber } from '../enum/planned-number.ts'
+import { networkForEnum } from '../enum/query-network.ts'
+import { queryNumber } from '../enum/query-number.ts'
 import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 
@@ -28,7 +29,7 @@ interface QueryOptions extends OutputOptions {
 export function enumQueryCommand(): Command {
   return new Command('query')
     .description('look a number up as a call would, and show every step')
-    .argument('<number>', 'with its country code: +61255502345')
+    .argument('<number>', 'with its country code: +61255502345; with --config as it is dialled')
     .option('--server <address>', `DNS server; several are asked in their order (default: ${DEFAULT_SERVER})`, collect)
     .option(
       '--suffix <name>',
@@ -60,56 +61,25 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value]
 }
 
-async function query(text: string, options: QueryOptions): Promise<void> {
+async function query(dialled: string, options: QueryOptions): Promise<void> {
   const config = options.config === undefined ? undefined : loadConfig(options.config)
-  const number = config?.numberPlan === undefined ? numberOf(text) : plannedNumber(text, config.numberPlan)
-  const times = wholeNumber('--times', options.times, 1, MAX_TIMES)
+  const ofNetwork = config && networkForEnum(config)
   const runtime = createRuntime({ log: createLog('warn') })
   const report = await queryNumber(runtime, {
-    number,
-    times,
-    servers: options.server?.map(serverOf) ?? serversOf(config),
-    zones: options.suffix?.map((suffix) => ({ suffix })) ?? config?.enum?.zones ?? [{ suffix: PUBLIC_ENUM_SUFFIX }],
+    number: plannedNumber(dialled, config?.numberPlan),
+    servers: options.server?.map(serverOf) ?? ofNetwork?.servers ?? [serverOf(DEFAULT_SERVER)],
+    zones: options.suffix?.map((suffix) => ({ suffix })) ?? ofNetwork?.zones ?? [{ suffix: PUBLIC_ENUM_SUFFIX }],
     reading: readingOf(options),
+    times: wholeNumber('--times', options.times, 1, MAX_TIMES),
     random: randomOf(options.seed, runtime),
-    ...(config && { network: networkOf(config) }),
+    ...(ofNetwork && { network: ofNetwork.network }),
   })
   if (report.outcome === 'failed') process.exitCode = 1
   printResult(report, describeQuery(report), options)
 }
 
-function serversOf(config: VoltaicConfig | undefined): readonly Address[] {
-  if (config === undefined) return [serverOf(DEFAULT_SERVER)]
-  return config.enum?.servers ?? elementsOf(config, 'dns').map((element) => element.dns)
-}
-
-function networkOf(config: VoltaicConfig): QueryNetwork {
-  const [routing] = elementsOf(config, 'bgcf')
-  return { realm: config.realm, ...(routing && { routing }) }
-}
-
-/** What the number plan makes of a number. @throws VoltaicError ENUM_NUMBER_INVALID */
-function plannedNumber(text: string, numberPlan: NonNullable<VoltaicConfig['numberPlan']>): string {
-  const result = createNumberPlan(numberPlan).normalise(text)
-  if (result.kind === 'global') return result.e164
-  const refusal = refusalOf(result)
-  const why = refusal
-    ? `refuses it with ${refusal.status}: ${refusal.text}`
-    : `takes it for something else: ${result.kind}`
-  const message = `ENUM is not asked for ${text}: the number plan ${why}`
-  throw new VoltaicError('ENUM_NUMBER_INVALID', message, `See every rule: voltaic number preview ${text}`)
-}
-
 function readingOf({ weighting, failover }: QueryOptions): RuleReading {
   return { ...(weighting !== undefined && { weighting }), ...(failover !== undefined && { failover }) }
-}
-
-/** @throws VoltaicError ENUM_NUMBER_INVALID */
-function numberOf(text: string): string {
-  const number = parseE164(text)
-  if (number !== undefined) return number
-  const remedy = 'Write it with its country code, without the 0 of the country: +61255502345'
-  throw new VoltaicError('ENUM_NUMBER_INVALID', `${text} is no international number of 1 to 15 digits`, remedy)
 }
 
 /** @throws VoltaicError OPTION_INVALID */
