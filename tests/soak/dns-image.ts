@@ -64,12 +64,14 @@ function from(text: string, index: number): Stage {
   const suite = BASE.exec(image)?.[1]
   assert.ok(suite, `${image} is a slim Debian`)
   const root = path.join(folder, name)
-  run('debootstrap', ['--variant=minbase', suite, root, MIRROR])
+  const base = path.join(folder, `debian-${suite}`)
+  if (!existsSync(base)) run('debootstrap', ['--variant=minbase', suite, base, MIRROR])
+  run('cp', ['-a', base, root])
   // as the image of Debian: nothing asks, no service starts
   writeFileSync(path.join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   cpSync('/etc/resolv.conf', path.join(root, 'etc/resolv.conf'), { dereference: true })
   for (const place of ['proc', 'dev']) {
-    execFileSync('mount', ['--rbind', '--make-rslave', `/${place}`, path.join(root, place)])
+    execFileSync('mount', ['--bind', `/${place}`, path.join(root, place)])
     mounted.push(path.join(root, place))
   }
   return { root, name, workdir: '/', user: 'root', entrypoint: [], cmd: [] }
