@@ -1,5 +1,5 @@
 import type { ExplainedCandidate, RouteExplanation } from '@voltaic/bgcf'
-import type { ExplainedQuestion, ExplainedRule, RuleResult } from '@voltaic/enum'
+import { type ExplainedQuestion, type ExplainedRule, MAX_NON_TERMINALS, type RuleResult } from '@voltaic/enum'
 import type { Destination, EnumReport, Share } from './query-number.ts'
 import type { DnsExchange } from './watch-dns.ts'
 
@@ -53,6 +53,12 @@ function describeRule(rule: ExplainedRule, number: string): readonly string[] {
   return [head, ...describeResult(result, number).map((line) => `    ${line}`)]
 }
 
+const FOLLOWED = {
+  asked: '',
+  'asked-before': ', which has been asked for before: a circle',
+  'not-asked': `, which is not asked for: a rule of a lower order has matched, or ${MAX_NON_TERMINALS} have been followed`,
+} as const
+
 function describeResult(result: RuleResult, number: string): readonly string[] {
   switch (result.kind) {
     case 'used':
@@ -60,7 +66,7 @@ function describeResult(result: RuleResult, number: string): readonly string[] {
     case 'not-considered':
       return [`matches ${number}, and is not used: a rule of a lower order has matched`, `→ ${result.uri}`]
     case 'non-terminal':
-      return [`leads on to ${result.domain}`]
+      return [`leads on to ${result.domain}${FOLLOWED[result.followed]}`]
     case 'unusable':
       return [`not used: ${result.message}`]
   }

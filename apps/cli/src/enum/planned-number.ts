@@ -16,7 +16,11 @@ export function plannedNumber(dialled: string, plan: NumberPlanConfig | undefine
     ? `refuses it with ${refusal.status}: ${refusal.text}`
     : `takes it for something else: ${result.kind}`
   const message = `ENUM is not asked for ${dialled}: the number plan ${why}`
-  throw new VoltaicError('ENUM_NUMBER_INVALID', message, `See every rule: voltaic number preview ${dialled}`)
+  throw new VoltaicError(
+    'ENUM_NUMBER_INVALID',
+    message,
+    `See every rule: voltaic number preview ${dialled} --plan FILE`,
+  )
 }
 
 function internationalNumber(text: string): string {
