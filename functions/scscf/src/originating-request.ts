@@ -9,7 +9,7 @@ import { ownerOfCaller } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 import { aliasOf, originatingUserOf, type ServedUser } from './served-user.ts'
 import { alongServices } from './services/along-services.ts'
-import { type ServiceChain, startChain } from './services/service-chain.ts'
+import { type ServiceChain, serviceUserOf, startChain } from './services/service-chain.ts'
 import { withoutOwnRoute } from './session-case.ts'
 
 /**
@@ -58,12 +58,12 @@ export function serveOriginating(
 
 function chainOf(user: ServedUser, request: SipRequest): ServiceChain {
   const { registration, impu } = user
-  const isRegistered = registration.bindings.length > 0
-  return startChain(
-    { impu: impu.impu, identity: impu.identity, isRegistered },
-    isRegistered ? 'ORIGINATING_SESSION' : 'ORIGINATING_UNREGISTERED',
-    { leg: 'mo', owners: ownerOfCaller(request, registration), ifcs: impu.services },
-  )
+  const served = serviceUserOf(registration, impu)
+  return startChain(served, served.isRegistered ? 'ORIGINATING_SESSION' : 'ORIGINATING_UNREGISTERED', {
+    leg: 'mo',
+    owners: ownerOfCaller(request, registration),
+    ifcs: impu.services,
+  })
 }
 
 function unchanged(response: SipResponse): SipResponse {

@@ -15,7 +15,7 @@ import { ownerOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 import { type ServedUser, terminatingUserOf } from './served-user.ts'
 import { alongServices } from './services/along-services.ts'
-import { type ServiceChain, startChain } from './services/service-chain.ts'
+import { type ServiceChain, serviceUserOf, startChain } from './services/service-chain.ts'
 import { withoutOwnRoute } from './session-case.ts'
 import { withShownCaller } from './shown-caller.ts'
 
@@ -93,12 +93,12 @@ async function reachPhones(
 }
 
 function chainOf({ registration, impu }: ServedUser): ServiceChain {
-  const isRegistered = registration.bindings.length > 0
-  return startChain(
-    { impu: impu.impu, identity: impu.identity, isRegistered },
-    isRegistered ? 'TERMINATING_REGISTERED' : 'TERMINATING_UNREGISTERED',
-    { leg: 'mt', owners: [], ifcs: impu.services },
-  )
+  const user = serviceUserOf(registration, impu)
+  return startChain(user, user.isRegistered ? 'TERMINATING_REGISTERED' : 'TERMINATING_UNREGISTERED', {
+    leg: 'mt',
+    owners: [],
+    ifcs: impu.services,
+  })
 }
 
 export function withTermIoi(transform: Transform | undefined, { config }: ScscfRoom): Transform {

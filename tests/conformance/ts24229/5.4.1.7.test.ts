@@ -154,6 +154,15 @@ for (const [how, behave] of [
   )
 }
 
+thirdParty('a server is told where charging data of the user go', [onRegister(1)], async (bench) => {
+  const { saa } = bench
+  const chargingInformation = { primaryEventChargingFunctionName: 'aaa://ecf.example' }
+  bench.saa = async (request) => ({ ...(await saa(request)), chargingInformation })
+  await bench.register()
+  await bench.clock.advance(1000)
+  assert.equal(bench.notified[0]?.header('P-Charging-Function-Addresses'), 'ecf="aaa://ecf.example"')
+})
+
 thirdParty('a user without such criteria costs no message', [], async (bench) => {
   await bench.register()
   await bench.clock.advance(1000)

@@ -11,7 +11,7 @@ import {
   startServiceBench,
   stopBench,
 } from './application-servers.ts'
-import { PUBLIC, profile, REALM, SCSCF } from './scscf-alone.ts'
+import { IMPI, PUBLIC, profile, REALM, SCSCF } from './scscf-alone.ts'
 
 const ORIGINATING = 'ORIGINATING_SESSION'
 const one = [criteria(1, ORIGINATING)]
@@ -168,6 +168,14 @@ services('a server that originates for a user begins at the first again', one, a
   ] as const
   assert.equal((await bench.originate('MESSAGE', headers)).status, 200)
   assert.equal(bench.asked.length, 1)
+})
+
+services('a server is told where charging data go, and nobody behind it', one, async (bench) => {
+  const chargingInformation = { primaryChargingCollectionFunctionName: 'aaa://ccf.example' }
+  await bench.scscf.push.pushProfile({ impi: IMPI, chargingInformation })
+  assert.equal((await bench.originate('MESSAGE')).status, 200)
+  assert.equal(bench.asked[0]?.[1].header('P-Charging-Function-Addresses'), 'ccf="aaa://ccf.example"')
+  assert.equal(bench.onward[0]?.has('P-Charging-Function-Addresses'), false)
 })
 
 services('new criteria count for the next request', one, async (bench) => {

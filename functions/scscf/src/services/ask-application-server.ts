@@ -58,7 +58,10 @@ function failed(server: string, response: SipResponse, { runtime }: ScscfRoom): 
 /** The Route that leads to the server and back, and whom it serves. @spec TS 24.229 §5.4.3.2 */
 function toServer(request: SipRequest, route: string, { id, chain }: OriginalDialog, room: ScscfRoom): SipRequest {
   const rest = routesOf(request).map(({ text }) => text)
-  return request
+  const { chargingFunctions } = chain.user
+  const charged =
+    chargingFunctions === undefined ? request : request.with('P-Charging-Function-Addresses', chargingFunctions)
+  return charged
     .with('Route', [route, `<sip:${id}@${room.config.hostPortParams};lr>`, ...rest])
     .with('P-Served-User', servedUserHeader(chain))
 }

@@ -25,7 +25,8 @@ export async function returnedRequest(
   // one that is asked twice may give back by the first way what it was given by the second
   if (dialog.returns > MAX_ROUNDS) return refuseCircle(hop, room)
   const { chain, target } = dialog
-  const onward = withoutOwnRoute(request, room).without('P-Served-User')
+  // what the server was told of the user is for nobody else
+  const onward = withoutOwnRoute(request, room).without('P-Served-User', 'P-Charging-Function-Addresses')
   if (!chain.sessionCase.startsWith('TERMINATING')) return serveOriginating(request, onward, hop, chain, room)
   if (room.canonicalImpu(request.uri) !== target) {
     room.runtime.counters.add('scscf.call.diverted')

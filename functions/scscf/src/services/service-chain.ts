@@ -1,4 +1,6 @@
 import type { CompiledIfcs, SessionCase } from '@voltaic/profile'
+import { chargingFunctionAddresses } from '../charging.ts'
+import type { RegisteredImpu, Registration } from '../registration.ts'
 import type { Leg } from '../session-case.ts'
 
 /** The user whose filter criteria count, by the identity that they hang on. */
@@ -8,6 +10,8 @@ export interface ServiceUser {
   /** As application servers are shown it. */
   readonly identity: string
   readonly isRegistered: boolean
+  /** Value of P-Charging-Function-Addresses; absent when the HSS has named none. */
+  readonly chargingFunctions?: string
 }
 
 /** How far a request has come on its way along the services of one user. */
@@ -24,6 +28,13 @@ export interface ServiceChain {
 }
 
 const NO_SERVICES: CompiledIfcs = { ifcs: [], missingSharedIfcSets: [] }
+
+/** A user at the beginning of a chain, by the identity that the request names. */
+export function serviceUserOf({ bindings, charging }: Registration, { impu, identity }: RegisteredImpu): ServiceUser {
+  const chargingFunctions = charging && chargingFunctionAddresses(charging)
+  const user = { impu, identity, isRegistered: bindings.length > 0 }
+  return chargingFunctions === undefined ? user : { ...user, chargingFunctions }
+}
 
 /** The beginning of the way. @param ifcs of the service profile of the identity; absent: it has none */
 export function startChain(

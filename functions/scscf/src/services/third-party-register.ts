@@ -7,6 +7,7 @@ import {
   type RegistrationType,
 } from '@voltaic/profile'
 import { createRequest, encodeMessage, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { chargingFunctionAddresses } from '../charging.ts'
 import type { RegisteredImpu, Registration } from '../registration.ts'
 import type { ScscfRoom } from '../room.ts'
 import { routeToServer } from './server-uri.ts'
@@ -97,7 +98,7 @@ async function statusOf(
 
 function requestTo(
   server: string,
-  { bindings }: Registration,
+  { bindings, charging }: Registration,
   { identity }: RegisteredImpu,
   { config, runtime }: ScscfRoom,
   exchange: RegisterExchange | undefined,
@@ -107,6 +108,7 @@ function requestTo(
   const copied = ['P-Access-Network-Info', 'P-Visited-Network-ID', 'P-Charging-Vector'].flatMap((name) =>
     (exchange?.request.headerLines(name) ?? []).map((value) => [name, value] as const),
   )
+  const chargingFunctions = chargingFunctionAddresses(charging)
   return createRequest('REGISTER', server, [
     ['Max-Forwards', '70'],
     ['From', `<${config.serverName}>;tag=${runtime.random.hex(6)}`],
@@ -116,6 +118,7 @@ function requestTo(
     ['Contact', `<${config.serverName}>`],
     ['Expires', String(expires)],
     ...copied,
+    ...(chargingFunctions === undefined ? [] : [['P-Charging-Function-Addresses', chargingFunctions] as const]),
   ])
 }
 
