@@ -131,7 +131,7 @@ interface Server {
 function startOurs(args: readonly string[]): Promise<Server> {
   const main = join(repository, 'apps/cli/src/main.ts')
   const child = spawn(process.execPath, [main, 'enum', 'serve', ...args, '--port', String(PORTS.ours)])
-  return started(child, PORTS.ours, child.stdout, 'ready')
+  return started(child, PORTS.ours, child.stdout, ['ready'])
 }
 
 function startNamed(folder: string, zone: string): Promise<Server> {
@@ -141,20 +141,20 @@ function startNamed(folder: string, zone: string): Promise<Server> {
   const text = `options { ${options} }; controls {}; zone "e164.arpa" { type primary; file "${zone}"; };\n`
   writeFileSync(configuration, text)
   const child = spawn('named', ['-g', '-c', configuration])
-  return started(child, PORTS.named, child.stderr, ' running')
+  return started(child, PORTS.named, child.stderr, [' running', 'all zones loaded'])
 }
 
 async function started(
   child: ChildProcess,
   port: number,
   output: NodeJS.ReadableStream,
-  word: string,
+  words: readonly string[],
 ): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
     let text = ''
     output.on('data', (data: Buffer) => {
       text = (text + data).slice(-10_000)
-      if (text.includes(word)) resolve()
+      if (words.every((word) => text.includes(word))) resolve()
     })
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`it ended before it was ready: ${text}`)))
