@@ -129,6 +129,7 @@ class KitServer implements ApplicationServer {
   async start(): Promise<void> {
     await this.#service.start?.(this)
     await this.sip.start()
+    this.#service.onStarted?.()
   }
 
   async stop(): Promise<void> {

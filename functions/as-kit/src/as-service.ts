@@ -19,6 +19,8 @@ export interface AsService {
   onRegistration?(event: RegistrationEvent): void | Promise<void>
   /** Is told the server that it runs on, before the first request. */
   start?(server: ApplicationServer): void | Promise<void>
+  /** Requests come and go from now on. */
+  onStarted?(): void
   /** Leaves no timer behind. */
   stop?(): void | Promise<void>
 }

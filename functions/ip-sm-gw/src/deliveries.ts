@@ -36,6 +36,7 @@ export class Deliveries {
   /** Queues whose turn has not come, in order. */
   readonly #ready = new Set<string>()
   readonly #stop = new AbortController()
+  #isStarted = false
   readonly #pauses: Pauses
 
   constructor(room: SmscRoom, sender: SmsSender, reports: ExpectedReports, conclusions: Conclusions) {
@@ -50,13 +51,18 @@ export class Deliveries {
     return this.#stop.signal.aborted
   }
 
+  /** From now on kicks are heeded. */
+  start(): void {
+    this.#isStarted = true
+  }
+
   isRunning(destination: string): boolean {
     return this.#running.has(destination)
   }
 
   /** Looks at a queue: its first message is tried if its time has come. */
   kick(destination: string): void {
-    if (this.isStopped) return
+    if (!this.#isStarted || this.isStopped) return
     const run = this.#running.get(destination)
     if (run !== undefined) {
       run.isKicked = true
@@ -98,7 +104,10 @@ export class Deliveries {
   #start(destination: string): void {
     const run: Run = { isKicked: false, isHurried: false, done: Promise.resolve() }
     this.#running.set(destination, run)
-    run.done = this.#workOff(destination, run).finally(() => {
+    const workOff = this.#workOff(destination, run).catch((error: unknown) => {
+      this.#room.runtime.log.error('delivery of a short message broke off', { error: String(error) })
+    })
+    run.done = workOff.then(() => {
       this.#running.delete(destination)
       if (run.isKicked) this.kick(destination)
       else this.#next()

@@ -56,8 +56,10 @@ export function createIpSmGw(deps: IpSmGwDeps, config: IpSmGwConfig): IpSmGw {
       criteria: ipSmGwCriteria,
       start(server) {
         sip = server.sip
-        // what was left over from the last time
-        parts.timetable.wakeAt(deps.runtime.clock.now())
+      },
+      onStarted() {
+        parts.deliveries.start()
+        parts.timetable.start()
       },
       stop: () => gateway.stop(),
       onRequest: (call) => gateway.onRequest(call),

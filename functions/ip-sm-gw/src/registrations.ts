@@ -19,11 +19,14 @@ interface Known {
  */
 export class Registrations {
   readonly #clock: Clock
+  readonly #most: number
   /** By queue, who has registered longest ago first. */
   readonly #byKey = new Map<string, Known>()
 
-  constructor(clock: Clock) {
+  /** @param most users that are remembered */
+  constructor(clock: Clock, most: number = MAX_REGISTRATIONS) {
     this.#clock = clock
+    this.#most = most
   }
 
   /** @returns queues of the user, when the user is there */
@@ -36,7 +39,7 @@ export class Registrations {
       if (expires > 0) this.#byKey.set(key, { scscf, until: this.#clock.now() + expires * 1000 })
     }
     for (const key of this.#byKey.keys()) {
-      if (this.#byKey.size <= MAX_REGISTRATIONS) break
+      if (this.#byKey.size <= this.#most) break
       this.#byKey.delete(key)
     }
     return expires > 0 ? keys : []

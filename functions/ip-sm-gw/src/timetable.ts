@@ -22,7 +22,7 @@ export class Timetable {
   #dueAt = Number.POSITIVE_INFINITY
   /** The look around that goes on now. */
   #pass: Promise<void> | undefined
-  #isStopped = false
+  #isRunning = false
   #purgedAt = Number.NEGATIVE_INFINITY
 
   constructor(room: Pick<SmscRoom, 'runtime' | 'statements'>, deliveries: Deliveries, conclusions: Conclusions) {
@@ -31,9 +31,15 @@ export class Timetable {
     this.#conclusions = conclusions
   }
 
+  /** Looks for what was left over from the last time. */
+  start(): void {
+    this.#isRunning = true
+    this.wakeAt(this.#room.runtime.clock.now())
+  }
+
   /** There is something to do at a time, in wall-clock milliseconds. */
   wakeAt(at: number): void {
-    if (this.#isStopped || at >= this.#dueAt) return
+    if (!this.#isRunning || at >= this.#dueAt) return
     this.#timer?.cancel()
     this.#dueAt = at
     const { clock } = this.#room.runtime
@@ -41,7 +47,7 @@ export class Timetable {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true
+    this.#isRunning = false
     this.#timer?.cancel()
     await this.#pass
   }
