@@ -6,6 +6,7 @@ import { warmUp } from './calls/test-deployment.ts'
 import { type Deployment, type Network, startNetwork } from './network.ts'
 import { clickToCallExample, endingsOfClickedCalls, joinedPhones } from './services/click-to-call.ts'
 import { failuresOfServices } from './services/failures.ts'
+import { forgeries } from './services/forgeries.ts'
 import { ownServerScenarios } from './services/own-server-scenarios.ts'
 import { presenceScenarios } from './services/presence.ts'
 import { SERVERS, TestWebhook, warmUpServers } from './services/service-box.ts'
@@ -32,6 +33,7 @@ function testServicesOn(deployment: Deployment): void {
       ...ownServerScenarios,
       ...joinedPhones(http),
       ...(deployment === 'memory' ? endingsOfClickedCalls(http) : [clickToCallExample(service)]),
+      ...forgeries,
       ...failuresOfServices,
     ]
     for (const scenario of scenarios) test(scenario.name, () => Stage.play(scenario, network))

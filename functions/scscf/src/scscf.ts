@@ -150,7 +150,8 @@ function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip'])
 }
 
 async function dispatch(request: SipRequest, hop: Hop, room: ScscfRoom): Promise<SipResponse> {
-  const returned = request.toTag === undefined ? room.services.dialogs.of(request) : undefined
+  const mayReturn = request.toTag === undefined && request.method !== 'REGISTER'
+  const returned = mayReturn ? room.services.dialogs.of(request) : undefined
   // TS 24.229 §5.4.1.1: integrity-protected and P-Asserted-Identity are believed, so only from the trust domain
   const { host } = hop.flow.remote
   if (!room.config.trustedHosts.has(host)) {
