@@ -21,7 +21,7 @@ function describeQuestion(question: ExplainedQuestion, place: number, report: En
   const why = depth > 0 ? 'where a non-terminal rule leads' : `suffix ${suffix}, ${zoneKind}`
   const head = `question ${place}: ${domain} NAPTR (${why})`
   const answers = report.exchanges.filter(({ name, type }) => type === 'NAPTR' && name.toLowerCase() === domain)
-  const lines = [head, ...answers.map(describeExchange), describeAnswer(question, answers.at(-1), report)]
+  const lines = [head, ...answers.map(describeExchange), describeAnswer(question, answers.at(-1))]
   return [...lines, ...question.rules.flatMap((rule) => describeRule(rule, report.number))].join('\n')
 }
 
@@ -30,12 +30,8 @@ function describeExchange({ server, transport, rcode, isAuthoritative }: DnsExch
   return `answered by ${server} over ${transport.toUpperCase()}: ${rcode}${authority}`
 }
 
-function describeAnswer(
-  { answer, message, rules }: ExplainedQuestion,
-  last: DnsExchange | undefined,
-  { servers }: EnumReport,
-): string {
-  if (answer === 'failed') return `failed: ${message ?? ''} (asked: ${servers.join(', ')})`
+function describeAnswer({ answer, message, rules }: ExplainedQuestion, last: DnsExchange | undefined): string {
+  if (answer === 'failed') return `failed: ${message ?? ''}`
   if (answer === 'none') return `no rule${last === undefined ? '' : `: ${whyNone(last)}`}`
   const count = rules.length === 1 ? '1 rule' : `${rules.length} rules`
   return `${count}, applied to the number with its +`
@@ -77,7 +73,9 @@ function describeGroups(groups: readonly (string | null)[]): readonly string[] {
 }
 
 function describeOutcome({ outcome, message, candidates, destinations, number, breakout }: EnumReport): string {
-  if (outcome === 'failed') return `The lookup failed: ${message ?? ''}`
+  if (outcome === 'failed') {
+    return `The lookup failed: ${message ?? ''}.\nIs the server there? One for a folder of zones: voltaic enum serve FOLDER`
+  }
   if (outcome === 'no-number') {
     const way = breakout === undefined ? '.' : `:\n  ${describeRoute(breakout, number)}`
     return `No rule routes calls to this number. The call goes to the BGCF${way}`
