@@ -42,7 +42,7 @@ export async function labCall(
 }
 
 /** What to dial to reach a phone. */
-function numberOf(phone: Ue): string {
+export function numberOf(phone: Ue): string {
   return phone.associatedUris.find((uri) => uri.startsWith('tel:'))?.slice('tel:'.length) ?? ''
 }
 

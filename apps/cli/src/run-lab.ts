@@ -20,7 +20,8 @@ import type { Runtime } from '@voltaic/runtime'
 import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
-import { labCall } from './lab-call.ts'
+import { labCall, numberOf } from './lab-call.ts'
+import { labText } from './lab-text.ts'
 import { printableLines } from './printable.ts'
 import { asTyped } from './program-name.ts'
 import { untilStopped } from './run-until-stopped.ts'
@@ -47,7 +48,7 @@ const QUIET_MS = 100
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopped = untilStopped()
-  const config = { ...labConfig({ data: LAB_DATA, gm: LAB_GM }), api: {} }
+  const config = { ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true }), api: {} }
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
       asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),
@@ -112,6 +113,7 @@ async function showCall(
   await untilQuiet(ring, runtime.clock, QUIET_MS)
   stopLadder()
   story.push(call.story)
+  if (call.isGood) story.push(await labText(caller, called, numberOf(called), runtime))
   return call.isGood
 }
 
@@ -164,6 +166,7 @@ function nextSteps(): string {
     '  npx voltaic subscriber show 001010000000001       what the HSS knows of the first SIM',
     '  npx voltaic ue call 001010000000003 +99901000001  a phone of your own calls one of these',
     '  npx voltaic ue message 001010000000003 +99901000002 hello',
+    '  npx voltaic ue sms 001010000000003 +99901000002 hello --report    the same as a short message',
     '  npx voltaic calls                                 the calls under way',
     '  npx voltaic load --phones 200 --rate 10           what this machine can take',
   ].join('\n')

@@ -70,7 +70,7 @@ export async function withPhone(
   settings: Partial<UeConfig>,
   run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA, hasSms: true })
   assertOwnAddress(options.ipsec, options.host, config)
   assertOneScheme(options)
   const runtime = createRuntime()

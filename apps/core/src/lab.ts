@@ -1,7 +1,12 @@
 import type { SimCard } from '@voltaic/hss'
+import { importServiceProfile } from '@voltaic/profile'
 import type { Runtime } from '@voltaic/runtime'
-import type { VoltaicConfig } from './config/config.ts'
+import { ifcOfSms } from './application-server.ts'
+import { elementsOf, type VoltaicConfig } from './config/config.ts'
 import type { Subscribers } from './subscribers.ts'
+
+/** Name of the service profile of the lab's subscribers. */
+const SMS_PROFILE = 'sms'
 
 /** A subscriber of the lab. */
 export interface LabSubscriber {
@@ -32,15 +37,26 @@ export async function labSims(
   config: VoltaicConfig,
   runtime: Runtime,
 ): Promise<readonly { readonly subscriber: LabSubscriber; readonly sim: SimCard }[]> {
+  const serviceProfile = await profileOfTexts(subscribers, config)
   const sims: { subscriber: LabSubscriber; sim: SimCard }[] = []
   for (const subscriber of LAB_SUBSCRIBERS) {
     const identity = `${subscriber.imsi}@${config.realm}`
     if (!(await subscribers.simCard(identity))) {
       const { imsi, msisdn } = subscriber
-      await subscribers.provisioning.add({ imsi, msisdn, k: runtime.random.hex(16), opc: runtime.random.hex(16) })
+      const keys = { k: runtime.random.hex(16), opc: runtime.random.hex(16) }
+      await subscribers.provisioning.add({ imsi, msisdn, ...keys, ...(serviceProfile && { serviceProfile }) })
     }
     const sim = await subscribers.simCard(identity)
     if (sim) sims.push({ subscriber, sim })
   }
   return sims
+}
+
+/** The service profile that leads short messages to the service centre of the lab; undefined where it has none. */
+async function profileOfTexts({ provisioning }: Subscribers, config: VoltaicConfig): Promise<string | undefined> {
+  const [centre] = elementsOf(config, 'ip-sm-gw')
+  const imported = centre && importServiceProfile(ifcOfSms(centre, config))
+  if (imported?.kind !== 'accepted') return undefined
+  await provisioning.setServiceProfile(SMS_PROFILE, imported.content)
+  return SMS_PROFILE
 }

@@ -136,7 +136,7 @@ test(`after ${MAX_WEBHOOK_ATTEMPTS} attempts an event is dropped and counted, an
 test('a real web server gets it; one that is not there is no answer', async () => {
   const runtime = createMemoryRuntime()
   const got: unknown[] = []
-  const server = await createHttpServer(runtime.log).listen({ host: '127.0.0.1', port: 0 }, async ({ document }) => {
+  const server = await createHttpServer(runtime.log).listen({ host: '127.0.0.1', port: 0 }, ({ document }) => {
     got.push(document)
     return { status: 202, document: {} }
   })

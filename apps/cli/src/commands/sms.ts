@@ -17,6 +17,7 @@ import { type OutputOptions, printResult, table } from '../output.ts'
 import { contentOf, describeRpdu, describeTpdu } from '../sms/describe-sms.ts'
 import { type RecognisedSms, recogniseSms } from '../sms/recognise-sms.ts'
 import { octetsOfSmsHex } from '../sms/sms-hex.ts'
+import { dropCommand, orderCommands, queueCommand, sendSmsCommand } from './sms-queue.ts'
 
 interface DecodeOptions extends OutputOptions {
   readonly tp?: boolean
@@ -38,10 +39,15 @@ const HOUR_MS = 3_600_000
 
 /** `voltaic sms` */
 export function smsCommand(): Command {
-  return new Command('sms')
-    .description('short messages as octets: read them, write them')
+  const command = new Command('sms')
+    .description('short messages: read and write their octets, send texts, look after the queue')
     .addCommand(decodeCommand())
     .addCommand(encodeCommand())
+    .addCommand(sendSmsCommand())
+    .addCommand(queueCommand())
+    .addCommand(dropCommand())
+  for (const each of orderCommands()) command.addCommand(each)
+  return command
 }
 
 function decodeCommand(): Command {

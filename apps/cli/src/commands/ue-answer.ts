@@ -3,6 +3,7 @@ import type { UeCall } from '@voltaic/ue'
 import { Command } from 'commander'
 import { describeMedia, describeOutcome } from '../describe-call.ts'
 import { describeMessage, textOf } from '../describe-message.ts'
+import { describeText, wordsOf } from '../describe-text.ts'
 import { printable, printableJson, printableLines } from '../printable.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
@@ -12,10 +13,12 @@ interface AnswerOptions extends PhoneCommandOptions {
   readonly once?: boolean
 }
 
+const SMS_TYPE = 'application/vnd.3gpp.sms'
+
 /** `voltaic ue answer` */
 export function answerCommand(): Command {
   const command = new Command('answer')
-    .description('register a simulated phone that answers calls and prints messages, until Ctrl-C')
+    .description('register a simulated phone that answers calls and prints messages and texts, until Ctrl-C')
     .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU of the subscriber')
   return withPhoneOptions(command)
     .option('--after <seconds>', 'how long it rings', '1')
@@ -35,7 +38,13 @@ async function answer(identity: string, options: AnswerOptions): Promise<void> {
       { registered: phone.associatedUris },
       `\nready: answering as ${phone.associatedUris.join(' and ')}. Ctrl-C ends it.`,
     )
+    phone.onText((text) => {
+      const { from, parts } = text
+      tell({ text: { from, parts, text: wordsOf(text) } }, `\n${describeText(text)}`)
+    })
     phone.onMessage((message) => {
+      // what a short message is in SIP says nothing to people
+      if (message.contentType.toLowerCase().startsWith(SMS_TYPE)) return
       const { from, contentType } = message
       const text = textOf(message)
       tell({ message: { from, contentType, text } }, `\n${describeMessage(message)}`)

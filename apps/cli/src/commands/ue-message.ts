@@ -7,7 +7,7 @@ import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from 
 /** `voltaic ue message` */
 export function messageCommand(): Command {
   const command = new Command('message')
-    .description('register a simulated phone and send a text by MESSAGE (RFC 3428; not yet an SMS)')
+    .description('register a simulated phone and send a text by MESSAGE (RFC 3428; as short message: voltaic ue sms)')
     .argument('<identity>', 'who sends: IMSI, MSISDN, IMPI or IMPU of a subscriber')
     .argument('<to>', 'who gets it: a number, or a tel: or sip: URI')
     .argument('<text>', 'what it says')

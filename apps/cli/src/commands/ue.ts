@@ -1,13 +1,15 @@
 import { Command } from 'commander'
 import { answerCommand } from './ue-answer.ts'
 import { callCommand } from './ue-call.ts'
+import { inboxCommand } from './ue-inbox.ts'
 import { messageCommand } from './ue-message.ts'
 import { registerCommand } from './ue-register.ts'
+import { smsOfPhoneCommand } from './ue-sms.ts'
 
 /** `voltaic ue` */
 export function ueCommand(): Command {
   return new Command('ue')
-    .description('simulated phones: register, call, answer, send a message')
+    .description('simulated phones: register, call, answer, send messages and texts')
     .addHelpText(
       'after',
       `
@@ -19,4 +21,6 @@ A call between two phones of your own, in two terminals. The lab has two SIMs fo
     .addCommand(callCommand())
     .addCommand(answerCommand())
     .addCommand(messageCommand())
+    .addCommand(smsOfPhoneCommand())
+    .addCommand(inboxCommand())
 }

@@ -58,7 +58,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
       ...(options.hasSms
         ? [
             {
-              name: 'sms',
+              name: 'ip-sm-gw',
               function: 'ip-sm-gw',
               sip: at(7060),
               // of no country, as the numbers of the lab

@@ -3,6 +3,7 @@ import {
   decodeTpdu,
   describeRpCause,
   encodeTpdu,
+  type LanguageName,
   type RpError,
   relativeValidityOf,
   type SmsStatusReport,
@@ -26,6 +27,10 @@ export interface TextOptions {
   readonly validityMs?: number
   /** @spec TS 23.038 §4 */
   readonly messageClass?: number
+  /** Languages whose shift tables may be used; those of the configuration unless given. */
+  readonly languages?: readonly LanguageName[]
+  /** Of the parts; as configured unless given. */
+  readonly referenceBits?: 8 | 16
 }
 
 /** TP-FCS of a message that the service centre has already. @spec TS 23.040 §9.2.3.22 */
@@ -65,7 +70,7 @@ export class TextSender {
   /** @throws VoltaicError SMS_ADDRESS_INVALID, SMS_TEXT_TOO_LONG */
   send(to: string, text: string, options: TextOptions): SentText {
     const destination = destinationOf(to)
-    const { languages = [], referenceBits = 8 } = this.#config
+    const { languages = this.#config.languages ?? [], referenceBits = this.#config.referenceBits ?? 8 } = options
     const segments = segmentText(text, { languages, referenceBits })
     const { alphabet, parts } = segments
     const { messageClass } = options
