@@ -26,6 +26,7 @@ import { Registrar } from './registrar.ts'
 import { registrationTermination } from './registration-termination.ts'
 import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
+import { InTurn } from './services/in-turn.ts'
 import { OriginalDialogs } from './services/original-dialogs.ts'
 import { returnedRequest } from './services/returned-request.ts'
 import { Rounds } from './services/rounds.ts'
@@ -135,6 +136,7 @@ function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip'])
       sharedIfcSets: config.sharedIfcSets,
       dialogs: new OriginalDialogs(clock, runtime.random),
       rounds: new Rounds(),
+      tellings: new InTurn(),
       unregistered: new UnregisteredUsers(() => room),
       timeoutMs: config.applicationServerTimeoutMs,
     },

@@ -154,6 +154,26 @@ for (const [how, behave] of [
   )
 }
 
+thirdParty('a server that is slow hears of changes in their order, and of the last', [onRegister(1)], async (bench) => {
+  const answers: (() => void)[] = []
+  bench.next = (_, hop) => new Promise((resolve) => answers.push(() => resolve(hop.reply(200))))
+  const expires = () => told(bench).map(([, , seconds]) => seconds)
+  await bench.register()
+  await bench.clock.advance(100)
+  await bench.register(leaving)
+  await bench.clock.advance(100)
+  await bench.register()
+  await bench.register(leaving)
+  await bench.clock.advance(100)
+  assert.deepEqual(expires(), ['600'])
+  answers[0]?.()
+  await bench.clock.advance(100)
+  assert.deepEqual(expires(), ['600', '0'])
+  answers[1]?.()
+  await bench.clock.advance(100)
+  assert.equal(answers.length, 2)
+})
+
 thirdParty('a server is told where charging data of the user go', [onRegister(1)], async (bench) => {
   const { saa } = bench
   const chargingInformation = { primaryEventChargingFunctionName: 'aaa://ecf.example' }

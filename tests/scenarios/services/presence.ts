@@ -50,6 +50,7 @@ export const presenceScenarios: readonly CallScenario[] = [
       const bob = await watching(stage)
       const published = await stage.soon(alice.send(publishRequest(alice, 'open', 1)), 'PUBLISH')
       assert.equal(published.status, 200)
+      await stage.sight(published.callId, 'presence', '< PUBLISH')
       const etag = published.header('SIP-ETag') ?? ''
       const subscribed = await stage.soon(bob.phone.request(subscribeRequest(bob, alice.associatedUris[0] ?? '', 300)))
       assert.equal(subscribed.status, 200)

@@ -3,7 +3,7 @@ import type { WebhookAnswer } from '@voltaic/application-servers'
 import { createRequest, type HeaderEntries, type SipRequest } from '@voltaic/sip'
 import { identitiesOf, numberOf } from '../calls/dialling.ts'
 import { description, ScriptedPhone } from '../calls/scripted-phone.ts'
-import type { CallScenario } from '../calls/stage.ts'
+import type { CallScenario, Stage } from '../calls/stage.ts'
 import type { Phone } from '../network.ts'
 import { FarEnd } from './far-end.ts'
 import { DONE, phoneWith, type TestWebhook } from './service-box.ts'
@@ -57,6 +57,7 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
         assert.equal((await stage.soon(alice.register(), 'registration')).kind, 'registered')
         const taken = await stage.soon(alice.message(numberOf(bob), SHORT_MESSAGE), 'the SMSC')
         assert.equal(taken.status, 202)
+        await showsIn(stage, taken.callId, 'sms', '< MESSAGE')
         assert.deepEqual(bob.messages, [])
         assert.equal((await stage.soon(alice.message(numberOf(bob), 'hello'), 'bob')).status, 200)
         assert.equal(bob.messages.length, 1)
@@ -70,6 +71,7 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
         await stage.soon(alice.register(), 'registration')
         const first = alice.call('+442079460000')
         await stage.soon(first.until('answered'), 'the gateway')
+        await showsIn(stage, first.id, 'mgc', '< INVITE')
         assert.equal(gateway.invites[0]?.request.has('P-Served-User'), false)
         await stage.soon(first.hangUp(), 'BYE')
         const second = alice.call('+442079460001')
@@ -108,6 +110,7 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
         const answered = await stage.soon(video.outcome, 'the bridge')
         assert.equal(answered.kind, 'accepted')
         assert.equal(bridge.invites.length, 1)
+        await showsIn(stage, video.callId, 'video', '< INVITE')
         if (answered.kind === 'accepted') await stage.soon(answered.session.bye(), 'BYE')
         const plain = await stage.soon(alice.invite(identitiesOf(bob).sip, offer).outcome, 'bob')
         assert.equal(plain.response.status, 486)
@@ -121,6 +124,7 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
         const alice = await stage.registered()
         const call = alice.call(numberOf(bob))
         await stage.soon(call.until('answered'), 'voicemail')
+        await showsIn(stage, call.id, 'voicemail', '< INVITE')
         await stage.soon(call.hangUp(), 'BYE')
         await stage.soon(bob.register(), 'registration')
         const again = alice.call(numberOf(bob))
@@ -167,4 +171,10 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
       },
     },
   ]
+}
+
+/** The trace has what a server got, and for whom. */
+async function showsIn(stage: Stage, callId: string, server: string, what: string): Promise<void> {
+  const { message } = await stage.sight(callId, server, what)
+  assert.match(message.header('P-Served-User') ?? '', /;sescase=(orig|term);regstate=(reg|unreg)$/)
 }

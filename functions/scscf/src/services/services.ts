@@ -1,4 +1,5 @@
 import type { IfcCompiler, SharedIfcSets } from '@voltaic/profile'
+import type { InTurn } from './in-turn.ts'
 import type { OriginalDialogs } from './original-dialogs.ts'
 import type { Rounds } from './rounds.ts'
 import type { UnregisteredUsers } from './unregistered-users.ts'
@@ -10,6 +11,8 @@ export interface Services {
   readonly sharedIfcSets: SharedIfcSets
   readonly dialogs: OriginalDialogs
   readonly rounds: Rounds
+  /** Third-party REGISTERs, by server and user: none overtakes another on the way. */
+  readonly tellings: InTurn
   readonly unregistered: UnregisteredUsers
   /** How long an application server may do nothing at all, in milliseconds. */
   readonly timeoutMs: number

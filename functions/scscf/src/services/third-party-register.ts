@@ -68,16 +68,17 @@ function serversFor(
 async function tellServer(
   registration: Registration,
   impu: RegisteredImpu,
-  { applicationServer }: InitialFilterCriteria,
+  { applicationServer, priority }: InitialFilterCriteria,
   room: ScscfRoom,
   exchange: RegisterExchange | undefined,
 ): Promise<'told' | 'refused'> {
   const server = applicationServer.serverName
-  const status =
-    routeToServer(server) === undefined
-      ? undefined
-      : await statusOf(registration, impu, applicationServer, room, exchange)
-  if (status !== undefined && status < 300) return 'told'
+  const tell = () => statusOf(registration, impu, applicationServer, room, exchange)
+  const isReachable = routeToServer(server) !== undefined
+  // a user who leaves is not told to have left before the server has heard that the user is there
+  const key = `${priority} ${server} ${impu.impu}`
+  const status = isReachable ? await room.services.tellings.run(key, tell) : 500
+  if (status === undefined || status < 300) return 'told'
   room.runtime.counters.add('scscf.as.register-failed')
   room.runtime.log.warn('application server refused a third-party REGISTER', { server, status })
   return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
