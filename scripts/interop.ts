@@ -38,6 +38,10 @@ const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 /** Debian asks this program whether a service may start when its package is installed; 101 means no. */
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
+/** Guests have one processor and a network of their own: they run beside the others, whom they cannot meet. */
+const GUESTS: ReadonlySet<string> = new Set(['kamailio', 'xfrm'].map((name) => `${FOLDER}/${name}.test.ts`))
+/** What kills processes and waits for clocks comes when the guests are over, or nearly. */
+const LAST = `${FOLDER}/gm-kill.test.ts`
 /** A file that is not done by then waits for a peer that will not answer. */
 const FILE_TIMEOUT_MILLISECONDS = 300_000
 
@@ -46,6 +50,13 @@ export function missingPackages(searchPath: string, needed: ReadonlyMap<string, 
   const folders = searchPath.split(path.delimiter).filter((folder) => folder !== '')
   const isThere = (program: string): boolean => folders.some((folder) => isExecutable(path.join(folder, program)))
   return [...needed].filter(([program]) => !isThere(program)).map(([, name]) => name)
+}
+
+/** The files in the order in which they run, one after the other: those in guests, and all others. */
+export function lanesOf(files: readonly string[]): readonly (readonly string[])[] {
+  const guests = files.filter((file) => GUESTS.has(file))
+  const others = files.filter((file) => !GUESTS.has(file) && file !== LAST)
+  return [guests, [...others, ...files.filter((file) => file === LAST)]].filter((lane) => lane.length > 0)
 }
 
 function isExecutable(file: string): boolean {
@@ -95,15 +106,20 @@ async function main(): Promise<void> {
   const files = wanted.length === 0 ? all : all.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
   const report = new TestReport(repository, files, console.log)
   const started = performance.now()
-  // One at a time: they use fixed ports, and SIPp measures.
-  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
+  const signal = stopSignal()
+  await Promise.all(lanesOf(files).map((lane) => runLane(lane, report, signal)))
+  const seconds = (performance.now() - started) / 1000
+  process.exitCode = report.end(seconds, signal.aborted) ? 0 : 1
+}
+
+/** One at a time: they use fixed ports, and SIPp measures. */
+async function runLane(files: readonly string[], report: TestReport, signal: AbortSignal): Promise<void> {
+  const options = { cwd: repository, files: [...files], concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal }
   for await (const event of run(options)) {
     report.take(event)
     // each test says which program it was, and what came of it
     if (event.type === 'test:diagnostic' && event.data.file !== undefined) console.log(event.data.message)
   }
-  const seconds = (performance.now() - started) / 1000
-  process.exitCode = report.end(seconds, options.signal.aborted) ? 0 : 1
 }
 
 if (import.meta.main) await main()

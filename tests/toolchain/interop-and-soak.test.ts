@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { missingPackages } from '../../scripts/interop.ts'
+import { lanesOf, missingPackages } from '../../scripts/interop.ts'
 import { formatSoak } from '../../scripts/soak.ts'
 import { temporaryTree } from './temporary-tree.ts'
 
@@ -15,6 +15,17 @@ test('the Debian packages of programs that are not in the search path are missin
   ])
   assert.deepEqual(missingPackages(path.join(root, 'bin'), needed), ['tshark'])
   assert.deepEqual(missingPackages('', needed), ['sip-tester', 'tshark'])
+})
+
+test('what runs in a guest runs beside all else, and the kill of a P-CSCF comes last', () => {
+  const [guests, others] = [
+    ['kamailio', 'xfrm'],
+    ['ere-sed', 'gm-kill', 'sipp'],
+  ].map((names) => names.map((name) => `tests/interop/${name}.test.ts`))
+  assert.ok(guests && others)
+  const [first = '', kill = '', last = ''] = others
+  assert.deepEqual(lanesOf([...others, ...guests].toSorted()), [guests, [first, last, kill]])
+  assert.deepEqual(lanesOf([first]), [[first]])
 })
 
 test('a filed soak tells outcome, date, commit, duration, machine and the end of its output', () => {
