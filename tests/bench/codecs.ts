@@ -2,7 +2,18 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** Benches that print their own figures; each runs alone and can be run alone: node tests/bench/aka.ts */
-const BENCHES = ['sip-codec', 'sip-stack', 'diameter-codec', 'dns-codec', 'aka', 'hss', 'trace', 'esp', 'ifc'] as const
+const BENCHES = [
+  'sip-codec',
+  'sip-stack',
+  'diameter-codec',
+  'dns-codec',
+  'aka',
+  'hss',
+  'trace',
+  'esp',
+  'ere',
+  'ifc',
+] as const
 
 /** Runs them one after the other, so that none disturbs another. @returns how many failed */
 export function runCodecBenches(tell: (text: string) => void): number {

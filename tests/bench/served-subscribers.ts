@@ -20,8 +20,8 @@ export const CALLERS_FROM: Readonly<Record<'none' | 'unmet' | 'chained', number>
 
 /** Subscribers with one of the tariffs, each of `CRITERIA_COUNT` criteria of its own, and as many with no profile. */
 export const TARIFFS = 100
-export const TARIFFED = { first: 10_001, count: 10_000 } as const
-export const PLAIN = { first: 20_001, count: 10_000 } as const
+export const TARIFFED = { first: 10_001, count: 5000 } as const
+export const PLAIN = { first: 20_001, count: 5000 } as const
 
 /** Subscribers in all: the callees of `CallLoad` come last. */
 export const SERVED_SUBSCRIBERS: number = 50_000 + PAIRS

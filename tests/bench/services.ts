@@ -7,7 +7,7 @@ import { serviceRouteOf } from '../interop/sipp-phones.ts'
 import { benchConfig } from './bench-network.ts'
 import { CallLoad } from './call-load.ts'
 import { type CoreProcess, cpuSecondsOf, startCore } from './core-process.ts'
-import { runLoad } from './registration-load.ts'
+import { type Load, runLoad } from './registration-load.ts'
 import {
   CALLERS_FROM,
   CHAINED,
@@ -26,10 +26,10 @@ export interface ServicesOptions {
 
 /** Calls begun each second: a call along ten servers is eleven INVITEs at the S-CSCF. */
 const RATES = { none: 200, unmet: 200, chained: 40 } as const
-/** Registrations begun each second; each with a profile brings its user's criteria from the HSS. */
-const REGISTER_RATE = 300
+/** Registrations begun each second; each of a user with services brings the criteria from the HSS. */
+const REGISTER_RATES = { plain: 400, tariffed: 120 } as const
 /** Until the transactions of the last registration are over (Timer J, 32 s) and what they held is garbage. */
-const SETTLE_MS = 40_000
+const SETTLE_MS = 33_000
 
 const WHAT = {
   none: 'no criteria',
@@ -75,14 +75,15 @@ export async function runServiceCalls({ seconds }: ServicesOptions, tell: (text:
   }
 }
 
-/** What 10,000 registered users with a hundred criteria each weigh in a whole core, beside as many without. */
+/** What 5,000 registered users with a hundred criteria each weigh in a whole core without trace, beside as many without. */
 export async function runServiceMemory(tell: (text: string) => void): Promise<Row[]> {
-  const core = await startServedCore(tell)
+  const core = await startServedCore(tell, ['--trace', '1'])
   try {
     // what grows with the first ones only is grown
-    await register(core, { first: 30_001, count: 3000 }, tell)
-    const plain = await register(core, PLAIN, tell)
-    const tariffed = await register(core, TARIFFED, tell)
+    await runLoad({ first: 30_001, count: 1000, rate: REGISTER_RATES.plain }, benchConfig('').realm)
+    await settle()
+    const plain = await register(core, { ...PLAIN, rate: REGISTER_RATES.plain }, tell)
+    const tariffed = await register(core, { ...TARIFFED, rate: REGISTER_RATES.tariffed }, tell)
     const what = `with ${CRITERIA_COUNT} criteria, ${TARIFFS} tariffs`
     return [
       { what: 'registration without criteria: CPU of the core, per 1,000', value: plain.cpu, unit: 's' },
@@ -102,25 +103,25 @@ interface Registered {
   readonly octets: number
 }
 
-async function register(
-  core: CoreProcess,
-  { first, count }: { readonly first: number; readonly count: number },
-  tell: (text: string) => void,
-): Promise<Registered> {
-  tell(`${count} registrations from subscriber ${first}`)
+async function register(core: CoreProcess, load: Load, tell: (text: string) => void): Promise<Registered> {
+  tell(`${load.count} registrations from subscriber ${load.first} at ${load.rate}/s`)
   const { used: before } = await core.memory()
   const cpuBefore = core.cpuSeconds()
-  const { accepted, failures } = await runLoad({ first, count, rate: REGISTER_RATE }, benchConfig('').realm)
+  const { accepted, failures } = await runLoad(load, benchConfig('').realm)
   const cpu = core.cpuSeconds() - cpuBefore
   for (const [why, times] of failures) tell(`failed: ${why}, ${times} times`)
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  await settle()
   const { used: after } = await core.memory()
   return { cpu: (cpu / accepted.length) * 1000, octets: (after - before) / accepted.length }
 }
 
-function startServedCore(tell: (text: string) => void): Promise<CoreProcess> {
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+}
+
+function startServedCore(tell: (text: string) => void, args: readonly string[] = []): Promise<CoreProcess> {
   tell(`starting a core with ${SERVED_SUBSCRIBERS} subscribers`)
-  return startCore(SERVED_SUBSCRIBERS, { args: ['--services', '--unguarded'] })
+  return startCore(SERVED_SUBSCRIBERS, { args: ['--services', '--unguarded', ...args] })
 }
 
 async function startServers(): Promise<ChildProcess> {
