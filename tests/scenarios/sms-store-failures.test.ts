@@ -96,6 +96,7 @@ test('a database file that cannot grow refuses messages, and what it acknowledge
       await pass(100)
     }
     const acknowledged = answersOf(bench).filter((answer) => answer === 'RP-ACK').length
+    assert.ok(acknowledged > 0)
     await sql`pragma max_page_count = 1000000`.execute(store.db)
     bob.isOn = true
     await pass(120_000)

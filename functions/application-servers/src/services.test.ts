@@ -47,7 +47,7 @@ test('no two services of the box have the same priority: a user may have them al
 describe('options that are wrong are refused', () => {
   for (const [what, name, options] of [
     ['one that is missing', 'mgc-route', { prefix: '+44' }],
-    ['one that there is not', 'stand-in-sms', { peer: 'sip:192.0.2.7' }],
+    ['one that there is not', 'stand-in-voicemail', { peer: 'sip:192.0.2.7' }],
     ['a peer by name', 'video-bridge-route', { peer: 'sip:bridge.example.org' }],
     ['a peer that is no URI', 'video-bridge-route', { peer: '192.0.2.7' }],
     ['a prefix that is an expression', 'mgc-route', { peer: 'sip:192.0.2.7', prefix: '.*' }],

@@ -7,7 +7,6 @@ import { createMgcRoute } from './mgc-route.ts'
 import { createPresenceServer } from './presence/presence-server.ts'
 import { createRegistrationAlert } from './registration-alert.ts'
 import type { ServiceOptions } from './service-options.ts'
-import { createStandInSms } from './stand-in-sms.ts'
 import { createStandInVoicemail } from './stand-in-voicemail.ts'
 import { createVideoBridgeRoute } from './video-bridge-route.ts'
 import type { Webhook } from './webhook.ts'
@@ -35,7 +34,6 @@ const FACTORIES: ReadonlyMap<string, ServiceFactory> = new Map<string, ServiceFa
     'mgc-route': createMgcRoute,
     'call-screening': createCallScreening,
     'click-to-call': createClickToCall,
-    'stand-in-sms': createStandInSms,
     'stand-in-voicemail': createStandInVoicemail,
   }),
 )

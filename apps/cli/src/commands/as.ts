@@ -10,7 +10,9 @@ import {
   createRuntime,
   elementsOf,
   ifcOfElement,
+  ifcOfSms,
   ownServerUri,
+  type SmsElement,
   sipUriOf,
   type VoltaicConfig,
 } from '@voltaic/core'
@@ -105,14 +107,16 @@ async function criteriaOf(
   options: AsOptions,
   config: VoltaicConfig,
 ): Promise<readonly string[]> {
-  const elements = elementsOf(config, 'as')
-  if (what.length === 0) return elements.map((element) => ifcOfElement(element, config))
+  const elements = [...elementsOf(config, 'as'), ...elementsOf(config, 'ip-sm-gw')]
+  const criteria = (element: AsElement | SmsElement) =>
+    element.function === 'as' ? ifcOfElement(element, config) : ifcOfSms(element, config)
+  if (what.length === 0) return elements.map(criteria)
   const printed: string[] = []
   for (const each of what) {
     const element = elements.find(({ name }) => name === each)
     const service = element === undefined ? await loadService(each) : undefined
     const hasCriteria = service === undefined || service.criteria.length > 0
-    if (element !== undefined) printed.push(ifcOfElement(element, config))
+    if (element !== undefined) printed.push(criteria(element))
     else if (service !== undefined && hasCriteria) printed.push(ifcOf(service, ownServerUri(placeOf(options), config)))
     if (printed.at(-1) === '' || !hasCriteria) process.stderr.write(`${each} needs none: nobody sends it requests\n`)
   }

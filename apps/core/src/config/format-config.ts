@@ -11,6 +11,8 @@ export interface NewConfig {
 /** Of no registered service. */
 const API_PORT = 7080
 
+const SMS_PORT = 7060
+
 const COMMENTS: Readonly<Record<string, string>> = {
   dns: 'names of this network; point the EPC and the phones here, or forward the realm to it',
   hss: 'subscribers and keys',
@@ -46,6 +48,10 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
       ...(element.function === 'pcscf' ? gmLines(host) : []),
     )
   }
+  lines.push(
+    '  # short messages: the number is that of the service centre on the SIMs; docs/guides/sms.md',
+    `  # - { name: sms, function: ip-sm-gw, sip: '${formatAddress({ host, port: SMS_PORT })}', serviceCentre: '+...' }`,
+  )
   return `${lines.join('\n')}\n`
 }
 
