@@ -1,3 +1,4 @@
+import type { NumberProvisioning } from '@voltaic/dns-server'
 import type { Hss } from '@voltaic/hss'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -22,6 +23,8 @@ export interface ApiContext {
   readonly keys: ApiKeys
   readonly audit: AuditLog
   readonly idempotency: Idempotency
+  /** Numbers of the DNS server; their database is opened when somebody asks first. */
+  readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */
   readonly sms?: () => SmsDoor | undefined
 }

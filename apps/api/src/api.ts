@@ -1,3 +1,4 @@
+import type { NumberProvisioning } from '@voltaic/dns-server'
 import type { Runtime, Timer } from '@voltaic/runtime'
 import type { Kysely, Store } from '@voltaic/store'
 import type { FastifyInstance } from 'fastify'
@@ -17,8 +18,16 @@ export interface ApiDeps {
   readonly hss: ProvisionedHss
   /** The service centre that runs in this process, once it does; nobody unless given. */
   readonly sms?: () => SmsDoor | undefined
+  /** Opens the database of numbers of the DNS server; called once, when somebody asks for one. */
+  readonly openNumbers: () => Promise<OpenNumbers>
   /** Version of the product. */
   readonly version: string
+}
+
+/** Numbers of the DNS server, to be closed with the API. */
+export interface OpenNumbers {
+  readonly numbers: NumberProvisioning
+  close(): Promise<void>
 }
 
 /** The provisioning API of an HSS. */
@@ -48,8 +57,18 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   const { runtime, hss, version } = deps
   const { clock, random, log } = runtime
   const db: Kysely<ApiTables> = deps.store.db
+  let opened: Promise<OpenNumbers> | undefined
+  const openedNumbers = (): Promise<OpenNumbers> => {
+    opened ??= deps.openNumbers().catch((error: unknown) => {
+      // the next one who asks tries again
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
   const context = {
     hss,
+    numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
     keys: createApiKeys({ db, clock, random }),
     audit: createAuditLog({ db, clock, random }),
@@ -71,6 +90,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     async stop() {
       await server.close()
       await check.stop()
+      await (await opened)?.close()
     },
   }
 }

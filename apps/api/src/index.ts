@@ -1,4 +1,4 @@
-export { type Api, type ApiDeps, createApi } from './api.ts'
+export { type Api, type ApiDeps, createApi, type OpenNumbers } from './api.ts'
 export type { ProvisionedHss } from './api-context.ts'
 export type { ApiKeyView, NewApiKey } from './api-keys.ts'
 export { type ApiSettings, assertNotExposed } from './api-settings.ts'

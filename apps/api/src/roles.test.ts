@@ -30,6 +30,8 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'showNumber',
     'listSms',
     'showSms',
+    'listEnumZones',
+    'listEnumNumbers',
   ],
   provisioner: [
     'addSubscriber',
@@ -51,6 +53,10 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'releaseSms',
     'retrySms',
     'dropSms',
+    'addEnumZone',
+    'removeEnumZone',
+    'addEnumNumber',
+    'removeEnumNumber',
   ],
   admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'listAudit'],
 }
@@ -58,6 +64,7 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
 /** A value for every parameter that nothing has. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   identity: '001019999999999',
+  zone: 'e164.test',
   key: '7',
   name: 'sip%3Anobody',
   number: '999',

@@ -1,3 +1,4 @@
+import { NumberProvisioning, type NumberTables, numberMigrations } from '@voltaic/dns-server'
 import { createHss, type Hss, type HssTables, hssMigrations } from '@voltaic/hss'
 import { Counters, createManualClock, createSeededRandom, type ManualClock, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
@@ -50,6 +51,10 @@ export async function startTestApi(sms?: () => SmsDoor | undefined): Promise<Tes
     store: store as unknown as Store<ApiTables>,
     hss,
     version: '0.0.0',
+    async openNumbers() {
+      const numberStore = await openSqliteStore<NumberTables>({ file: ':memory:', migrations: [numberMigrations] })
+      return { numbers: new NumberProvisioning({ store: numberStore, clock }), close: () => numberStore.close() }
+    },
     ...(sms && { sms }),
   })
 

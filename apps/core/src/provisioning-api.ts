@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Api, type ApiTables, createApi, type SmsDoor } from '@voltaic/api'
+import { type Api, type ApiTables, createApi, type OpenNumbers, type SmsDoor } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
+import { NumberProvisioning } from '@voltaic/dns-server'
 import { createHss, type Hss, type HssTables } from '@voltaic/hss'
 import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
 import { type ElementConfig, elementsOf, type VoltaicConfig } from './config/config.ts'
-import { openHssStore, openSealer } from './stores.ts'
+import { openHssStore, openNumberStore, openSealer } from './stores.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
 export interface ApiAccess {
@@ -51,7 +52,14 @@ function createApiOver(
 ): Promise<Api> {
   // the tables of the API are in the database of the HSS
   const tables = store as unknown as Store<ApiTables>
-  return createApi({ runtime, store: tables, hss, version: version(), ...(sms && { sms }) }, config.api)
+  const openNumbers = async (): Promise<OpenNumbers> => {
+    const numbers = await openNumberStore(config, runtime)
+    return {
+      numbers: new NumberProvisioning({ store: numbers, clock: runtime.clock }),
+      close: () => numbers.close(),
+    }
+  }
+  return createApi({ runtime, store: tables, hss, openNumbers, version: version(), ...(sms && { sms }) }, config.api)
 }
 
 function version(): string {

@@ -6,7 +6,7 @@ import { NumberZone } from './number-zone.ts'
 import { apexOf, type NumberZoneRow } from './number-zone-row.ts'
 
 /** How often it is looked whether there are other zones or serials, in milliseconds. Numbers are read for each question. */
-export const ZONE_LOOK_MS = 1000
+const ZONE_LOOK_MS = 1000
 
 /**
  * The zones of a database, as a server has them. Whoever adds a zone or a number, in this process or another one, writes

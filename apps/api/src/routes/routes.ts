@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { administrationRoutes } from './administration.ts'
+import { enumRoutes } from './enum.ts'
 import { importRoutes } from './imports.ts'
 import { numberRoutes } from './numbers.ts'
 import { registrationRoutes } from './registration.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...registrationRoutes,
   ...serviceRoutes,
   ...numberRoutes,
+  ...enumRoutes,
   ...smsRoutes,
   ...administrationRoutes,
 ]
