@@ -26,6 +26,8 @@ test('a whole text is read by its data_coding (SMPP 3.4 §5.2.19)', () => {
   for (const [dataCoding, shortMessage, text] of [
     [0, gsm('€{}[]~^|\\ @£ΔΦ'), '€{}[]~^|\\ @£ΔΦ'],
     [1, Buffer.from('ascii@_'), 'ascii@_'],
+    // as the npm package smpp writes it
+    [1, gsm('costs €5 @'), 'costs €5 @'],
     [3, Buffer.from('Grüße, ça', 'latin1'), 'Grüße, ça'],
     [8, ucs2('καλημέρα 👨‍👩‍👧'), 'καλημέρα 👨‍👩‍👧'],
   ] as const) {

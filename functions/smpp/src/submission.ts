@@ -36,6 +36,9 @@ interface Coding {
 
 const EIGHT_BIT = 0x04
 const UCS2 = 0x08
+const SPACE = 0x20
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 
 /**
  * Whole texts are left to the service centre to encode and cut; what the client has cut or encoded itself is passed on as it
@@ -153,6 +156,7 @@ function codingOf(dataCoding: number): Coding | undefined {
     case 0x00:
       return { scheme: 0, text: septets }
     case 0x01:
+      return { scheme: 0, text: ia5 }
     case 0x03:
       return { scheme: 0, text: (octets) => Buffer.from(octets).toString('latin1') }
     case 0x02:
@@ -179,6 +183,12 @@ function septets(octets: Uint8Array, header: readonly InformationElement[]): str
     octets.map((octet) => octet & 0x7f),
     shiftTablesOf(header),
   )
+}
+
+/** IA5; with control characters in it, which no text has, it is the GSM alphabet under a wrong name, as some clients write. */
+function ia5(octets: Uint8Array, header: readonly InformationElement[]): string {
+  const isGsm = octets.some((octet) => octet < SPACE && octet !== LINE_FEED && octet !== CARRIAGE_RETURN)
+  return isGsm ? septets(octets, header) : Buffer.from(octets).toString('latin1')
 }
 
 function ucs2(octets: Uint8Array): string {

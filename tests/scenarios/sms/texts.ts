@@ -88,47 +88,5 @@ const bothWays: CallScenario = {
   },
 }
 
-const phoneOff: CallScenario = {
-  name: 'a phone that is off gets its texts when it registers, in order; then the sender has its report (TS 24.341 §5.3.3.3)',
-  async run(stage) {
-    const [alice, bob] = [await textingPhone(stage), await textingPhone(stage)]
-    await stage.soon(bob.deregister(), 'de-registration')
-    const sent = ['first', 'second'].map((text) => alice.sendText(numberOf(bob), text, { statusReport: true }))
-    await stage.eventually(() => sent.every(({ state }) => state === 'sent'), 'sent')
-    assert.equal(bob.texts.length, 0)
-    await stage.soon(bob.register(), 'registration')
-    await stage.eventually(() => sent.every(({ state }) => state === 'delivered'), 'reports')
-    assert.deepEqual(textsOf(bob), ['first', 'second'])
-  },
-}
-
-const memoryFull: CallScenario = {
-  name: 'memory full: the text waits for RP-SMMA, and is delivered then (TS 24.011 §6.2.1.3; TS 23.040 §9.2.3.22)',
-  async run(stage) {
-    const [alice, bob] = [await textingPhone(stage), await textingPhone(stage)]
-    bob.sms.fillMemory()
-    const sent = alice.sendText(numberOf(bob), 'for later', { statusReport: true })
-    await stage.eventually(() => sent.state === 'sent', 'sent')
-    await stage.pass(3000)
-    assert.deepEqual([bob.texts.length, sent.state], [0, 'sent'])
-    assert.equal(await stage.soon(bob.sms.freeMemory(), 'RP-SMMA'), 'acknowledged')
-    await stage.eventually(() => sent.state === 'delivered', 'report')
-    assert.deepEqual(textsOf(bob), ['for later'])
-  },
-}
-
-const duplicates: CallScenario = {
-  name: 'an RP-DATA that comes twice with one RP-MR is one text (TS 24.011 §8.2.3)',
-  async run(stage) {
-    const [alice, bob] = [await textingPhone(stage), await textingPhone(stage)]
-    alice.sms.setFaults({ duplicateReference: true })
-    const sent = alice.sendText(numberOf(bob), 'only once', { statusReport: true })
-    await stage.eventually(() => sent.state === 'delivered', 'report')
-    await stage.pass(3000)
-    assert.deepEqual([...textsOf(bob)], ['only once'])
-    assert.equal(bob.sms.repeats, 0)
-  },
-}
-
 /** Two simulated phones and a service centre. */
-export const textScenarios: readonly CallScenario[] = [exchanges, bothWays, phoneOff, memoryFull, duplicates]
+export const textScenarios: readonly CallScenario[] = [exchanges, bothWays]
