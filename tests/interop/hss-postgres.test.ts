@@ -20,6 +20,7 @@ const FILES = [
   'functions/pcscf/src/gm/gm-store.test.ts',
   'functions/dns/src/number-zone.test.ts',
   'functions/dns/src/number-provisioning.test.ts',
+  'functions/ip-sm-gw/src/service-centre.test.ts',
 ]
 const LEAST_TESTS = 130
 const SECONDS = 200
