@@ -1,6 +1,7 @@
 // Carries out examples/dns-server/Dockerfile without Docker: FROM by debootstrap, RUN by chroot, COPY from what git has,
 // ENTRYPOINT and CMD as the USER; then asks the server for a record of a file and for a number of the database.
 //   npm run test:soak -- dns-image [--keep]        as root; needs debootstrap and dnsutils of Debian, and 2 GB
+// Where a proxy stands before the registry of npm, NODE_EXTRA_CA_CERTS names the file with its certificate.
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,6 +15,9 @@ const DOCKERFILE = 'examples/dns-server/Dockerfile'
 /** What the base image has of the Debian that is named. */
 const BASE = /^debian:([a-z]+)-slim$/
 const MIRROR = 'http://deb.debian.org/debian'
+
+const CERTIFICATES = process.env['NODE_EXTRA_CA_CERTS']
+const ENVIRONMENT = CERTIFICATES === undefined ? '' : 'export NODE_EXTRA_CA_CERTS=/usr/local/share/proxy.pem;'
 
 /** What an image says about how it is run. */
 interface Stage {
@@ -69,6 +73,8 @@ function from(text: string, index: number): Stage {
   run('cp', ['-a', base, root])
   // as the image of Debian: nothing asks, no service starts
   writeFileSync(path.join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  if (CERTIFICATES !== undefined)
+    cpSync(CERTIFICATES, path.join(root, 'usr/local/share/proxy.pem'), { dereference: true })
   cpSync('/etc/resolv.conf', path.join(root, 'etc/resolv.conf'), { dereference: true })
   for (const place of ['proc', 'dev']) {
     execFileSync('mount', ['--bind', `/${place}`, path.join(root, place)])
@@ -82,7 +88,7 @@ function carryOut(what: string, text: string, stages: readonly Stage[], tree: st
   assert.ok(stage)
   switch (what) {
     case 'RUN':
-      run('chroot', [stage.root, 'sh', '-c', `cd ${stage.workdir} && ${text}`])
+      run('chroot', [stage.root, 'sh', '-c', `cd ${stage.workdir} && ${ENVIRONMENT} ${text}`])
       return
     case 'COPY':
       copy(text.split(' '), stage, stages, tree)
