@@ -66,12 +66,8 @@ export async function buildSms(element: SmsElement, config: VoltaicConfig, runti
   }
 }
 
-/**
- * Asks the HSS who has a number.
- *
- * DEVIATION TS 23.204 §6.4: by Cx, as the I-CSCF does, since Sh and S6c are not built: a location query tells a number that
- * nobody has from a phone that is off.
- */
+/** Asks the HSS who has a number: a location query tells one that nobody has from a phone that is off. */
+// DEVIATION TS 23.204 §6.4: by Cx, as the I-CSCF does, since Sh and S6c are not built
 function recipientsOf(cx: Pick<Cx, 'locationInfo'>, realm: string): SmsRecipients {
   return {
     async find(number): Promise<SmsRecipient> {

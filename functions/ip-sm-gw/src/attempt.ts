@@ -9,7 +9,7 @@ import { uriOfKey } from './sms-parties.ts'
 import type { SmsRow } from './sms-statements.ts'
 
 /** TR1N: how long a phone may take for its report, in milliseconds. @spec TS 24.011 §10.1 */
-export const REPORT_TIMEOUT_MS = 45_000
+const REPORT_TIMEOUT_MS = 45_000
 
 export const SMS_CONTENT_TYPE = 'application/vnd.3gpp.sms'
 

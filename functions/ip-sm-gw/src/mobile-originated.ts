@@ -19,8 +19,8 @@ import type { SmsParty } from './sms-parties.ts'
 import type { SmsRefusal } from './sms-submission.ts'
 
 /** How often, and how long apart in milliseconds, storing is tried while the database is away. */
-export const STORE_ATTEMPTS = 10
-export const STORE_ATTEMPT_PAUSE_MS = 2000
+const STORE_ATTEMPTS = 10
+const STORE_ATTEMPT_PAUSE_MS = 2000
 
 /** RP-Cause and TP-FCS. */
 interface Failure {
@@ -29,7 +29,7 @@ interface Failure {
 }
 
 /** What a phone is told of each refusal. @spec TS 24.011 §8.2.5.4; TS 23.040 §9.2.3.22 */
-export const FAILURES: Readonly<Record<SmsRefusal, Failure>> = {
+const FAILURES: Readonly<Record<SmsRefusal, Failure>> = {
   INVALID_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
   UNASSIGNED_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
   INVALID_ORIGINATOR: { cause: RP_CAUSES.unidentifiedSubscriber, failureCause: 0xff },

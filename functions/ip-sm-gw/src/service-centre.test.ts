@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { AsRequest } from '@voltaic/as-kit'
 import { createNumberPlan } from '@voltaic/numbers'
-import { createMemoryRuntime } from '@voltaic/runtime'
+import { createMemoryRuntime, type ManualClock } from '@voltaic/runtime'
+import { createRequest, createResponse } from '@voltaic/sip'
 import { decodeTpdu, type SmsSubmit } from '@voltaic/sms'
-import { openSqliteStore, type Store } from '@voltaic/store'
+import { openSqliteStore } from '@voltaic/store'
 import { MAX_QUEUED } from './acceptance.ts'
-import { createIpSmGw, type IpSmGw } from './ip-sm-gw.ts'
+import { createIpSmGw, type IpSmGw, MAX_UNDER_WAY } from './ip-sm-gw.ts'
 import { MAX_REASON_LENGTH } from './operator-queue.ts'
 import { MAX_LISTED } from './queue-view.ts'
 import { type SmsTables, smsMigrations } from './sms-schema.ts'
 import type { SmsContent } from './sms-submission.ts'
+import { ENDED_KEPT_MS } from './timetable.ts'
 
 const BOB = '+4915100000002'
 const SHOP = '4711'
 
 /** A service centre whose SIP side does not run: what it takes stays where it is. */
-async function withCentre(run: (centre: IpSmGw, store: Store<SmsTables>) => Promise<void>): Promise<void> {
+async function withCentre(run: (centre: IpSmGw, clock: ManualClock) => Promise<void>): Promise<void> {
   const runtime = createMemoryRuntime()
   const store = await openSqliteStore<SmsTables>({ file: ':memory:', migrations: [smsMigrations] })
   const centre = createIpSmGw(
@@ -34,7 +37,7 @@ async function withCentre(run: (centre: IpSmGw, store: Store<SmsTables>) => Prom
     { element: 'sms', realm: 'ims.example', serviceCentre: '+49900', uri: 'sip:sms.example', validityMs: 1000 },
   )
   try {
-    await run(centre, store)
+    await run(centre, runtime.clock)
   } finally {
     await centre.service.stop?.()
     await store.close()
@@ -169,4 +172,38 @@ test('a TPDU goes as it is, with the validity that it says (TS 23.040 §9.2.3.12
     assert.equal(encoding, 'octets')
     const found = await centre.queue.find(ids[0] ?? '')
     assert.equal((found?.expiresAt ?? 0) - (found?.acceptedAt ?? 0), 300_000)
+  }))
+
+test('what has ended can be looked at for a day', () =>
+  withCentre(async (centre, clock) => {
+    const { ids } = await accepted(centre, text('hello'))
+    const [id = ''] = ids
+    await centre.queue.drop(id, 'test')
+    centre.service.onStarted?.()
+    await clock.advance(ENDED_KEPT_MS)
+    assert.equal((await centre.queue.find(id))?.state, 'dropped')
+    await clock.advance(7_200_000)
+    assert.equal(await centre.queue.find(id), undefined)
+  }))
+
+test(`${MAX_UNDER_WAY} messages of phones are taken at a time, more are told to come later`, () =>
+  withCentre(async (centre) => {
+    const request = createRequest(
+      'MESSAGE',
+      'sip:sms.example',
+      [
+        ['From', '<sip:alice@ims.example>;tag=1'],
+        ['To', '<sip:sms.example>'],
+        ['Call-ID', 'x'],
+        ['CSeq', '1 MESSAGE'],
+        ['P-Asserted-Identity', '<tel:+4915100000001>'],
+        ['Content-Type', 'application/vnd.3gpp.sms'],
+      ],
+      Buffer.from('000500000101', 'hex'),
+    )
+    const reply: AsRequest['reply'] = (status, options) => createResponse(request, status, options)
+    const call = { request, method: 'MESSAGE', reply, answer: async (status: number) => reply(status) }
+    const ask = async () => (await centre.service.onRequest?.(call as unknown as AsRequest))?.status
+    for (let count = 0; count < MAX_UNDER_WAY; count++) assert.equal(await ask(), 202)
+    assert.equal(await ask(), 503)
   }))

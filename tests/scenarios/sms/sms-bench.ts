@@ -4,7 +4,7 @@ import type { Store } from '@voltaic/store'
 import { createSmsc, openSmsStore, SmsNetwork } from './sms-network.ts'
 import type { SmsPhone } from './sms-phone.ts'
 
-export const ALICE = '+4915100000001'
+const ALICE = '+4915100000001'
 export const BOB = '+4915100000002'
 
 /** A service centre and phones on a network in memory, whose time the test moves. */

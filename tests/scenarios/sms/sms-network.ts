@@ -16,14 +16,14 @@ import { decodeRpdu, encodeRpdu, type Rpdu } from '@voltaic/sms'
 import { openSqliteStore, type Store } from '@voltaic/store'
 import { SmsPhone } from './sms-phone.ts'
 
-export const REALM = 'ims.example'
+const REALM = 'ims.example'
 export const SERVICE_CENTRE = '+99900000000'
-export const SMSC: Address = { host: '127.0.0.2', port: 5090 }
-export const CORE: Address = { host: '127.0.0.3', port: 6060 }
+const SMSC: Address = { host: '127.0.0.2', port: 5090 }
+const CORE: Address = { host: '127.0.0.3', port: 6060 }
 export const SMSC_URI: string = `sip:${formatAddress(SMSC)}`
 
 /** A resolver that knows one place. */
-export function resolverTo(address: Address): SipResolver {
+function resolverTo(address: Address): SipResolver {
   return { resolve: async () => [{ transport: 'udp', address }] }
 }
 
