@@ -16,7 +16,7 @@ import type { Gm, GmOffer } from './gm.ts'
 import type { GmFaults } from './gm-config.ts'
 import type { GmSet } from './phone-sets.ts'
 import type { AkaKeys, RegistrationWay } from './registration-way.ts'
-import { offering } from './security-headers.ts'
+import { offering, otherSpi } from './security-headers.ts'
 
 /**
  * One registration, refresh or de-registration with a security agreement: in clear or over the set in use until the
@@ -68,7 +68,7 @@ export class GmRegistration implements RegistrationWay {
     const { client, ports } = this.#offer
     const { host } = this.#gm.parts.config.pcscf.address
     const { mechanism } = choice
-    const pcscf = { host, ...portsOf(mechanism), ...(this.#faults.wrongSpi ? { spiS: mechanism.spiS ^ 1 } : {}) }
+    const pcscf = { host, ...portsOf(mechanism), ...(this.#faults.wrongSpi ? { spiS: otherSpi(mechanism.spiS) } : {}) }
     this.#gm.holdClient(client)
     const set = await this.#gm.sets.challenged(
       { agreement: { ue: { host: client.host, ...ports }, pcscf }, side: 'ue', keys: this.#keys(choice, keys) },
@@ -120,7 +120,7 @@ export class GmRegistration implements RegistrationWay {
   #securityClient(): readonly SecurityMechanism[] {
     const { ports } = this.#offer
     const isAltered = this.#faults.alteredSecurityClient && this.#agreed !== undefined
-    return createSecurityClient(this.#pairs, isAltered ? { ...ports, spiC: ports.spiC ^ 1 } : ports)
+    return createSecurityClient(this.#pairs, isAltered ? { ...ports, spiC: otherSpi(ports.spiC) } : ports)
   }
 
   #keys({ pair }: Extract<MechanismChoice, { kind: 'chosen' }>, { ik, ck }: AkaKeys) {

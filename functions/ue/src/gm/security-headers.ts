@@ -40,5 +40,11 @@ export function offering(
 }
 
 function withOtherSpi(mechanism: string): string {
-  return mechanism.replace(/spi-s=(\d+)/, (_, spi: string) => `spi-s=${Number(spi) ^ 1}`)
+  return mechanism.replace(/spi-s=(\d+)/, (_, spi: string) => `spi-s=${otherSpi(Number(spi))}`)
+}
+
+/** An SPI that nobody has agreed on. */
+export function otherSpi(spi: number): number {
+  // 32 bits without a sign
+  return (spi ^ 1) >>> 0
 }
