@@ -1,5 +1,6 @@
-// Runs the tests against foreign programs: SIPp as phones, tshark as judge of our bytes, BIND beside our DNS server,
-// Kamailio as P-, I- and S-CSCF, freeDiameter as relay, baresip as phone without SIM, a kernel in user-mode-linux.
+// Runs the tests against foreign programs: SIPp as phones and application server, tshark as judge of our bytes, BIND
+// beside our DNS server, Kamailio as P-, I- and S-CSCF, freeDiameter as relay, baresip as phone without SIM, a kernel in
+// user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
 import { spawnSync } from 'node:child_process'
@@ -38,9 +39,9 @@ const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 /** Debian asks this program whether a service may start when its package is installed; 101 means no. */
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
-/** Guests have one processor and a network of their own: they run beside the others, whom they cannot meet. */
-const GUESTS: ReadonlySet<string> = new Set(['kamailio', 'xfrm'].map((name) => `${FOLDER}/${name}.test.ts`))
-/** What kills processes and waits for clocks comes when the guests are over, or nearly. */
+/** What has a kernel or a network namespace of its own runs beside the others, whom it cannot meet. */
+const APART: ReadonlySet<string> = new Set(['doctor', 'kamailio', 'xfrm'].map((name) => `${FOLDER}/${name}.test.ts`))
+/** What kills processes and waits for clocks comes when those are over, or nearly. */
 const LAST = `${FOLDER}/gm-kill.test.ts`
 /** A file that is not done by then waits for a peer that will not answer. */
 const FILE_TIMEOUT_MILLISECONDS = 300_000
@@ -52,11 +53,11 @@ export function missingPackages(searchPath: string, needed: ReadonlyMap<string, 
   return [...needed].filter(([program]) => !isThere(program)).map(([, name]) => name)
 }
 
-/** The files in the order in which they run, one after the other: those in guests, and all others. */
+/** The files in the order in which they run, one after the other: those apart, and all others. */
 export function lanesOf(files: readonly string[]): readonly (readonly string[])[] {
-  const guests = files.filter((file) => GUESTS.has(file))
-  const others = files.filter((file) => !GUESTS.has(file) && file !== LAST)
-  return [guests, [...others, ...files.filter((file) => file === LAST)]].filter((lane) => lane.length > 0)
+  const apart = files.filter((file) => APART.has(file))
+  const others = files.filter((file) => !APART.has(file) && file !== LAST)
+  return [apart, [...others, ...files.filter((file) => file === LAST)]].filter((lane) => lane.length > 0)
 }
 
 function isExecutable(file: string): boolean {

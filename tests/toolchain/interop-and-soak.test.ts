@@ -17,14 +17,14 @@ test('the Debian packages of programs that are not in the search path are missin
   assert.deepEqual(missingPackages('', needed), ['sip-tester', 'tshark'])
 })
 
-test('what runs in a guest runs beside all else, and the kill of a P-CSCF comes last', () => {
-  const [guests, others] = [
-    ['kamailio', 'xfrm'],
+test('what has a network of its own runs beside all else, and the kill of a P-CSCF comes last', () => {
+  const [apart, others] = [
+    ['doctor', 'kamailio', 'xfrm'],
     ['ere-sed', 'gm-kill', 'sipp'],
   ].map((names) => names.map((name) => `tests/interop/${name}.test.ts`))
-  assert.ok(guests && others)
+  assert.ok(apart && others)
   const [first = '', kill = '', last = ''] = others
-  assert.deepEqual(lanesOf([...others, ...guests].toSorted()), [guests, [first, last, kill]])
+  assert.deepEqual(lanesOf([...others, ...apart].toSorted()), [apart, [first, last, kill]])
   assert.deepEqual(lanesOf([first]), [[first]])
 })
 

@@ -20,7 +20,7 @@ import type { TrunkConfig } from './trunk.ts'
 import { requestUriAt, routeTo } from './trunk-uri.ts'
 
 /** After that no further trunk is tried for one call, in milliseconds. */
-export const MAX_BREAKOUT_MS = 60_000
+const MAX_BREAKOUT_MS = 60_000
 
 /** How long a trunk may do nothing unless its own settings say otherwise, in milliseconds. */
 export const DEFAULT_PATIENCE: TurnPatience = { silenceMs: 4000, progressMs: 20_000, totalMs: MAX_BREAKOUT_MS }

@@ -97,6 +97,8 @@ export class TrunkBinding {
       this.#expires = longer
       return this.#request()
     }
+    // RFC 7616 §3.3: who is challenged again has the wrong password, unless it was the nonce that was over
+    if (request.has('Authorization') && !isStale(response)) return undefined
     const { random } = this.#room.runtime
     const answered = answerChallenge(request, response, this.#account, random)
     this.#cseq += answered === undefined ? 0 : 1
@@ -155,4 +157,8 @@ export class TrunkBinding {
     this.#again(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures))
     this.#failures = Math.min(this.#failures + 1, 10)
   }
+}
+
+function isStale(response: SipResponse): boolean {
+  return response.headerLines('WWW-Authenticate').some((line) => /\bstale\s*=\s*"?true\b/i.test(line))
 }

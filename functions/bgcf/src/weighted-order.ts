@@ -2,10 +2,8 @@ import type { Random } from '@voltaic/runtime'
 import type { WeightedWay } from './trunk.ts'
 
 /**
- * The order in which to try ways: by priority, and within one priority drawn by weight.
- *
- * DEVIATION RFC 2782: the draw leaves out the one chance more that the RFC gives whoever stands first. With weights as small
- * as 1 and 1 that would be two calls of three; people write shares, and mean them. A weight of 0 is the last beside others.
+ * The order in which to try ways: by priority, and within one priority drawn by weight. A weight of 0 is the last beside
+ * others.
  *
  * @spec RFC 2782
  */
@@ -30,6 +28,8 @@ function draw(ways: readonly WeightedWay[], random: Random): readonly WeightedWa
   return drawn
 }
 
+// Unlike RFC 2782 this gives no chance more to whoever stands first: with weights as small as 1 and 1 that would be two
+// calls of three, and people who write shares mean them.
 /** The first way whose running sum of weights is beyond `point`. */
 function indexAt(ways: readonly WeightedWay[], point: number): number {
   let sum = 0

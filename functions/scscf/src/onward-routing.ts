@@ -12,7 +12,7 @@ import type { ScscfRoom } from './room.ts'
 import { servedUserOf } from './served-user.ts'
 import { reachUser, type Way } from './terminating-request.ts'
 
-/** What the S-CSCF needs of ENUM. @spec RFC 6116; TS 24.229 §5.4.3.2 */
+/** What the S-CSCF needs of ENUM. @spec RFC 6116 §3.2; TS 24.229 §5.4.3.2 */
 export interface EnumLookup {
   /**
    * @param e164 with its `+`

@@ -12,7 +12,7 @@ import {
 import { createRequest, createSipStack, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 
 export const HOME = 'home.example'
-export const BGCF: Address = { host: '192.0.2.15', port: 5070 }
+const BGCF: Address = { host: '192.0.2.15', port: 5070 }
 const CORE: Address = { host: '192.0.2.12', port: 4060 }
 const PLACES: Readonly<Record<'alpha' | 'beta' | 'stranger', Address>> = {
   alpha: { host: '198.51.100.1', port: 5060 },

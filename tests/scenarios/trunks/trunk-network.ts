@@ -11,7 +11,7 @@ import { createSkippingClock, type SkippingClock } from '../skipping-clock.ts'
 import { BY_PASSWORD, isAuthorised, PASSWORD, TrunkPeer } from './trunk-peer.ts'
 
 /** Numbers of the subscribers of these tests begin so. */
-export const HOME_PREFIX = '+999'
+const HOME_PREFIX = '+999'
 const ENUM_SUFFIX = 'enum.test'
 
 /** The far ends that a test may start, each at a host of its own. */
