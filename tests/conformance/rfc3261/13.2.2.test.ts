@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Provisional } from '@voltaic/sip'
+import { createResponse, encodeMessage, type Provisional } from '@voltaic/sip'
 import { createSessionLab, sdp, textOf } from './session-lab.ts'
-import { present } from './sip-lab.ts'
+import { DOWNSTREAM, present } from './sip-lab.ts'
 
 test('the INVITE of a user agent says who calls and what it can do (RFC 3261 §13.2.1)', async () => {
   const lab = await createSessionLab()
@@ -80,6 +80,38 @@ test('each 2xx is acknowledged, its retransmissions too, with the number of the 
   }
   lab.request('BYE')
   await lab.finish()
+})
+
+test('a 2xx that comes twice in one read of a stream is of one branch: acknowledged twice, and not ended (RFC 3261 §13.2.2.4)', async () => {
+  const lab = await createSessionLab()
+  const peer = await lab.tcpPeer(DOWNSTREAM)
+  const invite = lab.call({ uri: `sip:peer@${DOWNSTREAM};transport=tcp`, body: sdp('offer') })
+  await lab.clock.settle()
+  const ok = encodeMessage(
+    createResponse(present(peer.requests.at(-1)), 200, {
+      toTag: 'peer',
+      headers: [
+        ['Contact', `<sip:peer@${DOWNSTREAM};transport=tcp>`],
+        ['Content-Type', 'application/sdp'],
+      ],
+      body: Buffer.from('answer'),
+    }),
+  )
+  peer.send(Buffer.concat([ok, ok]))
+  await lab.clock.settle()
+  const outcome = await invite.outcome
+  assert.ok(outcome.kind === 'accepted')
+  assert.equal(outcome.session.state, 'confirmed')
+  assert.deepEqual(
+    peer.requests.map(({ method }) => method),
+    ['INVITE', 'ACK', 'ACK'],
+  )
+  void outcome.session.bye()
+  await lab.clock.settle()
+  peer.send(createResponse(present(peer.requests.at(-1)), 200))
+  await lab.clock.advance(200_000)
+  assert.equal(lab.ua.size, 0)
+  await lab.end()
 })
 
 test('an INVITE without offer is answered in the ACK (RFC 3261 §13.2.1)', async () => {

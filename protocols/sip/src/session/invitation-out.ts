@@ -31,6 +31,8 @@ export class InvitationOut implements OutgoingInvite {
   readonly #sessions = new Map<string, DialogSession>()
   /** The ACK of each 2xx, by its To tag. */
   readonly #acks = new Map<string, SipRequest>()
+  /** 2xx that came before the first one was looked at. */
+  readonly #waiting2xx: SipResponse[] = []
   #thread: InviteThread
   #minSe = 0
   /** The dialog that counts: that of the first 2xx. */
@@ -159,16 +161,23 @@ export class InvitationOut implements OutgoingInvite {
     if (this.#isCancelled) {
       // RFC 3261 §9.1: the CANCEL came too late
       await this.#acknowledge(request, response, session)
+      for (const further of this.#waiting2xx.splice(0)) this.#onFurther2xx(request, further)
       await session.bye()
       return { kind: 'cancelled', response }
     }
     session.refresh.answered(request, response)
     await this.#acknowledge(request, response, session)
+    for (const further of this.#waiting2xx.splice(0)) this.#onFurther2xx(request, further)
     return { kind: 'accepted', session, response }
   }
 
   #onFurther2xx(request: SipRequest, response: SipResponse): void {
     if (this.#isCrashed) return
+    if (this.#accepted === undefined) {
+      // of the same read of a stream as the first one, which has not had its turn yet
+      this.#waiting2xx.push(response)
+      return
+    }
     const tag = response.toTag ?? ''
     const ack = this.#acks.get(tag)
     const session = this.#sessions.get(tag)
