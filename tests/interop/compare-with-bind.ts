@@ -6,6 +6,7 @@ import {
   createZoneSet,
   type DnsMessage,
   type DnsServer,
+  encodeMessage,
   formatMessage,
   formatRecord,
   loadZone,
@@ -13,6 +14,7 @@ import {
   type ResourceRecord,
   rcodeName,
   recordsOf,
+  SAFE_UDP_PAYLOAD,
   startDnsServer,
   type Zone,
 } from '@voltaic/dns'
@@ -108,6 +110,10 @@ function compare(
   for (const [index, query] of queries.entries()) {
     const [their, our] = [theirs[index], own[index]]
     assert.ok(their && our)
+    if (fitsUsAlone(query, their, our)) {
+      kinds[FITS_US] = (kinds[FITS_US] ?? 0) + 1
+      continue
+    }
     assert.deepEqual(
       viewOf(our, lineWithoutTtl),
       viewOf(their, lineWithoutTtl),
@@ -116,6 +122,16 @@ function compare(
     kinds[kindOf(their)] = (kinds[kindOf(their)] ?? 0) + 1
   }
   return kinds
+}
+
+const FITS_US = 'fits with our compression only'
+/** What BIND's compression leaves at most: it remembers the first three ends of a name, we all of them. */
+const COMPRESSED_MORE = 48
+
+/** Both are right where an answer is so near to the limit that the pointers decide whether it has room. RFC 1035 §4.1.4 */
+function fitsUsAlone(query: DnsMessage, their: DnsMessage, our: DnsMessage): boolean {
+  const limit = Math.min(Math.max(query.edns?.udpPayloadSize ?? 512, 512), SAFE_UDP_PAYLOAD)
+  return their.isTruncated && !our.isTruncated && encodeMessage(our).length > limit - COMPRESSED_MORE
 }
 
 /** What must agree. Of an answer that is cut off both servers may keep another part. */

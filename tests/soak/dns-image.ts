@@ -17,7 +17,9 @@ const BASE = /^debian:([a-z]+)-slim$/
 const MIRROR = 'http://deb.debian.org/debian'
 
 const CERTIFICATES = process.env['NODE_EXTRA_CA_CERTS']
-const ENVIRONMENT = CERTIFICATES === undefined ? '' : 'export NODE_EXTRA_CA_CERTS=/usr/local/share/proxy.pem;'
+const TRUSTING = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'npm_config_cafile']
+const ENVIRONMENT =
+  CERTIFICATES === undefined ? '' : `export ${TRUSTING.map((name) => `${name}=/usr/local/share/proxy.pem`).join(' ')};`
 
 /** What an image says about how it is run. */
 interface Stage {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { VoltaicError } from '@voltaic/base'
 import { encodeTpdu, type SmsSubmit, type TpAddress, validUntil } from '@voltaic/sms'
 import { DeliverMaker } from './deliver-of-submit.ts'
+import { dialledOf } from './dialled.ts'
 import type { SmscRoom } from './room.ts'
 import { numberOf } from './sms-parties.ts'
 import type { NewSms } from './sms-statements.ts'
@@ -146,6 +147,7 @@ export class Acceptance {
     if (meant.kind === 'emergency' || meant.kind === 'service-code') return 'INVALID_NUMBER'
     const number =
       meant.kind === 'global' ? meant.e164 : meant.kind === 'short-code' ? numberOf(meant.target) : undefined
+    if (number !== undefined && this.#room.isRegistered(number)) return { queue: number }
     const recipient = await this.#room.recipients.find(number ?? dialled)
     if (recipient.kind === 'account') return { queue: `account:${recipient.account}` }
     // a number of no plan may still be one that a program has
@@ -194,10 +196,4 @@ export class Acceptance {
 
 function isForPhone({ destination }: NewSms): boolean {
   return !destination.startsWith('account:')
-}
-
-/** Digits as they would be dialled; undefined for a name. @spec TS 23.040 §9.1.2.5 */
-function dialledOf(address: TpAddress): string | undefined {
-  if (address.kind !== 'digits') return undefined
-  return address.typeOfNumber === 'international' ? `+${address.digits}` : address.digits
 }

@@ -81,6 +81,9 @@ export class Deliveries {
     const run = this.#running.get(destination)
     if (run !== undefined) run.isHurried = true
     const { statements, runtime } = this.#room
+    // nearly all who register have nothing waiting: that is not worth a commit
+    const [queue] = await statements.queue.read({ destination })
+    if (queue === undefined) return
     await statements.waitUntil.write({ destination, at: runtime.clock.now(), failures: 0 })
     this.kick(destination)
   }

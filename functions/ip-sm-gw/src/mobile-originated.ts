@@ -6,6 +6,7 @@ import {
   RP_CAUSES,
   type RpData,
   type Rpdu,
+  type SmsCommand,
   type SmsSubmit,
   type TpAddress,
   timeStampAt,
@@ -13,39 +14,21 @@ import {
 } from '@voltaic/sms'
 import type { Acceptance, Taken } from './acceptance.ts'
 import { messageTo, type SmsSender } from './attempt.ts'
+import { type Conclusions, isStoreFailure } from './conclusions.ts'
 import type { Pauses } from './pauses.ts'
 import type { SmscRoom } from './room.ts'
+import { obeyCommand } from './sms-command.ts'
 import type { SmsParty } from './sms-parties.ts'
-import type { SmsRefusal } from './sms-submission.ts'
+import { FAILURES, type Failure } from './submission-failure.ts'
 
 /** How often, and how long apart in milliseconds, storing is tried while the database is away. */
 const STORE_ATTEMPTS = 10
 const STORE_ATTEMPT_PAUSE_MS = 2000
 
-/** RP-Cause and TP-FCS. */
-interface Failure {
-  readonly cause: number
-  readonly failureCause: number
-}
-
-/** What a phone is told of each refusal. @spec TS 24.011 §8.2.5.4; TS 23.040 §9.2.3.22 */
-const FAILURES: Readonly<Record<SmsRefusal, Failure>> = {
-  INVALID_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
-  UNASSIGNED_NUMBER: { cause: RP_CAUSES.unassignedNumber, failureCause: 0xc3 },
-  INVALID_ORIGINATOR: { cause: RP_CAUSES.unidentifiedSubscriber, failureCause: 0xff },
-  TEXT_TOO_LONG: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xff },
-  QUEUE_FULL: { cause: RP_CAUSES.congestion, failureCause: 0xc0 },
-  STORE_FULL: { cause: RP_CAUSES.congestion, failureCause: 0xc2 },
-  STORE_UNAVAILABLE: { cause: RP_CAUSES.temporaryFailure, failureCause: 0xc2 },
-  IDEMPOTENCY_CONFLICT: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xff },
-  DUPLICATE: { cause: RP_CAUSES.smTransferRejected, failureCause: 0xc5 },
-}
-
 /** TP-RD. */
 const REJECT_DUPLICATES = 0x04
 
 const NOT_UNDERSTOOD: Failure = { cause: RP_CAUSES.semanticallyIncorrectMessage, failureCause: 0xb0 }
-const COMMAND_UNSUPPORTED: Failure = { cause: RP_CAUSES.requestedFacilityNotImplemented, failureCause: 0xa1 }
 
 type Answer = { readonly kind: 'ack' } | { readonly kind: 'error'; readonly failure: Failure }
 
@@ -59,19 +42,19 @@ export class MobileOriginated {
   readonly #acceptance: Acceptance
   readonly #sender: SmsSender
   readonly #pauses: Pauses
+  readonly #conclusions: Conclusions
 
-  constructor(room: SmscRoom, acceptance: Acceptance, sender: SmsSender, pauses: Pauses) {
+  constructor(room: SmscRoom, acceptance: Acceptance, conclusions: Conclusions, sender: SmsSender, pauses: Pauses) {
     this.#room = room
     this.#acceptance = acceptance
     this.#sender = sender
     this.#pauses = pauses
+    this.#conclusions = conclusions
   }
 
   /** Stores what an RP-DATA holds. RP-ACK says that it is on disk. */
   async take(request: SipRequest, sender: SmsParty, data: RpData): Promise<void> {
-    const submission = submissionOf(data.userData)
-    const answer: Answer =
-      'type' in submission ? await this.#store(submission, sender, data) : { kind: 'error', failure: submission }
+    const answer = await this.#answerTo(submissionOf(data.userData), sender, data)
     await this.#report(request, sender, this.#rpduOf(answer, data.messageReference))
   }
 
@@ -87,6 +70,18 @@ export class MobileOriginated {
   /** RP-ACK for an RP-SMMA. @spec TS 24.341 §5.3.3.4; TS 24.011 §7.3.3 */
   async acknowledge(request: SipRequest, sender: SmsParty, messageReference: number): Promise<void> {
     await this.#report(request, sender, { type: 'RP-ACK', direction: 'network-to-ms', messageReference })
+  }
+
+  async #answerTo(submission: SmsSubmit | SmsCommand | Failure, sender: SmsParty, data: RpData): Promise<Answer> {
+    if (!('type' in submission)) return { kind: 'error', failure: submission }
+    if (submission.type === 'SMS-SUBMIT') return this.#store(submission, sender, data)
+    try {
+      const failure = await obeyCommand(submission, sender, this.#room, this.#conclusions)
+      return failure === undefined ? { kind: 'ack' } : { kind: 'error', failure }
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error
+      return { kind: 'error', failure: FAILURES.STORE_UNAVAILABLE }
+    }
   }
 
   async #store(submit: SmsSubmit, sender: SmsParty, data: RpData): Promise<Answer> {
@@ -146,10 +141,10 @@ function isStoreAway(taken: Taken): boolean {
   return taken.kind === 'refused' && taken.reason === 'STORE_UNAVAILABLE'
 }
 
-function submissionOf(octets: Uint8Array): SmsSubmit | Failure {
+function submissionOf(octets: Uint8Array): SmsSubmit | SmsCommand | Failure {
   try {
     const tpdu = decodeTpdu(octets, 'ms-to-network', 'RP-DATA')
-    return tpdu.type === 'SMS-SUBMIT' ? tpdu : COMMAND_UNSUPPORTED
+    return tpdu.type === 'SMS-SUBMIT' || tpdu.type === 'SMS-COMMAND' ? tpdu : NOT_UNDERSTOOD
   } catch (error) {
     if (error instanceof DecodeError) return NOT_UNDERSTOOD
     throw error

@@ -34,6 +34,8 @@ export interface SmscRoom extends IpSmGwDeps {
   readonly config: IpSmGwConfig
   readonly statements: SmsStatements
   readonly consumers: SmsConsumers
+  /** Whether a registration has told of the phone of a queue. */
+  isRegistered(destination: string): boolean
   /** A queue has something to do. */
   kick(destination: string): void
   /** There is something to do at a time, in wall-clock milliseconds. */

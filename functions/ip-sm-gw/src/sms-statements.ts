@@ -43,9 +43,14 @@ export interface SmsStatements {
     },
     NoRow
   >
+  /** Those of a sender for a receiver that have not ended, the oldest first. */
+  readonly openOf: Statement<{ readonly sender: string; readonly destination: string }, SmsRow>
+  readonly setReport: Statement<OfMessage & { readonly requested: number }, NoRow>
   readonly setState: Statement<OfMessage & { readonly state: string }, NoRow>
   readonly postpone: Statement<OfMessage & { readonly reason: string }, NoRow>
   readonly waitUntil: Statement<OfDestination & { readonly at: number; readonly failures: number }, NoRow>
+  /** Whether a receiver has a queue. */
+  readonly queue: Statement<OfDestination, OfDestination>
   /** Forgets a receiver whose queue is empty. */
   readonly asleep: Statement<OfDestination, NoRow>
   readonly due: Statement<At & { readonly limit: number }, OfDestination>
@@ -108,6 +113,10 @@ function writing(compile: Compile) {
     setState: compile<OfMessage & { readonly state: string }>(
       (bind) => sql`update sms_message set state = ${bind('state')} where id = ${bind('id')} and ended_at is null`,
     ),
+    setReport: compile<OfMessage & { readonly requested: number }>(
+      (bind) => sql`update sms_message set report_requested = ${bind('requested')}
+        where id = ${bind('id')} and ended_at is null`,
+    ),
     postpone: compile<OfMessage & { readonly reason: string }>(
       (bind) => sql`update sms_message set attempts = attempts + 1, reason = ${bind('reason')}
         where id = ${bind('id')} and ended_at is null`,
@@ -136,6 +145,13 @@ function reading(compile: Compile) {
       (bind) => sql`select m.*, d.next_attempt_at, d.failures from sms_message m
         join sms_destination d on d.destination = m.destination
         where m.destination = ${bind('destination')} and m.state = 'queued' order by m.seq limit 1`,
+    ),
+    queue: compile<OfDestination, OfDestination>(
+      (bind) => sql`select destination from sms_destination where destination = ${bind('destination')}`,
+    ),
+    openOf: compile<{ readonly sender: string; readonly destination: string }, SmsRow>(
+      (bind) => sql`select * from sms_message where destination = ${bind('destination')} and state = 'queued'
+        and report_to = ${bind('sender')} and kind = 'message' order by seq`,
     ),
     message: compile<OfMessage, SmsRow>((bind) => sql`select * from sms_message where id = ${bind('id')}`),
   }

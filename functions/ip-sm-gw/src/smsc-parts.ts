@@ -42,6 +42,7 @@ export function createSmscParts(deps: IpSmGwDeps, config: IpSmGwConfig, sip: () 
     consumers: deps.consumers ?? (() => []),
     config,
     statements,
+    isRegistered: (destination) => registrations.scscfOf(destination) !== undefined,
     kick: (destination) => deliveries.kick(destination),
     wakeAt: (at) => timetable.wakeAt(at),
     tell: (consumers) => outbox.tell(consumers),
@@ -60,7 +61,7 @@ export function createSmscParts(deps: IpSmGwDeps, config: IpSmGwConfig, sip: () 
     timetable,
     pauses,
     outbox,
-    mobileOriginated: new MobileOriginated(room, acceptance, sender, pauses),
+    mobileOriginated: new MobileOriginated(room, acceptance, conclusions, sender, pauses),
     queue: new OperatorQueue(room, deliveries, conclusions),
     submitter: new ProgramSubmitter(room, acceptance),
   }

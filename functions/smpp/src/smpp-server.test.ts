@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createMemoryRuntime, type StreamSocket } from '@voltaic/runtime'
 import { COMMAND_STATUS, encodePdu, type SmppPdu, TLV_TAGS, tlvNumber, tlvValue } from '@voltaic/smpp'
-import { RETRY_MS } from './outbox.ts'
+import { DELIVER_WINDOW, RETRY_MS } from './outbox.ts'
 import type { SmppEvent } from './ports.ts'
-import { BIND_REFUSAL_MS } from './session.ts'
+import { BIND_REFUSAL_MS, MAX_QUEUED_OCTETS, SmppSession } from './session.ts'
 import { MAX_CONNECTIONS } from './smpp-server.ts'
 import { stage, submitSm, type TestClient } from './test-client.ts'
+import { MAX_TEXTS_IN_PARTS, WholeTexts } from './whole-texts.ts'
 
 const empty = { status: 0, sequence: 0, tlvs: [] }
 
@@ -259,6 +261,57 @@ test('query_sm and cancel_sm, of own messages only (SMPP 3.4 §4.8, §4.9)', asy
   assert.equal((await client.ask(cancel)).status, 0)
   assert.deepEqual(centre.dropped, ['m1'])
   await stop()
+})
+
+test(`at most ${DELIVER_WINDOW} deliver_sm wait for their response`, async () => {
+  const { clock, centre, client: connect, stop } = await stage()
+  const client = await connect()
+  client.answers = undefined
+  await client.bind()
+  for (let count = 0; count <= DELIVER_WINDOW; count++) centre.tell('shop', status(`m${count}`, 'delivered'))
+  await clock.advance(10)
+  // what was there when it woke, and then the window
+  assert.equal(delivered(client).length, 1)
+  await clock.advance(20_000 + RETRY_MS)
+  assert.equal(delivered(client).length, 1 + DELIVER_WINDOW)
+  await stop()
+})
+
+test(`a client that leaves ${MAX_QUEUED_OCTETS} octets unread is cut off`, () => {
+  const runtime = createMemoryRuntime()
+  let isClosed = false
+  const socket: StreamSocket = {
+    local: { host: '10.0.0.1', port: 2775 },
+    remote: { host: '10.0.0.2', port: 1 },
+    queued: MAX_QUEUED_OCTETS + 1,
+    write: () => assert.fail('nothing more is written'),
+    close: () => {
+      isClosed = true
+    },
+    destroy() {},
+  }
+  const timers = { sessionInitMs: 1000, enquireLinkMs: 1000, responseMs: 1000 }
+  const host = {
+    bind: () => undefined,
+    request: (pdu: SmppPdu) => Promise.resolve(pdu),
+    bound() {},
+    ended() {},
+  }
+  const session = new SmppSession(socket, runtime, timers, host)
+  session.onData(encodePdu({ ...empty, command: 'enquire_link' }))
+  assert.deepEqual([isClosed, runtime.counters.get('smpp.drop.slow-client')], [true, 1])
+})
+
+test(`at most ${MAX_TEXTS_IN_PARTS} parts are known to be of a text`, () => {
+  const texts = new WholeTexts()
+  const event = (id: string) => status(id, 'delivered') as Extract<SmppEvent, { kind: 'status' }>
+  assert.equal(texts.add(['a', 'b']), 'b')
+  for (let count = 2; count < MAX_TEXTS_IN_PARTS; count += 2) texts.add([`${count}`, `${count + 1}`])
+  texts.add(['c', 'd'])
+  assert.equal(texts.ended(event('a'))?.messageId, 'a', 'the oldest is forgotten')
+  assert.equal(texts.ended(event('c')), undefined)
+  assert.equal(texts.ended(event('d'))?.messageId, 'd')
+  assert.equal(texts.ended(event('d'))?.messageId, 'd', 'again, when it was not taken')
 })
 
 test(`at most ${MAX_CONNECTIONS} connections`, async () => {

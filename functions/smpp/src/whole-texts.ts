@@ -10,6 +10,8 @@ interface WholeText {
   readonly id: string
   readonly waiting: Set<string>
   worst: StatusEvent | undefined
+  /** The part whose end was the end of all. */
+  endedBy: string | undefined
 }
 
 /**
@@ -23,7 +25,7 @@ export class WholeTexts {
   add(ids: readonly string[]): string {
     const id = ids.at(-1) ?? ''
     if (ids.length < 2) return id
-    const text: WholeText = { id, waiting: new Set(ids), worst: undefined }
+    const text: WholeText = { id, waiting: new Set(ids), worst: undefined, endedBy: undefined }
     for (const part of ids) this.#byPart.set(part, text)
     for (const oldest of this.#byPart.keys()) {
       if (this.#byPart.size <= MAX_TEXTS_IN_PARTS) break
@@ -36,9 +38,12 @@ export class WholeTexts {
   ended(event: StatusEvent): StatusEvent | undefined {
     const text = this.#byPart.get(event.messageId)
     if (text === undefined) return event
-    text.waiting.delete(event.messageId)
-    this.#byPart.delete(event.messageId)
-    if (text.worst === undefined || event.state !== 'delivered') text.worst = event
-    return text.waiting.size > 0 ? undefined : { ...text.worst, messageId: text.id }
+    if (text.waiting.delete(event.messageId)) {
+      if (text.worst === undefined || event.state !== 'delivered') text.worst = event
+      if (text.waiting.size === 0) text.endedBy = event.messageId
+    }
+    // what the client did not take the first time comes again
+    const { worst = event, endedBy, id } = text
+    return endedBy === event.messageId ? { ...worst, messageId: id } : undefined
   }
 }

@@ -7,7 +7,7 @@ const number = (description: string) => Type.String({ minLength: 1, maxLength: 6
 const MAX_VALIDITY_S = 3_153_600_000
 
 /** The states of a message. */
-export const SMS_STATES = ['queued', 'held', 'delivered', 'failed', 'expired', 'dropped'] as const
+const SMS_STATES = ['queued', 'held', 'delivered', 'failed', 'expired', 'dropped'] as const
 
 const stateSchema = Type.Union(SMS_STATES.map((state) => Type.Literal(state)))
 

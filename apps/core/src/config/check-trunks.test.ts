@@ -104,3 +104,23 @@ test('the password of a trunk is not shown', () => {
   assert.ok(JSON.stringify(config).includes('hunter2'))
   assert.ok(!JSON.stringify(configWithoutPassword(config)).includes('hunter2'))
 })
+
+test('DNS servers are addresses with a port, those outside and those of ENUM', () => {
+  const base = read(...TRUNKS, ...ROUTES)
+  assert.equal(base.dnsServers, undefined)
+  const text = (more: string) => `${more}\nplmn: { mcc: '001', mnc: '01' }\nelements: [{ name: a, function: b }]`
+  const said = (more: string) => {
+    try {
+      readConfig(text(more), 'v.yaml')
+    } catch (error) {
+      return String(error)
+    }
+    return 'none'
+  }
+  assert.match(said("dnsServers: ['300.0.0.1:53']"), /v\.yaml:1: dnsServers\[1\]: 300\.0\.0\.1:53 is no IP address/)
+  assert.match(said("dnsServers: ['192.0.2.1']"), /dnsServers\[1\]: is to be a DNS server/)
+  assert.match(
+    said("enum: { zones: [{ suffix: e164.arpa }], servers: ['192.0.2.1:70000'] }"),
+    /enum\.servers\[1\]: 192\.0\.2\.1:70000 is no IP address/,
+  )
+})

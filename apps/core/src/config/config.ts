@@ -110,6 +110,8 @@ export interface VoltaicConfig {
   readonly mw: 'udp' | 'tcp'
   /** Hosts of application servers on other machines, which are trusted like the CSCFs. */
   readonly applicationServers?: readonly string[]
+  /** Asked for names that are not of this network, carriers' and other networks'; without them nobody is. */
+  readonly dnsServers?: readonly Address[]
   /** What phones dial; without it the HSS gets numbers as they were dialled. */
   readonly numberPlan?: NumberPlanConfig
   /** Without it the HSS knows which numbers are of this network. */

@@ -27,7 +27,7 @@ const SQLITE = 'sqlite'
  */
 export function readConfig(text: string, file: string): VoltaicConfig {
   const { root, where } = readConfigDocument(text, file)
-  const mistakes = [...mistakesOf(fileSchema, root, [], where)]
+  const mistakes = [...mistakesOf(fileSchema, root, [], where), ...serverMistakes(root, where)]
   const listed: unknown = (root as Fields | null)?.['elements']
   const elements = Array.isArray(listed) ? listed : []
   for (const [index, each] of elements.entries()) mistakes.push(...elementMistakes(each, ['elements', index], where))
@@ -52,6 +52,21 @@ function elementMistakes(each: unknown, path: Path, where: (path: Path) => strin
   ]
 }
 
+function serverMistakes(root: unknown, where: (path: Path) => string): readonly string[] {
+  const { dnsServers, enum: numbers } = (root ?? {}) as Fields
+  const lists: readonly (readonly [Path, unknown])[] = [
+    [['dnsServers'], dnsServers],
+    [['enum', 'servers'], (numbers as Fields | null | undefined)?.['servers']],
+  ]
+  return lists.flatMap(([path, servers]) =>
+    (Array.isArray(servers) ? servers : []).flatMap((text: unknown, index) =>
+      typeof text === 'string' && ADDRESS.test(text) && !parseAddress(text)
+        ? [`${where([...path, index])}: ${text} is no IP address with a port up to 65535`]
+        : [],
+    ),
+  )
+}
+
 // what has the shape of an address and is none: 300.0.0.1:5060, 127.0.0.1:70000
 function addressMistakes(fields: Fields, path: Path, where: (path: Path) => string): readonly string[] {
   return ['dns', 'diameter', 'sip'].flatMap((key) => {
@@ -65,6 +80,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
   const plmn = root['plmn'] as VoltaicConfig['plmn']
   const storage = textOf(root, 'storage') ?? SQLITE
   const applicationServers = root['applicationServers'] as readonly string[] | undefined
+  const dnsServers = root['dnsServers'] as readonly string[] | undefined
   const realm = textOf(root, 'realm') ?? realmOf(plmn)
   const numberPlan = root['numberPlan'] === undefined ? undefined : toNumberPlan(root['numberPlan'], realm)
   return {
@@ -74,6 +90,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(storage !== SQLITE && { storage }),
     mw: textOf(root, 'mw') === 'udp' ? 'udp' : 'tcp',
     ...(applicationServers && { applicationServers }),
+    ...(dnsServers && { dnsServers: dnsServers.map(addressOf) }),
     ...(numberPlan && { numberPlan }),
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
     elements: elements.map(toElement),

@@ -113,6 +113,9 @@ export const fileSchema: TSchema = Type.Object(
     applicationServers: Type.Optional(
       Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IP address of an application server' })),
     ),
+    dnsServers: Type.Optional(
+      Type.Array(address('a DNS server'), { minItems: 1, description: 'a list of DNS servers' }),
+    ),
     numberPlan: Type.Optional(numberPlanSchema),
     enum: Type.Optional(enumSchema),
     api: Type.Optional(apiSchema),

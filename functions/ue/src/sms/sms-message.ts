@@ -4,7 +4,7 @@ import { sendOutside } from '../messages.ts'
 import type { UeRoom } from '../room.ts'
 
 /** What short messages are in SIP. @spec TS 24.341 §5.3.1.2 */
-export const SMS_CONTENT_TYPE = 'application/vnd.3gpp.sms'
+const SMS_CONTENT_TYPE = 'application/vnd.3gpp.sms'
 
 /** Whether a body is a message of the relay layer. */
 export function isSms(contentType: string): boolean {

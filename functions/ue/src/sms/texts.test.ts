@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type LanguageName, RP_CAUSES } from '@voltaic/sms'
+import { type LanguageName, RP_CAUSES, type SmsSubmit } from '@voltaic/sms'
 import { twoPhones } from '../two-phones.ts'
 import { fakeServiceCentre, SC_NUMBER, statusReportOf } from './fake-service-centre.ts'
 import type { SmsConfig } from './sms-config.ts'
+import { MAX_AWAITED_PARTS } from './text-sender.ts'
 
 const BOB = '+99901000002'
 
@@ -142,6 +143,32 @@ test('a temporary status is no end; a permanent one is (TS 23.040 §9.2.3.15)', 
   assert.equal(sent.state, 'sent')
   await phones.clock.advance(6000)
   assert.deepEqual(await sent.delivered, { kind: 'not delivered', status: 0x46 })
+  await stop()
+})
+
+test(`reports of ${MAX_AWAITED_PARTS} parts are awaited; the oldest is forgotten`, async () => {
+  const { phones, centre, stop } = await stage()
+  let first: SmsSubmit | undefined
+  centre.onSubmit = async (submit, request, messageReference) => {
+    first ??= submit
+    await centre.report('alice', { type: 'RP-ACK', direction: 'network-to-ms', messageReference }, request.callId)
+  }
+  const texts = Array.from({ length: MAX_AWAITED_PARTS + 1 }, (_, index) =>
+    phones.alice.sendText(BOB, `text ${index}`, { statusReport: true }),
+  )
+  await phones.until(() => texts.every(({ state }) => state === 'sent'), 60_000)
+  assert.ok(first)
+  // of those with this TP-MR the first has been forgotten: the newest is meant
+  const same = texts.filter((_, index) => index % 256 === 0)
+  for (let each = 0; each < same.length; each++) {
+    const deliver = centre.deliver('alice', statusReportOf(first, 0, phones.clock.now()), each)
+    await phones.clock.advance(10)
+    await deliver
+  }
+  assert.deepEqual(
+    same.map(({ state }) => state),
+    ['sent', ...same.slice(1).map(() => 'delivered')],
+  )
   await stop()
 })
 

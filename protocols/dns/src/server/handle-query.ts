@@ -1,4 +1,4 @@
-import { DecodeError } from '@voltaic/base'
+import { DecodeError, VoltaicError } from '@voltaic/base'
 import type { Address, Counters, Log } from '@voltaic/runtime'
 import { RCODE } from '../codec/codes.ts'
 import { decodeMessage, FLAG, HEADER_LENGTH } from '../codec/decode-message.ts'
@@ -87,8 +87,13 @@ async function whenAnswered(
 /** A bug, or a database that cannot be asked, costs this answer, not the server. */
 function failure({ counters, log }: QueryDeps, query: DnsMessage, error: unknown): Uint8Array {
   counters.add('dns.server.failed')
-  log.error('dns.server.failed', { error: error instanceof Error ? error.message : String(error) })
+  // A database that is away fails every question: whoever watches it says so, once.
+  if (!(error instanceof VoltaicError)) logBug(log, error)
   return encodeMessage(createResponse(query, { rcode: RCODE.SERVFAIL }))
+}
+
+function logBug(log: Log, error: unknown): void {
+  log.error('dns.server.failed', { error: error instanceof Error ? error.message : String(error) })
 }
 
 function decodeQuery(data: Uint8Array): DnsMessage | undefined {

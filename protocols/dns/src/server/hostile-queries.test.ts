@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { VoltaicError } from '@voltaic/base'
 import { Counters, createSeededRandom, silentLog } from '@voltaic/runtime'
 import { RCODE } from '../codec/codes.ts'
 import { decodeMessage } from '../codec/decode-message.ts'
@@ -172,8 +173,10 @@ test('queries that wait for a database are bounded; more get no answer, and the 
   assert.deepEqual([sent.length, waiting.count], [MAX_WAITING_QUERIES, 0])
 })
 
-test('a database that cannot be asked costs SERVFAIL for that question (RFC 1035 §4.1.1)', async () => {
-  const { deps, counters, waiting } = bench(() => Promise.reject(new Error('the server is gone')))
+test('a database that cannot be asked costs SERVFAIL for that question, and fills no log (RFC 1035 §4.1.1)', async () => {
+  const gone = new VoltaicError('STORE_UNAVAILABLE', 'the server is gone')
+  const { deps: quiet, counters, waiting } = bench(() => Promise.reject(gone))
+  const deps = { ...quiet, log: { ...silentLog, error: () => assert.fail('logged') } }
   const octets = encodeMessage(createQuery(1, parseName('x'), 'NS'))
   const answered = await handleQuery(deps, octets, { transport: 'udp', local: at, remote: at })
   assert.equal(answered && decodeMessage(answered).rcode, RCODE.SERVFAIL)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InitialFilterCriteria, Spt } from '../user-profile/ims-subscription.ts'
-import { checkInitialFilterCriteria } from './check-ifcs.ts'
+import { checkInitialFilterCriteria, MAX_SPT_PLACES, MAX_SPTS } from './check-ifcs.ts'
 import { ifcOf, sptOf } from './ifc-samples.ts'
 
 const codes = (...criteria: readonly InitialFilterCriteria[]): string[] =>
@@ -74,6 +74,37 @@ test('two criteria with one Priority: which comes first would be chance (TS 29.2
   assert.deepEqual(codes(ifcOf([]), ifcOf([], true, { priority: 1 }), ifcOf([])), [
     'error IFC_PRIORITY_TWICE initialFilterCriteria[2].priority',
   ])
+})
+
+test('a trigger point has at most so many SPTs, and those in at most so many places of groups', () => {
+  const many = (spts: number, groups: number) =>
+    codes(
+      ifcOf(
+        Array.from({ length: spts }, (_, index) =>
+          method(`M${index}`, 0, { groups: Array.from({ length: groups }, (__, group) => group) }),
+        ),
+      ),
+    )
+  assert.deepEqual(many(MAX_SPTS, MAX_SPT_PLACES / MAX_SPTS), [])
+  const tooLarge = ['error IFC_TOO_LARGE initialFilterCriteria[0].triggerPoint']
+  assert.deepEqual(many(MAX_SPTS + 1, 1), tooLarge)
+  assert.deepEqual(many(1, MAX_SPT_PLACES + 1), tooLarge)
+})
+
+test('a long chain of conclusions is followed to its end, whatever the order (TS 29.228 §C)', () => {
+  const header = (index: number, group: number, rest: Partial<Spt> = {}) =>
+    sptOf({ kind: 'SIPHeader', header: `X-${index}` }, { groups: [group], ...rest })
+  const links = Array.from({ length: 120 }, (_, index) => [
+    header(index, index + 1, { conditionNegated: true }),
+    header(index + 1, index + 1),
+  ])
+  const chain = [header(0, 0), ...links.flat()]
+  const end = header(120, 121, { conditionNegated: true })
+  for (const order of [chain, chain.toReversed()]) {
+    assert.deepEqual(codes(ifcOf(order)), [])
+    const [found] = codes(ifcOf([...order, end]))
+    assert.match(found ?? '', /^error IFC_NEVER_MATCHES /)
+  }
 })
 
 test('a ServerName is a SIP URI that a Route can carry (RFC 3261 §19.1.1)', () => {

@@ -76,6 +76,11 @@ function checkServerName({ applicationServer }: InitialFilterCriteria, path: str
   return [error('IFC_SERVER_NAME', message, `${path}.applicationServer.serverName`, applicationServer, 'ServerName')]
 }
 
+/** SPTs of one TriggerPoint. */
+export const MAX_SPTS = 256
+/** The same, counted once for each Group that they are in: each call asks them all in the worst case. */
+export const MAX_SPT_PLACES = 1024
+
 function checkTriggerPoint(
   { profilePartIndicator }: InitialFilterCriteria,
   trigger: TriggerPoint,
@@ -84,6 +89,11 @@ function checkTriggerPoint(
   const path = `${ifcPath}.triggerPoint`
   if (trigger.spts.length === 0) {
     return [error('IFC_NO_SPT', 'a TriggerPoint without SPT: leave it out to match every request', path, trigger)]
+  }
+  const places = trigger.spts.reduce((sum, { groups }) => sum + groups.length, 0)
+  if (trigger.spts.length > MAX_SPTS || places > MAX_SPT_PLACES) {
+    const message = `a TriggerPoint of ${trigger.spts.length} SPTs in ${places} places of groups, at most ${MAX_SPTS} in ${MAX_SPT_PLACES}`
+    return [error('IFC_TOO_LARGE', message, path, trigger)]
   }
   const mistakes = trigger.spts.flatMap((spt, index) => checkSpt(spt, `${path}.spts[${index}]`))
   for (const { isTotal, group, spt, other } of findContradictions(trigger, profilePartIndicator)) {

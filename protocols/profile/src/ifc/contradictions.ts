@@ -33,12 +33,23 @@ export function findContradictions(trigger: TriggerPoint, part: ProfilePartIndic
   return trigger.conditionTypeCnf ? inConjunctive(groups, part) : inDisjunctive(groups, part)
 }
 
-type Groups = ReadonlyMap<number, readonly Spt[]>
+/** An SPT, and the text that says its condition. */
+interface KeyedSpt {
+  readonly spt: Spt
+  readonly key: string
+}
+
+type Groups = ReadonlyMap<number, readonly KeyedSpt[]>
 
 function groupsOf({ spts }: TriggerPoint): Groups {
-  const groups = new Map<number, Spt[]>()
+  const groups = new Map<number, KeyedSpt[]>()
   for (const spt of spts) {
-    for (const group of new Set(spt.groups)) groups.set(group, [...(groups.get(group) ?? []), spt])
+    const keyed = { spt, key: sptTestKey(spt) }
+    for (const group of new Set(spt.groups)) {
+      const members = groups.get(group)
+      if (members === undefined) groups.set(group, [keyed])
+      else members.push(keyed)
+    }
   }
   return groups
 }
@@ -53,7 +64,7 @@ function inDisjunctive(groups: Groups, part: ProfilePartIndicator | undefined): 
   return dead.map((one) => ({ ...one, isTotal: dead.length === groups.size }))
 }
 
-function firstClash(spts: readonly Spt[], part: ProfilePartIndicator | undefined): Clash | undefined {
+function firstClash(spts: readonly KeyedSpt[], part: ProfilePartIndicator | undefined): Clash | undefined {
   for (const [index, spt] of spts.entries()) {
     const clash = clashOf(spt, spts.slice(0, index), part)
     if (clash !== undefined) return clash
@@ -63,23 +74,27 @@ function firstClash(spts: readonly Spt[], part: ProfilePartIndicator | undefined
 
 /** What must hold, because it is alone in its group, rules members out of others, until nothing changes. */
 function inConjunctive(groups: Groups, part: ProfilePartIndicator | undefined): Contradiction[] {
-  const facts: Spt[] = []
-  const open = new Map(groups)
-  for (let before = -1; before !== facts.length; ) {
-    before = facts.length
-    for (const [group, spts] of open) {
-      const possible = spts.filter((spt) => clashOf(spt, facts, part) === undefined)
+  const facts = new Map<string, KeyedSpt>()
+  const open = new Map(
+    [...groups].map(([group, members]) => [group, members.filter(({ spt }) => !isShutOut(spt, part))]),
+  )
+  // each member is held against each fact once
+  let news: readonly KeyedSpt[] = []
+  do {
+    const before = facts.size
+    for (const [group, members] of open) {
+      const possible = members.filter((member) => !news.some((fact) => excludes(fact, member)))
+      open.set(group, possible)
+      if (possible.length > 1) continue
       const [only] = possible
-      const [first] = spts
-      if (only === undefined && first !== undefined) {
-        const clash = clashOf(first, facts, part)
-        return clash === undefined ? [] : [{ isTotal: true, group, ...clash }]
-      }
-      if (possible.length !== 1 || only === undefined) continue
-      facts.push(only)
+      const suspect = only ?? groups.get(group)?.[0]
+      const clash = suspect && clashOf(suspect, [...facts.values()], part)
+      if (clash !== undefined) return [{ isTotal: true, group, ...clash }]
       open.delete(group)
+      if (only !== undefined) facts.set(`${only.spt.conditionNegated} ${only.key}`, only)
     }
-  }
+    news = [...facts.values()].slice(before)
+  } while (news.length > 0)
   return []
 }
 
@@ -88,10 +103,15 @@ interface Clash {
   readonly other: Spt | undefined
 }
 
-function clashOf(spt: Spt, facts: readonly Spt[], part: ProfilePartIndicator | undefined): Clash | undefined {
+function clashOf(
+  suspect: KeyedSpt,
+  facts: readonly KeyedSpt[],
+  part: ProfilePartIndicator | undefined,
+): Clash | undefined {
+  const { spt } = suspect
   if (isShutOut(spt, part)) return { spt, other: undefined }
-  const other = facts.find((fact) => excludes(fact, spt))
-  return other && { spt, other }
+  const fact = facts.find((each) => excludes(each, suspect))
+  return fact && { spt, other: fact.spt }
 }
 
 function isShutOut({ condition, conditionNegated }: Spt, part: ProfilePartIndicator | undefined): boolean {
@@ -99,8 +119,8 @@ function isShutOut({ condition, conditionNegated }: Spt, part: ProfilePartIndica
   return !(part === 'REGISTERED' ? registeredCases : unregisteredCases).has(condition.sessionCase)
 }
 
-function excludes(a: Spt, b: Spt): boolean {
-  if (sptTestKey(a) === sptTestKey(b)) return a.conditionNegated !== b.conditionNegated
+function excludes({ spt: a, key }: KeyedSpt, { spt: b, key: otherKey }: KeyedSpt): boolean {
+  if (key === otherKey) return a.conditionNegated !== b.conditionNegated
   if (a.conditionNegated || b.conditionNegated) return false
   const [one, other] = [a.condition, b.condition]
   if (one.kind === 'SessionCase' && other.kind === 'SessionCase') return true
