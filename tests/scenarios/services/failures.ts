@@ -3,7 +3,7 @@ import type { DefaultHandling } from '@voltaic/profile'
 import { identitiesOf, numberOf, PLAIN } from '../calls/dialling.ts'
 import { description, ScriptedPhone } from '../calls/scripted-phone.ts'
 import type { CallScenario, Stage } from '../calls/stage.ts'
-import { IMPAIRMENTS, type Impairment, startImpaired } from './impaired-server.ts'
+import { type Impairment, startImpaired } from './impaired-server.ts'
 import { addressesOf, phoneWith } from './service-box.ts'
 import { FORGOTTEN_MS, publishRequest, SHORT_MESSAGE } from './uses.ts'
 
@@ -72,12 +72,14 @@ const USES: readonly Use[] = [
 ]
 
 /** Each use of the box while its server is of no use, with either DefaultHandling. */
-export const failuresOfServices: readonly CallScenario[] = IMPAIRMENTS.flatMap((how) => [
-  requestsWithout(how, 'SESSION_CONTINUED'),
-  requestsWithout(how, 'SESSION_TERMINATED'),
-  registrationWithout(how, 'SESSION_CONTINUED'),
-  registrationWithout(how, 'SESSION_TERMINATED'),
-])
+export function failuresOfServices(impairments: readonly Impairment[]): readonly CallScenario[] {
+  return impairments.flatMap((how) => [
+    requestsWithout(how, 'SESSION_CONTINUED'),
+    requestsWithout(how, 'SESSION_TERMINATED'),
+    registrationWithout(how, 'SESSION_CONTINUED'),
+    registrationWithout(how, 'SESSION_TERMINATED'),
+  ])
+}
 
 function requestsWithout(how: Impairment, handling: DefaultHandling): CallScenario {
   const servers = USES.map(({ server }) => server)
