@@ -18,7 +18,7 @@ import { type Conclusions, isStoreFailure } from './conclusions.ts'
 import type { Pauses } from './pauses.ts'
 import type { SmscRoom } from './room.ts'
 import { obeyCommand } from './sms-command.ts'
-import type { SmsParty } from './sms-parties.ts'
+import { type SmsParty, uriOfKey } from './sms-parties.ts'
 import { FAILURES, type Failure } from './submission-failure.ts'
 
 /** How often, and how long apart in milliseconds, storing is tried while the database is away. */
@@ -122,8 +122,9 @@ export class MobileOriginated {
   async #report(request: SipRequest, { impu, key }: SmsParty, rpdu: Rpdu): Promise<void> {
     // TS 24.341 §5.3.1.2: by this Call-ID the phone knows which of its messages is meant
     const headers: HeaderEntries = [['In-Reply-To', request.header('Call-ID') ?? '']]
+    const to = impu.startsWith('tel:') ? uriOfKey(key, this.#room.config.realm) : impu
     const response = await this.#sender.request(
-      messageTo(impu, rpdu, this.#room, { scscf: this.#sender.registrations.scscfOf(key), headers }),
+      messageTo(to, rpdu, this.#room, { scscf: this.#sender.registrations.scscfOf(key), headers }),
     )
     // a phone that does not get it sends its message again, and is answered again
     if (response.status >= 300) this.#room.runtime.counters.add('sms.report.undelivered')

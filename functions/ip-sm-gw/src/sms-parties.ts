@@ -21,7 +21,9 @@ export function senderOf(request: SipRequest): SmsParty | undefined {
   const [first] = identities
   if (first === undefined) return undefined
   const number = identities.map(numberOf).find((each) => each !== undefined)
-  return { impu: first, key: number ?? canonicalImpu(first) }
+  // a tel URI alone says nothing of where the home network is
+  const impu = identities.find((each) => /^sips?:/i.test(each)) ?? first
+  return { impu, key: number ?? canonicalImpu(impu) }
 }
 
 /** The global number that a public identity is. */
