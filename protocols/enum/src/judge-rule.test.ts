@@ -79,6 +79,8 @@ for (const [reason, more, base] of [
   ['RESULT', { regexp: '!^.*$!sip:a@x>,<sip:b@y!' }, terminal],
   ['RESULT', { regexp: '!^.*$!sip:a@x\r\nRoute: b!' }, terminal],
   ['RESULT', { regexp: '!^.*$!sip:a@x\xff!' }, terminal],
+  ['RESULT', { regexp: '!^.*$!sip:a@x?Replaces=b!' }, terminal],
+  ['RESULT', { regexp: '!^.*$!sip:a@x:65536!' }, terminal],
   ['RESULT', { services: 'E2U+tel', regexp: '!^.*$!tel:name!' }, terminal],
   ['RESULT', { replacement: '.', regexp: '!^.*$!a..example!' }, nonTerminal],
   ['RESULT', { replacement: '.', regexp: '!^.*$!!' }, nonTerminal],

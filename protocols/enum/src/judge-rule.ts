@@ -5,6 +5,7 @@ import type { NaptrRecord } from './naptr-lookup.ts'
 import { portabilityOf } from './portability.ts'
 import type { RuleVerdict, UnusableReason } from './rule-verdict.ts'
 import { isCallService, parseEnumServices, serviceOfScheme } from './service-field.ts'
+import { isSipRequestUri } from './sip-request-uri.ts'
 import { type Substituted, substitute } from './substitution.ts'
 import type { SubstitutionCache } from './substitution-cache.ts'
 
@@ -68,9 +69,8 @@ function schemeOf(uri: string): string {
   return uri.slice(0, Math.max(0, uri.indexOf(':'))).toLowerCase()
 }
 
-/** Whether it may be a URI of its scheme: a tel URI that can be read, a SIP URI with a host and no odd character. */
 function isUri(uri: string, scheme: string): boolean {
-  if (scheme !== 'tel') return SIP_URI.test(uri)
+  if (scheme !== 'tel') return isSipRequestUri(uri)
   try {
     parseTelUri(uri)
     return true
@@ -79,9 +79,6 @@ function isUri(uri: string, scheme: string): boolean {
     throw error
   }
 }
-
-/** RFC 3261 §25.1: a host behind the last `@`; what the user part may hold is for whoever reads the whole URI. */
-const SIP_URI = /^sips?:(?:[!#-;=?A-Z_a-z~%]+@)?(?:[a-z0-9]|\[)[!#-;=?A-Z[\]_a-z~%]*$/i
 
 /** RFC 1035 §2.3.1, with the underscore that SRV names have. */
 function isDomain(name: string): boolean {

@@ -4,7 +4,7 @@ import { formatName, type ListedZone, recordsOf, summariseTrace } from '@voltaic
 import { createDnsServer, type DnsFunction, type LoadedZones, loadZoneFiles, reloadZones } from '@voltaic/dns-server'
 import { type Address, dnsTrace, formatAddress, type MessageTrace, parseAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
-import { describeMistakes, describeReload } from '../enum/describe-zones.ts'
+import { describeMistakes, describeReload, describeWarnings } from '../enum/describe-zones.ts'
 import { explainPort } from '../enum/explain-port.ts'
 import { printable } from '../printable.ts'
 import { untilStopped } from '../run-until-stopped.ts'
@@ -62,7 +62,7 @@ async function serve(folder: string | undefined, options: ServeOptions): Promise
   const listen = addressesOf(options)
   const secondaries = secondariesOf(options)
   const loaded = zonesOf(folder, options)
-  for (const line of describeMistakes(loaded.warnings)) process.stderr.write(`! ${line}\n`)
+  for (const line of describeWarnings(loaded.warnings)) process.stderr.write(`${line}\n`)
   const stopped = untilStopped()
   const runtime = createRuntime({ log: createLog('warn') })
   const { database } = options

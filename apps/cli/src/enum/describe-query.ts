@@ -1,5 +1,6 @@
 import type { ExplainedCandidate, RouteExplanation } from '@voltaic/bgcf'
 import { type ExplainedQuestion, type ExplainedRule, MAX_NON_TERMINALS, type RuleResult } from '@voltaic/enum'
+import { printable } from '../printable.ts'
 import type { Destination, EnumReport, Share } from './query-number.ts'
 import type { DnsExchange } from './watch-dns.ts'
 
@@ -22,7 +23,8 @@ function describeQuestion(question: ExplainedQuestion, place: number, report: En
   const head = `question ${place}: ${domain} NAPTR (${why})`
   const answers = report.exchanges.filter(({ name, type }) => type === 'NAPTR' && name.toLowerCase() === domain)
   const lines = [head, ...answers.map(describeExchange), describeAnswer(question, answers.at(-1))]
-  return [...lines, ...question.rules.flatMap((rule) => describeRule(rule, report.number))].join('\n')
+  // what a server sends must not make lines of its own
+  return [...lines, ...question.rules.flatMap((rule) => describeRule(rule, report.number))].map(printable).join('\n')
 }
 
 function describeExchange({ server, transport, rcode, isAuthoritative }: DnsExchange): string {

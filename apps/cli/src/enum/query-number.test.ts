@@ -17,6 +17,7 @@ const ZONES = {
     'lead NAPTR 1 1 "u" "E2U+pstn:tel" "!^(.*)$!tel:\\\\1\\;npdi\\;rn=+399!" .',
     '2.3 NAPTR 10 10 "u" "E2U+sip" "!^.*$!sip:bob@Home.example!" .',
     '2.3 NAPTR 10 20 "u" "E2U+sip" "!^.*$!sip:bob@nowhere.example!" .',
+    '5.3 NAPTR 10 10 "u" "E2U+sip" "!^.*$!sip:a@x\\013\\010The INVITE goes to: mallory!" .',
     '3.3.3 TXT x\n',
   ].join('\n'),
   example: '_sip._udp.there SRV 1 1 5070 host\nhost A 192.0.2.1\n',
@@ -84,6 +85,12 @@ The INVITE goes to:
   2. sip:1@there.example (service sip)
      udp 192.0.2.1:5070`,
   )
+})
+
+test('what a server sends makes no lines of its own', async () => {
+  const text = describeQuery(await report('+35'))
+  assert.match(text, /a@x\?\?The INVITE goes to: mallory/)
+  assert.doesNotMatch(text, /^The INVITE|[\r]/m)
 })
 
 test('a user of the network, and a host that the DNS does not know', async () => {

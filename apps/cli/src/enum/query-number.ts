@@ -1,4 +1,4 @@
-import { VoltaicError } from '@voltaic/base'
+import { DecodeError, VoltaicError } from '@voltaic/base'
 import { explainRoute, type RouteExplanation, type RoutingConfig } from '@voltaic/bgcf'
 import { createResolver, type Resolver } from '@voltaic/dns'
 import {
@@ -127,7 +127,7 @@ async function destinationOf(
       targets: targets.map(({ transport, address }) => `${transport} ${formatAddress(address)}`),
     }
   } catch (error) {
-    if (!(error instanceof VoltaicError)) throw error
+    if (!(error instanceof VoltaicError) && !(error instanceof DecodeError)) throw error
     return { kind: 'unknown', uri, message: error.message }
   }
 }

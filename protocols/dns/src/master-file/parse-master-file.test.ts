@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { parseName } from '../codec/name-text.ts'
 import { formatRecord } from '../rdata/record.ts'
 import { MAX_GENERATED } from './generate.ts'
-import { MAX_INCLUDE_DEPTH, MAX_MISTAKES, parseMasterFile } from './parse-master-file.ts'
+import { MAX_INCLUDE_DEPTH, MAX_INCLUDES, MAX_MISTAKES, parseMasterFile } from './parse-master-file.ts'
 import { MAX_TOKENS } from './tokenise.ts'
 
 /** @param files the first one is read, with origin `x.` */
@@ -180,12 +180,29 @@ test('a mistake in an included file names that file, and reading goes on', () =>
   assert.deepEqual([lines.length, records[0]?.file, records[0]?.line], [1, 'main', 2])
 })
 
+test('a file that includes itself by way of another is told as a circle', () => {
+  const { mistakes } = parse({ a: '$INCLUDE b', b: '\n$INCLUDE ./a\n$INCLUDE ./a' })
+  const reason = 'a circle: a includes b includes a'
+  assert.deepEqual(mistakes, [
+    { file: 'b', line: 2, reason },
+    { file: 'b', line: 3, reason },
+  ])
+})
+
 test('files that include one another end at a depth', () => {
-  const { mistakes } = parse({ a: '$INCLUDE b', b: '$INCLUDE a' })
+  const files = Array.from({ length: MAX_INCLUDE_DEPTH + 1 }, (_, i) => [`f${i}`, `$INCLUDE f${i + 1}`])
+  const { mistakes } = parse(Object.fromEntries(files))
   assert.deepEqual(
     mistakes.map(({ reason }) => reason),
     [`more than ${MAX_INCLUDE_DEPTH} files include one another`],
   )
+})
+
+test('files that include each other many times are no bomb', () => {
+  const many = Array.from({ length: 14 }, (_, i) => [`f${i}`, `$INCLUDE f${i + 1}\n`.repeat(30)])
+  const { mistakes } = parse({ ...Object.fromEntries(many), f14: 'a 1 A 1.1.1.1' })
+  assert.equal(mistakes.length, MAX_MISTAKES)
+  assert.equal(mistakes[0]?.reason, `more than ${MAX_INCLUDES} files are included`)
 })
 
 test('the $GENERATEs of a zone have one limit together', () => {

@@ -9,6 +9,8 @@ import { type Entry, EntryFault, type Token, tokenise } from './tokenise.ts'
 
 /** A file that includes a file that includes … */
 export const MAX_INCLUDE_DEPTH = 16
+/** Files that one zone includes, all together: a few files that include each other ten times each are a billion. */
+export const MAX_INCLUDES = 1000
 /** After so many nobody reads on. */
 export const MAX_MISTAKES = 20
 
@@ -75,7 +77,9 @@ class MasterFileReader {
   #defaultTtl: number | undefined
   /** RFC 1035 §5.1: without `$TTL`, the last one that was written. */
   #lastTtl: number | undefined
-  #depth = 0
+  /** Files that are being read, each included by the one before. */
+  readonly #open: string[] = []
+  #includesLeft = MAX_INCLUDES
   #generatedLeft: number
 
   constructor(folder: ZoneFolder, maxGenerated: number) {
@@ -87,7 +91,7 @@ class MasterFileReader {
   include(file: string, place: Place): boolean {
     const text = this.#folder.read(file)
     if (text === undefined) return false
-    this.#depth++
+    this.#open.push(file)
     try {
       for (const entry of tokenise(text)) {
         this.#try(file, entry.line, () => this.#take(file, entry, place))
@@ -97,7 +101,7 @@ class MasterFileReader {
       if (!(error instanceof EntryFault)) throw error
       this.mistakes.push({ file, line: error.line, reason: reasonOf(error) })
     }
-    this.#depth--
+    this.#open.pop()
     return true
   }
 
@@ -151,10 +155,12 @@ class MasterFileReader {
   /** RFC 1035 §5.1: whatever the other file does to origin and owner, this one goes on with its own. */
   #includeFrom([target, origin, ...more]: readonly Token[], place: Place): void {
     if (target === undefined || more.length > 0) throw fault('$INCLUDE takes a file and, if need be, an origin')
-    if (this.#depth >= MAX_INCLUDE_DEPTH) throw fault(`more than ${MAX_INCLUDE_DEPTH} files include one another`)
+    if (this.#open.length >= MAX_INCLUDE_DEPTH) throw fault(`more than ${MAX_INCLUDE_DEPTH} files include one another`)
+    if (this.#includesLeft-- <= 0) throw fault(`more than ${MAX_INCLUDES} files are included`)
     const path = pathWithin(target.text)
     const inner = { origin: origin === undefined ? place.origin : ownerOf(origin, place.origin), owner: place.owner }
     if (path === undefined) throw fault(`$INCLUDE ${target.text} leads out of the folder of the zones`)
+    if (this.#open.includes(path)) throw fault(`a circle: ${[...this.#open, path].join(' includes ')}`)
     if (!this.include(path, inner)) throw fault(`$INCLUDE ${target.text}: there is no such file in the folder`)
   }
 
