@@ -17,6 +17,7 @@ export {
   type ServiceProfileImport,
 } from './ifc/import-service-profile.ts'
 export { formatServiceInfo, IMS_3GPP_TYPE } from './ims-3gpp/format-service-info.ts'
+export { type PidfDocument, parsePidf } from './pidf/parse-pidf.ts'
 export { formatReginfo } from './reginfo/format-reginfo.ts'
 export { parseReginfo } from './reginfo/parse-reginfo.ts'
 export type {

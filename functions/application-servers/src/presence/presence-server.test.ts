@@ -21,7 +21,8 @@ const DOCUMENT = '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alic
 interface Bench {
   readonly scscf: SipStack
   readonly notified: SipRequest[]
-  notifyStatus: number
+  /** `late`: 200 after five seconds. */
+  notifyStatus: number | 'never' | 'late'
   advance(milliseconds: number): Promise<void>
   ask(method: string, headers: HeaderEntries, body?: string): Promise<SipResponse>
 }
@@ -47,7 +48,11 @@ async function withServer(run: (bench: Bench) => Promise<void>, limits: Partial<
     resolver,
     onRequest: async (request, hop) => {
       bench.notified.push(request)
-      return hop.reply(bench.notifyStatus)
+      const { notifyStatus } = bench
+      if (typeof notifyStatus === 'number') return hop.reply(notifyStatus)
+      return new Promise((resolve) => {
+        if (notifyStatus === 'late') runtime.clock.startTimer(5000, () => resolve(hop.reply(200)))
+      })
     },
   })
   let count = 0
@@ -98,14 +103,17 @@ describe('PUBLISH that is refused (RFC 3903 §6)', () => {
     ['an entity tag that is not known', 412, [['SIP-If-Match', 'nobody']], ''],
     ['another kind of document', 415, [['Content-Type', 'text/plain']], 'here'],
     ['no document', 400, [], ''],
-    ['a document that is too long', 413, PIDF, 'x'.repeat(101)],
+    ['a document that is none', 400, PIDF, '<presence'],
+    ['entities, which would grow at the watchers', 400, PIDF, `<!DOCTYPE p [<!ENTITY a "b">]>${DOCUMENT}`],
+    ['a document that watchers could not unpack', 415, [...PIDF, ['Content-Encoding', 'gzip']], DOCUMENT],
+    ['a document that is too long', 413, PIDF, 'x'.repeat(121)],
   ] as const) {
     test(`${what}: ${status}`, () =>
       withServer(
         async (bench) => {
           assert.equal((await bench.ask('PUBLISH', headers, body)).status, status)
         },
-        { document: 100 },
+        { document: 120 },
       ))
   }
 
@@ -170,6 +178,33 @@ describe('SUBSCRIBE (RFC 3856 §6)', () => {
       await bench.ask('SUBSCRIBE', [])
       await bench.ask('PUBLISH', PIDF, DOCUMENT)
       assert.equal(bench.notified.length, 1)
+    }))
+
+  test('who takes no NOTIFY gets none of those that wait either (RFC 6665 §4.2.2)', () =>
+    withServer(async (bench) => {
+      await bench.ask('SUBSCRIBE', [])
+      bench.notifyStatus = 'never'
+      for (let count = 0; count < 5; count += 1) await bench.ask('PUBLISH', PIDF, DOCUMENT)
+      await bench.advance(300_000)
+      assert.equal(bench.notified.length, 2)
+    }))
+
+  test('states that come while a NOTIFY is under way are told by one (RFC 3856 §6.8)', () =>
+    withServer(async (bench) => {
+      await bench.ask('SUBSCRIBE', [])
+      bench.notifyStatus = 'late'
+      for (let count = 0; count < 4; count += 1) await bench.ask('PUBLISH', PIDF, `<!--${count}-->${DOCUMENT}`)
+      await bench.advance(30_000)
+      assert.deepEqual(
+        bench.notified.slice(1).map(({ body }) => Buffer.from(body).toString().slice(0, 8)),
+        ['<!--0-->', '<!--3-->'],
+      )
+    }))
+
+  test('a NOTIFY has the Event of its SUBSCRIBE, with the id (RFC 6665 §8.2.1)', () =>
+    withServer(async (bench) => {
+      await bench.ask('SUBSCRIBE', [['Event', 'presence;id=7']])
+      assert.equal(bench.notified[0]?.header('Event'), 'presence;id=7')
     }))
 
   test('a SUBSCRIBE inside renews, and Expires 0 ends (RFC 6665 §4.2.1)', () =>

@@ -1,4 +1,6 @@
 import type { ApplicationServer, AsRequest, AsService } from '@voltaic/as-kit'
+import { DecodeError } from '@voltaic/base'
+import { parsePidf } from '@voltaic/profile'
 import { BackgroundWork } from '@voltaic/runtime'
 import { createUasDialog, deltaSeconds, dialogId, type Hop, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { OptionReader, type ServiceOptions } from '../service-options.ts'
@@ -16,7 +18,7 @@ const ACCEPTABLE: ReadonlySet<string> = new Set([PIDF_TYPE, 'application/*', '*/
 
 /**
  * A presence server: users publish their state, others subscribe to it. The state is the document that was published last, as it
- * came; everybody whose request the network lets through may watch.
+ * came, once it has been seen to be one; everybody whose request the network lets through may watch.
  *
  * @spec RFC 3903 §6; RFC 3856 §6; RFC 3863 §4; TS 24.141 §5.3.2, §5.3.3
  */
@@ -108,7 +110,9 @@ function refusalOf(
   if (request.has('SIP-If-Match') && known === undefined) return call.reply(412)
   if (seconds > 0 && seconds < MIN_EXPIRES) return call.reply(423, { headers: [['Min-Expires', String(MIN_EXPIRES)]] })
   if (request.body.length > 0 && !isPidf(request)) return call.reply(415, { headers: [['Accept', PIDF_TYPE]] })
-  return request.body.length > limits.document ? call.reply(413) : undefined
+  if (isEncoded(request)) return call.reply(415, { headers: [['Accept-Encoding', 'identity']] })
+  if (request.body.length > limits.document) return call.reply(413)
+  return isDocument(request) ? undefined : call.reply(400, { reason: 'Document Malformed' })
 }
 
 /** @spec RFC 3903 §6 */
@@ -155,7 +159,7 @@ function subscribe(call: AsRequest, user: string, { server, watchers, background
   const response = call.reply(200, { headers: dialogHeaders(request, seconds, server) })
   const dialog = createUasDialog(request, response)
   // the NOTIFY follows the answer
-  background.add(async () => watchers.add(user, dialog, seconds))
+  background.add(async () => watchers.add(user, dialog, request.header('Event') ?? 'presence', seconds))
   return response
 }
 
@@ -181,6 +185,23 @@ function eventOf(request: SipRequest): string {
 
 function isPidf(request: SipRequest): boolean {
   return mediaTypeOf(request.header('Content-Type') ?? '') === PIDF_TYPE
+}
+
+/** Watchers are told no Content-Encoding. @spec RFC 3261 §20.12 */
+function isEncoded(request: SipRequest): boolean {
+  return request.list('Content-Encoding').some((coding) => coding.toLowerCase() !== 'identity')
+}
+
+/** What is none must not reach those who watch. */
+function isDocument({ body }: SipRequest): boolean {
+  if (body.length === 0) return true
+  try {
+    parsePidf(body)
+    return true
+  } catch (error) {
+    if (error instanceof DecodeError) return false
+    throw error
+  }
 }
 
 function mediaTypeOf(text: string): string {

@@ -7,11 +7,17 @@ export const PIDF_TYPE = 'application/pidf+xml'
 
 interface Watcher {
   readonly user: string
+  /** Value of Event, whose `id` tells the watcher which of its subscriptions it is. @spec RFC 6665 §8.2.1 */
+  readonly event: string
   dialog: Dialog
   expiresAt: number
   timer: Timer | undefined
   /** NOTIFYs go out one after the other. */
   turn: Promise<unknown>
+  /** One waits for its turn: it will tell whatever the state is by then. */
+  isDue: boolean
+  /** Has not taken a NOTIFY: gets no other. */
+  isGone: boolean
 }
 
 /** Who is told of the presence of whom. @spec RFC 6665 §4.2; RFC 3856 §6 */
@@ -44,8 +50,11 @@ export class Watchers {
   }
 
   /** Begins a subscription, with its first NOTIFY. @param seconds 0 to tell the state once @spec RFC 6665 §4.2.1 */
-  add(user: string, dialog: Dialog, seconds: number): void {
-    const watcher: Watcher = { user, dialog, expiresAt: 0, timer: undefined, turn: Promise.resolve() }
+  add(user: string, dialog: Dialog, event: string, seconds: number): void {
+    const watcher: Watcher = {
+      ...{ user, event, dialog },
+      ...{ expiresAt: 0, timer: undefined, turn: Promise.resolve(), isDue: false, isGone: false },
+    }
     this.#watchers.set(dialog.id, watcher)
     this.#extend(watcher, seconds)
   }
@@ -100,10 +109,14 @@ export class Watchers {
   }
 
   #notify(watcher: Watcher): void {
+    if (watcher.isDue) return
+    watcher.isDue = true
     watcher.turn = watcher.turn.then(() => this.#send(watcher))
   }
 
   async #send(watcher: Watcher): Promise<void> {
+    watcher.isDue = false
+    if (watcher.isGone) return
     const { config, sip, runtime } = this.#server
     const left = Math.ceil((watcher.expiresAt - runtime.clock.now()) / 1000)
     const isActive = left > 0
@@ -112,7 +125,7 @@ export class Watchers {
       'NOTIFY',
       [
         ['Contact', `<${config.uri}>`],
-        ['Event', 'presence'],
+        ['Event', watcher.event],
         ['Subscription-State', isActive ? `active;expires=${left}` : 'terminated;reason=timeout'],
         ['Content-Type', PIDF_TYPE],
       ],
@@ -122,6 +135,7 @@ export class Watchers {
     const { status } = await sip.request(request)
     // RFC 6665 §4.2.2: who does not take it any more is told nothing more
     if (status < 300 || !isActive) return
+    watcher.isGone = true
     watcher.timer?.cancel()
     this.#watchers.delete(dialog.id)
   }
