@@ -20,10 +20,14 @@ export const CALLERS_FROM: Readonly<Record<'none' | 'unmet' | 'chained', number>
 
 /** Subscribers with one of the tariffs, each of `CRITERIA_COUNT` criteria of its own, and as many with no profile. */
 export const TARIFFS = 100
-export const TARIFFED = { first: 10_001, count: 5000 } as const
-export const PLAIN = { first: 20_001, count: 5000 } as const
+export const TARIFFED = { first: 3001, count: 3000 } as const
+export const PLAIN = { first: 6001, count: 3000 } as const
 
-/** Subscribers in all: the callees of `CallLoad` come last. */
+/** The first of those who register before figures are taken, 1,000 of them, and all until then. */
+export const WARM_UP = { first: 9001, count: 1000 } as const
+export const REGISTERING_SUBSCRIBERS = 10_000
+
+/** Subscribers in all where there are calls: the callees of `CallLoad` come last. */
 export const SERVED_SUBSCRIBERS: number = 50_000 + PAIRS
 
 /** Puts the profiles into the HSS; subscribers that name them come after. */

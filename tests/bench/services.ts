@@ -13,9 +13,11 @@ import {
   CHAINED,
   CRITERIA_COUNT,
   PLAIN,
+  REGISTERING_SUBSCRIBERS,
   SERVED_SUBSCRIBERS,
   TARIFFED,
   TARIFFS,
+  WARM_UP,
 } from './served-subscribers.ts'
 import type { Row } from './table.ts'
 
@@ -27,7 +29,7 @@ export interface ServicesOptions {
 /** Calls begun each second: a call along ten servers is eleven INVITEs at the S-CSCF. */
 const RATES = { none: 200, unmet: 200, chained: 40 } as const
 /** Registrations begun each second; each of a user with services brings the criteria from the HSS. */
-const REGISTER_RATES = { plain: 400, tariffed: 120 } as const
+const REGISTER_RATES = { plain: 400, tariffed: 100 } as const
 /** Until the transactions of the last registration are over (Timer J, 32 s) and what they held is garbage. */
 const SETTLE_MS = 33_000
 
@@ -40,7 +42,7 @@ const WHAT = {
 /** Calls of users without services, with criteria that no call meets, and with ten application servers in the way. */
 export async function runServiceCalls({ seconds }: ServicesOptions, tell: (text: string) => void): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-bench-services-'))
-  const core = await startServedCore(tell)
+  const core = await startServedCore(SERVED_SUBSCRIBERS, tell)
   const servers = await startServers()
   try {
     const { realm } = benchConfig('')
@@ -75,12 +77,12 @@ export async function runServiceCalls({ seconds }: ServicesOptions, tell: (text:
   }
 }
 
-/** What 5,000 registered users with a hundred criteria each weigh in a whole core without trace, beside as many without. */
+/** What 3,000 registered users with a hundred criteria each weigh in a whole core without trace, beside as many without. */
 export async function runServiceMemory(tell: (text: string) => void): Promise<Row[]> {
-  const core = await startServedCore(tell, ['--trace', '1'])
+  const core = await startServedCore(REGISTERING_SUBSCRIBERS, tell, ['--trace', '1'])
   try {
     // what grows with the first ones only is grown
-    await runLoad({ first: 30_001, count: 1000, rate: REGISTER_RATES.plain }, benchConfig('').realm)
+    await runLoad({ ...WARM_UP, rate: REGISTER_RATES.plain }, benchConfig('').realm)
     await settle()
     const plain = await register(core, { ...PLAIN, rate: REGISTER_RATES.plain }, tell)
     const tariffed = await register(core, { ...TARIFFED, rate: REGISTER_RATES.tariffed }, tell)
@@ -119,9 +121,13 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
 }
 
-function startServedCore(tell: (text: string) => void, args: readonly string[] = []): Promise<CoreProcess> {
-  tell(`starting a core with ${SERVED_SUBSCRIBERS} subscribers`)
-  return startCore(SERVED_SUBSCRIBERS, { args: ['--services', '--unguarded', ...args] })
+function startServedCore(
+  subscribers: number,
+  tell: (text: string) => void,
+  args: readonly string[] = [],
+): Promise<CoreProcess> {
+  tell(`starting a core with ${subscribers} subscribers`)
+  return startCore(subscribers, { args: ['--services', '--unguarded', ...args] })
 }
 
 async function startServers(): Promise<ChildProcess> {

@@ -238,8 +238,10 @@ async function canRunLab(): Promise<boolean> {
   }
 }
 
-const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
-after(() => rmSync(compileCache, { recursive: true, force: true }))
+// 170 programs start here: the launcher's cache has what most of them load
+const ownCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
+const compileCache = process.env['NODE_COMPILE_CACHE'] ?? ownCache
+after(() => rmSync(ownCache, { recursive: true, force: true }))
 
 /** A folder of the search path in which this program is found, as sessions are written for it. */
 const installed = mkdtempSync(join(tmpdir(), 'voltaic-installed-'))
