@@ -2,24 +2,20 @@ import { after, before, describe, test } from 'node:test'
 import { createSystemClock } from '@voltaic/runtime'
 import { Stage } from './calls/stage.ts'
 import { warmUp } from './calls/test-deployment.ts'
-import { type Deployment, type Network, startNetwork } from './network.ts'
+import { type Network, startNetwork } from './network.ts'
 import { warmUpServers } from './services/service-box.ts'
 import { createSkippingClock } from './skipping-clock.ts'
 import { textScenarios } from './sms/texts.ts'
 
-function testTextsOn(deployment: Deployment): void {
-  describe(`short messages, ${deployment}`, () => {
-    let network: Network
-    before(async () => {
-      const systemClock = createSkippingClock(createSystemClock())
-      network = await startNetwork(deployment, { systemClock, servers: [{ name: 'sms', service: 'ip-sm-gw' }] })
-      await warmUp(network)
-      await network.whileTimePasses(warmUpServers(network))
-    })
-    after(() => network.stop())
-    for (const scenario of textScenarios) test(scenario.name, () => Stage.play(scenario, network))
+// in memory: sms.test.ts
+describe('short messages, udp', () => {
+  let network: Network
+  before(async () => {
+    const systemClock = createSkippingClock(createSystemClock())
+    network = await startNetwork('udp', { systemClock, servers: [{ name: 'sms', service: 'ip-sm-gw' }] })
+    await warmUp(network)
+    await network.whileTimePasses(warmUpServers(network))
   })
-}
-
-testTextsOn('memory')
-testTextsOn('udp')
+  after(() => network.stop())
+  for (const scenario of textScenarios) test(scenario.name, () => Stage.play(scenario, network))
+})

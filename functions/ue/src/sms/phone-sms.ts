@@ -78,7 +78,11 @@ export class PhoneSms implements UeSms {
   send(to: string, text: string, options: TextOptions): SentText {
     if (this.#sender !== undefined) return this.#sender.send(to, text, options)
     const message = `${this.#room.config.element} knows no service centre`
-    throw new VoltaicError('SMS_NO_SERVICE_CENTRE', message, 'Give the phone the number of one')
+    throw new VoltaicError(
+      'SMS_NO_SERVICE_CENTRE',
+      message,
+      'Give its network one, an element ip-sm-gw: docs/guides/sms.md',
+    )
   }
 
   fillMemory(): void {
