@@ -48,7 +48,7 @@ const QUIET_MS = 100
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopped = untilStopped()
-  const config = { ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true }), api: {} }
+  const config = { ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true }), api: {} }
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
       asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),

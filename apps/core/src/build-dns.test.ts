@@ -32,7 +32,7 @@ test('one server has the zones of the network, of a folder and of the database (
   const numbers = new NumberProvisioning({ store, clock: runtime.clock })
   await numbers.addZone({ zone: 'e164.arpa' })
 
-  const element = dnsOf(config, { zones })
+  const element = dnsOf(config, { zones, numbers: true })
   const server = await buildDns(element, config, runtime)
   await server.start()
   const resolver = createResolver(runtime, { element: 'test', servers: [element.dns] })

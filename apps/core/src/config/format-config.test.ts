@@ -24,7 +24,7 @@ test('what is written can be read, and means what was asked for', () => {
       // phones on loopback are simulated ones; others need IPsec
       const backend = host === '127.0.0.1' || host === '::1' ? 'none' : 'auto'
       const gm = { ...DEFAULT_GM, backend } as const
-      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host, gm })
+      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host, gm, hasNumbers: true })
       const api = { listen: { host: host === '::1' ? host : '127.0.0.1', port: 7080 } }
       assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn), api })
     }),

@@ -12,6 +12,8 @@ export interface LabOptions {
   readonly gm?: GmSettings
   /** Whether there is a service centre for short messages too. */
   readonly hasSms?: boolean
+  /** Whether its DNS server has the numbers of the database too. */
+  readonly hasNumbers?: boolean
   /** Ports of the elements; 0 asks for any free one. */
   readonly port?: (standard: number) => number
 }
@@ -29,7 +31,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
     data: options.data,
     mw: options.mw ?? 'tcp',
     elements: [
-      { name: 'dns', function: 'dns', dns: at(5300), numbers: true },
+      { name: 'dns', function: 'dns', dns: at(5300), numbers: options.hasNumbers ?? false },
       { name: 'hss', function: 'hss', diameter: at(3868) },
       {
         name: 'scscf',
