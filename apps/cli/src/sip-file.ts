@@ -9,7 +9,12 @@ import { readBinaryFile } from './text-file.ts'
  * @throws VoltaicError `FILE_UNREADABLE`, `SIP_FILE_INVALID`
  */
 export function readSipRequest(path: string): SipRequest {
-  const text = Buffer.from(readBinaryFile(path)).toString('latin1').trimStart().replace(/\r?\n/g, '\r\n')
+  const octets = Buffer.from(readBinaryFile(path)).toString('latin1')
+  // some editors begin a file with the byte order mark of UTF-8
+  const text = octets
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .replace(/\r?\n/g, '\r\n')
   const end = text.indexOf('\r\n\r\n')
   const head = end === -1 ? text.trimEnd() : text.slice(0, end)
   const body = end === -1 ? '' : text.slice(end + 4)

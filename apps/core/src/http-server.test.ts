@@ -67,6 +67,25 @@ test('a service that throws is answered 500, and the next request is served', as
   })
 })
 
+test('who goes away before the end of its request leaves no error behind', async () => {
+  const errors: string[] = []
+  const log = { ...silentLog, error: (event: string) => void errors.push(event) }
+  const listener = await createHttpServer(log).listen(ANY_PORT, done)
+  try {
+    const socket = connect(listener.local.port, '127.0.0.1')
+    const asked = new Promise((resolve) => socket.once('data', resolve))
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n')
+    // 100: the service waits for the document by now
+    await asked
+    socket.destroy()
+    const next = await fetch(`http://127.0.0.1:${listener.local.port}`)
+    assert.equal(next.status, 201)
+  } finally {
+    await listener.close()
+  }
+  assert.deepEqual(errors, [])
+})
+
 test('a connection without a request does not keep the service from stopping', async () => {
   await withService(done, async (url) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')

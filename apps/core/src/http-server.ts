@@ -56,9 +56,12 @@ async function serve(
   log: Log,
 ): Promise<void> {
   const answer = await answerTo(request, onRequest).catch((error: unknown) => {
+    // who has gone before the end of its request hears no answer, and is no mistake of ours
+    if (!request.complete) return undefined
     log.error('a request over HTTP failed', { error: String(error) })
     return FAILED
   })
+  if (answer === undefined) return
   const { status, document, headers = {} } = answer
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers })
   response.end(`${JSON.stringify(document)}\n`)

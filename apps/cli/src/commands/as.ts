@@ -1,6 +1,4 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type AsService, ifcOf } from '@voltaic/as-kit'
+import { ifcOf } from '@voltaic/as-kit'
 import { VoltaicError } from '@voltaic/base'
 import {
   type AsElement,
@@ -16,11 +14,11 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from '@voltaic/core'
-import { type Address, parseAddress } from '@voltaic/runtime'
+import { type Address, isWildcardHost, parseAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
+import { brokenService, loadService } from '../as-service-file.ts'
 import { DEFAULT_CONFIG_FILE, loadConfig } from '../load-config.ts'
 import { untilStopped } from '../run-until-stopped.ts'
-import { unreadable } from '../text-file.ts'
 
 interface AsOptions {
   readonly config: string
@@ -71,7 +69,10 @@ async function ownServer(file: string, options: AsOptions, config: VoltaicConfig
   return {
     name: service.name,
     uri: ownServerUri(place.address, config),
-    start: () => server.start(),
+    start: () =>
+      server.start().catch((cause: unknown) => {
+        throw cause instanceof VoltaicError ? cause : brokenService(`${file} cannot start`, cause)
+      }),
     stop: () => server.stop(),
   }
 }
@@ -125,28 +126,8 @@ async function criteriaOf(
 
 function placeOf({ listen = '' }: AsOptions): Address {
   const address = parseAddress(listen)
-  if (address !== undefined) return address
-  throw new VoltaicError('AS_LISTEN_INVALID', '--listen is no address', 'Write one: --listen 127.0.0.1:5090')
-}
-
-async function loadService(file: string): Promise<AsService> {
-  const found: unknown = await import(pathToFileURL(resolve(file)).href).catch((cause: unknown) => {
-    throw unreadable(file, cause)
-  })
-  if (isServiceModule(found)) return found.service
-  const remedy = 'Export one as examples/welcome.ts does: its name, its criteria, and what it does'
-  throw new VoltaicError('AS_SERVICE_MISSING', `${file} exports no service`, remedy)
-}
-
-function isServiceModule(found: unknown): found is { readonly service: AsService } {
-  if (typeof found !== 'object' || found === null || !('service' in found)) return false
-  const { service } = found
-  return (
-    typeof service === 'object' &&
-    service !== null &&
-    'name' in service &&
-    typeof service.name === 'string' &&
-    'criteria' in service &&
-    Array.isArray(service.criteria)
-  )
+  // the filter criteria have it as ServerName: it must be where the S-CSCF finds the server
+  if (address !== undefined && address.port > 0 && !isWildcardHost(address.host)) return address
+  const remedy = 'Write one that the S-CSCF can reach, with its port: --listen 127.0.0.1:5090'
+  throw new VoltaicError('AS_LISTEN_INVALID', '--listen is no address of one machine', remedy)
 }

@@ -57,6 +57,11 @@ test('one InitialFilterCriteria alone, and the only ServiceProfile of an IMSSubs
   assert.deepEqual(findings('<Profile/>'), ['error PROFILE_ROOT 1:1'])
 })
 
+test('a namespace where there is to be none is named (TS 29.228 §E)', () => {
+  const [finding] = importServiceProfile(profile('').replace('>', ' xmlns="urn:x">')).findings
+  assert.match(finding?.message ?? '', /^the root element is ServiceProfile of namespace "urn:x", wanted .* of none$/)
+})
+
 test('ConditionTypeDNF and a bare Header are repaired, each with a warning and its place (TS 29.228 §C, §E)', () => {
   const xml =
     '<InitialFilterCriteria>\n<Priority>1</Priority>\n<TriggerPoint>\n  <ConditionTypeDNF>1</ConditionTypeDNF>\n' +

@@ -13,7 +13,7 @@ import {
 import { imsSubscriptionShape, serviceProfileShape } from '../user-profile/shapes.ts'
 import { integerOf, optional } from '../user-profile/values.ts'
 import { parseXml } from '../xml/parse-xml.ts'
-import { type XmlElement, XmlError, xmlPosition } from '../xml/xml-element.ts'
+import { quoteXml, type XmlElement, XmlError, xmlPosition } from '../xml/xml-element.ts'
 import { type LocatedMistake, locateIfcMistakes } from './check-ifcs.ts'
 
 /** A service profile without the identities it belongs to. */
@@ -75,7 +75,8 @@ function readRoot(root: XmlElement, notes: ImportNotes): ServiceProfileContent {
   if (name === 'ServiceProfile') return readServiceProfile(root, notes)
   if (name === 'InitialFilterCriteria') return { initialFilterCriteria: readIfcs([root], notes), sharedIfcSetIds: [] }
   if (name !== 'IMSSubscription') {
-    throw profileError(root, 'PROFILE_ROOT', `the root element is ${root.name}, wanted is ${ROOTS}`)
+    const place = root.uri === '' ? '' : ` of namespace ${quoteXml(root.uri)}`
+    throw profileError(root, 'PROFILE_ROOT', `the root element is ${root.name}${place}, wanted is ${ROOTS} of none`)
   }
   const [profile, second] = repeatedRequiredChild(readShape(root, imsSubscriptionShape, notes), 'ServiceProfile')
   if (profile === undefined || second !== undefined) {
