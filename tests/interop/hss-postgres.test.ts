@@ -30,7 +30,16 @@ test('what the HSS does on SQLite it does on PostgreSQL: its tests run on both',
   t.after(() => server.remove())
   process.env['VOLTAIC_POSTGRES'] = server.url
   // a runner that finds itself in another one runs nothing
-  const node = ['-u', 'NODE_TEST_CONTEXT', process.execPath, '--import', PRELOADED, '--test', '--test-isolation=none', '--test-reporter=tap']
+  const node = [
+    '-u',
+    'NODE_TEST_CONTEXT',
+    process.execPath,
+    '--import',
+    PRELOADED,
+    '--test',
+    '--test-isolation=none',
+    '--test-reporter=tap',
+  ]
   const { status, stdout } = await runProgram('env', [...node, ...FILES], repository, SECONDS)
   const failed = stdout.split('\n').filter((line) => /^\s*not ok/.test(line))
   assert.deepEqual([status, failed], [0, []], stdout.slice(-20_000))
