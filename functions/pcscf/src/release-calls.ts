@@ -31,10 +31,10 @@ function releaseCall(call: ProxiedCall, contact: UeContact, { cause, text }: Rel
   const toUe = call.byeTo(ueIs, reason)
   const toNetwork = call.byeTo(ueIs === 'caller' ? 'callee' : 'caller', reason)
   call.abort()
-  if (toUe === undefined || toNetwork === undefined) return
+  if (call.state !== 'answered') return
   room.calls.end(call)
-  room.background.add(() => room.sip().request(toNetwork))
-  room.background.add(() => sendToUe(toUe, contact, room))
+  if (toNetwork !== undefined) room.background.add(() => room.sip().request(toNetwork))
+  if (toUe !== undefined) room.background.add(() => sendToUe(toUe, contact, room))
 }
 
 function isCaller(call: ProxiedCall): boolean {

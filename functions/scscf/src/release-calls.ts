@@ -63,7 +63,7 @@ export function releaseCall(call: ProxiedCall, { cause, text }: ReleaseCause, ro
 function endAtBothSides(call: ProxiedCall, reason: string, room: ScscfRoom): void {
   const byes = [call.byeTo('caller', reason), call.byeTo('callee', reason)].filter((bye) => bye !== undefined)
   call.abort()
-  if (byes.length === 0) return
+  if (call.state !== 'answered') return
   room.calls.end(call)
   for (const bye of byes) room.background.add(() => room.sip().request(bye))
 }

@@ -11,7 +11,7 @@ import {
   startServiceBench,
   stopBench,
 } from './application-servers.ts'
-import { IMPI, PUBLIC, profile, REALM, SCSCF } from './scscf-alone.ts'
+import { CONTACT, IMPI, PUBLIC, profile, REALM, SCSCF } from './scscf-alone.ts'
 
 const ORIGINATING = 'ORIGINATING_SESSION'
 const one = [criteria(1, ORIGINATING)]
@@ -70,6 +70,26 @@ services('one that redirects is heard by the caller', one, async (bench) => {
   assert.equal(response.status, 302)
   assert.equal(response.header('Contact'), '<sip:carol@example.org>')
 })
+
+for (const contact of [undefined, '<>', '<sip:a b@example.org>']) {
+  services(`a call that one has taken with Contact ${contact} can be ended all the same`, one, async (bench) => {
+    bench.servers.set(1, (_, hop) =>
+      hop.reply(200, { headers: contact === undefined ? [] : [['Contact', contact] as const] }),
+    )
+    // the P-CSCF of the caller, as the BYE finds it
+    const recorded = ['Record-Route', '<sip:pcscf.example;lr>'] as const
+    assert.equal((await bench.originate('INVITE', [recorded])).status, 200)
+    const [call] = bench.scscf.calls
+    assert.equal(bench.scscf.releaseCall(call?.callId ?? ''), true)
+    await bench.clock.advance(40_000)
+    assert.deepEqual(bench.scscf.calls, [])
+    // the caller alone: of the other side nobody knows where it is
+    assert.deepEqual(
+      bench.notified.filter(({ method }) => method === 'BYE').map(({ uri }) => uri),
+      [CONTACT],
+    )
+  })
+}
 
 for (const status of [408, 500, 503] as const) {
   services(`the request goes on without one that answers ${status}`, two, async (bench) => {

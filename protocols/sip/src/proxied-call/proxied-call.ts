@@ -8,7 +8,7 @@ export interface CallEnd {
   readonly tag: string
   /** Its From or To value, tag included. */
   readonly identity: string
-  /** Its Contact URI, where requests to it are addressed. */
+  /** Its Contact URI, where requests to it are addressed; empty for one that has given none. */
   readonly target: string
   /** The Route values from this element to it, the nearest first. */
   readonly routes: readonly string[]
@@ -177,12 +177,13 @@ export class ProxiedCall {
   /**
    * The BYE with which this element ends the call at one side, in the name of the other.
    *
-   * @returns undefined while the call has not been answered
+   * @returns undefined while the call has not been answered, and for a side that has not said where it is
    */
   byeTo(side: 'caller' | 'callee', reason: string): SipRequest | undefined {
     const { caller, callee } = this
     if (callee === undefined || this.#state !== 'answered') return undefined
     const [to, from] = side === 'callee' ? [callee, caller] : [caller, callee]
+    if (to.target === '') return undefined
     return createRequest('BYE', to.target, [
       ['Max-Forwards', '70'],
       ...to.routes.map((route) => ['Route', route] as const),
@@ -238,6 +239,15 @@ function contactOf(message: SipMessage): string | undefined {
   if (value === undefined) return undefined
   const open = value.indexOf('<')
   const close = value.indexOf('>', open)
-  if (open >= 0 && close > open) return value.slice(open + 1, close)
-  return value.split(/[;,]/, 1)[0]?.trim()
+  const uri = open >= 0 && close > open ? value.slice(open + 1, close) : value.split(/[;,]/, 1)[0]?.trim()
+  return uri !== undefined && canBeRequestUri(uri) ? uri : undefined
+}
+
+/** Whether it can stand in a request line: whoever answers may write anything into Contact. @spec RFC 3261 §7.1 */
+function canBeRequestUri(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code <= 0x20 || code === 0x7f) return false
+  }
+  return text !== ''
 }

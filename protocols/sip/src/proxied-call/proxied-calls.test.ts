@@ -89,6 +89,17 @@ test('a call that was not answered has nobody to say BYE to (RFC 3261 §15)', ()
   assert.equal(call.byeTo('callee', 'SIP;cause=503'), undefined)
 })
 
+for (const contact of [undefined, '', '<>', '<sip:b b@10.0.0.9>', 'sip:b b@10.0.0.9', ' ;q=1']) {
+  test(`whoever answers with Contact ${contact} gets no BYE, and the caller gets one (RFC 3261 §7.1)`, () => {
+    const { calls, open } = world()
+    const call = open()
+    const answer = response(200, 'b').without('Contact')
+    calls.responded(call, contact === undefined ? answer : answer.with('Contact', contact))
+    assert.equal(call.byeTo('callee', 'SIP;cause=503'), undefined)
+    assert.equal(call.byeTo('caller', 'SIP;cause=503')?.uri, 'sip:alice@10.0.0.8')
+  })
+}
+
 test('early dialogs are those of the call until one of them answers (RFC 3261 §13.2.2.4)', () => {
   const { calls, open } = world()
   const call = open()
