@@ -116,7 +116,12 @@ test('a ServerName is a SIP URI that a Route can carry (RFC 3261 §19.1.1)', () 
       'sip:192.0.2.1:65535',
       'sip:[2001:db8::1]:5060;lr',
     ],
-    ...['sips:as.example.org', 'sip:+4930@as.example.org;user=phone', 'sip:a.%20b@as-1.example'],
+    ...[
+      'sips:as.example.org',
+      'sip:+4930@as.example.org;user=phone',
+      'sip:a.%20b@as-1.example',
+      'sip:as.example;x=%41:1;y',
+    ],
   ]) {
     assert.equal(isTaken(good), true, good)
   }
@@ -132,6 +137,14 @@ test('a ServerName is a SIP URI that a Route can carry (RFC 3261 §19.1.1)', () 
       'as.example',
     ],
     ...['sip:as.example,sip:b', 'sip:as.example?Route=x', 'sip:as.example>', '<sip:as.example>', 'sip:as.example;a="'],
+    ...[
+      'sip:as.example;',
+      'sip:as.example;=',
+      'sip:as.example;a=',
+      'sip:as.example;a=b=c',
+      'sip:as.example;a%',
+      'sip:%4@as.example',
+    ],
     ...['sip:as.example\r\nX: y', 'sip:ä.example', 'sip:a@b@c', 'tel:+1', 'http://as.example'],
   ]) {
     assert.equal(isTaken(bad), false, bad)

@@ -62,9 +62,15 @@ function warning(code: string, message: string, path: string, model: object, ele
   return { ...error(code, message, path, model, element), severity: 'warning' }
 }
 
+/** Characters of a user, and of the name or value of a parameter. @spec RFC 3261 §25.1 */
+const USER = "(?:[A-Za-z0-9_.!~*'()&=+$/-]|%[0-9A-Fa-f]{2})+"
+const WORD = "(?:[A-Za-z0-9_.!~*'()[\\]/:&+$-]|%[0-9A-Fa-f]{2})+"
+
 /** User, host, port and parameters as a Route can carry them: no headers, no comma. @spec RFC 3261 §19.1.1, §20.34 */
-const SERVER_NAME =
-  /^sips?:(?:[A-Za-z0-9_.!~*'()&=+$/%-]+@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(?:;[^\s<>?,"]+)?$/i
+const SERVER_NAME = new RegExp(
+  `^sips?:(?:${USER}@)?(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::(\\d{1,5}))?(?:;${WORD}(?:=${WORD})?)*$`,
+  'i',
+)
 
 const MAX_PORT = 65_535
 
