@@ -1,5 +1,6 @@
 import { addressKey, normaliseHost } from '@voltaic/runtime'
 import type { TopologyMistake } from './check-topology.ts'
+import { trunkTextMistakes } from './check-trunk-texts.ts'
 import { addressOf, type BgcfElement, type VoltaicConfig } from './config.ts'
 import type { Path } from './config-document.ts'
 
@@ -14,6 +15,7 @@ export function trunkMistakes(config: VoltaicConfig): readonly TopologyMistake[]
       ...sameRoutes(element, path),
       ...sourcesOf(element, path, config),
       ...formats(element, path),
+      ...trunkTextMistakes(element, path, config),
     ]
   })
 }
