@@ -195,7 +195,7 @@ test('stop ends requests under way with a local 503 and leaves nothing', async (
   await clock.advance(1000)
   await chain.stop()
   for (const response of await Promise.all(answers))
-    assert.deepEqual([response.status, response.local], [503, 'transport-error'])
+    assert.deepEqual([response.status, response.local], [503, 'stopped'])
   await clock.settle()
   assert.equal(clock.pending, 0)
   assert.equal(net.openSockets, 0)

@@ -142,6 +142,17 @@ for (const method of ['INVITE', 'MESSAGE']) {
   })
 }
 
+services('one that is asked when the S-CSCF stops has not failed', one, async (bench) => {
+  bench.servers.set(1, never)
+  const response = bench.originate('MESSAGE')
+  await bench.clock.advance(100)
+  assert.equal(bench.asked.length, 1)
+  await bench.restart()
+  assert.equal(bench.runtime.counters.get('scscf.as.failed'), 0)
+  await bench.clock.advance(60_000)
+  await response
+})
+
 services('one that gives the request back after that comes too late', one, async (bench) => {
   let late: Promise<{ status: number }> | undefined
   bench.servers.set(1, (request, hop) => {

@@ -102,7 +102,7 @@ class Patience {
 
 // TS 24.229 §5.4.3.2: no answer, 408 or 5xx, before anything else has come; what others answer is not the server's failure
 function hasFailed(response: SipResponse, { returns }: OriginalDialog, patience: Patience): boolean {
-  if (returns > 0 || patience.hasAnswered) return false
+  if (returns > 0 || patience.hasAnswered || response.local === 'stopped') return false
   const { status } = response
   // RFC 3261 §21.6: a 6xx is what the server has decided for everybody, as call screening does
   return patience.isOver || response.local !== undefined || status === 408 || (status >= 500 && status < 600)

@@ -2,8 +2,8 @@ import { assertHeaderText, type HeaderLine } from './header-line.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { type MessageParts, SipMessage } from './sip-message.ts'
 
-/** Why an element made a response up instead of receiving it. */
-export type LocalCause = 'timeout' | 'transport-error' | 'unresolvable'
+/** Why an element made a response up instead of receiving it; `stopped`: it stops, which says nothing of the other side. */
+export type LocalCause = 'timeout' | 'transport-error' | 'unresolvable' | 'stopped'
 
 export class SipResponse extends SipMessage {
   readonly status: number

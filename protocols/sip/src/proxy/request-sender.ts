@@ -88,7 +88,7 @@ export class RequestSender implements SendContext {
   /** Fails whatever is on its way. */
   stop(): void {
     this.#isStopping = true
-    for (const sent of [...this.#active]) sent.fail('transport-error')
+    for (const sent of [...this.#active]) sent.fail('stopped')
     this.#isStopping = false
     this.#active.clear()
     this.#tcpRefusals.clear()
