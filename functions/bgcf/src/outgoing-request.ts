@@ -88,7 +88,7 @@ async function sendTo(
   room: BgcfRoom,
 ): Promise<SipResponse> {
   const first = await hop.forward(request, optionsFor(request, trunk, 0, options, room))
-  if (first.local === undefined) room.health.noteAnswer(trunk.name)
+  if (first.local === undefined) room.health.noteAnswer(trunk.name, first.status)
   if (!isChallenge(first) || hop.signal.aborted) return first
   const { registration } = trunk
   const authorised = registration && answerChallenge(request, first, registration, room.runtime.random)
