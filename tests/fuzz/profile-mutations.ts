@@ -5,6 +5,7 @@ import {
   formatReginfo,
   importImsSubscription,
   parseImsSubscription,
+  parsePidf,
   parseReginfo,
 } from '@voltaic/profile'
 import type { Random } from '@voltaic/runtime'
@@ -32,6 +33,8 @@ const documents = [
     'event="registered" expires="600" q="0.5" callid="i" cseq="1"><uri>sip:a@192.0.2.1</uri><display-name>A' +
     '</display-name><unknown-param name="+sip.instance">&lt;urn:x&gt;</unknown-param><gr:pub-gruu uri="sip:a;gr=1"/>' +
     '<gr:temp-gruu uri="sip:t;gr" first-cseq="1"/></contact><x:y xmlns:x="urn:x"/></registration></reginfo>',
+  '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:a@x.example"><tuple id="t"><status><basic>open</basic>' +
+    '</status></tuple></presence>',
 ].map((xml) => new TextEncoder().encode(xml))
 
 /** Values that sit at an edge of some type of the schemas. */
@@ -101,6 +104,16 @@ function check<T>(input: Uint8Array, parse: (xml: Uint8Array | string) => T, for
   return true
 }
 
+/** Of a presence document a server knows whose it is, and writes none. */
+function isPidf(input: Uint8Array): boolean {
+  try {
+    return parsePidf(input).entity !== ''
+  } catch (error) {
+    if (error instanceof DecodeError) return false
+    throw error
+  }
+}
+
 /** Whatever is accepted as a profile or as reg-info reads back equal after it was written. */
 export const target: FuzzTarget = {
   name: 'profile',
@@ -114,6 +127,6 @@ export const target: FuzzTarget = {
     const asProfile = check(input, parseImsSubscription, formatImsSubscription)
     const asImport = check(input, (xml) => importImsSubscription(xml).subscription, formatImsSubscription)
     const asReginfo = check(input, parseReginfo, formatReginfo)
-    return asProfile || asImport || asReginfo ? 'accepted' : 'rejected'
+    return asProfile || asImport || asReginfo || isPidf(input) ? 'accepted' : 'rejected'
   },
 }

@@ -41,11 +41,12 @@ test('numbers of programs come before those of subscribers', async () => {
   assert.deepEqual(await recipients.find('+99901000001'), { kind: 'subscriber' })
 })
 
-test('clients are told of their messages, webhooks of those of the API that asked for it', () => {
+test('clients and webhooks are told of the messages for which they were asked to be told', () => {
   const consumers = consumersOf(programs)
   const status = (account: string, isReportRequested = true) =>
     ({ kind: 'status', account, isReportRequested }) as unknown as SmsEvent
   assert.deepEqual(consumers(status('shop')), ['shop'])
+  assert.deepEqual(consumers(status('shop', false)), [])
   assert.deepEqual(consumers(status('api')), ['crm'])
   assert.deepEqual(consumers(status('api', false)), [])
   assert.deepEqual(consumers(status('gone')), [])

@@ -42,7 +42,9 @@ export function consumersOf({ smpp, webhooks }: SmsPrograms): SmsConsumers {
   const told = webhooks.filter(({ wantsStatus }) => wantsStatus).map(({ name }) => name)
   return (event) => {
     if (event.kind !== 'status') return []
-    if (event.account === API_ACCOUNT) return event.isReportRequested ? told : []
+    // a client that only sends would never take what it has not asked for
+    if (!event.isReportRequested) return []
+    if (event.account === API_ACCOUNT) return told
     return clients.has(event.account) ? [event.account] : []
   }
 }

@@ -33,6 +33,13 @@ class TestEvents implements SmsEvents {
     return [...this.queue]
   }
 
+  readonly refusals: string[] = []
+
+  async refused(id: number, reason: string): Promise<void> {
+    this.refusals.push(reason)
+    await this.taken(id)
+  }
+
   async taken(id: number): Promise<void> {
     this.queue.splice(
       this.queue.findIndex((each) => each.id === id),
@@ -130,6 +137,8 @@ test(`after ${MAX_WEBHOOK_ATTEMPTS} attempts an event is dropped and counted, an
   await runtime.clock.advance(12_000_000)
   assert.equal(posted.length, MAX_WEBHOOK_ATTEMPTS)
   assert.deepEqual([events.queue.length, runtime.counters.get('sms.webhook.dropped')], [0, 1])
+  // a message of a phone has not been delivered then
+  assert.deepEqual(events.refusals, ['not taken by webhook crm'])
   await hooks.stop()
 })
 

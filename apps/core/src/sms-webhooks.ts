@@ -130,11 +130,13 @@ class Teller {
     })
     const isTaken = status !== undefined && status >= 200 && status < 300
     if (!isTaken && this.#attempts < MAX_WEBHOOK_ATTEMPTS) return false
-    if (!isTaken) {
+    if (isTaken) {
+      await this.#events.taken(id)
+    } else {
       this.#runtime.counters.add('sms.webhook.dropped')
       this.#runtime.log.error('webhook: an event was not taken and is dropped', { webhook: this.name, id })
+      await this.#events.refused(id, `not taken by webhook ${this.name}`)
     }
-    await this.#events.taken(id)
     this.#attempts = 0
     return true
   }

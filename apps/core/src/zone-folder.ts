@@ -53,9 +53,9 @@ function isFile(root: string, path: string): boolean {
 /** One character per octet, as zone files have no encoding. */
 function readWithin(root: string, path: string): string | undefined {
   const found = resolveWithin(root, path)
-  if (found === undefined || !statSync(found).isFile()) return undefined
+  if (found === undefined) return undefined
   try {
-    return readFileSync(found, 'latin1')
+    return statSync(found).isFile() ? readFileSync(found, 'latin1') : undefined
   } catch (cause) {
     throw unreadable(path, cause)
   }

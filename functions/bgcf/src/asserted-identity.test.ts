@@ -43,6 +43,8 @@ test('a name that is no number is asserted by nobody', () => {
 for (const [what, from, asserted] of [
   ['the domain in P-Asserted-Identity', 'sip:x@carrier.example', '<sip:alice@home.example>'],
   ['the domain in From, in other letters', 'sip:alice@HOME.example', undefined],
+  ['the domain with the dot of the root', 'sip:alice@home.example.', undefined],
+  ['a name below the domain', 'sip:alice@scscf.home.example', undefined],
   ['a number in P-Asserted-Identity', 'sip:x@carrier.example', '<tel:+61255501234>'],
   ['a number as the trunk writes it', 'sip:0255501234@carrier.example', undefined],
   ['a number with escapes', 'sip:%2B61255501234@carrier.example', undefined],

@@ -62,9 +62,15 @@ export function identityFromTrunk(message: SipMessage, trunk: TrunkConfig, room:
 
 function isOfHome(value: string, trunk: TrunkConfig, { config }: BgcfRoom): boolean {
   const uri = parsed(value)
-  if (uri?.kind === 'sip' && uri.host.toLowerCase() === config.realm) return true
+  if (uri?.kind === 'sip' && isHomeHost(uri.host, config.realm)) return true
   const number = parseFromTrunk(withoutSeparators(numberIn(value) ?? ''), trunk.format)
   return number !== undefined && config.homeNumbers.some((prefix) => number.startsWith(prefix))
+}
+
+/** The home domain, however it is written, or a name below it: those are of this network too. @spec RFC 1034 §3.1 */
+function isHomeHost(host: string, realm: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  return name === realm || name.endsWith(`.${realm}`)
 }
 
 /** The digits of a tel URI, or the user part of a SIP URI. */

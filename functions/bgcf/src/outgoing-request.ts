@@ -14,7 +14,7 @@ import { type DialledNumber, dialledNumberOf, routeKeyOf } from './dialled-numbe
 import { answerChallenge } from './digest-answer.ts'
 import { answerOfTrunk, fromForeign, toForeign, towardsTrunk } from './edge.ts'
 import { formatForTrunk } from './number-format.ts'
-import { isOwn, isStraightFromOutside, recordRoutesFor } from './own-route.ts'
+import { isCscf, isOwn, isStraightFromOutside, recordRoutesFor } from './own-route.ts'
 import type { BgcfRoom } from './room.ts'
 import type { TrunkConfig } from './trunk.ts'
 import { requestUriAt, routeTo } from './trunk-uri.ts'
@@ -88,7 +88,7 @@ async function sendTo(
   room: BgcfRoom,
 ): Promise<SipResponse> {
   const first = await hop.forward(request, optionsFor(request, trunk, 0, options, room))
-  if (first.local === undefined) room.health.noteAnswer(trunk.name)
+  if (first.local === undefined) room.health.noteAnswer(trunk.name, first.status)
   if (!isChallenge(first) || hop.signal.aborted) return first
   const { registration } = trunk
   const authorised = registration && answerChallenge(request, first, registration, room.runtime.random)
@@ -125,6 +125,8 @@ function optionsFor(
 function elsewhere(received: SipRequest, hop: Hop, room: BgcfRoom): Promise<SipResponse> | SipResponse {
   const { requestUri: uri } = received
   if (uri.kind !== 'sip' || uri.host.toLowerCase() === room.config.realm || isOwn(uri, room)) return hop.reply(404)
+  // what comes from here is believed by the CSCFs: no phone gets to one past its own
+  if (isCscf(uri, room)) return hop.reply(404)
   return hop.forward(toForeign(received).without('Route'), {
     ...recordRoutesFor('trunk', received, { trunk: undefined, cseqOffset: 0 }, room),
     transform: fromForeign,

@@ -10,6 +10,11 @@ export function isOwn({ host, port }: Pick<SipUri, 'host' | 'port'>, { config }:
   return config.aliases.includes(`${host}:${port}`)
 }
 
+/** Whether a SIP URI leads to a CSCF of this network, be it by `maddr`. @spec RFC 3263 §4, §4.2 */
+export function isCscf({ host, port = 5060, params }: SipUri, { config }: BgcfRoom): boolean {
+  return config.trustedNames.has(`${(params.get('maddr') ?? host).toLowerCase()}:${port}`)
+}
+
 /**
  * Whether a request was brought by a trunk and nobody but the I-CSCF has had it since: the latest element that will stay on
  * its way is this one.

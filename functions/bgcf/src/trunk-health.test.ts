@@ -73,7 +73,10 @@ test('calls that do not reach a trunk count too, and one that does brings it bac
   await clock.advance(1)
   for (let call = 0; call < DOWN_AFTER; call++) health.noteFailure('a')
   assert.equal(health.isUp('a'), false)
-  health.noteAnswer('a')
+  // RFC 3261 §21.5.4: it says itself that it takes no calls
+  health.noteAnswer('a', 503)
+  assert.equal(health.isUp('a'), false)
+  health.noteAnswer('a', 486)
   assert.deepEqual(changes, ['up', 'down', 'up'])
   health.stop()
 })

@@ -76,10 +76,10 @@ export class TrunkHealth {
     if (watched !== undefined && watched.trunk.probeIntervalMs > 0) this.#failed(watched, watched.state.lastStatus)
   }
 
-  /** The trunk has answered a call. */
-  noteAnswer(name: string): void {
+  /** The trunk has answered a call. One that is down for its 503 is not back by another one. @spec RFC 3261 §21.5.4 */
+  noteAnswer(name: string, status: number): void {
     const watched = this.#watched.get(name)
-    if (watched !== undefined) this.#answered(watched, watched.state.lastStatus)
+    if (watched !== undefined && status !== 503) this.#answered(watched, watched.state.lastStatus)
   }
 
   #schedule(watched: Watched, afterMs: number): void {

@@ -9,7 +9,7 @@ import { loadZoneFiles } from './zone-files.ts'
 const HEAD = '$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\n'
 const source = (records: string) => ({ files: ['x.zone'], read: () => `${HEAD}${records}` })
 
-test('a reload says which records it changed; a broken file leaves the running zone as it was', async () => {
+test('a reload says which records it changed; a broken file, or none at all, leaves the running zone as it was', async () => {
   const clock = createManualClock()
   const random = createSeededRandom(1)
   const net = createMemoryNet({ clock, random })
@@ -30,6 +30,10 @@ test('a reload says which records it changed; a broken file leaves the running z
     kind: 'refused',
     mistakes: [{ file: 'x.zone', line: 5, reason: '"c" is no IPv4 address' }],
   })
+  assert.deepEqual(await addressNow(), ['192.0.2.1'])
+
+  const emptied = reloadZones(server, { files: ['README'], read: () => undefined }, first.zones)
+  assert.equal(emptied.kind, 'refused')
   assert.deepEqual(await addressNow(), ['192.0.2.1'])
 
   const changed = reloadZones(server, source('a A 192.0.2.2\n'), first.zones)

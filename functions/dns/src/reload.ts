@@ -14,6 +14,12 @@ export type Reloaded =
   /** The zones that were served before are served on. */
   | { readonly kind: 'refused'; readonly mistakes: readonly ZoneFileMistake[] }
 
+const NOTHING_LEFT: ZoneFileMistake = {
+  file: '.',
+  line: 1,
+  reason: 'there is no file db.ZONE, ZONE.zone or ZONE.db any more',
+}
+
 /**
  * Loads a folder again and gives its zones to a running server, all of them or none.
  *
@@ -27,6 +33,8 @@ export function reloadZones(
   const loaded = loadZoneFiles(source)
   if (loaded.kind === 'refused') return loaded
   const { zones, warnings } = loaded
+  // a folder that is being filled again, or whose disk is away, is no wish to serve nothing
+  if (zones.length === 0 && served.length > 0) return { kind: 'refused', mistakes: [NOTHING_LEFT] }
   const diffs = diffZones(served, zones)
   if (diffs.length > 0) server.replaceZones(zones)
   return { kind: 'loaded', zones, diffs, warnings }

@@ -45,3 +45,15 @@ test('two files of one zone, and a file whose name is none', () => {
     "the file's name is no domain name: a..b",
   ])
 })
+
+test('a REGEXP that is none is told with its line, and the zone is served (RFC 3402 §3.2)', () => {
+  const rule = (regexp: string) => `x NAPTR 1 1 "u" "E2U+sip" "${regexp}" .\n`
+  const text = ZONE + rule('!^.*$!sip:a@b!') + rule('!^(.*$!sip:a@b!') + rule('!^.*$!sip:\\\\1@b!') + rule('zz')
+  const loaded = load({ 'a.zone': text })
+  assert.ok(loaded.kind === 'loaded')
+  assert.deepEqual(
+    loaded.warnings.map(({ file, line }) => `${file}:${line}`),
+    ['a.zone:5', 'a.zone:6', 'a.zone:7'],
+  )
+  assert.equal(loaded.warnings[1]?.reason, 'REGEXP: there is no group \\1: the rule is served, and nobody can use it')
+})

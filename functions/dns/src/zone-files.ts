@@ -1,5 +1,14 @@
 import { DecodeError } from '@voltaic/base'
-import { type ListedZone, loadZone, type Name, parseName, type ZoneFileMistake, type ZoneFolder } from '@voltaic/dns'
+import {
+  type ListedZone,
+  loadZone,
+  type Name,
+  parseName,
+  type ResourceRecord,
+  type ZoneFileMistake,
+  type ZoneFolder,
+} from '@voltaic/dns'
+import { parseSubstitution } from '@voltaic/enum'
 
 /** A folder with the master files of a server. */
 export interface ZoneSource extends ZoneFolder {
@@ -53,9 +62,22 @@ function masterFilesOf(files: readonly string[]): readonly { readonly file: stri
 
 function loadOne(source: ZoneSource, file: string, name: string): ReturnType<typeof loadZone> {
   try {
-    return loadZone(source, file, parseName(name))
+    return loadZone(source, file, parseName(name), oddityOf)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     return { kind: 'refused', mistakes: [{ file, line: 1, reason: `the file's name is no domain name: ${name}` }] }
+  }
+}
+
+/** A rule that nobody can apply. Resolvers of BIND take no answer with it, and its secondaries no zone. @spec RFC 3402 §3.2 */
+function oddityOf(record: ResourceRecord): string | undefined {
+  if (record.type !== 'NAPTR' || record.data.regexp === '') return undefined
+  try {
+    parseSubstitution(record.data.regexp)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const [why] = error.message.split(` (${error.code}`)
+    return `${why}: the rule is served, and nobody can use it`
   }
 }

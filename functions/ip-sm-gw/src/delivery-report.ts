@@ -24,7 +24,8 @@ export async function takeReport(
     await settle(expected, report.type === 'RP-ACK' ? DELIVERED : outcomeOfError(report), parts)
     return
   }
-  const isLate = report.type === 'RP-ACK' && inReplyTo !== undefined && (await takeLate(inReplyTo, report, parts))
+  const isLate =
+    report.type === 'RP-ACK' && inReplyTo !== undefined && (await takeLate(inReplyTo, report, sender, parts))
   if (!isLate) room.runtime.counters.add('sms.report.unmatched')
 }
 
@@ -46,11 +47,13 @@ async function settle(expected: ExpectedReport, outcome: Outcome, { conclusions,
 }
 
 /** @returns whether it was of a message that waits for another attempt, or for the report on one */
-async function takeLate(callId: string, report: DeliveryReport, parts: SmscParts): Promise<boolean> {
+async function takeLate(callId: string, report: DeliveryReport, sender: SmsParty, parts: SmscParts): Promise<boolean> {
   const { room, conclusions, deliveries, reports } = parts
   try {
     const [row] = await room.statements.message.read({ id: messageOfCallId(callId) })
     if (row === undefined || row.ended_at !== null || referenceOf(row) !== report.messageReference) return false
+    // programs know identifiers too: who names one is its phone only when it has its number
+    if (row.destination !== sender.key) return false
     await conclusions.end(row.id, DELIVERED_END)
     room.runtime.counters.add('sms.report.late')
     reports.ofMessage(row)?.resolve(DELIVERED)

@@ -64,9 +64,10 @@ export class OperatorQueue implements SmsQueue {
     })
   }
 
-  /** Those behind it may have their turn now. */
+  /** Those behind it may have their turn now; a program is told of one that is released. */
   #wake(row: SmsRow): void {
     if (isForPhone(row)) this.#room.kick(row.destination)
+    else this.#room.tell([row.destination.slice('account:'.length)])
   }
 
   async #change(id: string, change: (row: SmsRow) => Promise<void>): Promise<QueueOutcome> {

@@ -153,6 +153,35 @@ test('a message for a program is delivered when the program has taken it', () =>
     assert.equal(status?.event.kind === 'status' && status.event.state, 'delivered')
   }))
 
+test('a message that a program does not take has failed (TS 23.040 §9.2.3.15)', () =>
+  withCentre(async (centre) => {
+    const { ids } = await accepted(centre, text('order 66', SHOP))
+    const [pending] = await centre.events.pending('shop', 10)
+    assert.ok(pending)
+    await centre.events.refused(pending.id, 'not wanted')
+    const found = await centre.queue.find(ids[0] ?? '')
+    assert.deepEqual([found?.state, found?.status, found?.reason], ['failed', 0x42, 'not wanted'])
+    const [status, ...rest] = await centre.events.pending('shop', 10)
+    assert.equal(status?.event.kind === 'status' && status.event.state, 'failed')
+    assert.deepEqual(rest, [])
+  }))
+
+test('a program does not get messages that are held or dropped, and those behind them it gets', () =>
+  withCentre(async (centre) => {
+    const idOf = async (words: string) => (await accepted(centre, text(words, SHOP))).ids[0] ?? ''
+    const [held, dropped, free] = [await idOf('held'), await idOf('dropped'), await idOf('free')]
+    const pendingOf = async () =>
+      (await centre.events.pending('shop', 1)).map(({ event }) => [event.kind, event.messageId])
+    await centre.queue.hold(held)
+    await centre.queue.drop(dropped, 'wrong number')
+    assert.deepEqual(await pendingOf(), [['mo', free]])
+    const told: string[] = []
+    centre.events.onPending((consumer) => told.push(consumer))
+    await centre.queue.release(held)
+    assert.deepEqual(told, ['shop'])
+    assert.deepEqual(await pendingOf(), [['mo', held]])
+  }))
+
 test('a TPDU goes as it is, with the validity that it says (TS 23.040 §9.2.3.12)', () =>
   withCentre(async (centre) => {
     const submit: SmsSubmit = {

@@ -41,10 +41,16 @@ export interface PendingSmsEvent {
  * Events that are on disk until they have been taken: each consumer gets each of its events at least once, in order.
  */
 export interface SmsEvents {
-  /** The oldest of a consumer. */
+  /** The oldest of a consumer, without messages for it that are held, or have ended. */
   pending(consumer: string, limit: number): Promise<readonly PendingSmsEvent[]>
   /** The consumer has it; it does not come again. */
   taken(id: number): Promise<void>
+  /**
+   * The consumer does not take it, now or ever; it does not come again. A message for the consumer has failed.
+   *
+   * @param reason shown in `QueuedMessage.reason`
+   */
+  refused(id: number, reason: string): Promise<void>
   /** @param listener told that a consumer has something new @returns stops it */
   onPending(listener: (consumer: string) => void): () => void
 }

@@ -61,7 +61,7 @@ export interface SmsStatements {
   readonly purgeSubmissions: Statement<{ readonly before: number }, NoRow>
   readonly addEvent: Statement<{ readonly consumer: string; readonly document: string }, NoRow>
   readonly events: Statement<
-    { readonly consumer: string; readonly limit: number },
+    { readonly consumer: string; readonly after: number; readonly limit: number },
     Pick<SmsEventTable, 'document'> & { readonly id: number }
   >
   readonly event: Statement<{ readonly id: number }, Pick<SmsEventTable, 'document' | 'consumer'>>
@@ -187,11 +187,11 @@ function events(compile: Compile) {
       (bind) => sql`insert into sms_event (consumer, document) values (${bind('consumer')}, ${bind('document')})`,
     ),
     events: compile<
-      { readonly consumer: string; readonly limit: number },
+      { readonly consumer: string; readonly after: number; readonly limit: number },
       Pick<SmsEventTable, 'document'> & { readonly id: number }
     >(
       (bind) => sql`select id, document from sms_event where consumer = ${bind('consumer')}
-        order by id limit ${bind('limit')}`,
+        and id > ${bind('after')} order by id limit ${bind('limit')}`,
     ),
     event: compile<{ readonly id: number }, Pick<SmsEventTable, 'document' | 'consumer'>>(
       (bind) => sql`select consumer, document from sms_event where id = ${bind('id')}`,

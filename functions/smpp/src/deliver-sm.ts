@@ -1,3 +1,4 @@
+import { DecodeError } from '@voltaic/base'
 import {
   ESM_CLASS,
   formatReceipt,
@@ -10,7 +11,14 @@ import {
   TLV_TAGS,
   textTlv,
 } from '@voltaic/smpp'
-import { decodeDataCodingScheme, decodeTpdu, encodeGsm7, readContent, type SmsSubmit } from '@voltaic/sms'
+import {
+  decodeDataCodingScheme,
+  decodeTpdu,
+  encodeGsm7,
+  readContent,
+  type SmsSubmit,
+  type UserDataContent,
+} from '@voltaic/sms'
 import { addressOfText } from './addresses.ts'
 import type { SmppEvent } from './ports.ts'
 
@@ -72,6 +80,9 @@ export function receiptOf(event: Extract<SmppEvent, { readonly kind: 'status' }>
   }
 }
 
+/** data_coding: octets that are no text. @spec SMPP 3.4 §5.2.19 */
+const OCTETS = 0x04
+
 /** A message of a phone. Its header stays before its text. @throws DecodeError for a TPDU that cannot be read */
 export function deliverSmOf(event: Extract<SmppEvent, { readonly kind: 'mo' }>): DeliverSm {
   const submit = decodeTpdu(Buffer.from(event.tpdu, 'hex'), 'ms-to-network', 'RP-DATA')
@@ -98,14 +109,21 @@ function dialledIn({ destinationAddress }: SmsSubmit, otherwise: string): SmppAd
   return addressOfText(typeOfNumber === 'international' ? `+${digits}` : digits)
 }
 
-function contentOf(submit: SmsSubmit): {
+interface Content {
   readonly header: Uint8Array
   readonly body: { readonly dataCoding: number; readonly octets: Uint8Array }
-} {
+}
+
+function contentOf(submit: SmsSubmit): Content {
   const { userData, dataCodingScheme, hasUserDataHeader } = submit
-  const { body } = readContent(userData, dataCodingScheme, hasUserDataHeader)
+  const content = readableOf(submit)
+  // a header that goes beyond the user data: the client gets the octets, and no promise of a header
+  if (content === undefined) {
+    return { header: new Uint8Array(0), body: { dataCoding: OCTETS, octets: userData.octets } }
+  }
+  const { body } = content
   const header = hasUserDataHeader ? userData.octets.subarray(0, 1 + (userData.octets[0] ?? 0)) : new Uint8Array(0)
-  if (body.kind === 'octets') return { header, body: { dataCoding: 0x04, octets: body.octets } }
+  if (body.kind === 'octets') return { header, body: { dataCoding: OCTETS, octets: body.octets } }
   const { alphabet, messageClass } = decodeDataCodingScheme(dataCodingScheme)
   const septets = alphabet === 'gsm7' ? encodeGsm7(body.text) : undefined
   if (septets === undefined) {
@@ -113,4 +131,13 @@ function contentOf(submit: SmsSubmit): {
   }
   const dataCoding = messageClass === undefined ? 0 : 0xf0 | messageClass
   return { header, body: { dataCoding, octets: Uint8Array.from(septets) } }
+}
+
+function readableOf({ userData, dataCodingScheme, hasUserDataHeader }: SmsSubmit): UserDataContent | undefined {
+  try {
+    return readContent(userData, dataCodingScheme, hasUserDataHeader)
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
 }

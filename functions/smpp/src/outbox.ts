@@ -11,7 +11,7 @@ export const DELIVER_WINDOW = 20
 export const RETRY_MS = 10_000
 
 /** How an attempt to tell a client ended. */
-type Told = 'taken' | 'later'
+type Told = 'taken' | 'later' | { readonly refused: string }
 
 /**
  * Tells the clients of one account what is to be told: in order, as many at a time as the window has, and each until it has
@@ -79,7 +79,7 @@ export class Outbox {
     this.#retry = this.#runtime.clock.startTimer(RETRY_MS, () => this.wake())
   }
 
-  async #run(): Promise<Told> {
+  async #run(): Promise<'taken' | 'later'> {
     while (!this.#isStopped && this.#sessions().length > 0) {
       const batch = await this.#events.pending(this.#account, DELIVER_WINDOW)
       if (batch.length === 0) return 'taken'
@@ -87,6 +87,7 @@ export class Outbox {
         batch.map(async ({ id, event }) => {
           const end = await this.#tell(event)
           if (end === 'taken') await this.#events.taken(id)
+          else if (end !== 'later') await this.#events.refused(id, end.refused)
           return end
         }),
       )
@@ -104,8 +105,9 @@ export class Outbox {
     if (status === undefined || status === COMMAND_STATUS.ESME_RX_T_APPN || status === COMMAND_STATUS.ESME_RTHROTTLED) {
       return 'later'
     }
-    if (status !== COMMAND_STATUS.ESME_ROK) this.#runtime.counters.add('smpp.deliver.refused')
-    return 'taken'
+    if (status === COMMAND_STATUS.ESME_ROK) return 'taken'
+    this.#runtime.counters.add('smpp.deliver.refused')
+    return { refused: `command_status 0x${status.toString(16).padStart(8, '0')} of the client` }
   }
 
   /** @returns undefined for what nobody wants to know */

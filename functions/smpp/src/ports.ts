@@ -84,6 +84,8 @@ export type SmppEvent =
 export interface SmppEvents {
   pending(consumer: string, limit: number): Promise<readonly { readonly id: number; readonly event: SmppEvent }[]>
   taken(id: number): Promise<void>
+  /** The client does not take it, now or ever. */
+  refused(id: number, reason: string): Promise<void>
   /** @returns stops it */
   onPending(listener: (consumer: string) => void): () => void
 }

@@ -68,6 +68,8 @@ export class SmppSession {
   /** PDUs that have come. */
   #heard = 0
   #underWay = 0
+  /** Its bind was refused: it is heard no more, else it could guess on while the refusal is held back. */
+  #isRefused = false
   #isClosed = false
 
   constructor(socket: StreamSocket, runtime: Runtime, timers: SessionTimers, host: SessionHost) {
@@ -123,7 +125,7 @@ export class SmppSession {
   }
 
   #receive(octets: Uint8Array): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isRefused) return
     this.#heard += 1
     if (this.account !== undefined) this.#keepAlive()
     const pdu = this.#decoded(octets)
@@ -181,6 +183,7 @@ export class SmppSession {
     }
     const account = this.#host.bind(bind, this)
     if (account === undefined) {
+      this.#isRefused = true
       // the same for a name that nobody has, a wrong password and one session too many: nothing is to be learnt here
       this.#after(BIND_REFUSAL_MS, () => {
         this.#write({ command, status: COMMAND_STATUS.ESME_RBINDFAIL, sequence, tlvs: [] })

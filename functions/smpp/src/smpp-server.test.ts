@@ -7,6 +7,7 @@ import type { SmppEvent } from './ports.ts'
 import { BIND_REFUSAL_MS, MAX_QUEUED_OCTETS, SmppSession } from './session.ts'
 import { MAX_CONNECTIONS } from './smpp-server.ts'
 import { stage, submitSm, type TestClient } from './test-client.ts'
+import { Throttle } from './throttle.ts'
 import { MAX_TEXTS_IN_PARTS, WholeTexts } from './whole-texts.ts'
 
 const empty = { status: 0, sequence: 0, tlvs: [] }
@@ -58,6 +59,20 @@ test('a wrong password is refused late and closes the connection; who it was is 
   assert.deepEqual(
     client.received.map(({ command, status }) => [command, status]),
     [['bind_transmitter_resp', COMMAND_STATUS.ESME_RBINDFAIL]],
+  )
+  assert.deepEqual([client.isClosed, server.sessions], [true, 0])
+  await stop()
+})
+
+test('who was refused is heard no more: no guesses while the refusal is held back', async () => {
+  const { clock, client: connect, server, stop } = await stage()
+  const client = await connect()
+  await assert.rejects(client.bind('bind_transceiver', 'wrong'))
+  await assert.rejects(client.bind('bind_transceiver', 'secret'))
+  await clock.advance(BIND_REFUSAL_MS)
+  assert.deepEqual(
+    client.received.map(({ status }) => status),
+    [COMMAND_STATUS.ESME_RBINDFAIL],
   )
   assert.deepEqual([client.isClosed, server.sessions], [true, 0])
   await stop()
@@ -218,6 +233,27 @@ test('what a client does not take comes again; what waits for nobody comes when 
   await clock.advance(RETRY_MS)
   assert.deepEqual([delivered(client).length, centre.queue.length], [2, 0])
   await stop()
+})
+
+test('what a client refuses for good is not as good as delivered (SMPP 3.4 §5.1.3)', async () => {
+  const { clock, centre, client: connect, stop } = await stage()
+  const client = await connect()
+  client.answers = COMMAND_STATUS.ESME_RINVDSTADR
+  await client.bind()
+  centre.tell('shop', status('m1', 'delivered'))
+  await clock.advance(10)
+  assert.deepEqual([centre.queue.length, centre.refusals], [0, ['command_status 0x0000000b of the client']])
+  await stop()
+})
+
+test('a clock that is set back does not throttle a client', () => {
+  let now = 3_600_000
+  const throttle = new Throttle(1, { now: () => now, startTimer: () => assert.fail('no timer') })
+  assert.deepEqual([throttle.take(), throttle.take()], [true, false])
+  now = 0
+  assert.equal(throttle.take(), false)
+  now = 1000
+  assert.equal(throttle.take(), true)
 })
 
 test('enquire_link when it is quiet; a client that does not answer is cut off, and so is one that never binds (SMPP 3.4 §7.2)', async () => {

@@ -108,3 +108,17 @@ test('a message of a phone as deliver_sm, its header before its text (SMPP 3.4 �
   assert.ok(data.kind === 'tpdu')
   assert.deepEqual([...deliverSmOf(event(data.submit)).shortMessage], [1, 2, 3])
 })
+
+test('an indication of messages waiting goes as it is (TS 23.038 §4)', () => {
+  for (const dataCoding of [0xc8, 0xd8]) {
+    const content = read({ dataCoding, shortMessage: gsm('2 new') })
+    assert.ok(content.kind === 'tpdu' && content.submit.dataCodingScheme === dataCoding)
+  }
+})
+
+test('a phone whose header goes beyond its user data does not stop what comes behind (TS 23.040 §9.2.3.24)', () => {
+  const tpdu = '41000481070000000501020304ff'.replace('00000005', '00040005').replace('0501', '05ff')
+  const message = deliverSmOf({ kind: 'mo', messageId: 'm', originator: '+1', destination: 'account:shop', tpdu })
+  assert.deepEqual([message.dataCoding, message.esmClass], [4, 0])
+  assert.equal(Buffer.from(message.shortMessage).toString('hex'), 'ff020304ff')
+})

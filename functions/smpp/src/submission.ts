@@ -63,7 +63,7 @@ export function submissionOf(message: SmppMessage, account: string, now: number)
   if (header === undefined) return refused('ESME_RINVESMCLASS')
   const to = textOfAddress(destination)
   const parts = { header, coding, isReportRequested, validityMs, sender }
-  const isWhole = header.elements.length === 0 && coding.text !== undefined
+  const isWhole = header.elements.length === 0 && coding.text !== undefined && !isIndication(coding.scheme)
   return isWhole ? textOf(to, parts) : tpduOf(message, to, parts)
 }
 
@@ -78,6 +78,11 @@ function textOf(to: string, { header, coding, isReportRequested, validityMs, sen
     ...(validityMs === undefined ? {} : { validityMs }),
   } as const
   return { kind: 'submission', submission: { ...sender, content } }
+}
+
+/** Whether messages are waiting somewhere: a text that is encoded anew would lose that. @spec TS 23.038 §4 */
+function isIndication(scheme: number): boolean {
+  return scheme >= 0xc0 && scheme < 0xf0
 }
 
 interface TpduParts {

@@ -18,6 +18,7 @@ import { createSmppServer, type SmppServer } from './smpp-server.ts'
 export class TestCentre implements SmppCentre, SmppEvents {
   readonly submitted: SmppSubmission[] = []
   readonly dropped: string[] = []
+  readonly refusals: string[] = []
   readonly queue: { id: number; consumer: string; event: SmppEvent }[] = []
   answer: (submission: SmppSubmission) => Promise<SmppSubmissionResult> = async () => ({
     kind: 'accepted',
@@ -55,6 +56,11 @@ export class TestCentre implements SmppCentre, SmppEvents {
       this.queue.findIndex((each) => each.id === id),
       1,
     )
+  }
+
+  async refused(id: number, reason: string): Promise<void> {
+    this.refusals.push(reason)
+    await this.taken(id)
   }
 
   onPending(listener: (consumer: string) => void): () => void {

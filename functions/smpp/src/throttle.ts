@@ -18,7 +18,9 @@ export class Throttle {
   take(): boolean {
     const now = this.#clock.now()
     const most = Math.max(1, this.#perSecond)
-    this.#tokens = Math.min(most, this.#tokens + ((now - this.#filledAt) / 1000) * this.#perSecond)
+    // a clock that is set back takes nothing away
+    const passed = Math.max(0, now - this.#filledAt)
+    this.#tokens = Math.min(most, this.#tokens + (passed / 1000) * this.#perSecond)
     this.#filledAt = now
     if (this.#tokens < 1) return false
     this.#tokens -= 1

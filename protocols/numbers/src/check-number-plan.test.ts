@@ -26,6 +26,10 @@ for (const [config, wanted] of [
     { shortCodes: { 101: 'voicemail' } },
     'shortCodes.101: voicemail is neither a SIP URI with a user nor a global tel URI',
   ],
+  [
+    { shortCodes: { 101: 'sip:a@b\r\nRoute: c' } },
+    'shortCodes.101: sip:a@b\r\nRoute: c is neither a SIP URI with a user nor a global tel URI',
+  ],
   [{ shortCodes: { 101: 'tel:712' } }, 'shortCodes.101: tel:712 is neither a SIP URI with a user nor a global tel URI'],
   [{ rewrites: [{ dialled: '', becomes: '' }] }, 'rewrites.0:  is not digits, * and #'],
   [{ rewrites: [{ dialled: '7', becomes: 'x' }] }, 'rewrites.0: x is not digits, with + before them or not'],

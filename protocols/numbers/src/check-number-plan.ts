@@ -79,7 +79,7 @@ function shortCodeMistake(code: string, target: string, plan: NumberPlanConfig):
   if (!isDialString(code)) return `${code} is not digits, * and #`
   // TS 22.101 §10.1: what could never be dialled is better not there
   if (emergencyNumbersOf(plan).has(code)) return `${code} is an emergency number`
-  return /^(sips?:.+@|tel:\+[0-9])/.test(target)
+  return /^(sips?:[^\s<>"@]+@[^\s<>"@]+|tel:\+[0-9][^\s<>"]*)$/.test(target)
     ? undefined
     : `${target} is neither a SIP URI with a user nor a global tel URI`
 }

@@ -177,3 +177,18 @@ test('a report that comes late, or to a service centre that has died in between,
     assert.equal(bob.wire.length, 1)
     assert.equal((await done(gateway.queue.list()))[0]?.state, 'delivered')
   }))
+
+test('a phone reports nothing of a message of another one (TS 24.341 §5.3.3.4)', () =>
+  withSmsc(async ({ alice, bob, gateway, done, pass }) => {
+    bob.isOn = false
+    await done(alice.text(BOB, 'for Bob'))
+    await pass(1000)
+    const [message] = await gateway.queue.list()
+    assert.ok(message)
+    for (let messageReference = 0; messageReference < 4; messageReference++) {
+      const report = { type: 'RP-ACK', direction: 'ms-to-network', messageReference } as const
+      await done(alice.send(report, [['In-Reply-To', `${message.id}.0`]]))
+    }
+    await pass(1000)
+    assert.equal((await gateway.queue.find(message.id))?.state, 'queued')
+  }))

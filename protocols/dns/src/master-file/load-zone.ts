@@ -1,13 +1,13 @@
 import { isWithin, lowerName, type Name } from '../codec/name.ts'
 import { formatName } from '../codec/name-text.ts'
-import { formatRecord } from '../rdata/record.ts'
+import { formatRecord, type ResourceRecord } from '../rdata/record.ts'
 import { createZone, ZoneError } from '../zone/create-zone.ts'
 import type { ListedZone } from '../zone/zone.ts'
 import { type PlacedRecord, parseMasterFile, type ZoneFileMistake, type ZoneFolder } from './parse-master-file.ts'
 
 /** What came of a master file. */
 export type LoadedZone =
-  /** Warnings are of records that are left out, as BIND leaves them out. */
+  /** Warnings are of records that are left out, as BIND leaves them out, and of what the caller finds odd. */
   | { readonly kind: 'loaded'; readonly zone: ListedZone; readonly warnings: readonly ZoneFileMistake[] }
   | { readonly kind: 'refused'; readonly mistakes: readonly ZoneFileMistake[] }
 
@@ -16,9 +16,15 @@ export type LoadedZone =
  *
  * @param file path in the folder
  * @param origin what names are relative to as long as the file says nothing else
+ * @param oddityOf what there is to say of a record that is served all the same
  * @spec RFC 1035 §5.2
  */
-export function loadZone(folder: ZoneFolder, file: string, origin: Name): LoadedZone {
+export function loadZone(
+  folder: ZoneFolder,
+  file: string,
+  origin: Name,
+  oddityOf: (record: ResourceRecord) => string | undefined = () => undefined,
+): LoadedZone {
   const { records, mistakes } = parseMasterFile(folder, file, origin)
   if (mistakes.length > 0) return { kind: 'refused', mistakes }
   const apex = records.find(({ record }) => record.type === 'SOA')?.record.name
@@ -26,9 +32,11 @@ export function loadZone(folder: ZoneFolder, file: string, origin: Name): Loaded
   const key = lowerName(apex)
   const isInside = ({ record }: PlacedRecord): boolean => isWithin(lowerName(record.name), key)
   const inside = records.filter(isInside)
-  const warnings = records
-    .filter((each) => !isInside(each))
-    .map(({ record, ...at }) => ({ ...at, reason: `${formatName(record.name)} is not in zone ${formatName(apex)}` }))
+  const warnings = records.flatMap(({ record, ...at }) => {
+    const isHere = isInside({ record, ...at })
+    const reason = isHere ? oddityOf(record) : `${formatName(record.name)} is not in zone ${formatName(apex)}`
+    return reason === undefined ? [] : [{ ...at, reason }]
+  })
   try {
     return {
       kind: 'loaded',
