@@ -39,10 +39,6 @@ const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 /** Debian asks this program whether a service may start when its package is installed; 101 means no. */
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
-/** What has a kernel or a network namespace of its own runs beside the others, whom it cannot meet. */
-const APART: ReadonlySet<string> = new Set(['doctor', 'kamailio', 'xfrm'].map((name) => `${FOLDER}/${name}.test.ts`))
-/** What kills processes and waits for clocks comes when those are over, or nearly. */
-const LAST = `${FOLDER}/gm-kill.test.ts`
 /** A file that is not done by then waits for a peer that will not answer. */
 const FILE_TIMEOUT_MILLISECONDS = 300_000
 
@@ -51,13 +47,6 @@ export function missingPackages(searchPath: string, needed: ReadonlyMap<string, 
   const folders = searchPath.split(path.delimiter).filter((folder) => folder !== '')
   const isThere = (program: string): boolean => folders.some((folder) => isExecutable(path.join(folder, program)))
   return [...needed].filter(([program]) => !isThere(program)).map(([, name]) => name)
-}
-
-/** The files in the order in which they run, one after the other: those apart, and all others. */
-export function lanesOf(files: readonly string[]): readonly (readonly string[])[] {
-  const apart = files.filter((file) => APART.has(file))
-  const others = files.filter((file) => !APART.has(file) && file !== LAST)
-  return [apart, [...others, ...files.filter((file) => file === LAST)]].filter((lane) => lane.length > 0)
 }
 
 function isExecutable(file: string): boolean {
@@ -107,20 +96,15 @@ async function main(): Promise<void> {
   const files = wanted.length === 0 ? all : all.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
   const report = new TestReport(repository, files, console.log)
   const started = performance.now()
-  const signal = stopSignal()
-  await Promise.all(lanesOf(files).map((lane) => runLane(lane, report, signal)))
-  const seconds = (performance.now() - started) / 1000
-  process.exitCode = report.end(seconds, signal.aborted) ? 0 : 1
-}
-
-/** One at a time: they use fixed ports, and SIPp measures. */
-async function runLane(files: readonly string[], report: TestReport, signal: AbortSignal): Promise<void> {
-  const options = { cwd: repository, files: [...files], concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal }
+  // One at a time: they use fixed ports, and SIPp measures.
+  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
   for await (const event of run(options)) {
     report.take(event)
     // each test says which program it was, and what came of it
     if (event.type === 'test:diagnostic' && event.data.file !== undefined) console.log(event.data.message)
   }
+  const seconds = (performance.now() - started) / 1000
+  process.exitCode = report.end(seconds, options.signal.aborted) ? 0 : 1
 }
 
 if (import.meta.main) await main()

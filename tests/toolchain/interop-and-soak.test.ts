@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { lanesOf, missingPackages } from '../../scripts/interop.ts'
+import { missingPackages } from '../../scripts/interop.ts'
 import { formatSoak } from '../../scripts/soak.ts'
 import { temporaryTree } from './temporary-tree.ts'
 
@@ -15,17 +15,6 @@ test('the Debian packages of programs that are not in the search path are missin
   ])
   assert.deepEqual(missingPackages(path.join(root, 'bin'), needed), ['tshark'])
   assert.deepEqual(missingPackages('', needed), ['sip-tester', 'tshark'])
-})
-
-test('what has a network of its own runs beside all else, and the kill of a P-CSCF comes last', () => {
-  const [apart, others] = [
-    ['doctor', 'kamailio', 'xfrm'],
-    ['ere-sed', 'gm-kill', 'sipp'],
-  ].map((names) => names.map((name) => `tests/interop/${name}.test.ts`))
-  assert.ok(apart && others)
-  const [first = '', kill = '', last = ''] = others
-  assert.deepEqual(lanesOf([...others, ...apart].toSorted()), [apart, [first, last, kill]])
-  assert.deepEqual(lanesOf([first]), [[first]])
 })
 
 test('a filed soak tells outcome, date, commit, duration, machine and the end of its output', () => {
