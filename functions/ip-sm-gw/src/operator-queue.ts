@@ -1,6 +1,7 @@
 import type { Conclusions } from './conclusions.ts'
 import type { Deliveries } from './deliveries.ts'
 import { STATUS } from './outcome.ts'
+import { plainWords } from './plain-words.ts'
 import { QueueView } from './queue-view.ts'
 import type { SmscRoom } from './room.ts'
 import type { QueuedMessage, QueueFilter, QueueOutcome, SmsQueue } from './sms-queue.ts'
@@ -57,7 +58,7 @@ export class OperatorQueue implements SmsQueue {
   }
 
   async drop(id: string, reason: string): Promise<QueueOutcome> {
-    const words = reason.slice(0, MAX_REASON_LENGTH)
+    const words = plainWords(reason, MAX_REASON_LENGTH)
     return this.#change(id, async (row) => {
       await this.#conclusions.end(id, { state: 'dropped', status: STATUS.deletedByOperator, reason: words })
       this.#wake(row)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRequest, createResponse } from '@voltaic/sip'
+import { createRequest, createResponse, SipResponse } from '@voltaic/sip'
 import { encodeTpdu, RP_CAUSES, type RpError } from '@voltaic/sms'
-import { outcomeOfError, outcomeOfResponse } from './outcome.ts'
+import { MAX_REASON_PHRASE, outcomeOfError, outcomeOfResponse } from './outcome.ts'
 import { RETRY_SCHEDULE, retryDelayMs } from './retry-schedule.ts'
 
 const REQUEST = createRequest('MESSAGE', 'sip:b@example.org', [
@@ -87,4 +87,11 @@ test('attempts are ever further apart, to the last step of the schedule', () => 
     )
     assert.equal(delays.at(-1), (schedule.at(-1) ?? 0) * 1000)
   }
+})
+
+test('what a phone says is kept without what steers terminals, and no more than a line of it', () => {
+  const reason = `Busy\u0000\u001b[2J\u009b Ω${'x'.repeat(5000)}`
+  const outcome = outcomeOfResponse(new SipResponse(486, reason, 'SIP/2.0', { lines: [], body: new Uint8Array(0) }))
+  assert.ok(outcome?.kind === 'later')
+  assert.equal(outcome.reason, `SIP 486 Busy[2J Ω${'x'.repeat(MAX_REASON_PHRASE - 9)}`)
 })

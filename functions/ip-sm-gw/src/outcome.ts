@@ -1,5 +1,6 @@
 import type { SipResponse } from '@voltaic/sip'
 import { decodeTpdu, describeRpCause, FAILURE_CAUSES, RP_CAUSES, type RpError } from '@voltaic/sms'
+import { plainWords } from './plain-words.ts'
 import type { Setback } from './retry-schedule.ts'
 
 /** What one attempt to deliver has come to. `status` is TP-ST when no other is made. */
@@ -7,6 +8,9 @@ export type Outcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'later'; readonly setback: Setback; readonly reason: string; readonly status: number }
   | { readonly kind: 'refused'; readonly reason: string; readonly status: number }
+
+/** Characters that are kept of the Reason-Phrase of a phone. */
+export const MAX_REASON_PHRASE = 80
 
 /** TP-ST of messages that are not delivered. @spec TS 23.040 §9.2.3.15 */
 export const STATUS = {
@@ -54,7 +58,7 @@ const BY_SIP_STATUS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
  */
 export function outcomeOfResponse({ status, reason, local }: SipResponse): Outcome | undefined {
   if (status < 300) return undefined
-  const words = `SIP ${status} ${reason}`
+  const words = `SIP ${status} ${plainWords(reason, MAX_REASON_PHRASE)}`
   // nobody has answered: it may be anything on the way
   if (local !== undefined) return { ...later('absent', STATUS.noResponseGivenUp), reason: words }
   const known = BY_SIP_STATUS.get(status)

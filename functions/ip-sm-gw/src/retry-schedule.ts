@@ -18,6 +18,9 @@ export const RETRY_SCHEDULE: Readonly<Record<Setback, readonly number[]>> = {
   busy: [30, 60, 120, 300, 900, 3600],
 }
 
+/** No pause is longer, in milliseconds. */
+export const LONGEST_PAUSE_MS = 3_600_000
+
 /**
  * @param failures attempts in a row that have failed, this one included
  * @returns milliseconds

@@ -57,6 +57,10 @@ export interface SmsStatements {
   readonly expired: Statement<At & { readonly limit: number }, SmsRow>
   /** When something is to be done next. */
   readonly nextDue: Statement<At, { readonly attempt: number | null; readonly expiry: number | null }>
+  /** Receivers whose turn is later than it can be: the clock has been set back. */
+  readonly bringForward: Statement<At & { readonly latest: number }, NoRow>
+  /** Forgets the oldest events of consumers that have more. */
+  readonly purgeEvents: Statement<{ readonly most: number }, NoRow>
   readonly purgeMessages: Statement<{ readonly before: number }, NoRow>
   readonly purgeSubmissions: Statement<{ readonly before: number }, NoRow>
   readonly addEvent: Statement<{ readonly consumer: string; readonly document: string }, NoRow>
@@ -171,6 +175,15 @@ function housekeeping(compile: Compile) {
       (bind) => sql`select
         (select min(next_attempt_at) from sms_destination where next_attempt_at > ${bind('now')}) as attempt,
         (select min(expires_at) from sms_message where ended_at is null and expires_at > ${bind('now')}) as expiry`,
+    ),
+    bringForward: compile<At & { readonly latest: number }>(
+      (bind) => sql`update sms_destination set next_attempt_at = ${bind('now')}
+        where next_attempt_at > ${bind('latest')}`,
+    ),
+    purgeEvents: compile<{ readonly most: number }>(
+      (bind) => sql`delete from sms_event where id in (select id from
+        (select id, row_number() over (partition by consumer order by id desc) as place from sms_event) as placed
+        where place > ${bind('most')})`,
     ),
     purgeMessages: compile<{ readonly before: number }>(
       (bind) => sql`delete from sms_message where ended_at is not null and ended_at < ${bind('before')}`,

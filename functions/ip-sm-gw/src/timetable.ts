@@ -2,6 +2,7 @@ import type { Timer } from '@voltaic/runtime'
 import { SUBMISSION_KEPT_MS } from './acceptance.ts'
 import { type Conclusions, isStoreFailure } from './conclusions.ts'
 import { type Deliveries, EXPIRED, MAX_RUNNING, STORE_PAUSE_MS } from './deliveries.ts'
+import { LONGEST_PAUSE_MS } from './retry-schedule.ts'
 import type { SmscRoom } from './room.ts'
 
 /** Queues and messages that are looked at in one go. */
@@ -10,6 +11,8 @@ const BATCH = 2 * MAX_RUNNING
 const BACKLOG_PAUSE_MS = 200
 /** How long a message that has ended can be looked at, in milliseconds. */
 export const ENDED_KEPT_MS = 86_400_000
+/** Events that wait for one consumer, who may never come; the oldest are forgotten. */
+export const MAX_EVENTS = 100_000
 const PURGE_EVERY_MS = 3_600_000
 
 /** The one timer of the service centre: for the next attempt, the next expiry, and tidying up. */
@@ -96,9 +99,13 @@ export class Timetable {
   }
 
   async #purge(now: number): Promise<void> {
-    if (now - this.#purgedAt < PURGE_EVERY_MS) return
+    // a clock that is set back does not end it
+    if (Math.abs(now - this.#purgedAt) < PURGE_EVERY_MS) return
     this.#purgedAt = now
-    await this.#room.statements.purgeMessages.write({ before: now - ENDED_KEPT_MS })
-    await this.#room.statements.purgeSubmissions.write({ before: now - SUBMISSION_KEPT_MS.account })
+    const { statements } = this.#room
+    await statements.bringForward.write({ now, latest: now + LONGEST_PAUSE_MS })
+    await statements.purgeEvents.write({ most: MAX_EVENTS })
+    await statements.purgeMessages.write({ before: now - ENDED_KEPT_MS })
+    await statements.purgeSubmissions.write({ before: now - SUBMISSION_KEPT_MS.account })
   }
 }

@@ -128,7 +128,7 @@ async function found(queue: SmsQueue, id: string): Promise<QueuedMessage> {
 }
 
 function absent(id: string): RequestRefused {
-  return notFound('message', id, 'GET /api/v1/sms/messages shows those there are')
+  return notFound('message', id, 'GET /api/v1/sms/messages, or voltaic sms queue --all, shows those there are')
 }
 
 /** An order of the operator's: done, or why not. */

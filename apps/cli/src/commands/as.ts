@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { ifcOf } from '@voltaic/as-kit'
 import { VoltaicError } from '@voltaic/base'
 import {
@@ -46,7 +47,10 @@ The machine must be listed in applicationServers of the voltaic.yaml that the co
     .action(async (what: string, options: AsOptions) => {
       const config = loadConfig(options.config)
       const element = elementsOf(config, 'as').find(({ name }) => name === what)
-      const runs = element === undefined ? await ownServer(what, options, config) : await elementServer(element, config)
+      const runs =
+        element === undefined
+          ? await ownServer(fileOf(what, config), options, config)
+          : await elementServer(element, config)
       const stopped = untilStopped()
       await runs.start()
       process.stdout.write(`${runs.name} serves ${runs.uri}\n`)
@@ -111,17 +115,34 @@ async function criteriaOf(
   const elements = [...elementsOf(config, 'as'), ...elementsOf(config, 'ip-sm-gw')]
   const criteria = (element: AsElement | SmsElement) =>
     element.function === 'as' ? ifcOfElement(element, config) : ifcOfSms(element, config)
-  if (what.length === 0) return elements.map(criteria)
+  if (what.length === 0) {
+    if (elements.length === 0) process.stderr.write(`${options.config} has no application servers; ${SHOWS_ALL}\n`)
+    return elements.map(criteria)
+  }
   const printed: string[] = []
   for (const each of what) {
     const element = elements.find(({ name }) => name === each)
-    const service = element === undefined ? await loadService(each) : undefined
+    const service = element === undefined ? await loadService(fileOf(each, config)) : undefined
     const hasCriteria = service === undefined || service.criteria.length > 0
     if (element !== undefined) printed.push(criteria(element))
     else if (service !== undefined && hasCriteria) printed.push(ifcOf(service, ownServerUri(placeOf(options), config)))
     if (printed.at(-1) === '' || !hasCriteria) process.stderr.write(`${each} needs none: nobody sends it requests\n`)
   }
   return printed
+}
+
+const SHOWS_ALL = 'examples/application-servers.yaml has one of each'
+
+/**
+ * What is no element is the file of a module.
+ *
+ * @throws VoltaicError `AS_ELEMENT_UNKNOWN` for a word that can be no file
+ */
+function fileOf(what: string, config: VoltaicConfig): string {
+  if (existsSync(what) || /[./\\]/.test(what)) return what
+  const names = [...elementsOf(config, 'as'), ...elementsOf(config, 'ip-sm-gw')].map(({ name }) => name)
+  const remedy = names.length === 0 ? `There is none yet; ${SHOWS_ALL}` : `There are: ${names.join(', ')}`
+  throw new VoltaicError('AS_ELEMENT_UNKNOWN', `no application server of the network is called ${what}`, remedy)
 }
 
 function placeOf({ listen = '' }: AsOptions): Address {

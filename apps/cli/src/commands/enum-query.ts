@@ -64,6 +64,8 @@ function collect(value: string, before: readonly string[] = []): readonly string
 async function query(dialled: string, options: QueryOptions): Promise<void> {
   const config = options.config === undefined ? undefined : loadConfig(options.config)
   const ofNetwork = config && networkForEnum(config)
+  if (config !== undefined && config.enum === undefined)
+    process.stderr.write(`Note: ${options.config} has no \`enum\`; calls of this network ask no zone\n\n`)
   const runtime = createRuntime({ log: createLog('warn') })
   const report = await queryNumber(runtime, {
     number: plannedNumber(dialled, config?.numberPlan),

@@ -74,11 +74,13 @@ function describeGroups(groups: readonly (string | null)[]): readonly string[] {
   return groups.map((group, i) => `\\${i + 1} = ${group ?? '(took no part)'}`)
 }
 
-function describeOutcome({ outcome, message, candidates, destinations, number, breakout }: EnumReport): string {
+function describeOutcome(report: EnumReport): string {
+  const { outcome, message, candidates, destinations, number, breakout } = report
   if (outcome === 'failed') {
-    return `The lookup failed: ${message ?? ''}.\nIs the server there? One for a folder of zones: voltaic enum serve FOLDER`
+    return `The lookup failed: ${message ?? ''}.\n${nextStep(message)}`
   }
   if (outcome === 'no-number') {
+    if (report.isWithoutBgcf) return NO_BGCF
     const way = breakout === undefined ? '.' : `:\n  ${describeRoute(breakout, number)}`
     return `No rule routes calls to this number. The call goes to the BGCF${way}`
   }
@@ -90,6 +92,16 @@ function describeOutcome({ outcome, message, candidates, destinations, number, b
     ]
   })
   return ['The INVITE goes to:', ...lines].join('\n')
+}
+
+const NO_BGCF =
+  'No rule routes calls to this number, and this network has no BGCF: it is reached only if the HSS knows it.\n' +
+  'Calls to others need trunks: docs/guides/trunks.md'
+
+function nextStep(message = ''): string {
+  return message.includes('REFUSED')
+    ? 'REFUSED: that server has no zone with this number. Another one: --server ADDRESS:PORT. Other names: --suffix NAME'
+    : 'Is the server there? One for a folder of zones: voltaic enum serve FOLDER'
 }
 
 function describeDestination(destination: Destination): string {

@@ -11,7 +11,11 @@ for (const [what, message, remedy] of [
     'UDP port 127.0.0.53:53 is taken by systemd-resolve (pid 812)',
     /DNSStubListener=no.*systemctl restart systemd-resolved/,
   ],
-  ['another process', 'UDP port 127.0.0.53:53 is taken by dnsmasq (pid 4711)', /kill 4711\n.*or take.*--port 5300/],
+  [
+    'another process',
+    'UDP port 127.0.0.53:53 is taken by dnsmasq (pid 4711)',
+    /kill 4711\n.*or take.*--port 5300\n.*--server/,
+  ],
   [
     'a process of somebody else',
     'UDP port 127.0.0.53:53 is taken by a process that this user may not see',

@@ -17,7 +17,8 @@ const OR = '\n         '
 export function explainPort(error: unknown, at: Address): unknown {
   if (!(error instanceof VoltaicError)) return error
   const { code, message } = error
-  const other = `or take another port: voltaic enum serve FOLDER --port ${at.port === DNS_PORT ? 5300 : at.port + 1}`
+  const port = at.port === DNS_PORT ? 5300 : at.port + 1
+  const other = `or take another port: voltaic enum serve FOLDER --port ${port}${OR}and ask there: voltaic enum query NUMBER --server ${at.host}:${port}`
   if (code === 'NET_PERMISSION') {
     const remedy = `As root: sysctl -w net.ipv4.ip_unprivileged_port_start=${at.port}${OR}${other}`
     return new VoltaicError('NET_PERMISSION', message, remedy, { cause: error })
@@ -31,6 +32,6 @@ export function explainPort(error: unknown, at: Address): unknown {
 function lineThatFrees(message: string, at: Address): string {
   if (message.includes('systemd-resolve')) return `As root: ${FREE_RESOLVED}`
   const pid = /\(pid (\d+)\)/.exec(message)?.[1]
-  if (pid !== undefined) return `Stop that process: kill ${pid}`
+  if (pid !== undefined) return `Stop that process (it may be the lab, or a network of yours): kill ${pid}`
   return `See as root who holds ${formatAddress(at)}: ss -lntup 'sport = :${at.port}'`
 }

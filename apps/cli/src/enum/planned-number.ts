@@ -14,7 +14,7 @@ export function plannedNumber(dialled: string, plan: NumberPlanConfig | undefine
   const refusal = refusalOf(result)
   const why = refusal
     ? `refuses it with ${refusal.status}: ${refusal.text}`
-    : `takes it for something else: ${result.kind}`
+    : `makes no E.164 number of it: ${result.kind}`
   const message = `ENUM is not asked for ${dialled}: the number plan ${why}`
   throw new VoltaicError(
     'ENUM_NUMBER_INVALID',

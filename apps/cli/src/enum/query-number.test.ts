@@ -109,6 +109,8 @@ test('a number without rule goes to the BGCF, and its routes are told where they
   assert.match(describeQuery(missing), /NOERROR.*\nno rule: the name is there.*goes to the BGCF\.$/s)
   const routed = await report('+34', { network: { realm: 'home.example', routing } })
   assert.match(describeQuery(routed), /NXDOMAIN.*\nno rule: there is no such name.*no route for \+34: 404$/s)
+  const alone = await report('+34', { network: { realm: 'home.example' } })
+  assert.match(describeQuery(alone), /this network has no BGCF: it is reached only if the HSS knows it/)
   const ported = await report('+31', { network: { realm: 'home.example', routing } })
   assert.match(describeQuery(ported), /the BGCF: prefix \+399/)
 })
@@ -128,5 +130,8 @@ test('shares of many lookups, the most frequent first', async () => {
 test('a server that refuses is told', async () => {
   const refused = await report('+31', { zones: [{ suffix: 'enum.invalid', kind: 'private' }] })
   assert.equal(refused.outcome, 'failed')
-  assert.match(describeQuery(refused), /suffix enum\.invalid, private\).*REFUSED.*The lookup failed: no DNS server/s)
+  assert.match(
+    describeQuery(refused),
+    /suffix enum\.invalid, private\).*REFUSED.*The lookup failed: no DNS server.*--server ADDRESS/s,
+  )
 })

@@ -58,6 +58,8 @@ export interface EnumReport extends EnumExplanation {
   readonly destinations: readonly Destination[]
   /** Where the BGCF sends a number that no zone has. */
   readonly breakout?: RouteExplanation
+  /** No zone has the number, and the network has no BGCF to go on to. */
+  readonly isWithoutBgcf?: true
   /** Of several lookups, the most frequent first. */
   readonly shares?: readonly Share[]
 }
@@ -78,7 +80,9 @@ export async function queryNumber(runtime: Runtime, query: EnumQuery): Promise<E
     const shares = times > 1 ? { shares: await sharesOf(client, query) } : {}
     const asked = servers.map(formatAddress)
     const breakout = route.route === undefined ? {} : { breakout: route.route }
-    return { ...explanation, servers: asked, exchanges: watch.exchanges, destinations, ...breakout, ...shares }
+    const ends = explanation.outcome === 'no-number' && network !== undefined && network.routing === undefined
+    const way = { ...breakout, ...(ends && { isWithoutBgcf: true as const }) }
+    return { ...explanation, servers: asked, exchanges: watch.exchanges, destinations, ...way, ...shares }
   } finally {
     watch.stop()
     await dns.stop()

@@ -158,7 +158,8 @@ export function mistakesOfNumberPlan(plan: NumberPlanConfig, where: (path: Path)
 export function readNumberPlan(text: string, file: string): NumberPlanConfig {
   const { root, where } = readConfigDocument(text, file)
   const fields = (root as Fields | null)?.['numberPlan']
-  if (fields === undefined) throw configInvalid([`${file}:1: numberPlan: is missing`], file)
+  if (fields === undefined)
+    throw configInvalid([`${file}:1: numberPlan: is missing; one to begin with is in examples/number-plan.yaml`], file)
   const mistakes = mistakesOf(numberPlanSchema, fields, ['numberPlan'], where)
   if (mistakes.length > 0) throw configInvalid(mistakes, file)
   const realm = (root as Fields)['realm']

@@ -39,6 +39,8 @@ function requestDetail(request: SipRequest): string {
     }
     case 'NOTIFY':
       return joinFacts(word(request, 'Event'), word(request, 'Subscription-State'))
+    case 'MESSAGE':
+      return joinFacts(relayOf(request), printable(utf8(request.uri)))
     default:
       return joinFacts(printable(utf8(request.uri)), describesMedia(request))
   }
@@ -47,6 +49,16 @@ function requestDetail(request: SipRequest): string {
 /** An offer or an answer goes along. @spec RFC 3264 §5 */
 function describesMedia(message: SipMessage): string | undefined {
   return message.body.length > 0 && word(message, 'Content-Type') === 'application/sdp' ? 'SDP' : undefined
+}
+
+/** RP-MTI in both directions, by its value; 7 is reserved. @spec TS 24.011 §8.2.2 */
+const RELAY = ['RP-DATA', 'RP-DATA', 'RP-ACK', 'RP-ACK', 'RP-ERROR', 'RP-ERROR', 'RP-SMMA']
+
+/** Which message of the relay layer a MESSAGE carries: report and text look alike otherwise. @spec TS 24.341 §5.3.1.2 */
+function relayOf(message: SipMessage): string | undefined {
+  if (word(message, 'Content-Type').toLowerCase() !== 'application/vnd.3gpp.sms') return undefined
+  const [first] = message.body
+  return first === undefined ? undefined : RELAY[first & 0x07]
 }
 
 function summariseResponse(response: SipResponse): MessageSummary {
@@ -116,10 +128,16 @@ function isDeregistration(request: SipRequest): boolean {
 function registeredFor(response: SipResponse): string {
   const contacts = tolerant(() => parseContacts(response)) ?? []
   if (contacts === '*') return ''
-  if (contacts.length === 0) return 'no binding left'
+  // TS 24.229 §5.4.1.7: an application server that is told of a registration keeps no bindings
+  if (contacts.length === 0) return isThirdParty(response) ? '' : 'no binding left'
   const general = Number(response.header('Expires') ?? Number.NaN)
   const seconds = Math.max(...contacts.map(({ params }) => Number(params.get('expires') ?? general)))
   return Number.isNaN(seconds) ? '' : `${seconds} s`
+}
+
+/** The S-CSCF registers somebody else. @spec RFC 3261 §10.2 */
+function isThirdParty(message: SipMessage): boolean {
+  return message.header('From') !== undefined && userOf(message, 'From') !== userOf(message, 'To')
 }
 
 /** A summary of a message that others find wrong is still a summary. */

@@ -71,6 +71,16 @@ const sipCases: readonly (readonly [string, readonly string[], string])[] = [
     'success: 200 OK · 600 s',
   ],
   ['a registration that ended', ['SIP/2.0 200 OK', cseq], 'success: 200 OK · no binding left'],
+  [
+    'a third-party registration accepted (TS 24.229 §5.4.1.7)',
+    ['SIP/2.0 200 OK', cseq, 'From: <sip:scscf.ims.example>;tag=2', to],
+    'success: 200 OK',
+  ],
+  [
+    'a registration that ended, with the From of the phone',
+    ['SIP/2.0 200 OK', cseq, 'From: <sip:+15550001@ims.example>;tag=2', to],
+    'success: 200 OK · no binding left',
+  ],
   ['a 200 to something else', ['SIP/2.0 200 OK', 'CSeq: 1 INVITE'], 'success: 200 OK · INVITE'],
   [
     'too short an expiry',
@@ -98,6 +108,25 @@ const sipCases: readonly (readonly [string, readonly string[], string])[] = [
 ]
 for (const [what, lines, expected] of sipCases) {
   test(`SIP in a few words: ${what}`, () => assert.equal(sipSummary(...lines), expected))
+}
+
+const RELAYED = [
+  [0, 'RP-DATA · '],
+  [1, 'RP-DATA · '],
+  [2, 'RP-ACK · '],
+  [3, 'RP-ACK · '],
+  [4, 'RP-ERROR · '],
+  [5, 'RP-ERROR · '],
+  [6, 'RP-SMMA · '],
+  [7, ''],
+] as const
+for (const [type, said] of RELAYED) {
+  test(`RP-MTI ${type} in a MESSAGE is ${said || 'not named'} (TS 24.011 §8.2.2)`, () => {
+    const head = 'MESSAGE tel:+15550002 SIP/2.0\r\nContent-Type: application/vnd.3gpp.sms\r\nContent-Length: 2\r\n\r\n'
+    const data = Buffer.concat([Buffer.from(head), Buffer.of(type, 1)])
+    const { detail } = summarise({ protocol: 'sip', transport: 'udp', data })
+    assert.equal(detail, `${said}tel:+15550002`)
+  })
 }
 
 function diameterSummary(command: number, flags: number, avps: AvpSource): string {
