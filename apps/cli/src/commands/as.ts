@@ -10,6 +10,7 @@ import {
   elementsOf,
   ifcOfElement,
   ifcOfSms,
+  labConfig,
   ownServerUri,
   type SmsElement,
   sipUriOf,
@@ -18,11 +19,12 @@ import {
 import { type Address, isWildcardHost, parseAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { brokenService, loadService } from '../as-service-file.ts'
-import { DEFAULT_CONFIG_FILE, loadConfig } from '../load-config.ts'
+import { DEFAULT_CONFIG_FILE, findConfig } from '../load-config.ts'
+import { LAB_DATA } from '../run-lab.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 
 interface AsOptions {
-  readonly config: string
+  readonly config?: string
   readonly listen?: string
 }
 
@@ -45,7 +47,7 @@ The machine must be listed in applicationServers of the voltaic.yaml that the co
   voltaic as start examples/welcome.ts --listen 127.0.0.1:5090`,
     )
     .action(async (what: string, options: AsOptions) => {
-      const config = loadConfig(options.config)
+      const config = networkOf(options)
       const element = elementsOf(config, 'as').find(({ name }) => name === what)
       const runs =
         element === undefined
@@ -96,14 +98,18 @@ function ifcCommand(): Command {
     .description('print filter criteria as XML, to load into the HSS')
     .argument('[what...]', 'names of elements, or the file of a service with --listen; all elements unless given')
     .action(async (what: readonly string[], options: AsOptions) => {
-      const config = loadConfig(options.config)
-      for (const xml of await criteriaOf(what, options, config)) process.stdout.write(xml)
+      const config = networkOf(options)
+      const printed = await criteriaOf(what, options, config)
+      if (what.length === 0 && printed.length === 0) {
+        process.stderr.write(`${options.config ?? DEFAULT_CONFIG_FILE} has no application servers; ${SHOWS_ALL}\n`)
+      }
+      for (const xml of printed) process.stdout.write(xml)
     })
 }
 
 function withOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'configuration file of the network', DEFAULT_CONFIG_FILE)
+    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
     .option('--listen <address>', 'where a service of a file is, as 192.0.2.20:5090')
 }
 
@@ -115,10 +121,7 @@ async function criteriaOf(
   const elements = [...elementsOf(config, 'as'), ...elementsOf(config, 'ip-sm-gw')]
   const criteria = (element: AsElement | SmsElement) =>
     element.function === 'as' ? ifcOfElement(element, config) : ifcOfSms(element, config)
-  if (what.length === 0) {
-    if (elements.length === 0) process.stderr.write(`${options.config} has no application servers; ${SHOWS_ALL}\n`)
-    return elements.map(criteria)
-  }
+  if (what.length === 0) return elements.map(criteria)
   const printed: string[] = []
   for (const each of what) {
     const element = elements.find(({ name }) => name === each)
@@ -129,6 +132,10 @@ async function criteriaOf(
     if (printed.at(-1) === '' || !hasCriteria) process.stderr.write(`${each} needs none: nobody sends it requests\n`)
   }
   return printed
+}
+
+function networkOf({ config }: AsOptions): VoltaicConfig {
+  return findConfig(config) ?? labConfig({ data: LAB_DATA, hasSms: true })
 }
 
 const SHOWS_ALL = 'examples/application-servers.yaml has one of each'
