@@ -1,15 +1,8 @@
 import type { Random } from '@voltaic/runtime'
 import { MARK_KEY_LENGTH } from '@voltaic/sip'
-import {
-  type DocumentTable,
-  documentTableMigrations,
-  type MigrationSet,
-  openDocumentTable,
-  type Store,
-} from '@voltaic/store'
+import { documentTableMigrations, type MigrationSet, openKeptKey, type Store } from '@voltaic/store'
 
 const TABLE = 'pcscf_mark_key'
-const KEY = 'record-route'
 
 /** The table in which a P-CSCF keeps the key of the marks in its Record-Route. */
 export const markKeyMigrations: MigrationSet = documentTableMigrations(TABLE)
@@ -20,14 +13,9 @@ export const markKeyMigrations: MigrationSet = documentTableMigrations(TABLE)
  *
  * @returns `MARK_KEY_LENGTH` octets, on disk
  */
-export async function openMarkKey(
+export function openMarkKey(
   store: Store<Record<string, { key: string; document: string }>>,
   random: Random,
 ): Promise<Uint8Array> {
-  const table: DocumentTable<string> = openDocumentTable(store, TABLE)
-  const [known] = await table.load()
-  if (known !== undefined) return Buffer.from(known, 'hex')
-  const key = random.bytes(MARK_KEY_LENGTH)
-  await table.save(KEY, Buffer.from(key).toString('hex'))
-  return key
+  return openKeptKey(store, TABLE, 'record-route', () => random.bytes(MARK_KEY_LENGTH))
 }
