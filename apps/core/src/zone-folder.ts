@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
 import { VoltaicError } from '@voltaic/base'
 import type { ZoneSource } from '@voltaic/dns-server'
 
@@ -17,7 +18,8 @@ export function openZoneFolder(folder: string): ZoneSource {
 }
 
 function unreadable(path: string, cause: unknown): VoltaicError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+  const { errno } = cause as NodeJS.ErrnoException
+  const reason = errno === undefined ? String(cause) : getSystemErrorMessage(errno)
   const message = `cannot read ${path}: ${reason}`
   return new VoltaicError('FILE_UNREADABLE', message, 'Check the path, and that this user may read it', { cause })
 }

@@ -119,7 +119,11 @@ all is stored; other changes wait. A million numbers take about ten seconds.`,
         const { zone, replace } = options
         const result = await numbers.import(readNumberRows(file), { zone, replace })
         if (result.kind === 'refused') throw numbersRefused(file, result.problems)
-        printResult({ imported: result.count }, `Imported ${result.count} routes.`, options)
+        printResult(
+          { imported: result.count },
+          `Imported ${result.count} ${result.count === 1 ? 'route' : 'routes'}.`,
+          options,
+        )
       })
     })
 }
