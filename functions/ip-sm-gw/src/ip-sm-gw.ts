@@ -19,6 +19,14 @@ export interface IpSmGw {
   readonly events: SmsEvents
 }
 
+/**
+ * The content type as an ERE, in any case and with space around the slash, as RFC 3261 has it: what slipped past here would
+ * reach another phone as a short message from whomever the sender likes.
+ */
+const SMS_CONTENT_PATTERN =
+  '^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn][[:space:]]*/' +
+  '[[:space:]]*[Vv][Nn][Dd]\\.3[Gg][Pp][Pp]\\.[Ss][Mm][Ss]'
+
 /** Which requests it is to get. @spec TS 24.341 §5.3.3.2, §5.3.3.4 */
 export const ipSmGwCriteria: AsService['criteria'] = [
   {
@@ -26,7 +34,7 @@ export const ipSmGwCriteria: AsService['criteria'] = [
     when: [
       [{ method: 'MESSAGE' }],
       [{ sessionCase: 'ORIGINATING_SESSION' }],
-      [{ header: 'Content-Type', content: '^application/vnd\\.3gpp\\.sms' }],
+      [{ header: 'Content-Type', content: SMS_CONTENT_PATTERN }],
     ],
   },
   // the 200 to the phone has all of its identities
@@ -151,5 +159,6 @@ class Gateway {
 }
 
 function isShortMessage(contentType: string | undefined): boolean {
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === SMS_CONTENT_TYPE
+  const [type = '', subtype = ''] = contentType?.split(';', 1)[0]?.split('/') ?? []
+  return `${type.trim()}/${subtype.trim()}`.toLowerCase() === SMS_CONTENT_TYPE
 }

@@ -218,6 +218,25 @@ test('what has ended can be looked at for a day', () =>
     assert.equal(await centre.queue.find(id), undefined)
   }))
 
+test('a short message is not passed on, however its content type is written (RFC 3261 §25.1)', () =>
+  withCentre(async (centre) => {
+    for (const contentType of ['Application/VND.3GPP.Sms', 'application / vnd.3gpp.sms;x=y']) {
+      const headers = [
+        ['From', '<sip:alice@ims.example>;tag=1'],
+        ['To', '<sip:bob@ims.example>'],
+        ['Call-ID', 'x'],
+        ['CSeq', '1 MESSAGE'],
+        ['P-Asserted-Identity', '<tel:+4915100000001>'],
+        ['Content-Type', contentType],
+      ] as const
+      // RP-DATA as from the network
+      const request = createRequest('MESSAGE', 'sip:bob@ims.example', headers, Buffer.from('010500000101', 'hex'))
+      const answer = async (status: number) => createResponse(request, status)
+      const call = { request, method: 'MESSAGE', answer, proxy: () => assert.fail('passed on') }
+      assert.equal((await centre.service.onRequest?.(call as unknown as AsRequest))?.status, 202)
+    }
+  }))
+
 test(`${MAX_UNDER_WAY} messages of phones are taken at a time, more are told to come later`, () =>
   withCentre(async (centre) => {
     const request = createRequest(

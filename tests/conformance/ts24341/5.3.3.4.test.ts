@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { compileEre } from '@voltaic/ere'
+import { ipSmGwCriteria } from '@voltaic/ip-sm-gw'
 import { decodeTpdu, RP_CAUSES, type SmsSubmit, segmentText, textPartsOf, tpAddressOf } from '@voltaic/sms'
 import { BOB, withSmsc } from '../../scenarios/sms/sms-bench.ts'
 import { SERVICE_CENTRE, SMSC_URI } from '../../scenarios/sms/sms-network.ts'
@@ -192,3 +194,13 @@ test('a phone reports nothing of a message of another one (TS 24.341 §5.3.3.4)'
     await pass(1000)
     assert.equal((await gateway.queue.find(message.id))?.state, 'queued')
   }))
+
+test('short messages are known however their content type is written (RFC 3261 §7.3.1, §25.1)', () => {
+  const [conditions = []] = ipSmGwCriteria.map(({ when }) => when)
+  const [pattern = ''] = conditions.flat().flatMap((each) => ('content' in each ? [String(each.content)] : []))
+  const ere = compileEre(pattern)
+  for (const each of ['application/vnd.3gpp.sms', 'Application/VND.3GPP.Sms;x=y', 'application \t/ vnd.3gpp.sms']) {
+    assert.ok(ere.test(each), each)
+  }
+  assert.ok(!ere.test('application/vndx3gppxsms'))
+})
