@@ -46,11 +46,13 @@ describe('voltaic as', { concurrency: 2 }, () => {
   })
 
   test('start runs a service in a file until it is stopped', async () => {
-    const args = ['as', 'start', 'examples/welcome.ts', '--listen', '127.0.0.1:0', '--config', NETWORK]
+    // an address that no other process uses
+    const own = `127.87.${(process.pid >> 8) & 255}.${process.pid & 255}:5090`
+    const args = ['as', 'start', 'examples/welcome.ts', '--listen', own, '--config', NETWORK]
     const server = spawn(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(server, 'exit')
-    const [line] = await once(server.stdout, 'data')
-    assert.match(String(line), /^welcome serves sip:127\.0\.0\.1:0/)
+    const [line] = await Promise.race([once(server.stdout, 'data'), ended])
+    assert.ok(String(line).startsWith(`welcome serves sip:${own}`), String(line))
     server.kill('SIGTERM')
     assert.deepEqual(await ended, [0, null])
   })
@@ -65,7 +67,7 @@ describe('voltaic as', { concurrency: 2 }, () => {
     const args = ['as', 'start', 'click', '--config', network]
     const server = spawn(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(server, 'exit')
-    const [line] = await once(server.stdout, 'data')
+    const [line] = await Promise.race([once(server.stdout, 'data'), ended])
     assert.match(String(line), /^click serves sip:click\.ims\./)
     server.kill('SIGTERM')
     assert.deepEqual(await ended, [0, null])
