@@ -124,7 +124,7 @@ export const smsScenarios: readonly CallScenario[] = [
       assert.equal(outcome.kind === 'failed' && outcome.cause, 1)
     },
   },
-  ...[480, 500].map(
+  ...[408, 480, 500].map(
     (status): CallScenario => ({
       name: `a phone that answers ${status} gets the text when it does no longer, or its sender a report (TS 23.040 §9.2.3.15)`,
       async run(stage) {
