@@ -1,0 +1,5 @@
+export {
+  type Compressor,
+  type CompressorOptions,
+  createCompressor,
+} from './compressor/compressor.ts'
