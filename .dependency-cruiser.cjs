@@ -67,12 +67,14 @@ module.exports = {
       severity: 'error',
       comment:
         'Protocol packages do not import each other (SIP gets a resolver, it does not import DNS): declare a port in your package and let apps/ pass it in. The few edges that the standards themselves have stand below in this file.',
-      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture|enum)/' },
+      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture|enum|audio)/' },
       to: { path: '^protocols/', pathNot: '^protocols/$1/' },
     },
     protocolEdge(['ipsec', 'profile', 'sms'], ['sip']),
     // ENUM keys are E.164 numbers and its results tel URIs; DNS comes in as a port
     protocolEdge(['enum'], ['numbers']),
+    // frames of AMR and RTP packets are what a transcoder takes and gives
+    protocolEdge(['audio'], ['amr', 'rtp']),
     // findPco looks into frames for what NAS and GTPv2-C carry
     protocolEdge(['capture'], ['epc']),
     {
@@ -82,6 +84,13 @@ module.exports = {
         'In the kernel the order is base < runtime < store, and ere knows base alone. Move the code down, or pass it in.',
       from: { path: '^kernel/(base|runtime|ere)/' },
       to: { path: '^kernel/', pathNot: ['^kernel/$1/', '^kernel/base/'] },
+    },
+    {
+      name: 'kernel-linux-on-runtime',
+      severity: 'error',
+      comment: 'kernel/linux stands on kernel/base and kernel/runtime alone, and neither knows it.',
+      from: { path: '^kernel/linux/' },
+      to: { path: '^kernel/', pathNot: '^kernel/(linux|base|runtime)/' },
     },
     {
       name: 'packages-by-name',
@@ -128,7 +137,7 @@ module.exports = {
       name: 'kernel-without-npm',
       severity: 'error',
       comment:
-        'kernel/base and kernel/runtime depend on Node.js alone; only kernel/store and kernel/ere have npm packages.',
+        'kernel/base and kernel/runtime depend on Node.js alone; only kernel/store, kernel/ere and kernel/linux have npm packages.',
       from: { path: '^kernel/(base|runtime)/', pathNot: TEST },
       to: { dependencyTypes: NPM },
     },
