@@ -1,7 +1,8 @@
 // What tracing costs: a message with the ring attached, recorded as pcapng, drawn on the ladder.
 // Run: node bin/launch.cjs tests/bench/trace.ts
 import { createSystemClock, type MessageTrace, sipTrace } from '@voltaic/runtime'
-import { createLadder, createPcapngRecorder, createTraceRing } from '@voltaic/trace'
+import { createMemorySegments } from '@voltaic/store'
+import { createLadder, createPcapngRecorder, createTraceRing, createTraceStore, keepTraces } from '@voltaic/trace'
 
 export interface TraceFigure {
   readonly what: string
@@ -69,6 +70,10 @@ export function measureTrace(): readonly TraceFigure[] {
   const recorder = createPcapngRecorder({ append: () => {} })
   const recorded = measure(() => publish(foreign))
   recorder.stop()
+  const store = createTraceStore({ segments: createMemorySegments(), clock: createSystemClock() })
+  const stopKeeping = keepTraces(store)
+  const kept = measure(() => publish(foreign))
+  stopKeeping()
   const ladder = createLadder({ colours: true })
   const drawn = measure(() => ladder.rows({ ...sent, protocol: 'sip' }))
   return [
@@ -76,6 +81,7 @@ export function measureTrace(): readonly TraceFigure[] {
     { what: 'a message from outside, ring attached', microseconds: fromOutside, goal: 1 },
     { what: 'a hop in the process (out and in), ring', microseconds: hop, goal: 2 },
     { what: 'a message recorded as pcapng', microseconds: recorded, goal: 10 },
+    { what: 'a message kept in the trace store', microseconds: kept, goal: 10 },
     { what: 'a row of the ladder, in colours', microseconds: drawn, goal: 50 },
   ]
 }

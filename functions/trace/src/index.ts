@@ -9,6 +9,17 @@ export {
   type PcapngRecorderOptions,
   type RecorderCounters,
 } from './pcapng-recorder.ts'
+export { readStory, type Story, type StoryQuery } from './store/story.ts'
+export { isMessage, type TracedEvent, type TraceEntry } from './store/trace-entry.ts'
+export { subscriberKey, type TraceKey } from './store/trace-key.ts'
+export {
+  createTraceStore,
+  keepTraces,
+  type TraceQuery,
+  type TraceStore,
+  type TraceStoreCounters,
+  type TraceStoreOptions,
+} from './store/trace-store.ts'
 export type { TraceFilter } from './trace-filter.ts'
 export { createTraceRing, type TraceCounters, type TraceRing, type TraceRingOptions } from './trace-ring.ts'
 export type { TracedMessage, TraceProtocol } from './traced-message.ts'

@@ -49,6 +49,8 @@ export {
   diameterTraceWithKeys,
   dnsSecondSight,
   dnsTrace,
+  type EventTrace,
+  eventTrace,
   type MessageTrace,
   type SaTrace,
   saTraceWithKeys,

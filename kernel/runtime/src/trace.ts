@@ -24,6 +24,21 @@ export interface TransitionTrace {
   readonly to: string
 }
 
+/** Something that an element did or noticed and that is no message. Holds no key. */
+export interface EventTrace {
+  readonly at: number
+  readonly element: string
+  /** A security association, a timer that fired, what a store has kept or dropped, a report of media. */
+  readonly kind: 'sa' | 'timer' | 'store' | 'media'
+  /** In a few words: `set 1234 in use`. */
+  readonly what: string
+  /** The call that it belongs to. */
+  readonly callId?: string
+  /** IMPI, IMPUs or numbers of the subscribers that it belongs to. */
+  readonly subscribers?: readonly string[]
+  readonly fields?: Readonly<Record<string, string | number | boolean>>
+}
+
 /** Security associations with their keys. */
 export interface SaTrace {
   readonly at: number
@@ -61,6 +76,8 @@ export const sipTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:
 export const diameterTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:diameter:message')
 export const dnsTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:dns:message')
 export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel('voltaic:fsm:transition')
+
+export const eventTrace: TraceChannel<EventTrace> = createTraceChannel('voltaic:event')
 
 /**
  * A message within the process at its receiver, whose sender has published it already. Apart, because only those who

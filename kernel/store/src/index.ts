@@ -19,6 +19,13 @@ export { beginRotation, endRotation, type RotationProgress, resealColumn, type S
 export { withoutPassword } from './postgres-settings.ts'
 export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts'
 export { createSealer, keyIdOf, SEAL_OVERHEAD, type Sealer } from './sealer.ts'
+export {
+  createMemorySegments,
+  openSegmentFolder,
+  type Segment,
+  type SegmentFolder,
+  type SegmentWriter,
+} from './segment-folder.ts'
 export type { SqliteTuning } from './sqlite-file.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
 export type { Bind, BoundStatement, MigrationSet, RowsOf, Statement, Store, StoreValue } from './store.ts'

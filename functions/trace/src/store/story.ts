@@ -1,0 +1,143 @@
+import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
+import { isMessage, type TraceEntry } from './trace-entry.ts'
+import { subscriberKey, type TraceKey } from './trace-key.ts'
+import type { TraceStore } from './trace-store.ts'
+
+/** What a story is about: one subscriber, or one call or text by the Call-ID of any of its legs. */
+export type StoryQuery = ({ readonly subscriber: string } | { readonly callId: string }) & {
+  readonly since?: number
+  readonly until?: number
+}
+
+/** Everything that belongs to one registration, call or text, whoever said it. */
+export interface Story {
+  /** Oldest first. */
+  readonly entries: readonly TraceEntry[]
+  /** Of all its legs: an application server that is a back-to-back user agent begins a new one. */
+  readonly callIds: readonly string[]
+  /** All identities of the subscriber, or of both ends of the call. */
+  readonly subscribers: readonly string[]
+}
+
+/** More legs or identities are not followed. */
+const MAX_RELATED = 50
+/** What an element that begins a story asks before it speaks, it asks within this time. */
+const ASKED_WITHIN_MS = 2000
+
+/**
+ * Puts together what belongs together. Legs of a call are found by their Call-ID and by the ICID that all of them share
+ * (TS 24.229 §5.4.3.1, RFC 7315 §4.6); what an element asked the HSS or the DNS, by who was asked for, or by the time in
+ * which it had the request and had not sent it on.
+ */
+export function readStory(store: TraceStore, query: StoryQuery): Story {
+  const bounds = {
+    ...(query.since !== undefined && { since: query.since }),
+    ...(query.until !== undefined && { until: query.until }),
+  }
+  const first: TraceKey = 'callId' in query ? `c:${query.callId}` : subscriberKey(query.subscriber)
+  const keys = new Set<TraceKey>([first])
+  const follows = 'callId' in query ? isOfCall : isOfSubscriber
+  let entries = store.find({ keys: [...keys], ...bounds })
+  for (let grown = true; grown && keys.size < MAX_RELATED; ) {
+    const before = keys.size
+    for (const entry of entries) if (isMessage(entry)) collect(entry, follows, keys)
+    grown = keys.size > before
+    if (grown) entries = store.find({ keys: [...keys], ...bounds })
+  }
+  const asked = askedMeanwhile(store, entries, 'callId' in query)
+  return {
+    entries: merged(entries, asked),
+    callIds: textsOf(entries, 'c:'),
+    subscribers: textsOf(entries, 's:'),
+  }
+}
+
+/** Whether a key of a message leads to more of the same story. */
+type Follows = (key: TraceKey, entry: TraceEntry) => boolean
+
+const isOfCall: Follows = (key) => key.startsWith('c:') || key.startsWith('i:')
+
+/** The other names of a subscriber are those that its registration has given it. @spec RFC 7315 §4.1 */
+const isOfSubscriber: Follows = (key, entry) => key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry)
+
+function isAnswerToRegister({ protocol, data }: { readonly protocol: string; readonly data: Uint8Array }): boolean {
+  if (protocol !== 'sip') return false
+  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1', 0, MAX_HEAD)
+  return text.startsWith('SIP/2.0 200') && /^CSeq:\s*\d+\s+REGISTER/im.test(text)
+}
+
+const MAX_HEAD = 4096
+
+function collect(entry: TraceEntry, follows: Follows, keys: Set<TraceKey>): void {
+  eachKey(entry, (key) => {
+    if (keys.size < MAX_RELATED && follows(key, entry)) keys.add(key)
+  })
+}
+
+/** Diameter and DNS of elements that had a request of the story in hand. */
+function askedMeanwhile(store: TraceStore, entries: readonly TraceEntry[], isCall: boolean): readonly TraceEntry[] {
+  const held = timesInHand(entries)
+  const [since, until] = [held.at(0)?.from, Math.max(...held.map(({ to }) => to)) + 1]
+  if (since === undefined) return []
+  const subscribers = new Set(textsOf(entries, 's:'))
+  const candidates = store.find({ since, until, protocols: ['dns', 'diameter'] })
+  return candidates.filter((entry) => {
+    const isInHand = held.some(
+      ({ element, from, to }) => element === entry.element && entry.at >= from && entry.at <= to,
+    )
+    if (!isInHand) return false
+    // of several requests that an element has in hand, Cx tells by its identity whose it is; a name in the DNS does not
+    return entry.protocol === 'dns' || (isCall && namesOneOf(entry, subscribers))
+  })
+}
+
+interface TimeInHand {
+  readonly element: string
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * From when an element got a message until it sent one on. A hop within the process is seen at its sender only, so what
+ * another one sent last is taken for what this one got.
+ */
+function timesInHand(entries: readonly TraceEntry[]): readonly TimeInHand[] {
+  const held: TimeInHand[] = []
+  const said = entries.filter(isMessage).filter(({ protocol }) => protocol === 'sip')
+  for (const [index, { element, at, direction }] of said.entries()) {
+    if (direction === 'in') continue
+    const before = said.slice(0, index).findLast((other) => other.element !== element || other.direction === 'in')
+    held.push({ element, from: before?.at ?? at - ASKED_WITHIN_MS, to: at })
+  }
+  return held.sort((a, b) => a.from - b.from)
+}
+
+function namesOneOf(entry: TraceEntry, subscribers: ReadonlySet<string>): boolean {
+  let named = false
+  eachKey(entry, (key) => {
+    named ||= key.startsWith('s:') && subscribers.has(key.slice(2))
+  })
+  return named
+}
+
+function merged(entries: readonly TraceEntry[], more: readonly TraceEntry[]): readonly TraceEntry[] {
+  const bySequence = new Map([...entries, ...more].map((entry) => [entry.sequence, entry]))
+  return [...bySequence.values()].sort((a, b) => a.at - b.at || a.sequence - b.sequence)
+}
+
+function textsOf(entries: readonly TraceEntry[], prefix: 'c:' | 's:'): readonly string[] {
+  const texts = new Set<string>()
+  for (const entry of entries) {
+    eachKey(entry, (key) => {
+      if (key.startsWith(prefix)) texts.add(key.slice(2))
+    })
+  }
+  return [...texts]
+}
+
+function eachKey(entry: TraceEntry, take: (key: TraceKey) => void): void {
+  if (isMessage(entry)) {
+    const { data } = entry
+    keysOfMessage(entry.protocol, entry.transport, Buffer.from(data.buffer, data.byteOffset, data.byteLength), take)
+  } else keysOfEvent(entry, take)
+}

@@ -1,0 +1,190 @@
+import { type Clock, type EventTrace, eventTrace, type MessageTrace, type Timer } from '@voltaic/runtime'
+import type { SegmentFolder } from '@voltaic/store'
+import { subscribeToMessages } from '../message-source.ts'
+import type { TraceProtocol } from '../traced-message.ts'
+import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
+import { indexOf, type SegmentIndex } from './segment-index.ts'
+import { SegmentLog } from './segment-log.ts'
+import { isMessage, type TraceEntry } from './trace-entry.ts'
+import type { TraceKey } from './trace-key.ts'
+import { MAX_RECORD, readRecord, writeEvent, writeMessage } from './trace-record.ts'
+
+export interface TraceStoreOptions {
+  readonly segments: SegmentFolder
+  readonly clock: Clock
+  /** The oldest entries go when there are more octets than this; 256 MiB unless given. */
+  readonly maxOctets?: number
+  /** Octets of one segment, the unit in which old entries go; 8 MiB unless given. */
+  readonly segmentOctets?: number
+  /** Called once when nothing can be written, and once more when it can again. */
+  onTrouble?(error: Error | undefined): void
+}
+
+export interface TraceStoreCounters {
+  /** Entries taken. */
+  readonly entries: number
+  /** Entries that were not kept: the disk was full or failed, or the entry was too long. */
+  readonly lost: number
+  /** Entries that had to go for newer ones, since this process started. */
+  readonly expired: number
+  /** Octets on disk. */
+  readonly octets: number
+}
+
+/** All that is given must hold. */
+export interface TraceQuery {
+  /** Any of them. */
+  readonly keys?: readonly TraceKey[]
+  /** Milliseconds since 1970; inclusive. */
+  readonly since?: number
+  /** Milliseconds since 1970; exclusive. */
+  readonly until?: number
+  readonly protocols?: readonly TraceEntry['protocol'][]
+}
+
+/** The last messages and events of this process, on disk, found by subscriber, call, message and time. */
+export interface TraceStore {
+  message(protocol: TraceProtocol, trace: MessageTrace): void
+  event(event: EventTrace): void
+  /** Oldest first. What has been taken is found at once, written or not. */
+  find(query: TraceQuery): readonly TraceEntry[]
+  readonly counters: TraceStoreCounters
+  /** Writes what waits. */
+  flush(): void
+  stop(): void
+}
+
+const DEFAULT_MAX_OCTETS = 256 * 1024 * 1024
+const DEFAULT_SEGMENT_OCTETS = 8 * 1024 * 1024
+/** What a killed process loses at most. */
+const FLUSH_MS = 200
+
+export function createTraceStore(options: TraceStoreOptions): TraceStore {
+  return new SegmentedTraceStore(options)
+}
+
+/**
+ * Keeps every message and event of this process from now on.
+ *
+ * @returns a function that ends it; what was kept can still be found
+ */
+export function keepTraces(store: TraceStore): () => void {
+  const ends = [
+    subscribeToMessages({ onMessage: (protocol, trace) => store.message(protocol, trace) }),
+    eventTrace.subscribe((event) => store.event(event)),
+  ]
+  return () => {
+    for (const end of ends) end()
+    store.stop()
+  }
+}
+
+class SegmentedTraceStore implements TraceStore {
+  readonly #clock: Clock
+  readonly #log: SegmentLog
+  /** Of segments that have been asked for. */
+  readonly #indexes = new Map<number, SegmentIndex>()
+  #sequence = 0
+  #entries = 0
+  #lost = 0
+  #timer: Timer | undefined
+
+  constructor(options: TraceStoreOptions) {
+    this.#clock = options.clock
+    const segmentOctets = options.segmentOctets ?? DEFAULT_SEGMENT_OCTETS
+    this.#log = new SegmentLog(options.segments, {
+      maxOctets: options.maxOctets ?? DEFAULT_MAX_OCTETS,
+      segmentOctets: Math.max(segmentOctets, MAX_RECORD + 1024),
+      onGone: (number) => this.#indexes.delete(number),
+      onTrouble: (error) => options.onTrouble?.(error),
+    })
+  }
+
+  message(protocol: TraceProtocol, trace: MessageTrace): void {
+    if (trace.data.length > MAX_RECORD) this.#lost += 1
+    else this.#append((into, offset) => writeMessage(into, offset, this.#sequence, protocol, trace))
+  }
+
+  event(event: EventTrace): void {
+    this.#append((into, offset) => writeEvent(into, offset, this.#sequence, event))
+  }
+
+  #append(write: (into: Buffer, offset: number) => number): void {
+    this.#sequence = (this.#sequence + 1) >>> 0
+    if (!this.#log.append(write)) {
+      this.#lost += 1
+      return
+    }
+    this.#entries += 1
+    this.#timer ??= this.#clock.startTimer(FLUSH_MS, () => this.flush())
+  }
+
+  find(query: TraceQuery): readonly TraceEntry[] {
+    const found: TraceEntry[] = []
+    for (const number of this.#log.numbers()) {
+      const segment = this.#log.read(number)
+      if (segment === undefined) continue
+      const index = this.#indexFor(number, segment)
+      if (index.lastAt < (query.since ?? Number.NEGATIVE_INFINITY)) continue
+      if (index.firstAt >= (query.until ?? Number.POSITIVE_INFINITY)) continue
+      for (const offset of offsetsOf(index, query.keys)) {
+        const entry = readRecord(segment, offset)
+        if (entry !== undefined && matches(entry, query)) found.push(entry)
+      }
+    }
+    return found
+  }
+
+  /** The open segment grows: its index does as well. */
+  #indexFor(number: number, segment: Buffer): SegmentIndex {
+    const known = this.#indexes.get(number)
+    if (known === undefined) {
+      const made = indexOf(segment)
+      this.#indexes.set(number, made)
+      return made
+    }
+    const last = known.offsets.at(-1)
+    let offset: number | undefined = last === undefined ? 0 : last + 4 + segment.readUInt32BE(last)
+    while (offset !== undefined && offset < segment.length) offset = known.add(segment, offset)
+    return known
+  }
+
+  get counters(): TraceStoreCounters {
+    const { lost, expired, octets } = this.#log
+    return { entries: this.#entries, lost: this.#lost + lost, expired, octets }
+  }
+
+  flush(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#log.flush()
+  }
+
+  stop(): void {
+    this.flush()
+    this.#log.close()
+  }
+}
+
+function offsetsOf(index: SegmentIndex, keys: readonly TraceKey[] | undefined): readonly number[] {
+  if (keys === undefined) return index.offsets
+  const [only] = keys
+  if (keys.length === 1 && only !== undefined) return index.find(only)
+  return [...new Set(keys.flatMap((key) => index.find(key)))].sort((a, b) => a - b)
+}
+
+function matches(entry: TraceEntry, { keys, since, until, protocols }: TraceQuery): boolean {
+  if (since !== undefined && entry.at < since) return false
+  if (until !== undefined && entry.at >= until) return false
+  if (protocols !== undefined && !protocols.includes(entry.protocol)) return false
+  if (keys === undefined) return true
+  // two keys may have the same 32 bits
+  const wanted: ReadonlySet<string> = new Set(keys)
+  let has = false
+  const take = (key: TraceKey): void => {
+    has ||= wanted.has(key)
+  }
+  if (isMessage(entry)) keysOfMessage(entry.protocol, entry.transport, Buffer.from(entry.data), take)
+  else keysOfEvent(entry, take)
+  return has
+}
