@@ -13,6 +13,7 @@ import {
   labSims,
   openSubscribers,
   type PhoneAttachment,
+  startKeepingTraces,
   startPacketCore,
   TraceSocket,
 } from '@voltaic/core'
@@ -55,6 +56,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   )
   warnOfNewKeys(config)
   const core = await createCore(config, runtime)
+  const traces = await startKeepingTraces(config, [], runtime)
   writeFileSync(LAB_MARK, 'npx voltaic lab reset throws this folder away.\n', { mode: 0o600 })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
@@ -72,6 +74,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
     await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
+    await traces.stop()
   }
 }
 

@@ -1,6 +1,6 @@
 import { addressesOf, type VoltaicConfig } from '@voltaic/core'
 import type { Address } from '@voltaic/runtime'
-import { createLadder, type LadderOptions, type TracedMessage } from '@voltaic/trace'
+import { createLadder, type Ladder, type LadderOptions, type TracedMessage } from '@voltaic/trace'
 
 const WIDEST = 160
 const NARROWEST = 80
@@ -23,8 +23,16 @@ export function printLadder(
   phones: readonly LadderPhone[] = [],
   options: LadderOptions = {},
 ): (message: TracedMessage) => void {
+  const ladder = terminalLadder(config, phones, options)
+  return (message) => {
+    for (const row of ladder.rows(message)) process.stdout.write(`${row}\n`)
+  }
+}
+
+/** A ladder as wide as the terminal, with the names of the network. */
+export function terminalLadder(config: VoltaicConfig, phones: readonly LadderPhone[], options: LadderOptions): Ladder {
   const [caller, called] = phones
-  const ladder = createLadder({
+  return createLadder({
     width: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? 120)),
     colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     names: [
@@ -35,9 +43,6 @@ export function printLadder(
     ...(caller && called ? { phones: [caller.name, called.name] } : {}),
     ...options,
   })
-  return (message) => {
-    for (const row of ladder.rows(message)) process.stdout.write(`${row}\n`)
-  }
 }
 
 function named(name: string, addresses: readonly Address[]): readonly (readonly [Address, string])[] {

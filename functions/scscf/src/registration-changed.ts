@@ -2,6 +2,7 @@ import type { RegistrationType } from '@voltaic/profile'
 import { notifySubscribers } from './notify.ts'
 import type { BindingChange } from './reginfo.ts'
 import type { Registration } from './registration.ts'
+import { traceRegistration } from './registration-event.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { ScscfRoom } from './room.ts'
 import { type RegisterExchange, thirdPartyRegister } from './services/third-party-register.ts'
@@ -19,6 +20,7 @@ export async function registrationChanged(
   changes: readonly BindingChange[],
   exchange?: RegisterExchange,
 ): Promise<void> {
+  traceRegistration(registration, changes, room)
   const type = typeOf(registration, changes)
   const [outcome] = await Promise.all([
     thirdPartyRegister(registration, type, room, exchange),

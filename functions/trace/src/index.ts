@@ -1,7 +1,9 @@
+export { type HepSenderOptions, startHepSender } from './hep-sender.ts'
 export { createLadder, type Ladder, type LadderOptions } from './ladder/ladder.ts'
 export { formatLadderRow, formatLadderTitles, type LadderState } from './ladder/ladder-row.ts'
 export { type MessageSummary, type Mood, printable } from './ladder/message-summary.ts'
 export { summarise } from './ladder/summarise.ts'
+export { drawSvgLadder, type SvgLadderOptions } from './ladder/svg-ladder.ts'
 export { maskedTranscript, type TranscriptOptions } from './mask/masked-transcript.ts'
 export {
   createPcapngRecorder,
@@ -9,12 +11,14 @@ export {
   type PcapngRecorderOptions,
   type RecorderCounters,
 } from './pcapng-recorder.ts'
+export { mergeTraces } from './store/merge-traces.ts'
 export { readStory, type Story, type StoryQuery } from './store/story.ts'
 export { isMessage, type TracedEvent, type TraceEntry } from './store/trace-entry.ts'
 export { subscriberKey, type TraceKey } from './store/trace-key.ts'
 export {
   createTraceStore,
   keepTraces,
+  type TraceFinder,
   type TraceQuery,
   type TraceStore,
   type TraceStoreCounters,

@@ -5,6 +5,7 @@ import {
   createLog,
   createRuntime,
   openSubscribers,
+  startKeepingTraces,
   TraceSocket,
   type VoltaicConfig,
 } from '@voltaic/core'
@@ -83,6 +84,7 @@ async function runNetwork(
   const stopped = untilStopped()
   if (hasHss(config, only)) warnOfNewKeys(config)
   const core = await createCore(config, runtime, only)
+  const traces = await startKeepingTraces(config, only, runtime)
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
   await core.start()
@@ -98,6 +100,7 @@ async function runNetwork(
     await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
+    await traces.stop()
   }
 }
 

@@ -5,6 +5,7 @@ import { withoutPassword } from '@voltaic/store'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
+import type { TraceSettings } from './trace-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
 
 /** One network function with an address of its own. `name` is its name in traces and the first label of its host name. */
@@ -117,6 +118,8 @@ export interface VoltaicConfig {
   /** Without it the HSS knows which numbers are of this network. */
   readonly enum?: EnumSettings
   readonly elements: readonly ElementConfig[]
+  /** What each process keeps of what it sees; `DEFAULT_TRACE` unless given. */
+  readonly trace?: TraceSettings
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
   readonly api?: ApiSettings
 }
@@ -170,7 +173,14 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
   const { storage } = config
   const elements = config.elements.map(withoutSecrets)
-  return { ...config, elements, ...(storage === undefined ? {} : { storage: withoutPassword(storage) }) }
+  const trace =
+    config.trace?.hep?.key === undefined ? config.trace : { ...config.trace, hep: { ...config.trace.hep, key: '***' } }
+  return {
+    ...config,
+    elements,
+    ...(trace && { trace }),
+    ...(storage === undefined ? {} : { storage: withoutPassword(storage) }),
+  }
 }
 
 function withoutSecrets(element: ElementConfig): ElementConfig {

@@ -10,6 +10,7 @@ import { toGmSettings } from './gm-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 import { toSmsPrograms } from './sms-settings.ts'
+import { toTraceSettings } from './trace-settings.ts'
 import { toTrunkSettings } from './trunk-settings.ts'
 
 /** Seconds: three days. */
@@ -28,8 +29,8 @@ const SQLITE = 'sqlite'
 export function readConfig(text: string, file: string): VoltaicConfig {
   const { root, where } = readConfigDocument(text, file)
   const mistakes = [...mistakesOf(fileSchema, root, [], where), ...serverMistakes(root, where)]
-  const listed: unknown = (root as Fields | null)?.['elements']
-  const elements = Array.isArray(listed) ? listed : []
+  const named: unknown = (root as Fields | null)?.['elements']
+  const elements = Array.isArray(named) ? named : []
   for (const [index, each] of elements.entries()) mistakes.push(...elementMistakes(each, ['elements', index], where))
   if (mistakes.length > 0) throw configInvalid(mistakes, file)
 
@@ -53,18 +54,22 @@ function elementMistakes(each: unknown, path: Path, where: (path: Path) => strin
 }
 
 function serverMistakes(root: unknown, where: (path: Path) => string): readonly string[] {
-  const { dnsServers, enum: numbers } = (root ?? {}) as Fields
-  const lists: readonly (readonly [Path, unknown])[] = [
-    [['dnsServers'], dnsServers],
-    [['enum', 'servers'], (numbers as Fields | null | undefined)?.['servers']],
+  const { dnsServers, enum: numbers, trace } = (root ?? {}) as Fields
+  const hep = (trace as Fields | null | undefined)?.['hep'] as Fields | null | undefined
+  const given: readonly (readonly [Path, unknown])[] = [
+    ...listed(['dnsServers'], dnsServers),
+    ...listed(['enum', 'servers'], (numbers as Fields | null | undefined)?.['servers']),
+    [['trace', 'hep', 'to'], hep?.['to']],
   ]
-  return lists.flatMap(([path, servers]) =>
-    (Array.isArray(servers) ? servers : []).flatMap((text: unknown, index) =>
-      typeof text === 'string' && ADDRESS.test(text) && !parseAddress(text)
-        ? [`${where([...path, index])}: ${text} is no IP address with a port up to 65535`]
-        : [],
-    ),
+  return given.flatMap(([path, text]) =>
+    typeof text === 'string' && ADDRESS.test(text) && !parseAddress(text)
+      ? [`${where(path)}: ${text} is no IP address with a port up to 65535`]
+      : [],
   )
+}
+
+function listed(path: Path, texts: unknown): readonly (readonly [Path, unknown])[] {
+  return Array.isArray(texts) ? texts.map((text: unknown, index) => [[...path, index], text] as const) : []
 }
 
 // what has the shape of an address and is none: 300.0.0.1:5060, 127.0.0.1:70000
@@ -94,6 +99,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(numberPlan && { numberPlan }),
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
     elements: elements.map(toElement),
+    ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),
   }
 }

@@ -6,6 +6,7 @@ import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
 import { smsProgramSchemas } from './sms-settings.ts'
+import { traceSchema } from './trace-settings.ts'
 import { trunkSchemas } from './trunk-settings.ts'
 
 // Scalars arrive as text (see read-config.ts), so that "001" stays "001": patterns say what each may look like.
@@ -119,6 +120,7 @@ export const fileSchema: TSchema = Type.Object(
     numberPlan: Type.Optional(numberPlanSchema),
     enum: Type.Optional(enumSchema),
     api: Type.Optional(apiSchema),
+    trace: Type.Optional(traceSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },

@@ -10,6 +10,7 @@ import {
 import { ExpiryWheel, saTraceWithKeys } from '@voltaic/runtime'
 import type { GmRoom } from './gm-deps.ts'
 import { type GmPhone, type HeldSet, phoneKey } from './gm-phone.ts'
+import { traceSets } from './sa-events.ts'
 import { SetIndex } from './set-index.ts'
 
 /** T1 between phone and P-CSCF, in milliseconds. @spec TS 24.229 §7.7 */
@@ -152,9 +153,11 @@ export class SaSetLife {
   }
 
   #take(phone: GmPhone, change: SaSetsChange): void {
-    this.#countStates(phone.sets, -1)
+    const before = phone.sets
+    this.#countStates(before, -1)
     phone.sets = change.sets
     this.#countStates(phone.sets, 1)
+    traceSets(phone, before, this.#room)
     for (const held of [...phone.held.values()]) {
       if (phone.stateOf(held.id) !== 'temporary') this.#temporary.delete(held)
     }

@@ -72,3 +72,16 @@ test('what goes through ESP has a double line, what is in clear or in the core a
   const ascii = createLadder({ ascii: true, protectedPorts: [PCSCF] })
   assert.match(ascii.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:1 SIP/2.0')).at(-1) ?? '', /\|=+INVITE=+>\|/)
 })
+
+test('what happened at one element is a mark on its lifeline, and a whole trace has its titles once', () => {
+  const view = createLadder({ width: 110, names: [[PCSCF, 'pcscf']], elements: ['ue1', 'pcscf', 'as'] })
+  const rows = [
+    ...view.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:1 SIP/2.0')),
+    ...view.note({ at: 1, element: 'pcscf', what: 'IPsec set 1 in use\u001b[2J' }),
+    ...view.note({ at: 2, element: 'as', what: 'asked' }),
+  ]
+  assert.equal(rows.length, 4)
+  assert.match(rows[0] ?? '', /P-CSCF .*as$/)
+  assert.match(rows[2] ?? '', /00:00:00.001 +│ +● +│ +│ +│ +│ +IPsec set 1 in use\?\[2J$/)
+  assert.match(rows[3] ?? '', /│ +● +asked$/)
+})

@@ -51,6 +51,6 @@ export function formatLadderTitles(state: LadderState): string {
 }
 
 /** `12:00:01.123`, in UTC. */
-function formatTime(at: number): string {
+export function formatTime(at: number): string {
   return new Date(at).toISOString().slice(11, 23)
 }

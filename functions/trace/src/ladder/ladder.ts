@@ -2,6 +2,7 @@ import { type Address, addressKey } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
 import { AddressBook } from './address-book.ts'
 import { callColumns, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
+import { formatLadderNote } from './ladder-note.ts'
 import { endsOf, formatLadderRow, formatLadderTitles, type LadderState } from './ladder-row.ts'
 import { asciiGlyphs, layOut, protectedGlyphs, unicodeGlyphs } from './lifelines.ts'
 import { createPaint } from './paint.ts'
@@ -20,6 +21,8 @@ export interface LadderOptions {
   readonly names?: Iterable<readonly [Address, string]>
   /** Ports of the P-CSCF that ESP protects: what goes there or comes from there is drawn with a double line. */
   readonly protectedPorts?: Iterable<Address>
+  /** Elements that have a lifeline from the beginning, as those of a trace that is whole already. */
+  readonly elements?: Iterable<string>
   /** Two phones that call each other get a lifeline each, at the two ends; otherwise all phones share one. */
   readonly phones?: readonly [caller: string, called: string]
 }
@@ -31,6 +34,8 @@ export interface Ladder {
    * added; nothing for a message that is left out.
    */
   rows(message: TracedMessage): readonly string[]
+  /** The same for something that happened at one element. */
+  note(event: { readonly at: number; readonly element: string; readonly what: string }): readonly string[]
 }
 
 const DEFAULT_WIDTH = 100
@@ -40,7 +45,8 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   const book = new AddressBook(options.names)
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   const paint = createPaint(options.colours ?? false)
-  const first = options.phones === undefined ? firstColumns : callColumns(options.phones)
+  const ends = options.phones === undefined ? firstColumns : callColumns(options.phones)
+  const first = [...(options.elements ?? [])].reduce(withColumnFor, ends)
   const ports = new Set([...(options.protectedPorts ?? [])].map(addressKey))
   const isProtected = ({ local, remote }: TracedMessage): boolean =>
     ports.size > 0 && (ports.has(addressKey(local)) || ports.has(addressKey(remote)))
@@ -54,18 +60,23 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   }
   let titles = ''
 
+  /** Titles in front of a row when they are not those of the last one. */
+  function titled(elements: readonly string[], row: () => string): readonly string[] {
+    const columns = elements.reduce<readonly LadderColumn[]>(withColumnFor, state.layout.columns)
+    if (columns !== state.layout.columns) state = { ...state, layout: layOut(columns, width) }
+    const titlesNow = formatLadderTitles(state)
+    if (titlesNow === titles) return [row()]
+    titles = titlesNow
+    return [titles, row()]
+  }
+
   return {
     rows(message) {
       book.learn(message)
       const summary = summarise(message)
       if (summary.isRoutine && !options.everything) return []
-      const columns = endsOf(state, message).reduce<readonly LadderColumn[]>(withColumnFor, state.layout.columns)
-      if (columns !== state.layout.columns) state = { ...state, layout: layOut(columns, width) }
-      const row = formatLadderRow(state, message, summary)
-      const titlesNow = formatLadderTitles(state)
-      if (titlesNow === titles) return [row]
-      titles = titlesNow
-      return [titles, row]
+      return titled(endsOf(state, message), () => formatLadderRow(state, message, summary))
     },
+    note: (event) => titled([event.element], () => formatLadderNote(state, event)),
   }
 }

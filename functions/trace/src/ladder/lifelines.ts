@@ -36,6 +36,8 @@ export interface LadderGlyphs {
   readonly headRight: string
   readonly headLeft: string
   readonly self: string
+  /** Something that happened at an element. */
+  readonly mark: string
   readonly ellipsis: string
 }
 
@@ -48,6 +50,7 @@ export const unicodeGlyphs: LadderGlyphs = {
   headRight: '▶',
   headLeft: '◀',
   self: '↻',
+  mark: '●',
   ellipsis: '…',
 }
 
@@ -61,6 +64,7 @@ export const asciiGlyphs: LadderGlyphs = {
   headRight: '>',
   headLeft: '<',
   self: '@',
+  mark: '*',
   ellipsis: '~',
 }
 
@@ -110,6 +114,14 @@ export function drawArrow(
     arrow: cells.slice(left, end).join(''),
     after: cells.slice(end).join(''),
   }
+}
+
+/** The lifelines with a mark on one of them. */
+export function drawNote({ columns, gap, margin }: LadderLayout, glyphs: LadderGlyphs, at: number): string {
+  const cells: string[] = new Array<string>((columns.length - 1) * gap + 1 + TAIL).fill(' ')
+  for (let column = 0; column < columns.length; column += 1)
+    cells[column * gap] = column === at ? glyphs.mark : glyphs.line
+  return ' '.repeat(margin) + cells.join('')
 }
 
 function drawLine(cells: string[], gap: number, glyphs: LadderGlyphs, from: number, to: number, label: string): void {

@@ -1,7 +1,7 @@
 import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
 import { isMessage, type TraceEntry } from './trace-entry.ts'
 import { subscriberKey, type TraceKey } from './trace-key.ts'
-import type { TraceStore } from './trace-store.ts'
+import type { TraceFinder } from './trace-store.ts'
 
 /** What a story is about: one subscriber, or one call or text by the Call-ID of any of its legs. */
 export type StoryQuery = ({ readonly subscriber: string } | { readonly callId: string }) & {
@@ -20,7 +20,7 @@ export interface Story {
 }
 
 /** More legs or identities are not followed. */
-const MAX_RELATED = 50
+const MAX_RELATED = 500
 /** What an element that begins a story asks before it speaks, it asks within this time. */
 const ASKED_WITHIN_MS = 2000
 
@@ -29,7 +29,7 @@ const ASKED_WITHIN_MS = 2000
  * (TS 24.229 §5.4.3.1, RFC 7315 §4.6); what an element asked the HSS or the DNS, by who was asked for, or by the time in
  * which it had the request and had not sent it on.
  */
-export function readStory(store: TraceStore, query: StoryQuery): Story {
+export function readStory(store: TraceFinder, query: StoryQuery): Story {
   const bounds = {
     ...(query.since !== undefined && { since: query.since }),
     ...(query.until !== undefined && { until: query.until }),
@@ -57,8 +57,12 @@ type Follows = (key: TraceKey, entry: TraceEntry) => boolean
 
 const isOfCall: Follows = (key) => key.startsWith('c:') || key.startsWith('i:')
 
-/** The other names of a subscriber are those that its registration has given it. @spec RFC 7315 §4.1 */
-const isOfSubscriber: Follows = (key, entry) => key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry)
+/**
+ * The other names of a subscriber are those that its registration has given it (RFC 7315 §4.1). Answers of the HSS name
+ * nobody: they belong to the session of their request.
+ */
+const isOfSubscriber: Follows = (key, entry) =>
+  key.startsWith('d:') || (key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry))
 
 function isAnswerToRegister({ protocol, data }: { readonly protocol: string; readonly data: Uint8Array }): boolean {
   if (protocol !== 'sip') return false
@@ -75,20 +79,29 @@ function collect(entry: TraceEntry, follows: Follows, keys: Set<TraceKey>): void
 }
 
 /** Diameter and DNS of elements that had a request of the story in hand. */
-function askedMeanwhile(store: TraceStore, entries: readonly TraceEntry[], isCall: boolean): readonly TraceEntry[] {
+function askedMeanwhile(store: TraceFinder, entries: readonly TraceEntry[], isCall: boolean): readonly TraceEntry[] {
   const held = timesInHand(entries)
   const [since, until] = [held.at(0)?.from, Math.max(...held.map(({ to }) => to)) + 1]
   if (since === undefined) return []
-  const subscribers = new Set(textsOf(entries, 's:'))
-  const candidates = store.find({ since, until, protocols: ['dns', 'diameter'] })
-  return candidates.filter((entry) => {
-    const isInHand = held.some(
-      ({ element, from, to }) => element === entry.element && entry.at >= from && entry.at <= to,
+  const candidates = store
+    .find({ since, until, protocols: ['dns', 'diameter'] })
+    .filter((entry) =>
+      held.some(({ element, from, to }) => element === entry.element && entry.at >= from && entry.at <= to),
     )
-    if (!isInHand) return false
-    // of several requests that an element has in hand, Cx tells by its identity whose it is; a name in the DNS does not
-    return entry.protocol === 'dns' || (isCall && namesOneOf(entry, subscribers))
-  })
+  const names = candidates.filter(({ protocol }) => protocol === 'dns')
+  // a name in the DNS does not tell for which request it was asked; Cx tells by its identity
+  return isCall ? [...names, ...cxOf(store, candidates, new Set(textsOf(entries, 's:')))] : names
+}
+
+/** Requests for one of the subscribers, and their answers, which name nobody. */
+function cxOf(
+  store: TraceFinder,
+  candidates: readonly TraceEntry[],
+  subscribers: ReadonlySet<string>,
+): readonly TraceEntry[] {
+  const asked = candidates.filter((entry) => entry.protocol === 'diameter' && namesOneOf(entry, subscribers))
+  const sessions = textsOf(asked, 'd:').map((session): TraceKey => `d:${session}`)
+  return sessions.length === 0 ? [] : store.find({ keys: sessions })
 }
 
 interface TimeInHand {
@@ -125,7 +138,7 @@ function merged(entries: readonly TraceEntry[], more: readonly TraceEntry[]): re
   return [...bySequence.values()].sort((a, b) => a.at - b.at || a.sequence - b.sequence)
 }
 
-function textsOf(entries: readonly TraceEntry[], prefix: 'c:' | 's:'): readonly string[] {
+function textsOf(entries: readonly TraceEntry[], prefix: 'c:' | 's:' | 'd:'): readonly string[] {
   const texts = new Set<string>()
   for (const entry of entries) {
     eachKey(entry, (key) => {

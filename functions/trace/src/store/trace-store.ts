@@ -42,12 +42,19 @@ export interface TraceQuery {
   readonly protocols?: readonly TraceEntry['protocol'][]
 }
 
-/** The last messages and events of this process, on disk, found by subscriber, call, message and time. */
-export interface TraceStore {
+/** Entries that can be searched. */
+export interface TraceFinder {
+  /** Oldest first. */
+  find(query: TraceQuery): readonly TraceEntry[]
+}
+
+/**
+ * The last messages and events of this process, on disk, found by subscriber, call, message and time. What has been taken is
+ * found at once, written or not.
+ */
+export interface TraceStore extends TraceFinder {
   message(protocol: TraceProtocol, trace: MessageTrace): void
   event(event: EventTrace): void
-  /** Oldest first. What has been taken is found at once, written or not. */
-  find(query: TraceQuery): readonly TraceEntry[]
   readonly counters: TraceStoreCounters
   /** Writes what waits. */
   flush(): void

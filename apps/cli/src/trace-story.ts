@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs'
+import { VoltaicError } from '@voltaic/base'
+import { createPcapngWriter } from '@voltaic/capture'
+import { addressesOf, readKeptTraces, type VoltaicConfig } from '@voltaic/core'
+import type { Runtime } from '@voltaic/runtime'
+import { drawSvgLadder, isMessage, readStory, type Story, type TraceEntry } from '@voltaic/trace'
+import { terminalLadder } from './terminal-ladder.ts'
+
+export interface StoryOptions {
+  readonly subscriber?: string
+  readonly call?: string
+  readonly since?: string
+  readonly svg?: string
+  readonly pcapng?: string
+  readonly json?: boolean
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Prints everything that was kept of one subscriber or one call, or writes it to files. */
+export function tellStory(options: StoryOptions, config: VoltaicConfig, runtime: Pick<Runtime, 'clock'>): void {
+  const story = find(options, config, runtime)
+  if (story.entries.length === 0) throw nothingKept(options, config)
+  if (options.json) for (const entry of story.entries) process.stdout.write(`${JSON.stringify(plain(entry))}\n`)
+  else print(story, config, options)
+  if (options.svg !== undefined) writeSvg(options.svg, story, config, options)
+  if (options.pcapng !== undefined) writePcapng(options.pcapng, story)
+}
+
+function find(
+  { subscriber, call, since }: StoryOptions,
+  config: VoltaicConfig,
+  runtime: Pick<Runtime, 'clock'>,
+): Story {
+  const traces = readKeptTraces(config, runtime)
+  const bounds = since === undefined ? {} : { since: runtime.clock.now() - millisecondsOf(since) }
+  if (call !== undefined) return readStory(traces, { callId: call, ...bounds })
+  return readStory(traces, { subscriber: subscriber ?? '', ...bounds })
+}
+
+function millisecondsOf(text: string): number {
+  const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const factor = UNITS[unit]
+  if (number === undefined || factor === undefined)
+    throw new VoltaicError('TRACE_SINCE', `--since ${text} is no time`, 'Say how long ago: 90s, 10m, 2h, 1d')
+  return Number(number) * factor
+}
+
+function nothingKept({ subscriber, call }: StoryOptions, { data }: VoltaicConfig): VoltaicError {
+  const what = call === undefined ? `the subscriber ${subscriber}` : `the call ${call}`
+  return new VoltaicError(
+    'TRACE_NOT_FOUND',
+    `nothing is kept of ${what} in ${data}`,
+    'Name an IMSI, a number, or the Call-ID of any leg; watch what happens now with: voltaic trace',
+  )
+}
+
+function print({ entries, callIds, subscribers }: Story, config: VoltaicConfig, options: StoryOptions): void {
+  // a DNS server that is asked for a name says nothing by itself
+  const asked = entries.some(({ protocol }) => protocol === 'dns') ? ['dns'] : []
+  const elements = [...new Set([...entries.map(({ element }) => element), ...asked])]
+  const ues = elements.filter((element) => /^ue[-\d]/.test(element)).map((name) => ({ name, addresses: [] }))
+  // two phones that talk to each other have a lifeline each, as in the lab
+  const phones = options.call !== undefined && ues.length === 2 ? ues : []
+  const ladder = terminalLadder(config, phones, { everything: true, elements })
+  for (const entry of entries) {
+    for (const row of isMessage(entry) ? ladder.rows(entry) : ladder.note(entry)) process.stdout.write(`${row}\n`)
+  }
+  const calls = callIds.length === 0 ? '' : `, ${callIds.length} Call-ID${callIds.length === 1 ? '' : 's'}`
+  process.stdout.write(`\n${entries.length} entries of ${subscribers.join(', ')}${calls}\n`)
+}
+
+function writeSvg(path: string, { entries }: Story, config: VoltaicConfig, options: StoryOptions): void {
+  const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
+  const title = options.call ?? options.subscriber ?? ''
+  writeFileSync(path, drawSvgLadder(entries, { names, title, everything: true }), { mode: 0o600 })
+  process.stderr.write(`Wrote ${path}: open it in a browser.\n`)
+}
+
+function writePcapng(path: string, { entries }: Story): void {
+  const writer = createPcapngWriter({ comment: 'CK, IK, XRES and Digest-HA1 are overwritten with zeros' })
+  const blocks = entries.filter(isMessage).map((message) => writer.message(message))
+  writeFileSync(path, Buffer.concat([writer.header(), ...blocks]), { mode: 0o600 })
+  process.stderr.write(`Wrote ${path}: open it in Wireshark.\n`)
+}
+
+/** As `voltaic trace --json` prints what it sees. */
+function plain(entry: TraceEntry): object {
+  return isMessage(entry) ? { ...entry, data: Buffer.from(entry.data).toString('base64') } : entry
+}
