@@ -86,13 +86,6 @@ module.exports = {
       to: { path: '^kernel/', pathNot: ['^kernel/$1/', '^kernel/base/'] },
     },
     {
-      name: 'kernel-linux-on-runtime',
-      severity: 'error',
-      comment: 'kernel/linux stands on kernel/base and kernel/runtime alone, and neither knows it.',
-      from: { path: '^kernel/linux/' },
-      to: { path: '^kernel/', pathNot: '^kernel/(linux|base|runtime)/' },
-    },
-    {
       name: 'packages-by-name',
       severity: 'error',
       comment: 'Import another package by its name (@voltaic/sip); what it exports stands in its src/index.ts.',

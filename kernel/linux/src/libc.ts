@@ -58,9 +58,9 @@ export function errorName(errno: number): string {
 type Native = (...args: readonly unknown[]) => number
 
 /**
- * Loads libc through koffi, which nobody needs who has no protected ports on a real network.
+ * Loads libc through koffi, which nobody needs who has neither protected ports nor media on a real network.
  *
- * @throws VoltaicError IPSEC_NO_NATIVE
+ * @throws VoltaicError LINUX_NO_NATIVE
  */
 export async function loadLibc(): Promise<Libc> {
   try {
@@ -74,7 +74,7 @@ export async function loadLibc(): Promise<Libc> {
 
 function nativeError(cause: unknown): VoltaicError {
   const message = `system calls cannot be reached: ${cause instanceof Error ? cause.message : cause}`
-  return new VoltaicError('IPSEC_NO_NATIVE', message, 'install for this machine: npm ci, on Linux with glibc', {
+  return new VoltaicError('LINUX_NO_NATIVE', message, 'install for this machine: npm ci, on Linux with glibc', {
     cause,
   })
 }

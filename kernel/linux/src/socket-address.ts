@@ -1,5 +1,5 @@
 import { encodeHost } from '@voltaic/runtime'
-import { AF_INET, AF_INET6 } from '../linux/libc.ts'
+import { AF_INET, AF_INET6 } from './libc.ts'
 
 const LENGTH_IPV4 = 16
 /** Octets of struct sockaddr_in6, which is the longer one. */

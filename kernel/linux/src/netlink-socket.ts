@@ -76,14 +76,14 @@ export class NetlinkSocket {
    * All things of a kind, read by read, so that the caller may do something else in between.
    *
    * @param request with `NLM_F_DUMP`
-   * @throws VoltaicError IPSEC_KERNEL
+   * @throws VoltaicError NETLINK_FAILED
    */
   *dump(request: Buffer): Generator<readonly NetlinkMessage[], void, void> {
     const first = this.#send([request])
     for (;;) {
       const messages = this.#receive().filter(({ sequence }) => sequence === first)
       const failed = messages.find(({ type }) => type === NLMSG_ERROR)
-      if (failed !== undefined) throw kernelError(`the kernel does not list what it has: ${errorIn(failed.body)}`)
+      if (failed !== undefined) throw netlinkError(`the kernel does not list what it has: ${errorIn(failed.body)}`)
       yield messages.filter(({ type }) => type !== NLMSG_DONE)
       if (messages.some(({ type }) => type === NLMSG_DONE)) return
     }
@@ -110,13 +110,13 @@ export class NetlinkSocket {
 
   #receive(): readonly NetlinkMessage[] {
     const length = this.#libc.receiveIfReady(this.#descriptor, this.#read)
-    if (length === undefined) throw kernelError('the kernel did not answer a request')
+    if (length === undefined) throw netlinkError('the kernel did not answer a request')
     return decodeNetlink(Buffer.from(this.#read.subarray(0, length)))
   }
 }
 
-export function kernelError(message: string): VoltaicError {
-  return new VoltaicError('IPSEC_KERNEL', message, 'see `ip -s xfrm state`, `ip xfrm policy` and the log of the kernel')
+function netlinkError(message: string): VoltaicError {
+  return new VoltaicError('NETLINK_FAILED', message, 'see the log of the kernel: dmesg')
 }
 
 /** An error message begins with the negative number of the error; 0 acknowledges. */
