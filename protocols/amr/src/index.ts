@@ -20,5 +20,12 @@ export {
   encodeAmrPayload,
   NO_MODE_REQUEST,
 } from './payload.ts'
-export { type AmrStorage, decodeAmrStorage, encodeAmrStorage, MAX_STORED_FRAMES } from './storage.ts'
+export {
+  type AmrStorage,
+  decodeAmrStorage,
+  encodeAmrStorage,
+  MAX_STORED_FRAMES,
+  parseStoredFrame,
+  storedFrame,
+} from './storage.ts'
 export { MAX_FRAMES } from './table-of-contents.ts'

@@ -1,3 +1,15 @@
+export { type ComfortNoise, comfortNoiseLevel, createComfortNoise } from './comfort-noise.ts'
+export { A_LAW, type CompandingLaw, MU_LAW } from './g711.ts'
+export { decodeL16, encodeL16 } from './l16.ts'
+export { type Alignment, alignmentOf, envelopeAlignmentOf, levelOf } from './level.ts'
+export { loadSpeechCodecs, type OpenLibrary, requireCodec } from './libraries/load-speech-codecs.ts'
+export {
+  createPlainDecoder,
+  createPlainEncoder,
+  PLAIN_SPEECH_CODECS,
+  type PlainCodecName,
+} from './plain-codecs.ts'
+export { createResampler, type Resampler } from './resampler.ts'
 export {
   type EncoderOptions,
   type LackingCodec,
@@ -9,3 +21,4 @@ export {
   type SpeechEncoder,
   type SpeechEncoders,
 } from './speech-codec.ts'
+export { MAX_WAV_DATA, readWav, WAV_HEADER_LENGTH, type Wav, type WavFormat, WavWriter, wavHeader } from './wav.ts'
