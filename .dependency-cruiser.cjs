@@ -67,7 +67,7 @@ module.exports = {
       severity: 'error',
       comment:
         'Protocol packages do not import each other (SIP gets a resolver, it does not import DNS): declare a port in your package and let apps/ pass it in. The few edges that the standards themselves have stand below in this file.',
-      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture|enum|audio)/' },
+      from: { path: '^protocols/([^/]+)/', pathNot: '^protocols/(ipsec|profile|sms|capture|enum|audio|recording)/' },
       to: { path: '^protocols/', pathNot: '^protocols/$1/' },
     },
     protocolEdge(['ipsec', 'profile', 'sms'], ['sip']),
@@ -75,6 +75,8 @@ module.exports = {
     protocolEdge(['enum'], ['numbers']),
     // frames of AMR and RTP packets are what a transcoder takes and gives
     protocolEdge(['audio'], ['amr', 'rtp']),
+    // a recorder unpacks RTP and AMR, decodes speech, and writes packets for Wireshark
+    protocolEdge(['recording'], ['amr', 'audio', 'capture', 'rtp']),
     // findPco looks into frames for what NAS and GTPv2-C carry
     protocolEdge(['capture'], ['epc']),
     {
