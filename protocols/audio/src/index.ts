@@ -1,5 +1,14 @@
 export { type ComfortNoise, comfortNoiseLevel, createComfortNoise } from './comfort-noise.ts'
 export { A_LAW, type CompandingLaw, MU_LAW } from './g711.ts'
+export {
+  type Admission,
+  type ArrivedPacket,
+  JitterBuffer,
+  type JitterBufferOptions,
+  type JitterCounters,
+  MAX_BUFFERED_FRAMES,
+  type PlayedFrame,
+} from './jitter-buffer.ts'
 export { decodeL16, encodeL16 } from './l16.ts'
 export { type Alignment, alignmentOf, envelopeAlignmentOf, levelOf } from './level.ts'
 export { loadSpeechCodecs, type OpenLibrary, requireCodec } from './libraries/load-speech-codecs.ts'
