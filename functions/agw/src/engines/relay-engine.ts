@@ -50,7 +50,7 @@ export interface PacketProcessing {
   fromA(rtp: Uint8Array, at: number): ProcessedPackets
   /** A packet that came in on side B and leaves on side A. */
   fromB(rtp: Uint8Array, at: number): ProcessedPackets
-  /** Nothing comes any more: the stream closed, moved, or got other processing. */
+  /** Nothing comes any more. Called by the gateway, never by an engine. */
   stop(): void
 }
 
@@ -124,7 +124,11 @@ export interface RelayEngine {
   start(): Promise<void>
   /** Ends all streams. */
   stop(): Promise<void>
-  /** Whether it can relay this stream as it stands; asked before `open` and again before `update`. */
+  /**
+   * Whether it can relay this stream as it stands; asked before `open` and again before `update`. A stream begins with
+   * an offer: side B has no `remote` then, nothing goes that way, and what comes from B is dropped. An engine that says
+   * yes to that spares a move when the answer comes.
+   */
   canRelay(stream: RelayStream): boolean
   open(stream: RelayStream): Promise<void>
   /**

@@ -178,13 +178,10 @@ test('what is no RTP, truncated or giant is dropped and counted (RFC 3550 §A.1)
 })
 
 test('processing sees each packet, and may swallow it or make it several', async () => {
-  let stops = 0
   const processing: PacketProcessing = {
     fromA: (data) => [data, Uint8Array.from([...data, 1])],
     fromB: () => undefined,
-    stop: () => {
-      stops += 1
-    },
+    stop() {},
   }
   const { a, b, arrived, engine } = await lab({ ...STREAM, processing })
   a.socket.send(rtp(1), A_LOCAL)
@@ -195,10 +192,6 @@ test('processing sees each packet, and may swallow it or make it several', async
     [13, 14],
   )
   assert.equal(a.got.length, 0)
-  await engine.update({ ...STREAM, processing })
-  assert.equal(stops, 0)
-  await engine.update(STREAM)
-  assert.equal(stops, 1)
   assert.equal((await engine.close('1'))[1].dropped, 0)
 })
 

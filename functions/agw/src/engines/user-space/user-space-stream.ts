@@ -36,7 +36,6 @@ export class UserSpaceStream {
   }
 
   update(stream: RelayStream): void {
-    if (this.#stream.processing !== stream.processing) this.#stream.processing?.stop()
     this.#stream = stream
     this.#fromA.clockRate = stream.clockRate
     this.#fromB.clockRate = stream.clockRate
@@ -49,7 +48,6 @@ export class UserSpaceStream {
   }
 
   async close(): Promise<void> {
-    this.#stream.processing?.stop()
     await this.#a?.close()
     await this.#b?.close()
   }
