@@ -21,6 +21,9 @@ const HEADER_LENGTH = 16
 const ATTRIBUTE_HEADER_LENGTH = 4
 const ALIGNMENT = 4
 const SPEC = 'RFC 3549 §2.3'
+/** The two highest bits of the type of an attribute say how its value is written. */
+const TYPE_MASK = 0x3fff
+const NESTED = 0x8000
 
 export const NLM_F_REQUEST = 0x1
 export const NLM_F_ACK = 0x4
@@ -28,6 +31,9 @@ export const NLM_F_DUMP = 0x300
 /** Not if it is there already. */
 export const NLM_F_EXCL = 0x200
 export const NLM_F_CREATE = 0x400
+
+/** Behind those that are there. */
+export const NLM_F_APPEND = 0x800
 
 /** Types that every family of messages has. */
 export const NLMSG_ERROR = 2
@@ -107,6 +113,50 @@ export function encodeUint32Attribute(type: number, value: number): Buffer {
   return encodeAttribute(type, octets)
 }
 
+/** An attribute whose value is attributes. */
+export function encodeNested(type: number, attributes: readonly Buffer[]): Buffer {
+  const length = attributes.reduce((sum, attribute) => sum + aligned(attribute.length), ATTRIBUTE_HEADER_LENGTH)
+  const nested = Buffer.alloc(length)
+  nested.writeUInt16LE(length, 0)
+  nested.writeUInt16LE(type | NESTED, 2)
+  let at = ATTRIBUTE_HEADER_LENGTH
+  for (const attribute of attributes) {
+    attribute.copy(nested, at)
+    at += aligned(attribute.length)
+  }
+  return nested
+}
+
+/** One attribute of several, of which a list has many of one type. */
+export interface NetlinkAttribute {
+  readonly type: number
+  /** A view. */
+  readonly value: Buffer
+}
+
+/**
+ * The attributes behind a structure, in their order.
+ *
+ * @param octets from the first attribute on
+ * @throws DecodeError NETLINK_MALFORMED
+ * @spec RFC 3549 §2.3.3
+ */
+export function listAttributes(octets: Buffer): readonly NetlinkAttribute[] {
+  const attributes: NetlinkAttribute[] = []
+  for (let at = 0; at < octets.length; ) {
+    const length = octets.length - at < ATTRIBUTE_HEADER_LENGTH ? 0 : octets.readUInt16LE(at)
+    if (length < ATTRIBUTE_HEADER_LENGTH || at + length > octets.length) {
+      throw new DecodeError('NETLINK_MALFORMED', 'an attribute is longer than its message', at, SPEC)
+    }
+    attributes.push({
+      type: octets.readUInt16LE(at + 2) & TYPE_MASK,
+      value: octets.subarray(at + ATTRIBUTE_HEADER_LENGTH, at + length),
+    })
+    at += aligned(length)
+  }
+  return attributes
+}
+
 /**
  * The attributes behind a structure, by their type; of one that comes twice the last.
  *
@@ -115,16 +165,7 @@ export function encodeUint32Attribute(type: number, value: number): Buffer {
  * @spec RFC 3549 §2.3.3
  */
 export function decodeAttributes(octets: Buffer): ReadonlyMap<number, Buffer> {
-  const attributes = new Map<number, Buffer>()
-  for (let at = 0; at < octets.length; ) {
-    const length = octets.length - at < ATTRIBUTE_HEADER_LENGTH ? 0 : octets.readUInt16LE(at)
-    if (length < ATTRIBUTE_HEADER_LENGTH || at + length > octets.length) {
-      throw new DecodeError('NETLINK_MALFORMED', 'an attribute is longer than its message', at, SPEC)
-    }
-    attributes.set(octets.readUInt16LE(at + 2), octets.subarray(at + ATTRIBUTE_HEADER_LENGTH, at + length))
-    at += aligned(length)
-  }
-  return attributes
+  return new Map(listAttributes(octets).map(({ type, value }) => [type, value]))
 }
 
 function aligned(length: number): number {

@@ -5,6 +5,7 @@ import { decodeNetlink, type NetlinkMessage, NLMSG_DONE, NLMSG_ERROR, numberNetl
 /** Families of messages. */
 export const NETLINK_ROUTE = 0
 export const NETLINK_XFRM = 6
+export const NETLINK_NETFILTER = 12
 
 const SOL_NETLINK = 270
 /** An acknowledgement then does not bring the whole request back. */
@@ -16,6 +17,20 @@ const LAST_NUMBER = 0x7fff_ffff
 /** struct sockaddr_nl of the kernel: family, padding, port 0, no groups. */
 const KERNEL = Buffer.alloc(12)
 KERNEL.writeUInt16LE(AF_NETLINK)
+
+/** A request that the kernel has not done. */
+export interface NetlinkFailure {
+  /** Its place in the exchange. */
+  readonly request: number
+  /** `EEXIST` and the like. */
+  readonly error: string
+}
+
+/** What came of several requests. */
+export interface NetlinkExchange {
+  readonly errors: readonly NetlinkFailure[]
+  readonly replies: readonly NetlinkMessage[]
+}
 
 /**
  * Talks with one part of the kernel. The kernel does what it is asked before the send returns, and the answer lies ready
@@ -56,6 +71,28 @@ export class NetlinkSocket {
       }
     }
     return requests.map((_, index) => outcomes.get(first + index) ?? '')
+  }
+
+  /**
+   * Requests that the kernel takes together, as the subsystems of netfilter have them: in one send, and with all that it
+   * has to say about them.
+   *
+   * @param requests from the beginning of the transaction to its end; only errors are reported of those without `NLM_F_ACK`
+   */
+  exchange(requests: readonly Buffer[]): NetlinkExchange {
+    const first = this.#send(requests)
+    const errors: NetlinkFailure[] = []
+    const replies: NetlinkMessage[] = []
+    for (let messages = this.#receiveIfThere(); messages !== undefined; messages = this.#receiveIfThere()) {
+      for (const message of messages) {
+        if (message.sequence < first) continue
+        if (message.type !== NLMSG_ERROR) replies.push(message)
+        else if (errorIn(message.body) !== '') {
+          errors.push({ request: message.sequence - first, error: errorIn(message.body) })
+        }
+      }
+    }
+    return { errors, replies }
   }
 
   /**
@@ -109,9 +146,14 @@ export class NetlinkSocket {
   }
 
   #receive(): readonly NetlinkMessage[] {
+    const messages = this.#receiveIfThere()
+    if (messages === undefined) throw netlinkError('the kernel did not answer a request')
+    return messages
+  }
+
+  #receiveIfThere(): readonly NetlinkMessage[] | undefined {
     const length = this.#libc.receiveIfReady(this.#descriptor, this.#read)
-    if (length === undefined) throw netlinkError('the kernel did not answer a request')
-    return decodeNetlink(Buffer.from(this.#read.subarray(0, length)))
+    return length === undefined ? undefined : decodeNetlink(Buffer.from(this.#read.subarray(0, length)))
   }
 }
 
