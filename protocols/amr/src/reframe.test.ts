@@ -52,7 +52,10 @@ test('any payload is the same frames in every framing, both ways', () => {
       ]
       for (const from of formats) {
         const packed = encodeAmrPayload(payload, from)
-        for (const to of formats) assert.equal(hex(reframe(packed, from, to)), hex(encodeAmrPayload(payload, to)))
+        for (const to of formats) {
+          assert.equal(hex(reframe(packed, from, to)), hex(encodeAmrPayload(payload, to)))
+          assert.equal(hex(reframe(packed, from, to, 12)), '00'.repeat(12) + hex(encodeAmrPayload(payload, to)))
+        }
       }
     }),
   )

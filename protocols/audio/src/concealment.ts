@@ -3,14 +3,16 @@ const HISTORY_SECONDS = 0.032
 /** Pitch of voices: 66 to 200 Hz. */
 const LONGEST_PERIOD_SECONDS = 0.015
 const SHORTEST_PERIOD_SECONDS = 0.005
-/** Frames of 20 ms after which nothing is made up any more. */
-const AUDIBLE_FRAMES = 3
+/** After so long nothing is made up any more. */
+const AUDIBLE_MILLISECONDS = 60
+/** The first of what is made up is as loud as what came. */
+const FULL_MILLISECONDS = 10
 
 /** Makes up speech that did not come, for codecs that know nothing of it. */
 export interface Concealment {
   /** Takes note of what came. */
   heard(samples: Int16Array): void
-  /** 20 ms in the place of what did not come. */
+  /** A frame in the place of one that did not come. */
   conceal(): Int16Array
 }
 
@@ -19,10 +21,13 @@ export interface Concealment {
  * without its overlap.
  *
  * @param sampleRate hertz
+ * @param milliseconds how long a frame is
  */
-export function createConcealment(sampleRate: number): Concealment {
+export function createConcealment(sampleRate: number, milliseconds = 20): Concealment {
   const history = new Int16Array(Math.round(sampleRate * HISTORY_SECONDS))
-  const frame = sampleRate / 50
+  const frame = (sampleRate * milliseconds) / 1000
+  const audible = (sampleRate * AUDIBLE_MILLISECONDS) / 1000
+  const full = (sampleRate * FULL_MILLISECONDS) / 1000
   let period = 0
   let phase = 0
   let concealed = 0
@@ -35,17 +40,17 @@ export function createConcealment(sampleRate: number): Concealment {
     },
     conceal() {
       const output = new Int16Array(frame)
-      if (concealed >= AUDIBLE_FRAMES) return output
+      if (concealed >= audible) return output
       if (concealed === 0) {
         period = periodOf(history, sampleRate)
         phase = 0
       }
       for (let index = 0; index < frame; index++) {
-        const gain = Math.min(1, 1 + 1 / (2 * AUDIBLE_FRAMES - 1) - (concealed + index / frame) / AUDIBLE_FRAMES)
+        const gain = Math.min(1, (audible - concealed - index) / (audible - full))
         output[index] = (history[history.length - period + phase] as number) * Math.max(0, gain)
         phase = (phase + 1) % period
       }
-      concealed += 1
+      concealed += frame
       return output
     },
   }

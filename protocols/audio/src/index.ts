@@ -30,4 +30,21 @@ export {
   type SpeechEncoder,
   type SpeechEncoders,
 } from './speech-codec.ts'
+export { canReframe, createReframer, type Reframer } from './transcoder/create-reframer.ts'
+export {
+  createTranscoder,
+  type Transcoder,
+  type TranscoderParameters,
+  type TranscoderSide,
+} from './transcoder/create-transcoder.ts'
+export {
+  type KeyFormat,
+  type NegotiatedCodec,
+  type PayloadTypes,
+  type SpeechFormat,
+  type SpeechTerms,
+  speechFormatOf,
+} from './transcoder/speech-format.ts'
+export type { JitterLimits } from './transcoder/speech-receiver.ts'
+export type { TranscodingCounters } from './transcoder/transcoding.ts'
 export { MAX_WAV_DATA, readWav, WAV_HEADER_LENGTH, type Wav, type WavFormat, WavWriter, wavHeader } from './wav.ts'

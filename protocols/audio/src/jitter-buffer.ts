@@ -23,6 +23,8 @@ export interface ArrivedPacket {
    * None for a packet of the same source that holds no speech, such as a telephone-event.
    */
   readonly frames: readonly Uint8Array[]
+  /** Frames from each of them to the next, for interleaved ones; 1 unless given. */
+  readonly stride?: number
 }
 
 /**
@@ -196,18 +198,20 @@ export class JitterBuffer {
   }
 
   /** @returns whether anything of the packet can still be played */
-  #store(first: number, { frames, sequenceNumber }: ArrivedPacket): boolean {
+  #store(first: number, { frames, sequenceNumber, stride = 1 }: ArrivedPacket): boolean {
     if (!this.#isPlaying && first < this.#next && first >= 0) this.#next = first
     let isKept = false
     for (let index = 0; index < frames.length; index++) {
-      const number = first + index
+      const number = first + index * stride
       if (number < this.#next || number >= this.#next + MAX_BUFFERED_FRAMES) continue
       const slot = number % MAX_BUFFERED_FRAMES
+      isKept = true
+      // RFC 4867 §3.7.1: a frame that is sent again is the same; the first one that came is kept
+      if (this.#numbers[slot] === number && this.#frames[slot] !== undefined) continue
       this.#frames[slot] = frames[index]
       this.#numbers[slot] = number
       this.#sequences[slot] = sequenceNumber
       if (number > this.#newest) this.#newest = number
-      isKept = true
     }
     return isKept
   }

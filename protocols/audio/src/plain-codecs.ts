@@ -15,10 +15,18 @@ const FORMS = {
   L16: { decode: decodeL16, encode: encodeL16 },
 } as const
 
-/** @param sampleRate of L16, in hertz @spec RFC 3551 §4.5.11, §4.5.14 */
-export function createPlainDecoder(codec: PlainCodecName, sampleRate: number = PLAIN_RATE): SpeechDecoder {
+/**
+ * @param sampleRate of L16, in hertz
+ * @param concealed milliseconds that are made up for each frame that is lost
+ * @spec RFC 3551 §4.5.11, §4.5.14
+ */
+export function createPlainDecoder(
+  codec: PlainCodecName,
+  sampleRate: number = PLAIN_RATE,
+  concealed = 20,
+): SpeechDecoder {
   const { decode } = FORMS[codec]
-  const concealment = createConcealment(sampleRate)
+  const concealment = createConcealment(sampleRate, concealed)
   return {
     codec,
     sampleRate,
