@@ -1,3 +1,10 @@
+export { type Agw, type AgwDeps, type AgwSettings, createAgw } from './agw.ts'
+export { type AgwConfig, DEFAULT_INACTIVITY_MS, PORT_QUARANTINE_MS } from './agw-config.ts'
+export { MAX_MEDIA_CALLS } from './agw-gateway.ts'
+export { MAX_ANSWERERS } from './call/call-parties.ts'
+export type { CallRecorder, CallRecording, RecordedParty } from './call/call-recorder.ts'
+export { MAX_CALL_STREAMS } from './call/media-call.ts'
+export { createNftablesEngine, type NftablesEngineOptions } from './engines/nftables/nftables-engine.ts'
 export type {
   EngineCapabilities,
   PacketProcessing,
@@ -8,3 +15,6 @@ export type {
   SideCounters,
   StreamCounters,
 } from './engines/relay-engine.ts'
+export { MAX_MEDIA_PACKET } from './engines/user-space/rtp-check.ts'
+export { createUserSpaceEngine, type UserSpaceEngineOptions } from './engines/user-space/user-space-engine.ts'
+export type { PortRange } from './ports/port-pool.ts'

@@ -1,4 +1,4 @@
-import type { ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import type { ForwardOptions, ProxiedCall, SipRequest } from '@voltaic/sip'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
 
@@ -18,7 +18,7 @@ export function keyOf(leg: Leg, contact: UeContact, callId: string, callerTag: s
 }
 
 /** What becomes of a response on its way back. */
-export type Transform = (response: SipResponse) => SipResponse
+export type Transform = NonNullable<ForwardOptions['transform']>
 
 /**
  * What becomes of the answers to the INVITE of a call. Made apart, as it is kept for half a minute after the first one

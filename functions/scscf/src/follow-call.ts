@@ -19,7 +19,7 @@ export interface FollowedLeg {
   readonly transform: Transform
 }
 
-export type Transform = (response: SipResponse) => SipResponse
+export type Transform = NonNullable<ForwardOptions['transform']>
 
 /**
  * Sends a request on so that its dialog stays on this way, and keeps in mind the call that an INVITE begins.

@@ -22,6 +22,12 @@ export interface DatagramSocket {
   readonly local: Address
   /** Sends or drops; a failure reaches `onError`, never the caller. */
   send(data: Uint8Array, to: Address, enclosed?: Enclosure): void
+  /**
+   * Marks what is sent from now on with a code point from 0 to 63; absent where the socket cannot.
+   *
+   * @spec RFC 2474 §3
+   */
+  setDscp?(codePoint: number): void
   close(): Promise<void>
 }
 

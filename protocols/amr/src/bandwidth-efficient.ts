@@ -1,5 +1,6 @@
 import { DecodeError } from '@voltaic/base'
-import { type AmrFrame, checkedBits, clearFill, octetsOf } from './frame.ts'
+import { readBits, takeBits, writeBits, writeFrame } from './bits.ts'
+import { type AmrFrame, checkedBits, octetsOf } from './frame.ts'
 import type { AmrCodec } from './frame-types.ts'
 import type { AmrPayload } from './payload.ts'
 import { checkFrameCount, checkOutgoing, type TocEntry, tocEntry } from './table-of-contents.ts'
@@ -12,8 +13,8 @@ import { checkFrameCount, checkOutgoing, type TocEntry, tocEntry } from './table
 //   |  CMR  |F|  FT   |Q| bits of the frame  ... |0 0|
 //   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 
-const CMR_BITS = 4
-const TOC_ENTRY_BITS = 6
+export const CMR_BITS = 4
+export const TOC_ENTRY_BITS = 6
 const F = 0b10_0000
 
 /** @spec RFC 4867 §4.3.1, §4.3.2, §4.3.3, §4.3.4 */
@@ -51,64 +52,22 @@ export function encodeBandwidthEfficient({ codecModeRequest, frames }: AmrPayloa
   }
   for (const frame of frames) {
     const bits = checkedBits(codec, frame)
-    writeFrame(payload, at, bits, frame.data)
+    writeFrame(payload, at, bits, frame.data, 0)
     at += bits
   }
   return payload
 }
 
 // RFC 4867 §4.3.4: only the bits up to the next octet are padding, and their value does not matter
-function checkEnd(payload: Uint8Array, at: number): void {
+export function checkEnd(payload: Uint8Array, at: number): void {
   const octets = octetsOf(at)
   if (payload.length === octets) return
   const message = `${payload.length - octets} octets behind the last frame`
   throw new DecodeError('AMR_TRAILING_OCTETS', message, octets, 'RFC 4867 §4.3.4')
 }
 
-function checkRoom(payload: Uint8Array, at: number, bits: number): void {
-  if (at + bits <= payload.length * 8) return
-  const message = `${bits} bits expected, ${payload.length * 8 - at} left`
-  throw new DecodeError('AMR_TRUNCATED', message, at >> 3, 'RFC 4867 §4.3.2')
-}
-
-/** Up to eight bits. */
-function readBits(payload: Uint8Array, at: number, bits: number): number {
-  checkRoom(payload, at, bits)
-  const index = at >> 3
-  const both = ((payload[index] ?? 0) << 8) | (payload[index + 1] ?? 0)
-  return (both >> (16 - (at & 7) - bits)) & ((1 << bits) - 1)
-}
-
-/** Up to eight bits, into octets that are still zero there. */
-function writeBits(payload: Uint8Array, at: number, bits: number, value: number): void {
-  const index = at >> 3
-  const both = value << (16 - (at & 7) - bits)
-  payload[index] = (payload[index] ?? 0) | (both >> 8)
-  if ((both & 0xff) !== 0) payload[index + 1] = both & 0xff
-}
-
 function readFrame(payload: Uint8Array, at: number, bits: number): Uint8Array {
-  checkRoom(payload, at, bits)
   const data = new Uint8Array(octetsOf(bits))
-  const shift = at & 7
-  let from = at >> 3
-  for (let index = 0; index < data.length; index++, from++) {
-    data[index] = ((payload[from] ?? 0) << shift) | ((payload[from + 1] ?? 0) >> (8 - shift))
-  }
-  clearFill(data, bits)
+  takeBits(payload, at, bits, data, 0)
   return data
-}
-
-function writeFrame(payload: Uint8Array, at: number, bits: number, data: Uint8Array): void {
-  const shift = at & 7
-  const last = data.length - 1
-  const fill = bits & 7
-  let to = at >> 3
-  for (let index = 0; index <= last; index++, to++) {
-    let octet = data[index] ?? 0
-    if (index === last && fill !== 0) octet &= 0xff00 >> fill
-    payload[to] = (payload[to] ?? 0) | (octet >> shift)
-    const rest = (octet << (8 - shift)) & 0xff
-    if (rest !== 0) payload[to + 1] = rest
-  }
 }

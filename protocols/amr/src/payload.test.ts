@@ -146,14 +146,4 @@ describe('both framings', () => {
       }
     })
   }
-
-  test('CRCs and interleaving are refused by name (RFC 4867 §4.4.3, §4.4.4)', () => {
-    for (const more of [{ crc: true }, { interleaving: 30 }]) {
-      const format = { ...octetAligned, ...more }
-      assert.throws(() => decodeAmrPayload(octets('f07c'), format), { code: 'AMR_FORMAT_UNSUPPORTED' })
-      assert.throws(() => encodeAmrPayload({ codecModeRequest: 15, frames: [noData] }, format), {
-        code: 'AMR_FORMAT_UNSUPPORTED',
-      })
-    }
-  })
 })

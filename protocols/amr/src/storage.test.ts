@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type AmrFrame, clearFill } from './frame.ts'
 import { type AmrCodec, bitsOfFrame, NO_DATA } from './frame-types.ts'
-import { decodeAmrStorage, encodeAmrStorage, MAX_STORED_FRAMES } from './storage.ts'
+import { decodeAmrStorage, encodeAmrStorage, MAX_STORED_FRAMES, parseStoredFrame, storedFrame } from './storage.ts'
 
 const refused = (file: Uint8Array, code: string) =>
   assert.throws(() => decodeAmrStorage(file), { name: 'DecodeError', code })
@@ -64,4 +64,17 @@ test('an hour is the most', () => {
 test('a frame that is not of the codec is a bug of the caller', () => {
   const frame = { frameType: 14, isGood: true, data: new Uint8Array(0) }
   assert.throws(() => encodeAmrStorage({ codec: 'AMR', frames: [frame] }), RangeError)
+})
+
+test('a frame alone is the piece of a file that it would be (RFC 4867 §5.3)', () => {
+  const frame = { frameType: 2, isGood: true, data: new Uint8Array(15).fill(0xff) }
+  const stored = storedFrame('AMR', frame)
+  assert.deepEqual(stored, Uint8Array.from(encodeAmrStorage({ codec: 'AMR', frames: [frame] }).subarray(6)))
+  assert.deepEqual(parseStoredFrame('AMR', stored).data.at(-1), 0xfc)
+  assert.deepEqual(
+    storedFrame('AMR', { frameType: NO_DATA, isGood: false, data: new Uint8Array(0) }),
+    Uint8Array.of(0x78),
+  )
+  assert.throws(() => parseStoredFrame('AMR', stored.subarray(0, 15)), { code: 'AMR_TRUNCATED' })
+  assert.throws(() => parseStoredFrame('AMR', Uint8Array.of(9 << 3)), { code: 'AMR_FRAME_TYPE' })
 })

@@ -83,3 +83,34 @@ function readFrame(reader: ByteReader, codec: AmrCodec): AmrFrame {
   clearFill(data, bits)
   return { frameType, isGood: (header & 4) !== 0, data }
 }
+
+/**
+ * One frame as it lies in a file, which is also how the speech codecs of OpenCORE and 3GPP take it.
+ *
+ * @throws RangeError for a frame that is not of this codec
+ * @spec RFC 4867 §5.3
+ */
+export function storedFrame(codec: AmrCodec, frame: AmrFrame): Uint8Array {
+  const bits = checkedBits(codec, frame)
+  const stored = new Uint8Array(1 + frame.data.length)
+  stored[0] = (frame.frameType << 3) | (frame.isGood ? 4 : 0)
+  stored.set(frame.data, 1)
+  if (bits > 0) clearFill(stored, bits)
+  return stored
+}
+
+/**
+ * A frame as `storedFrame` gives it or a library writes it. The data are a view.
+ *
+ * @throws DecodeError AMR_FRAME_TYPE, AMR_TRUNCATED
+ * @spec RFC 4867 §5.3
+ */
+export function parseStoredFrame(codec: AmrCodec, stored: Uint8Array): AmrFrame {
+  const header = stored[0] ?? 0
+  const frameType = (header >> 3) & 15
+  const bits = bitsOfFrame(codec, frameType)
+  if (bits === undefined) throw new DecodeError('AMR_FRAME_TYPE', `${codec} has no frame type ${frameType}`, 0, SPEC)
+  const end = 1 + octetsOf(bits)
+  if (stored.length < end) throw new DecodeError('AMR_TRUNCATED', `${stored.length} octets of ${end}`, 0, SPEC)
+  return { frameType, isGood: (header & 4) !== 0, data: stored.subarray(1, end) }
+}

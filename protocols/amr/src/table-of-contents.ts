@@ -19,12 +19,15 @@ export interface TocEntry {
  */
 export function tocEntry(codec: AmrCodec, bits: number, offset: number): TocEntry {
   const frameType = bits >> 1
-  const frameBits = bitsOfFrame(codec, frameType)
+  return { frameType, isGood: (bits & 1) === 1, bits: frameBits(codec, frameType, offset) }
+}
+
+/** How many bits a frame of a payload has. @throws DecodeError AMR_FRAME_TYPE */
+export function frameBits(codec: AmrCodec, frameType: number, offset: number): number {
+  const bits = bitsOfFrame(codec, frameType)
   // RFC 4867 §4.3.2: the whole packet goes, since nobody knows where the next frame would begin
-  if (frameBits === undefined) {
-    throw new DecodeError('AMR_FRAME_TYPE', `${codec} has no frame type ${frameType}`, offset, 'RFC 4867 §4.3.2')
-  }
-  return { frameType, isGood: (bits & 1) === 1, bits: frameBits }
+  if (bits !== undefined) return bits
+  throw new DecodeError('AMR_FRAME_TYPE', `${codec} has no frame type ${frameType}`, offset, 'RFC 4867 §4.3.2')
 }
 
 /** @throws DecodeError AMR_TOO_MANY_FRAMES when one more entry would be more than MAX_FRAMES */

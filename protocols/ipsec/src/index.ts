@@ -73,4 +73,7 @@ export {
   type SaSetsEvent,
   sendingSet,
 } from './sa/sa-sets.ts'
+export { CapturedSa } from './trace/captured-sa.ts'
+export { type EspFinding, EspReader } from './trace/esp-reader.ts'
 export { formatEspSaTable, formatSaList, type TracedAgreement } from './trace/esp-sa-table.ts'
+export { parseEspKey, parseEspSaTable } from './trace/parse-esp-sa.ts'

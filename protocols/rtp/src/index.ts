@@ -1,3 +1,4 @@
+export { meanOpinionScore, type SpeechConditions, transmissionRating } from './e-model.ts'
 export { millisecondsOf, type NtpTime, ntpTime, shortNtpDelay, shortNtpTime } from './ntp-time.ts'
 export {
   type Arrival,

@@ -68,7 +68,7 @@ export { createOverloadPolicy, type OverloadPolicyOptions } from './overload/ove
 export { type CallEnd, type CallParties, type CallState, ProxiedCall } from './proxied-call/proxied-call.ts'
 export { ProxiedCalls, type ProxiedCallsOptions } from './proxied-call/proxied-calls.ts'
 export { createRouteMarks, MARK_KEY_LENGTH, type RouteMarks } from './proxied-call/route-mark.ts'
-export type { Branch, ForkOptions, ForwardedAck, ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
+export type { AckToForward, Branch, ForkOptions, ForwardedAck, ForwardOptions, Hop, ReplyOptions } from './proxy/hop.ts'
 export type { SendOptions } from './proxy/send-options.ts'
 export { leavingTrustDomain, wantsPrivacy } from './proxy/trust-boundary.ts'
 export {

@@ -2,7 +2,7 @@ import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
 import type { SipRequest } from './message/sip-request.ts'
 import type { SipResponse } from './message/sip-response.ts'
 import type { Gate } from './overload/admission.ts'
-import type { ForwardedAck, Hop } from './proxy/hop.ts'
+import type { AckToForward, Hop } from './proxy/hop.ts'
 import { OwnAddresses } from './proxy/own-addresses.ts'
 import { RequestCore } from './proxy/request-core.ts'
 import { RequestSender } from './proxy/request-sender.ts'
@@ -44,7 +44,7 @@ export interface SipStackOptions extends Gate {
    * Sees each ACK that is to be sent on, as it came. @returns the ACK to send and where to, or undefined to drop it
    * @spec RFC 3261 §16.11
    */
-  onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
+  onAckForward?(ack: SipRequest, flow: Flow): AckToForward
   /**
    * For a user agent: whether a request that comes once more over another way is answered 482. Not for a stack that is
    * several phones, of which each is a target of its own. @spec RFC 3261 §8.2.2.2

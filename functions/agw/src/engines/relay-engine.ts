@@ -32,6 +32,8 @@ export interface RelayStream {
   readonly a: RelaySide
   /** Of the answerer. */
   readonly b: RelaySide
+  /** Hertz of the timestamps, for the jitter that an engine may see; undefined when it is not known. */
+  readonly clockRate?: number
   /** Present when packets must be looked at or changed on their way; only for engines that can `processing`. */
   readonly processing?: PacketProcessing
 }
@@ -48,7 +50,7 @@ export interface PacketProcessing {
   fromA(rtp: Uint8Array, at: number): ProcessedPackets
   /** A packet that came in on side B and leaves on side A. */
   fromB(rtp: Uint8Array, at: number): ProcessedPackets
-  /** Nothing comes any more: the stream closed, moved, or got other processing. */
+  /** Nothing comes any more. Called by the gateway, never by an engine. */
   stop(): void
 }
 
@@ -64,6 +66,19 @@ export interface SideCounters {
   readonly foreign: number
   /** Milliseconds since 1970; undefined while nothing came. An engine in the kernel tells when it last saw the count grow. */
   readonly lastPacketAt: number | undefined
+  /** Packets that could not be sent on this side: no route, a refusal of the host. */
+  readonly errors?: number
+  /** Of the stream that comes in; absent for an engine that does not look into packets, and before the first packet. */
+  readonly reception?: Reception
+}
+
+/** How well a stream comes in here. @spec RFC 3550 §6.4.1 */
+export interface Reception {
+  readonly payloadType: number
+  readonly expected: number
+  readonly lost: number
+  /** Undefined without `clockRate`. */
+  readonly jitterMs: number | undefined
 }
 
 /** Of side A, and of side B. */
@@ -83,6 +98,8 @@ export interface EngineCapabilities {
   readonly sourceCheck: boolean
   /** Looks at version and length of RTP before it relays. */
   readonly rtpCheck: boolean
+  /** Tells `reception`. */
+  readonly rtpStatistics: boolean
   /** Counts foreign and dropped packets one by one. */
   readonly dropCounters: boolean
   readonly dscp: boolean
@@ -107,10 +124,17 @@ export interface RelayEngine {
   start(): Promise<void>
   /** Ends all streams. */
   stop(): Promise<void>
-  /** Whether it can relay this stream as it stands; asked before `open` and again before `update`. */
+  /**
+   * Whether it can relay this stream as it stands; asked before `open` and again before `update`. A stream begins with
+   * an offer: side B has no `remote` then, nothing goes that way, and what comes from B is dropped. An engine that says
+   * yes to that spares a move when the answer comes.
+   */
   canRelay(stream: RelayStream): boolean
   open(stream: RelayStream): Promise<void>
-  /** Puts new terms in the place of those of the same id, at once: no packet goes by the old ones afterwards. */
+  /**
+   * Puts new terms in the place of those of the same id, at once: no packet goes by the old ones afterwards. `local` of
+   * both sides is as it was opened; a side that moves to another port of ours is closed and opened.
+   */
   update(stream: RelayStream): Promise<void>
   /** @returns its last counters; zeroes when there is no such stream */
   close(id: string): Promise<StreamCounters>

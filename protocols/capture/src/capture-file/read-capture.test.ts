@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { decodeHex, encodeHex } from '@voltaic/base'
 import { encodeEnhancedPacket, encodeInterfaceDescription, encodeSectionHeader } from '../pcapng/blocks.ts'
-import { MAX_FRAME_OCTETS, readCapture } from './read-capture.ts'
+import { MAX_FRAME_OCTETS } from './captured-packet.ts'
+import { readCapture } from './read-capture.ts'
 
 const octets = (...texts: readonly string[]) => decodeHex(texts.join('').replaceAll(/\s/g, ''))
 const read = (file: Uint8Array) =>
@@ -65,7 +66,7 @@ describe('capture files', () => {
     refused(octets(SHB_LITTLE, '0a000000 0d000000 00000000 00'), 'CAPTURE_BLOCK_LENGTH')
     refused(
       octets(SHB_LITTLE, IDB_LITTLE, EPB_LITTLE.replace('02000000 02000000', '09000000 09000000')),
-      'CAPTURE_TRUNCATED',
+      'CAPTURE_BLOCK_LENGTH',
     )
   })
 

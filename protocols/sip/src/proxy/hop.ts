@@ -24,9 +24,10 @@ export interface ForwardOptions extends SendOptions {
   readonly recordRouteBack?: string
   /**
    * Each response of this branch, provisional, final and further 2xx, before it goes upstream or is chosen; its Via of
-   * this element is already off.
+   * this element is already off. A response whose change is promised holds back those that come after it, which are not
+   * handed over before; one that is returned goes on at once.
    */
-  transform?(response: SipResponse): SipResponse
+  transform?(response: SipResponse): SipResponse | Promise<SipResponse>
 }
 
 /** One target of a fork: the request as it is to arrive there. */
@@ -46,6 +47,9 @@ export interface ForwardedAck extends Pick<SendOptions, 'flow' | 'target'> {
   /** Where it goes when the connection of `flow` is gone. */
   readonly otherwise?: Target
 }
+
+/** What becomes of an ACK, at once or when it is known: undefined for one that is dropped. */
+export type AckToForward = ForwardedAck | undefined | Promise<ForwardedAck | undefined>
 
 /** One request at an element, and what can be done with it. */
 export interface Hop {

@@ -12,7 +12,7 @@ import type { Flow } from '../transport/flow.ts'
 import { createRejection } from '../transport/rejection.ts'
 import { destinationOf } from './destination.ts'
 import { hopsLeft, prepareForward } from './forwardable.ts'
-import type { ForwardedAck, Hop } from './hop.ts'
+import type { AckToForward, ForwardedAck, Hop } from './hop.ts'
 import { branchWithDigest, routingDigest } from './loop-detection.ts'
 import { type HopContext, ServerHop } from './server-hop.ts'
 
@@ -21,7 +21,7 @@ export interface RequestHandlers {
   onRequest(request: SipRequest, hop: Hop): Promise<SipResponse>
   onAck?(ack: SipRequest, flow: Flow): void
   forwardsAckFrom?(flow: Flow): boolean
-  onAckForward?(ack: SipRequest, flow: Flow): ForwardedAck | undefined
+  onAckForward?(ack: SipRequest, flow: Flow): AckToForward
   readonly refusesMerged?: boolean
 }
 
@@ -70,8 +70,12 @@ export class RequestCore implements TransactionUser {
     if (this.#handlers.onAck !== undefined) this.#handlers.onAck(ack, path.flow)
     else {
       const forwarded = this.#ackToForward(ack, path.flow)
-      if (forwarded === undefined) this.#runtime.counters.add('sip.drop.stray-ack')
-      else this.#forwardAck(ack, forwarded)
+      if (!(forwarded instanceof Promise)) this.#forwardOrDrop(ack, forwarded)
+      else {
+        forwarded
+          .then((each) => this.#forwardOrDrop(ack, each))
+          .catch((error: unknown) => this.#reportFault(ack, error))
+      }
     }
   }
 
@@ -107,7 +111,12 @@ export class RequestCore implements TransactionUser {
     }
   }
 
-  #ackToForward(ack: SipRequest, flow: Flow): ForwardedAck | undefined {
+  #forwardOrDrop(ack: SipRequest, forwarded: ForwardedAck | undefined): void {
+    if (forwarded === undefined) this.#runtime.counters.add('sip.drop.stray-ack')
+    else this.#forwardAck(ack, forwarded)
+  }
+
+  #ackToForward(ack: SipRequest, flow: Flow): AckToForward {
     if (this.#handlers.forwardsAckFrom?.(flow) === false) return undefined
     return this.#handlers.onAckForward === undefined ? { ack } : this.#handlers.onAckForward(ack, flow)
   }

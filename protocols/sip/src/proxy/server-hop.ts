@@ -6,6 +6,7 @@ import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Flow } from '../transport/flow.ts'
 import type { Uri } from '../uri/uri.ts'
 import { AcceptedAnswers } from './accepted-answers.ts'
+import { type BranchHop, BranchUser } from './branch-user.ts'
 import { destinationOf } from './destination.ts'
 import { type BranchEnd, COMPLETED_ELSEWHERE, Fork, type ForkHop } from './fork.ts'
 import { hopsLeft, prepareForward, proxyRequired } from './forwardable.ts'
@@ -14,7 +15,7 @@ import { createLocalResponse } from './local-response.ts'
 import { isLoop, routingDigest } from './loop-detection.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import type { RequestSender } from './request-sender.ts'
-import type { SentRequest, SentRequestUser } from './sent-request.ts'
+import type { SentRequest } from './sent-request.ts'
 
 /** What the hops of one element share. */
 export interface HopContext {
@@ -29,7 +30,7 @@ export interface HopContext {
 }
 
 /** @spec RFC 3261 §16 */
-export class ServerHop implements Hop, ForkHop {
+export class ServerHop implements Hop, ForkHop, BranchHop {
   /** Let go with the answer: of an accepted INVITE the hop lives on for half a minute, for further 2xx. */
   #received: SipRequest | undefined
   readonly #transaction: ServerTransaction
@@ -72,6 +73,10 @@ export class ServerHop implements Hop, ForkHop {
 
   get isInvite(): boolean {
     return this.#transaction.isInvite
+  }
+
+  get isDecided(): boolean {
+    return this.#isAccepted || this.#isAnswered
   }
 
   get isCancelled(): boolean {
@@ -177,17 +182,27 @@ export class ServerHop implements Hop, ForkHop {
   }
 
   onProvisional(response: SipResponse, options: ForwardOptions): void {
-    // RFC 3261 §16.7: 100 is between neighbours; and after the final response there is nothing more to tell.
-    if (response.status === 100 || this.#isAccepted || this.#isAnswered) return
-    const seen = received(response, options)
-    if (options.onProvisional === undefined) this.provisional(seen)
-    else options.onProvisional(seen)
+    if (this.isDecided) return
+    if (options.onProvisional === undefined) this.provisional(response)
+    else options.onProvisional(response)
   }
 
   /** @spec RFC 6026 §7.1; RFC 3261 §16.7 */
   onFurther2xx(response: SipResponse, options: ForwardOptions): void {
     if (options.onFurther2xx !== undefined) options.onFurther2xx(response)
     else if (!this.#accepted.further(response)) this.#context.runtime.counters.add('sip.limit.accepted-answers')
+  }
+
+  onDropped(): void {
+    this.#context.runtime.counters.add('sip.limit.waiting-responses')
+  }
+
+  /** What could not be changed is not sent on: it comes again, or the final response says how it went. */
+  onFault(error: unknown): void {
+    const { runtime, element } = this.#context
+    runtime.counters.add('sip.fault')
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    runtime.log.error('sip.fault', { element, error: text })
   }
 
   /** Why the request cannot be sent on, whoever the next hop is. @spec RFC 3261 §16.3 */
@@ -214,67 +229,4 @@ export class ServerHop implements Hop, ForkHop {
     const to = response.header('To') ?? ''
     return /;\s*tag\s*=/i.test(to) ? response : response.with('To', `${to};tag=${this.toTag}`)
   }
-}
-
-/** Hears what becomes of one branch. After its end it holds no more than a further 2xx needs. */
-class BranchUser implements SentRequestUser {
-  readonly #hop: ServerHop
-  #options: ForwardOptions
-  #open: { readonly next: Uri; readonly end: BranchEnd } | undefined
-
-  constructor(hop: ServerHop, options: ForwardOptions, next: Uri, end: BranchEnd) {
-    this.#hop = hop
-    this.#options = options
-    this.#open = { next, end }
-  }
-
-  onProvisional(response: SipResponse): void {
-    this.#hop.onProvisional(response, this.#options)
-  }
-
-  onFinal(response: SipResponse): void {
-    const { end } = this.#close() ?? {}
-    try {
-      end?.onFinal(received(response, this.#options))
-    } catch (error) {
-      end?.onFault(error)
-    }
-  }
-
-  onFurther2xx(response: SipResponse): void {
-    this.#hop.onFurther2xx(received(response, this.#options), this.#options)
-  }
-
-  onFailed(cause: LocalCause): void {
-    const open = this.#close()
-    const response = open && this.#hop.unanswered(cause, open.next)
-    if (response !== undefined) open?.end.onFinal(response)
-  }
-
-  #close() {
-    const open = this.#open
-    this.#open = undefined
-    const { transform, onFurther2xx, recordRoute, recordRouteBack } = this.#options
-    this.#options = {
-      ...(transform && { transform }),
-      ...(onFurther2xx && { onFurther2xx }),
-      ...(recordRoute !== undefined && { recordRoute }),
-      ...(recordRouteBack !== undefined && { recordRouteBack }),
-    }
-    return open
-  }
-}
-
-/** A response of a branch, as it may go upstream. */
-function received(response: SipResponse, options: ForwardOptions): SipResponse {
-  const own = response.withoutFirst('Via')
-  const changed = options.transform?.(own) ?? own
-  const { recordRoute, recordRouteBack } = options
-  if (recordRoute === undefined || recordRouteBack === undefined) return changed
-  const recorded = changed.list('Record-Route')
-  if (!recorded.includes(recordRoute)) return changed
-  return changed.with(
-    'Record-Route',
-    recorded.map((each) => (each === recordRoute ? recordRouteBack : each)),
-  )
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { familyOf } from '@voltaic/linux'
 import { type Address, addressKey } from '@voltaic/runtime'
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../engine/transport-header.ts'
-import { familyOf } from '../linux/socket-family.ts'
 import type { RoutingRule } from './route-message.ts'
 import type { Routing } from './routing.ts'
 

@@ -1,10 +1,10 @@
 // The thread that carries packets between the TUN device and raw sockets, waiting in the kernel and not in Node.js.
+
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { encodeSocketAddress, ipv6HostIn, LENGTH_IPV6, type Libc, loadLibc } from '@voltaic/linux'
 import { createSystemRandom } from '@voltaic/runtime'
-import { type Libc, loadLibc } from '../linux/libc.ts'
 import { EspForwarder } from './esp-forwarder.ts'
 import { readIpHeader } from './ip-header.ts'
-import { encodeSocketAddress, ipv6HostIn, LENGTH_IPV6 } from './socket-address.ts'
 import type { WorkerOrder, WorkerReport, WorkerStart } from './worker-messages.ts'
 
 const POLLIN = 1

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AF_INET, AF_INET6 } from '../linux/libc.ts'
-import { decodeAttributes, decodeNetlink } from '../linux/netlink-message.ts'
+import { AF_INET, AF_INET6, decodeAttributes, decodeNetlink } from '@voltaic/linux'
 import { decodeRule, encodeLinkUp, encodeRoute, encodeRule, encodeRuleDump } from './route-message.ts'
 
 /** Type and flags of the message, its structure, and its attributes in the order of their types. */

@@ -1,6 +1,5 @@
-import { type Address, decodeIpv4, decodeIpv6, encodeHost } from '@voltaic/runtime'
-import { AF_INET6 } from '../linux/libc.ts'
 import {
+  AF_INET6,
   decodeAttributes,
   encodeAttribute,
   encodeNetlink,
@@ -10,7 +9,8 @@ import {
   NLM_F_DUMP,
   NLM_F_EXCL,
   NLM_F_REQUEST,
-} from '../linux/netlink-message.ts'
+} from '@voltaic/linux'
+import { type Address, decodeIpv4, decodeIpv6, encodeHost } from '@voltaic/runtime'
 
 const RTM_NEWLINK = 16
 const RTM_NEWROUTE = 24

@@ -1,8 +1,7 @@
+import { AF_INET, AF_INET6, familyOf, type Libc, NETLINK_ROUTE, NetlinkSocket } from '@voltaic/linux'
 import { type Address, addressKey } from '@voltaic/runtime'
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../engine/transport-header.ts'
-import { AF_INET, AF_INET6, type Libc } from '../linux/libc.ts'
-import { kernelError, NETLINK_ROUTE, NetlinkSocket } from '../linux/netlink-socket.ts'
-import { familyOf } from '../linux/socket-family.ts'
+import { kernelError } from '../kernel-error.ts'
 import {
   type DefaultRoute,
   decodeRule,

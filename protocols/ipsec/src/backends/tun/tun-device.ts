@@ -1,4 +1,4 @@
-import { AF_INET, type Libc, O_NONBLOCK, O_RDWR, SOCK_DGRAM, SystemCallError } from '../linux/libc.ts'
+import { AF_INET, type Libc, O_NONBLOCK, O_RDWR, SOCK_DGRAM, SystemCallError } from '@voltaic/linux'
 
 /** A network interface whose packets a process reads and writes. It is gone when its descriptor is closed. */
 export interface TunDevice {

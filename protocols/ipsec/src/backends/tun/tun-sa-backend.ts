@@ -1,15 +1,21 @@
 import { VoltaicError } from '@voltaic/base'
+import {
+  encodeSocketAddress,
+  familyOf,
+  type Libc,
+  loadLibc,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  SystemCallError,
+} from '@voltaic/linux'
 import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaAgreement, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
 import { HeldPorts } from '../held-ports.ts'
-import { type Libc, loadLibc, SOCK_NONBLOCK, SOCK_RAW, SystemCallError } from '../linux/libc.ts'
-import { familyOf } from '../linux/socket-family.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
 import { type ClearTextGuard, createClearTextGuard } from './clear-text-guard.ts'
 import { Routing } from './routing.ts'
-import { encodeSocketAddress } from './socket-address.ts'
 import { openTunDevice, type TunDevice } from './tun-device.ts'
 import { WorkerLink } from './worker-link.ts'
 
@@ -41,7 +47,7 @@ const SOCKET_BUFFER = 8 * 1024 * 1024
  * sockets, and the other way round. For hosts whose kernel has no ESP; TCP stays the kernel's. One such back end on a
  * host. Needs CAP_NET_ADMIN and CAP_NET_RAW.
  *
- * @throws VoltaicError IPSEC_NO_NATIVE, IPSEC_DEVICE_TAKEN, IPSEC_KERNEL; SystemCallError as `openTunDevice`
+ * @throws VoltaicError LINUX_NO_NATIVE, IPSEC_DEVICE_TAKEN, IPSEC_KERNEL; SystemCallError as `openTunDevice`
  * @spec RFC 4303 §3; RFC 4301 §5
  */
 export async function createTunSaBackend(options: TunSaBackendOptions): Promise<SaBackend> {

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { Libc } from '@voltaic/linux'
 import type { Counters } from '@voltaic/runtime'
-import type { Libc } from '../linux/libc.ts'
-import { kernelError } from '../linux/netlink-socket.ts'
+import { kernelError } from '../kernel-error.ts'
 import type { TunDevice } from './tun-device.ts'
 import type { WorkerOrder, WorkerReport, WorkerStart } from './worker-messages.ts'
 

@@ -1,6 +1,6 @@
+import { encodeAttribute } from '@voltaic/linux'
 import type { EncryptionAlgorithm, IntegrityAlgorithm } from '../../agreement/algorithm-pair.ts'
 import type { EspKeys } from '../../keys/esp-keys.ts'
-import { encodeAttribute } from '../linux/netlink-message.ts'
 
 const XFRMA_ALG_CRYPT = 2
 const XFRMA_ALG_AEAD = 18

@@ -1,6 +1,6 @@
+import { type Libc, NETLINK_XFRM, NetlinkSocket } from '@voltaic/linux'
 import type { Address } from '@voltaic/runtime'
-import type { Libc } from '../linux/libc.ts'
-import { kernelError, NETLINK_XFRM, NetlinkSocket } from '../linux/netlink-socket.ts'
+import { kernelError } from '../kernel-error.ts'
 import {
   encodeBlockPolicy,
   encodeDeletePolicy,

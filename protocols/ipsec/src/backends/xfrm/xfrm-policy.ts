@@ -1,5 +1,4 @@
-import { decodeAttributes, encodeAttribute, encodeNetlink, NLM_F_ACK, NLM_F_REQUEST } from '../linux/netlink-message.ts'
-import { familyOf } from '../linux/socket-family.ts'
+import { decodeAttributes, encodeAttribute, encodeNetlink, familyOf, NLM_F_ACK, NLM_F_REQUEST } from '@voltaic/linux'
 import { encodeSelector, encodeXfrmAddress, type XfrmEnds } from './xfrm-selector.ts'
 import { IPPROTO_ESP, XFRM_REQID, type XfrmState } from './xfrm-state.ts'
 

@@ -1,9 +1,9 @@
+import { loadLibc } from '@voltaic/linux'
 import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaSide, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
 import { HeldPorts } from '../held-ports.ts'
-import { loadLibc } from '../linux/libc.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
 import { type DirectedState, XfrmKernel } from './xfrm-kernel.ts'
 import { XfrmStatistics } from './xfrm-statistics.ts'
@@ -29,7 +29,7 @@ interface Held extends SaHandle {
  * ESP by the Linux kernel (XFRM). Associations outlive the process: after a restart `install` takes over what is there.
  * Needs CAP_NET_ADMIN.
  *
- * @throws VoltaicError IPSEC_NO_NATIVE; SystemCallError EPROTONOSUPPORT where the kernel does not have XFRM
+ * @throws VoltaicError LINUX_NO_NATIVE; SystemCallError EPROTONOSUPPORT where the kernel does not have XFRM
  * @spec TS 33.203 §6.3, §7.1; RFC 4301 §4.4
  */
 export async function createXfrmSaBackend(options: XfrmSaBackendOptions): Promise<SaBackend> {

@@ -1,6 +1,5 @@
+import { AF_INET6, familyOf } from '@voltaic/linux'
 import { type Address, decodeIpv4, decodeIpv6, encodeHost } from '@voltaic/runtime'
-import { AF_INET6 } from '../linux/libc.ts'
-import { familyOf } from '../linux/socket-family.ts'
 
 /*
  * struct xfrm_selector, in octets:

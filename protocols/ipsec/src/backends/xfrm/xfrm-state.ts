@@ -1,15 +1,15 @@
-import type { Address } from '@voltaic/runtime'
-import { REPLAY_WINDOW } from '../../esp/replay-window.ts'
-import type { EspKeys } from '../../keys/esp-keys.ts'
 import {
   decodeAttributes,
   encodeAttribute,
   encodeNetlink,
+  familyOf,
   NLM_F_ACK,
   NLM_F_DUMP,
   NLM_F_REQUEST,
-} from '../linux/netlink-message.ts'
-import { familyOf } from '../linux/socket-family.ts'
+} from '@voltaic/linux'
+import type { Address } from '@voltaic/runtime'
+import { REPLAY_WINDOW } from '../../esp/replay-window.ts'
+import type { EspKeys } from '../../keys/esp-keys.ts'
 import { ALGORITHM_ATTRIBUTES, encodeAlgorithms } from './xfrm-algorithms.ts'
 import { decodeSelector, encodeSelector, encodeXfrmAddress } from './xfrm-selector.ts'
 

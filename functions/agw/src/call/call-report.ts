@@ -1,0 +1,107 @@
+import type { CallMediaReport, StreamReport } from '@voltaic/ng'
+import { meanOpinionScore } from '@voltaic/rtp'
+import type { NumberedCodec } from '@voltaic/sdp'
+import type { SideCounters } from '../engines/relay-engine.ts'
+import type { MediaCall } from './media-call.ts'
+import type { Party, PartyStream } from './party.ts'
+import type { SideName, StreamAnchor } from './stream-anchor.ts'
+
+/** What packets wait in both phones besides the jitter buffer, in milliseconds: a packet's length on each side. */
+const PHONE_DELAY_MS = 40
+/** A jitter buffer holds about so many times the jitter. */
+const JITTER_BUFFER = 2
+
+/** What the gateway knows of a call: counters of its engines, and quality as both ends report it by RTCP. */
+export async function reportOf(call: MediaCall): Promise<CallMediaReport> {
+  const streams: StreamReport[] = []
+  const engines = new Set<string>()
+  let lastPacketAt: number | undefined
+  for (const [index, anchor] of call.anchors.entries()) {
+    if (anchor === undefined) continue
+    const counters = await anchor.counters()
+    streams.push(...(['a', 'b'] as const).map((side) => reportOfSide(call, anchor, index, side, counters)))
+    lastPacketAt = latest([lastPacketAt, counters[0].lastPacketAt, counters[1].lastPacketAt])
+    if (anchor.engine !== undefined) engines.add(anchor.engine)
+  }
+  return {
+    createdAt: call.createdAt,
+    lastPacketAt,
+    streams,
+    recording: call.isRecording,
+    ...(engines.size > 0 && { engine: [...engines].join(', ') }),
+  }
+}
+
+function reportOfSide(
+  call: MediaCall,
+  anchor: StreamAnchor,
+  index: number,
+  side: SideName,
+  counters: readonly [SideCounters, SideCounters],
+): StreamReport {
+  const { offerer, answerer, offererTag } = call.parties
+  const own: Party | undefined = side === 'a' ? offerer : answerer
+  const stream = own?.streams[index]
+  const counted = counters[side === 'a' ? 0 : 1]
+  const codec = codecOf(counted, [answerer?.streams[index], offerer?.streams[index]])
+  return {
+    media: anchor.media === 'video' ? 'video' : 'audio',
+    index,
+    side: side === 'a' ? 'offerer' : 'answerer',
+    tag: own?.tag ?? (side === 'a' ? offererTag : ''),
+    local: anchor.local[side],
+    ...(stream?.rtp && { remote: stream.rtp }),
+    packets: counted.packets,
+    octets: counted.octets,
+    dropped: counted.dropped + counted.foreign,
+    errors: counted.errors ?? 0,
+    ...(codec && { codec: codec.encoding }),
+    ...qualityOf(anchor, side, counted, codec),
+  }
+}
+
+type Quality = Pick<StreamReport, 'loss' | 'jitterMs' | 'roundTripMs' | 'mos'>
+
+function qualityOf(
+  anchor: StreamAnchor,
+  side: SideName,
+  { packets, reception }: SideCounters,
+  codec: NumberedCodec | undefined,
+): Quality {
+  if (packets === 0) return {}
+  const told = anchor.rtcp?.observer.receptionOf(side)
+  const roundTripMs = anchor.rtcp?.observer.roundTripMs
+  const seenLoss = reception && share(reception.lost, reception.expected)
+  const loss = told === undefined ? seenLoss : share(told.packetsLost, Math.max(packets, told.packetsLost))
+  const jitterMs = told && codec ? (told.jitter * 1000) / codec.clockRate : reception?.jitterMs
+  const isJudged = anchor.media === 'audio' && codec !== undefined && loss !== undefined
+  return {
+    ...(loss !== undefined && { loss }),
+    ...(jitterMs !== undefined && { jitterMs }),
+    ...(roundTripMs !== undefined && { roundTripMs }),
+    ...(isJudged && {
+      mos: meanOpinionScore({
+        encoding: codec.encoding,
+        loss,
+        oneWayDelayMs: PHONE_DELAY_MS + JITTER_BUFFER * (jitterMs ?? 0) + (roundTripMs ?? 0) / 2,
+      }),
+    }),
+  }
+}
+
+/** The codec of the packets that came; before that, the first that the answer has. */
+function codecOf(
+  { reception }: SideCounters,
+  streams: readonly (PartyStream | undefined)[],
+): NumberedCodec | undefined {
+  const codecs = streams.flatMap((stream) => stream?.codecs ?? [])
+  return codecs.find(({ payloadType }) => payloadType === reception?.payloadType) ?? codecs[0]
+}
+
+function share(part: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.min(1, part / whole)
+}
+
+export function latest(times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce((last, time) => (last === undefined || (time ?? 0) > last ? (time ?? last) : last), undefined)
+}

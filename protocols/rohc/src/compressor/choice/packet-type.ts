@@ -1,0 +1,17 @@
+/** Names of packets, as the RFCs and tshark have them. */
+export type PacketType =
+  | 'IR'
+  | 'IR-DYN'
+  | 'Normal'
+  | 'UO-0'
+  | 'UO-1'
+  | 'UO-1-ID'
+  | 'UO-1-TS'
+  | 'UOR-2'
+  | 'UOR-2-ID'
+  | 'UOR-2-TS'
+  | 'R-0'
+  | 'R-0-CRC'
+  | 'R-1'
+  | 'R-1-ID'
+  | 'R-1-TS'
