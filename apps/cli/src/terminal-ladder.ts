@@ -5,6 +5,11 @@ import { createLadder, type Ladder, type LadderOptions, type TracedMessage } fro
 const WIDEST = 160
 const NARROWEST = 80
 
+/** Characters in a line of this terminal, within reason. */
+export function ladderWidth(): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? 120))
+}
+
 /** A phone that gets a lifeline of its own. */
 export interface LadderPhone {
   readonly name: string
@@ -33,7 +38,7 @@ export function printLadder(
 export function terminalLadder(config: VoltaicConfig, phones: readonly LadderPhone[], options: LadderOptions): Ladder {
   const [caller, called] = phones
   return createLadder({
-    width: Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? 120)),
+    width: ladderWidth(),
     colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     names: [
       ...config.elements.flatMap((element) => named(element.name, addressesOf(element))),

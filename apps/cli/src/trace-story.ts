@@ -7,8 +7,7 @@ import { drawSvgLadder, isMessage, readStory, type Story, type TraceEntry } from
 import { terminalLadder } from './terminal-ladder.ts'
 
 export interface StoryOptions {
-  readonly subscriber?: string
-  readonly call?: string
+  readonly story?: string
   readonly since?: string
   readonly svg?: string
   readonly pcapng?: string
@@ -18,24 +17,36 @@ export interface StoryOptions {
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** Prints everything that was kept of one subscriber or one call, or writes it to files. */
-export function tellStory(options: StoryOptions, config: VoltaicConfig, runtime: Pick<Runtime, 'clock'>): void {
-  const story = find(options, config, runtime)
-  if (story.entries.length === 0) throw nothingKept(options, config)
+export function tellStory(
+  who: string,
+  options: StoryOptions,
+  config: VoltaicConfig,
+  runtime: Pick<Runtime, 'clock'>,
+): void {
+  const story = find(who, options, config, runtime)
+  if (story.entries.length === 0) throw nothingKept(who, config)
   if (options.json) for (const entry of story.entries) process.stdout.write(`${JSON.stringify(plain(entry))}\n`)
-  else print(story, config, options)
-  if (options.svg !== undefined) writeSvg(options.svg, story, config, options)
+  else print(story, config)
+  if (options.svg !== undefined) writeSvg(options.svg, who, story, config)
   if (options.pcapng !== undefined) writePcapng(options.pcapng, story)
 }
 
+interface FoundStory extends Story {
+  readonly isCall: boolean
+}
+
+/** A Call-ID may look like anything, also like a number: subscribers are looked for first. */
 function find(
-  { subscriber, call, since }: StoryOptions,
+  who: string,
+  { since }: StoryOptions,
   config: VoltaicConfig,
   runtime: Pick<Runtime, 'clock'>,
-): Story {
+): FoundStory {
   const traces = readKeptTraces(config, runtime)
   const bounds = since === undefined ? {} : { since: runtime.clock.now() - millisecondsOf(since) }
-  if (call !== undefined) return readStory(traces, { callId: call, ...bounds })
-  return readStory(traces, { subscriber: subscriber ?? '', ...bounds })
+  const ofSubscriber = readStory(traces, { subscriber: who, ...bounds })
+  if (ofSubscriber.entries.length > 0) return { ...ofSubscriber, isCall: false }
+  return { ...readStory(traces, { callId: who, ...bounds }), isCall: true }
 }
 
 function millisecondsOf(text: string): number {
@@ -46,23 +57,22 @@ function millisecondsOf(text: string): number {
   return Number(number) * factor
 }
 
-function nothingKept({ subscriber, call }: StoryOptions, { data }: VoltaicConfig): VoltaicError {
-  const what = call === undefined ? `the subscriber ${subscriber}` : `the call ${call}`
+function nothingKept(who: string, { data }: VoltaicConfig): VoltaicError {
   return new VoltaicError(
     'TRACE_NOT_FOUND',
-    `nothing is kept of ${what} in ${data}`,
+    `nothing is kept of ${who} in ${data}`,
     'Name an IMSI, a number, or the Call-ID of any leg; watch what happens now with: voltaic trace',
   )
 }
 
-function print({ entries, callIds, subscribers }: Story, config: VoltaicConfig, options: StoryOptions): void {
+function print({ entries, callIds, subscribers, isCall }: FoundStory, config: VoltaicConfig): void {
   // a DNS server that is asked for a name says nothing by itself
   const asked = entries.some(({ protocol }) => protocol === 'dns') ? ['dns'] : []
   const elements = [...new Set([...entries.map(({ element }) => element), ...asked])]
   const ues = elements.filter((element) => /^ue[-\d]/.test(element)).map((name) => ({ name, addresses: [] }))
   // two phones that talk to each other have a lifeline each, as in the lab
-  const phones = options.call !== undefined && ues.length === 2 ? ues : []
-  const ladder = terminalLadder(config, phones, { everything: true, elements })
+  const phones = isCall && ues.length === 2 ? ues : []
+  const ladder = terminalLadder(config, phones, { everything: true, alsoElements: elements })
   for (const entry of entries) {
     for (const row of isMessage(entry) ? ladder.rows(entry) : ladder.note(entry)) process.stdout.write(`${row}\n`)
   }
@@ -70,9 +80,8 @@ function print({ entries, callIds, subscribers }: Story, config: VoltaicConfig, 
   process.stdout.write(`\n${entries.length} entries of ${subscribers.join(', ')}${calls}\n`)
 }
 
-function writeSvg(path: string, { entries }: Story, config: VoltaicConfig, options: StoryOptions): void {
+function writeSvg(path: string, title: string, { entries }: Story, config: VoltaicConfig): void {
   const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
-  const title = options.call ?? options.subscriber ?? ''
   writeFileSync(path, drawSvgLadder(entries, { names, title, everything: true }), { mode: 0o600 })
   process.stderr.write(`Wrote ${path}: open it in a browser.\n`)
 }

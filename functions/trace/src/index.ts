@@ -1,4 +1,24 @@
 export { type HepSenderOptions, startHepSender } from './hep-sender.ts'
+export { asTraced, waysOf } from './import/as-traced.ts'
+export {
+  type CaptureImport,
+  type CaptureImportOptions,
+  createCaptureImport,
+  type ImportReport,
+  type ImportStop,
+} from './import/capture-import.ts'
+export {
+  type ImportedEntry,
+  type ImportedMessage,
+  type ImportedPco,
+  type ImportedStream,
+  isProtected,
+  type Sight,
+} from './import/imported-message.ts'
+export type { RtpStreamReport } from './import/rtp-stream.ts'
+export type { ImportFilter } from './import/select-entries.ts'
+export { selectTraced } from './import/select-traced.ts'
+export { formatSsrc, summariseEntry } from './import/summarise-entry.ts'
 export { createLadder, type Ladder, type LadderOptions } from './ladder/ladder.ts'
 export { formatLadderRow, formatLadderTitles, type LadderState } from './ladder/ladder-row.ts'
 export { type MessageSummary, type Mood, printable } from './ladder/message-summary.ts'

@@ -74,7 +74,7 @@ test('what goes through ESP has a double line, what is in clear or in the core a
 })
 
 test('what happened at one element is a mark on its lifeline, and a whole trace has its titles once', () => {
-  const view = createLadder({ width: 110, names: [[PCSCF, 'pcscf']], elements: ['ue1', 'pcscf', 'as'] })
+  const view = createLadder({ width: 110, names: [[PCSCF, 'pcscf']], alsoElements: ['ue1', 'pcscf', 'as'] })
   const rows = [
     ...view.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:1 SIP/2.0')),
     ...view.note({ at: 1, element: 'pcscf', what: 'IPsec set 1 in use\u001b[2J' }),

@@ -30,6 +30,16 @@ export function callColumns([caller, called]: readonly [string, string]): readon
   return [phone(caller), ...firstColumns.slice(1), phone(called)]
 }
 
+/** Lifelines of these elements, phones and known kinds first and in the order of a registration. */
+export function columnsOfElements(elements: readonly string[]): readonly LadderColumn[] {
+  const rank = (element: string): number => {
+    const known = knownColumns.findIndex((one) => one.element === kindOf(element))
+    return known < 0 ? knownColumns.length : known
+  }
+  const sorted = elements.toSorted((a, b) => rank(a) - rank(b))
+  return sorted.reduce<readonly LadderColumn[]>(withColumnFor, [])
+}
+
 /** More do not fit on any terminal; further elements share the last one. */
 export const MAX_COLUMNS = 9
 

@@ -4,7 +4,9 @@ import { columnOf, strangerOf } from './columns.ts'
 import { drawArrow, drawTitles, type LadderGlyphs, type LadderLayout, shorten, TIME_WIDTH } from './lifelines.ts'
 import { type MessageSummary, printable } from './message-summary.ts'
 import type { Paint } from './paint.ts'
-import { summarise } from './summarise.ts'
+
+/** What goes from one element to another. */
+export type LadderArrow = Omit<TracedMessage, 'data' | 'protocol'> & Partial<Pick<TracedMessage, 'protocol'>>
 
 /** What formatting a row needs to know; a new one is made when a lifeline is added. */
 export interface LadderState {
@@ -13,22 +15,23 @@ export interface LadderState {
   /** For messages through ESP. */
   readonly protectedGlyphs: LadderGlyphs
   /** Whether ESP protects a message. */
-  isProtected(message: TracedMessage): boolean
+  isProtected(message: LadderArrow): boolean
   readonly paint: Paint
   readonly book: Pick<AddressBook, 'nameOf'>
 }
 
 /** The elements at both ends of a message, in the direction it travels. */
-export function endsOf(state: Pick<LadderState, 'book'>, message: TracedMessage): readonly [from: string, to: string] {
-  const remote = state.book.nameOf(message.remote, message.transport) ?? strangerOf(message.protocol, message.element)
+export function endsOf(state: Pick<LadderState, 'book'>, message: LadderArrow): readonly [from: string, to: string] {
+  const remote =
+    state.book.nameOf(message.remote, message.transport) ?? strangerOf(message.protocol ?? 'sip', message.element)
   return message.direction === 'out' ? [message.element, remote] : [remote, message.element]
 }
 
 /** One message as one line: its time in UTC, an arrow between two lifelines, and what it says. */
 export function formatLadderRow(
   state: LadderState,
-  message: TracedMessage,
-  { label, detail, mood }: MessageSummary = summarise(message),
+  message: LadderArrow,
+  { label, detail, mood }: MessageSummary,
 ): string {
   const { layout, paint } = state
   const glyphs = state.isProtected(message) ? state.protectedGlyphs : state.glyphs

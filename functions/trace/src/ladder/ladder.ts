@@ -1,10 +1,11 @@
 import { type Address, addressKey } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
 import { AddressBook } from './address-book.ts'
-import { callColumns, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
+import { callColumns, columnsOfElements, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
 import { formatLadderNote } from './ladder-note.ts'
-import { endsOf, formatLadderRow, formatLadderTitles, type LadderState } from './ladder-row.ts'
+import { endsOf, formatLadderRow, formatLadderTitles, type LadderArrow, type LadderState } from './ladder-row.ts'
 import { asciiGlyphs, layOut, protectedGlyphs, unicodeGlyphs } from './lifelines.ts'
+import type { MessageSummary } from './message-summary.ts'
 import { createPaint } from './paint.ts'
 import { summarise } from './summarise.ts'
 
@@ -21,8 +22,14 @@ export interface LadderOptions {
   readonly names?: Iterable<readonly [Address, string]>
   /** Ports of the P-CSCF that ESP protects: what goes there or comes from there is drawn with a double line. */
   readonly protectedPorts?: Iterable<Address>
-  /** Elements that have a lifeline from the beginning, as those of a trace that is whole already. */
-  readonly elements?: Iterable<string>
+  /** The same for who knows it of each message. */
+  isProtected?(message: LadderArrow): boolean
+  /** Who is at an address, for who knows better than what traces show. */
+  nameOf?(address: Address): string
+  /** The first lifelines, by the elements that they belong to; those of a registration unless given. */
+  readonly elements?: readonly string[]
+  /** Elements that have a lifeline too from the beginning, as those of a trace that is whole already. */
+  readonly alsoElements?: readonly string[]
   /** Two phones that call each other get a lifeline each, at the two ends; otherwise all phones share one. */
   readonly phones?: readonly [caller: string, called: string]
 }
@@ -36,6 +43,8 @@ export interface Ladder {
   rows(message: TracedMessage): readonly string[]
   /** The same for something that happened at one element. */
   note(event: { readonly at: number; readonly element: string; readonly what: string }): readonly string[]
+  /** The same for anything that goes from one element to another, in words of the caller's. */
+  arrow(arrow: LadderArrow, summary: MessageSummary): readonly string[]
 }
 
 const DEFAULT_WIDTH = 100
@@ -45,18 +54,18 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   const book = new AddressBook(options.names)
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   const paint = createPaint(options.colours ?? false)
-  const ends = options.phones === undefined ? firstColumns : callColumns(options.phones)
-  const first = [...(options.elements ?? [])].reduce(withColumnFor, ends)
+  const { nameOf } = options
   const ports = new Set([...(options.protectedPorts ?? [])].map(addressKey))
-  const isProtected = ({ local, remote }: TracedMessage): boolean =>
-    ports.size > 0 && (ports.has(addressKey(local)) || ports.has(addressKey(remote)))
+  const isProtected = (message: LadderArrow): boolean =>
+    (ports.size > 0 && (ports.has(addressKey(message.local)) || ports.has(addressKey(message.remote)))) ||
+    (options.isProtected?.(message) ?? false)
   let state: LadderState = {
-    layout: layOut(first, width),
+    layout: layOut(columnsOf(options), width),
     glyphs,
     protectedGlyphs: protectedGlyphs(glyphs),
     isProtected,
     paint,
-    book,
+    book: nameOf === undefined ? book : { nameOf: (address) => nameOf(address) },
   }
   let titles = ''
 
@@ -64,19 +73,30 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   function titled(elements: readonly string[], row: () => string): readonly string[] {
     const columns = elements.reduce<readonly LadderColumn[]>(withColumnFor, state.layout.columns)
     if (columns !== state.layout.columns) state = { ...state, layout: layOut(columns, width) }
+    const drawn = row()
     const titlesNow = formatLadderTitles(state)
-    if (titlesNow === titles) return [row()]
+    if (titlesNow === titles) return [drawn]
     titles = titlesNow
-    return [titles, row()]
+    return [titles, drawn]
+  }
+
+  function draw(arrow: LadderArrow, summary: MessageSummary): readonly string[] {
+    if (summary.isRoutine && !options.everything) return []
+    return titled(endsOf(state, arrow), () => formatLadderRow(state, arrow, summary))
   }
 
   return {
     rows(message) {
       book.learn(message)
-      const summary = summarise(message)
-      if (summary.isRoutine && !options.everything) return []
-      return titled(endsOf(state, message), () => formatLadderRow(state, message, summary))
+      return draw(message, summarise(message))
     },
+    arrow: draw,
     note: (event) => titled([event.element], () => formatLadderNote(state, event)),
   }
+}
+
+function columnsOf({ elements, alsoElements, phones }: LadderOptions): readonly LadderColumn[] {
+  if (elements !== undefined) return columnsOfElements(elements)
+  const first = phones === undefined ? firstColumns : callColumns(phones)
+  return (alsoElements ?? []).reduce<readonly LadderColumn[]>(withColumnFor, first)
 }

@@ -17,6 +17,9 @@ export const PLAIN_MILLISECONDS = 10
 const AMR_MILLISECONDS = 20
 /** Frames of interleaving that are waited for: half of what the buffer holds. */
 const LONGEST_GROUP = MAX_BUFFERED_FRAMES / 2
+/** The level of comfort noise among pieces of speech, which are longer. */
+const NOISE_LENGTH = 1
+const A_LAW_STEP = 8
 const NOTHING_SENT = Uint8Array.of((NO_DATA << 3) | 4)
 
 export interface JitterLimits {
@@ -79,9 +82,7 @@ export class SpeechReceiver {
 
   /** Takes comfort noise of a codec that has none of its own. @spec RFC 3389 §3, §4 */
   receiveComfortNoise(packet: RtpPacket, at: number): void {
-    this.#noise.setLevel(comfortNoiseLevel(packet.payload))
-    this.#isPaused = true
-    this.pass(packet, at)
+    this.#put(packet, [Uint8Array.of(comfortNoiseLevel(packet.payload))], at)
   }
 
   /**
@@ -128,15 +129,29 @@ export class SpeechReceiver {
   #decode(played: PlayedFrame | undefined): Int16Array | undefined {
     if (played === undefined) return undefined
     if (played.kind === 'frame') {
-      this.#isPaused = false
-      return this.#decoder.decode(played.frame)
+      const { frame } = played
+      this.#isPaused = this.#format.amr === undefined && frame.length === NOISE_LENGTH
+      if (!this.#isPaused) {
+        const samples = this.#decoder.decode(frame)
+        return this.#format.codec === 'PCMA' ? withoutIdle(samples) : samples
+      }
+      this.#noise.setLevel(frame[0] as number)
     }
+    if (this.#isPaused) return this.#noise.next((this.sampleRate * PLAIN_MILLISECONDS) / 1000)
     if (this.#format.amr !== undefined) {
       return this.#decoder.decode(played.kind === 'nothing' ? NOTHING_SENT : undefined)
     }
-    if (this.#isPaused) return this.#noise.next((this.sampleRate * PLAIN_MILLISECONDS) / 1000)
     return this.#decoder.decode(undefined)
   }
+}
+
+/**
+ * A-law has no zero, so that a line on which nobody speaks is a direct current of one step, which the voice activity
+ * detection of AMR-WB takes for speech.
+ */
+function withoutIdle(samples: Int16Array): Int16Array {
+  for (const sample of samples) if (sample > A_LAW_STEP || sample < -A_LAW_STEP) return samples
+  return samples.fill(0)
 }
 
 /** The frames of an interleaved group come with packets that lie as far apart as the group is long. */

@@ -56,24 +56,15 @@ export function chooseExtension3(
   const rtpTold = pending & RTP_CHANGES
   const update = rtpTold === 0 ? undefined : rtpUpdate(context, rtp, needs.marker, enough)
   const isLong = !isSnTold(needs, SN_IN_BASE)
-  const { sn, marker } = needs
-  const offset = needs.ipId?.offset ?? 0
   const extension: Extension3 = {
     ...ip,
     scaled: ts?.scaled ?? true,
-    ...(isLong ? { sn } : {}),
+    ...(isLong ? { sn: needs.sn } : {}),
     ...(ts?.octets ? { ts: { value: ts.value, octets: ts.octets } } : {}),
-    ...(isIdInBase ? {} : { ipId: offset }),
+    ...(isIdInBase || !needs.ipId ? {} : { ipId: needs.ipId.offset }),
     ...(update ? { rtp: update } : {}),
   }
-  const base = {
-    sn: isLong ? sn >> 8 : sn,
-    ts: ts ? ts.value >>> (SDVL_BITS[ts.octets ?? 0] ?? 0) : 0,
-    // RFC 3095 §4.5.7: with all 16 bits in the extension those in the base header are padding
-    ipId: isIdInBase ? offset : 0,
-    marker,
-    extended: true,
-  }
+  const base = baseFields(needs, ts, isLong, isIdInBase)
   return {
     type,
     told: ip.told | rtpTold,
@@ -81,6 +72,18 @@ export function chooseExtension3(
       writeUor2Base(out, context.cid, type, { ...base, crc }, true)
       writeExtension3(out, extension)
     },
+  }
+}
+
+/** @spec RFC 3095 §4.5.7: the base header has the bits above those in the extension */
+function baseFields(needs: Needs, ts: TsPart | undefined, isLong: boolean, isIdInBase: boolean) {
+  return {
+    sn: isLong ? needs.sn >> 8 : needs.sn,
+    ts: ts ? ts.value >>> (SDVL_BITS[ts.octets ?? 0] ?? 0) : 0,
+    // with all 16 bits in the extension there are none above
+    ipId: isIdInBase && needs.ipId ? needs.ipId.offset : 0,
+    marker: needs.marker,
+    extended: true,
   }
 }
 

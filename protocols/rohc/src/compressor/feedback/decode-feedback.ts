@@ -98,13 +98,13 @@ function readOptions(data: Uint8Array, start: number): Options | undefined {
   if (crcs.some(({ length }) => length !== 1)) return undefined
   const places = crcs.map(({ at }) => at)
   if (!isCrcRight(data, places)) return undefined
-  const valueOf = (type: number) => {
+  const octetOf = (type: number) => {
     const option = options.find((each) => each.type === type && each.length === 1)
     return option && data[option.at]
   }
   const has = (type: number) => options.some((each) => each.type === type)
   const isProtected = crcs.length > 0
-  const [clock, jitter, loss] = [valueOf(OPTION.clock), valueOf(OPTION.jitter), valueOf(OPTION.loss)]
+  const [clock, jitter, loss] = [octetOf(OPTION.clock), octetOf(OPTION.jitter), octetOf(OPTION.loss)]
   return {
     isProtected,
     isSnValid: !has(OPTION.snNotValid),
