@@ -1,4 +1,4 @@
-import { createNftablesEngine, createUserSpaceEngine } from '@voltaic/agw'
+import { createBatchEngine, createNftablesEngine, createUserSpaceEngine } from '@voltaic/agw'
 import { noNamespaces } from './network-namespaces.ts'
 import { runRelayEngineContract } from './relay-engine.ts'
 import { type MakeEngine, makeMemoryRelayLab, makeNamespaceRelayLab, RELAY_PORTS } from './relay-lab.ts'
@@ -9,4 +9,9 @@ const inKernel: MakeEngine = ({ clock, hosts }) =>
 
 runRelayEngineContract('user space, in memory', () => makeMemoryRelayLab(inUserSpace))
 runRelayEngineContract('user space, on wires', () => makeNamespaceRelayLab(inUserSpace), noNamespaces())
+runRelayEngineContract(
+  'user space, many packets a call',
+  () => makeNamespaceRelayLab(createBatchEngine),
+  noNamespaces(),
+)
 runRelayEngineContract('nftables', () => makeNamespaceRelayLab(inKernel), noNamespaces())

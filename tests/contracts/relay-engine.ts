@@ -59,6 +59,24 @@ export function runRelayEngineContract(name: string, makeLab: () => Promise<Rela
       testLatching(relayTest)
       testOneBox(relayTest)
     }
+    test('IPv4 on one side and IPv6 on the other (TS 23.334 §5.4)', TIMEOUT, async (t) => {
+      assert.ok(lab)
+      if (!lab.engine.capabilities.crossFamily) {
+        t.skip(`${lab.engine.name} declares that it lacks crossFamily`)
+        return
+      }
+      const { access, a: fromA } = RELAY_HOSTS[4]
+      const { core, b: fromB } = RELAY_HOSTS[6]
+      const call = new RelayCall(lab, { ...RELAY_HOSTS[6], access, a: fromA, core, b: fromB }, RELAY_PORTS.last - 7)
+      try {
+        const [a, b] = await call.phones()
+        await call.open(call.stream())
+        assert.deepEqual(await call.relayed(a, call.access, b), call.core)
+        assert.deepEqual(await call.relayed(b, call.core, a), call.access)
+      } finally {
+        await call.close()
+      }
+    })
     test('streams that it cannot relay it refuses beforehand', () => {
       assert.ok(lab)
       const { engine } = lab

@@ -4,6 +4,7 @@ export { MAX_MEDIA_CALLS } from './agw-gateway.ts'
 export { MAX_ANSWERERS } from './call/call-parties.ts'
 export type { CallRecorder, CallRecording, RecordedParty } from './call/call-recorder.ts'
 export { MAX_CALL_STREAMS } from './call/media-call.ts'
+export { createBatchEngine } from './engines/batch/batch-engine.ts'
 export { createNftablesEngine, type NftablesEngineOptions } from './engines/nftables/nftables-engine.ts'
 export type {
   EngineCapabilities,

@@ -1,3 +1,5 @@
+export { DatagramBatch } from './datagram-batch.ts'
+export { type DatagramCalls, loadDatagramCalls, ReadyDescriptors } from './datagram-calls.ts'
 export { listInterfaces } from './interface-addresses.ts'
 export {
   AF_INET,
@@ -13,6 +15,7 @@ export {
   SOCK_RAW,
   SystemCallError,
 } from './libc.ts'
+export type { NativeMemory, NativeOctets } from './native-memory.ts'
 export {
   decodeAttributes,
   decodeNetlink,
@@ -79,3 +82,4 @@ export {
 } from './nftables/nft-table.ts'
 export { encodeSocketAddress, ipv6HostIn, LENGTH_IPV6 } from './socket-address.ts'
 export { familyOf } from './socket-family.ts'
+export { SocketName } from './socket-name.ts'

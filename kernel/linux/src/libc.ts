@@ -72,7 +72,8 @@ export async function loadLibc(): Promise<Libc> {
   }
 }
 
-function nativeError(cause: unknown): VoltaicError {
+/** koffi, or the libc that it is to load, is not there. */
+export function nativeError(cause: unknown): VoltaicError {
   const message = `system calls cannot be reached: ${cause instanceof Error ? cause.message : cause}`
   return new VoltaicError('LINUX_NO_NATIVE', message, 'install for this machine: npm ci, on Linux with glibc', {
     cause,

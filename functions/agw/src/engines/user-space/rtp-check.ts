@@ -9,9 +9,13 @@ const VERSION_2 = 0x80
 const FIRST_RTCP_TYPE = 192
 const LAST_RTCP_TYPE = 223
 
-/** Whether a datagram has the header of RTP, with all that it says of its own length. @spec RFC 3550 §5.1, §A.1 */
-export function looksLikeRtp(data: Uint8Array): boolean {
-  const { length } = data
+/**
+ * Whether a datagram has the header of RTP, with all that it says of its own length.
+ *
+ * @param length how many of the octets are the datagram
+ * @spec RFC 3550 §5.1, §A.1
+ */
+export function looksLikeRtp(data: Uint8Array, length: number = data.length): boolean {
   if (length < RTP_HEADER_LENGTH || length > MAX_MEDIA_PACKET) return false
   const first = data[0] as number
   if ((first & VERSION_MASK) !== VERSION_2) return false
