@@ -106,6 +106,7 @@ const NO_CSRCS: readonly Uint8Array[] = []
 function csrcsOf(packet: Uint8Array, at: number, count: number): readonly Uint8Array[] {
   if (count === 0) return NO_CSRCS
   const csrcs: Uint8Array[] = []
-  for (let index = 0; index < count; index++) csrcs.push(Uint8Array.from(packet.subarray(at + 12 + 4 * index, at + 16 + 4 * index)))
+  for (let index = 0; index < count; index++)
+    csrcs.push(Uint8Array.from(packet.subarray(at + 12 + 4 * index, at + 16 + 4 * index)))
   return csrcs
 }
