@@ -37,7 +37,9 @@ export function beforeSending(context: StreamContext, nowMs: number): 'ir' | 'dy
 function isPause(context: StreamContext, nowMs: number): boolean {
   const gap = nowMs - context.lastAt
   const isLong = context.packets > 1 && context.rtp === undefined && gap > PAUSE * context.intervalMs
-  context.intervalMs = context.packets < 2 ? gap : (7 * context.intervalMs + gap) / 8
+  // a pause counts as no more than a few packets, so that the next one is known for one too
+  const usual = Math.min(gap, 4 * context.intervalMs + 1)
+  context.intervalMs = context.packets < 2 ? gap : (7 * context.intervalMs + usual) / 8
   context.lastAt = nowMs
   return isLong
 }
