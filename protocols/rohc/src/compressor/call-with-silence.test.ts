@@ -8,9 +8,15 @@ const TICKS = 320
 const FRAME_MS = 20
 const SID_EVERY = 8
 
+interface Frame {
+  readonly frame: number
+  readonly isFirst: boolean
+  readonly octets: number
+}
+
 /** Frames that are sent of a minute in which a second of speech and a second of silence take turns. */
-function framesOfCall(): readonly { readonly frame: number; readonly isFirst: boolean; readonly octets: number }[] {
-  const frames = []
+function framesOfCall(): readonly Frame[] {
+  const frames: Frame[] = []
   for (let frame = 0; frame < 3000; frame++) {
     const within = frame % 100
     if (within < 50) frames.push({ frame, isFirst: within === 0, octets: 61 })
