@@ -72,7 +72,11 @@ function irDyn(context: StreamContext, headers: PacketHeaders): Compressed | und
   return { type: 'IR-DYN', header, told: told(context, DYNAMIC_CHANGES), updates: true }
 }
 
-/** @spec RFC 3095 §5.7.7.6: the mode stands in the dynamic part of RTP, so that other profiles have none there */
+/**
+ * The mode stands in the dynamic part of RTP, so that other profiles have none there.
+ *
+ * @spec RFC 3095 §5.7.7.6
+ */
 function told(context: StreamContext, kinds: number): number {
   return context.rtp ? kinds : kinds & ~CHANGE.mode
 }

@@ -76,7 +76,11 @@ function observeFlags(state: LevelState, level: IpHeader, sn: number, flags: num
   return changed
 }
 
-/** @spec RFC 3095 §5.7: whether a checksum is sent is changed by IR and IR-DYN only */
+/**
+ * Whether a checksum is sent is changed by IR and IR-DYN only.
+ *
+ * @spec RFC 3095 §5.7
+ */
 function observeUdp(context: StreamContext, { packet, udp }: PacketHeaders): number {
   if (context.profile > 2) return 0
   const hasChecksum = uint16(packet, udp + 6) !== 0
