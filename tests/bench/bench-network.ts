@@ -10,6 +10,7 @@ export const BENCH_HOSTS = {
   scscf: '127.0.0.13',
   as: '127.0.0.14',
   bgcf: '127.0.0.15',
+  agw: '127.0.0.17',
   'ip-sm-gw': '127.0.0.16',
 } as const
 
@@ -30,6 +31,8 @@ function atBenchAddress(element: ElementConfig, { viaIcscf = false }: BenchOptio
   const host = BENCH_HOSTS[element.function]
   if (element.function === 'dns') return { ...element, dns: { host, port: 5300 } }
   if (element.function === 'hss') return { ...element, diameter: { host, port: 3868 } }
+  if (element.function === 'agw')
+    return { ...element, ng: { host, port: element.ng.port }, access: [host], core: [host] }
   const moved = { ...element, sip: { host, port: element.sip.port } }
   if (moved.function === 'scscf') {
     return { ...moved, maxExpires: MAX_EXPIRES, defaultExpires: MAX_EXPIRES, localTermination: !viaIcscf }

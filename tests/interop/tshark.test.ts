@@ -109,6 +109,7 @@ function movedTo(host: string, config: VoltaicConfig): VoltaicConfig {
   const elements = config.elements.map((element) => {
     if (element.function === 'dns') return { ...element, dns: { ...element.dns, host } }
     if (element.function === 'hss') return { ...element, diameter: { ...element.diameter, host } }
+    if (element.function === 'agw') return { ...element, ng: { ...element.ng, host } }
     return { ...element, sip: { ...element.sip, host } }
   })
   return { ...config, elements }
@@ -118,6 +119,7 @@ function hintsOf(config: VoltaicConfig): readonly string[] {
   return config.elements.flatMap((element) => {
     if (element.function === 'dns') return [`udp.port==${element.dns.port},dns`, `tcp.port==${element.dns.port},dns`]
     if (element.function === 'hss') return [`tcp.port==${element.diameter.port},diameter`]
+    if (element.function === 'agw') return []
     return [`udp.port==${element.sip.port},sip`, `tcp.port==${element.sip.port},sip`]
   })
 }

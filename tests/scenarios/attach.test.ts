@@ -32,6 +32,7 @@ function pcscfAt(host: string): (config: VoltaicConfig) => VoltaicConfig {
       const at = { host: '2001:db8::1' }
       if (element.function === 'dns') return { ...element, dns: { ...element.dns, ...at, port: 53 } }
       if (element.function === 'hss') return { ...element, diameter: { ...element.diameter, ...at } }
+      if (element.function === 'agw') return { ...element, ng: { ...element.ng, ...at } }
       return { ...element, sip: { ...element.sip, ...at } }
     }),
   })

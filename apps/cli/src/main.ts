@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   route: async () => (await import('./commands/route.ts')).routeCommand(),
   number: async () => (await import('./commands/number.ts')).numberCommand(),
   sms: async () => (await import('./commands/sms.ts')).smsCommand(),
+  rohc: async () => (await import('./commands/rohc.ts')).rohcCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),
 }
 

@@ -21,9 +21,14 @@ export function readBinaryFile(path: string): Uint8Array {
 
 /** @throws VoltaicError `FILE_UNWRITABLE` */
 export function writeTextFile(path: string, text: string): void {
+  writeBinaryFile(path, Buffer.from(text))
+}
+
+/** @throws VoltaicError `FILE_UNWRITABLE` */
+export function writeBinaryFile(path: string, octets: Uint8Array): void {
   const file = createFile(path, 0o644)
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, octets)
   } finally {
     closeSync(file)
   }

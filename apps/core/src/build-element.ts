@@ -1,3 +1,4 @@
+import type { Agw } from '@voltaic/agw'
 import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
@@ -18,6 +19,7 @@ import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import type { SipStack } from '@voltaic/sip'
 import { createElementServer } from './application-server.ts'
+import { buildAgw } from './build-agw.ts'
 import { bgcfRouteOf, buildBgcf } from './build-bgcf.ts'
 import { buildDns } from './build-dns.ts'
 import { buildSms } from './build-sms.ts'
@@ -54,6 +56,8 @@ export interface RunningElement {
   readonly bgcf?: Bgcf
   /** Of a service centre. */
   readonly sms?: SmsControl
+  /** Of a media gateway. */
+  readonly media?: Agw
   readonly sip?: SipStack
   /** Of a P-CSCF that protects Gm: who does ESP for it. */
   readonly saBackend?: SaBackend
@@ -92,6 +96,8 @@ export function buildElement(
       return buildIcscf(element, config, runtime)
     case 'scscf':
       return buildScscf(element, config, runtime)
+    case 'agw':
+      return buildAgw(element, config, runtime)
     case 'bgcf':
       return buildBgcf(element, config, runtime)
     case 'as':

@@ -51,6 +51,7 @@ const START_ORDER: readonly ElementConfig['function'][] = [
   'hss',
   'as',
   'ip-sm-gw',
+  'agw',
   'bgcf',
   'scscf',
   'icscf',

@@ -27,7 +27,8 @@ export function aliasesOf(element: SipElement, config: VoltaicConfig): readonly 
 
 /** Hosts of all elements of this network: its trust domain. @spec TS 24.229 §4.4 */
 export function trustedHostsOf(config: VoltaicConfig): ReadonlySet<string> {
-  return new Set(config.elements.map((element) => addressOf(element).host))
+  const speaking = config.elements.filter((element) => element.function !== 'agw')
+  return new Set(speaking.map((element) => addressOf(element).host))
 }
 
 /** The same with the application servers, which send requests of their own to the I- and the S-CSCF. */
@@ -67,6 +68,7 @@ export function imsTopologyOf(config: VoltaicConfig): ImsTopology {
       const name = hostNameOf(element, config)
       switch (element.function) {
         case 'dns':
+        case 'agw':
           return []
         case 'hss':
           return [{ function: 'hss', name, diameter: element.diameter }]

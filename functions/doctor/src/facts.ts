@@ -13,7 +13,7 @@ export interface Unread {
 
 export interface PlannedElement {
   readonly name: string
-  readonly function: 'dns' | 'hss' | 'pcscf' | 'icscf' | 'scscf' | 'bgcf' | 'as' | 'ip-sm-gw'
+  readonly function: 'dns' | 'hss' | 'pcscf' | 'icscf' | 'scscf' | 'bgcf' | 'as' | 'ip-sm-gw' | 'agw'
   readonly address: Address
 }
 

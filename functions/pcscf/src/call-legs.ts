@@ -17,6 +17,10 @@ export function keyOf(leg: Leg, contact: UeContact, callId: string, callerTag: s
   return `${leg} ${contact.token} ${callId} ${callerTag}`
 }
 
+export function legOf(call: ProxiedCall): Leg {
+  return call.key.startsWith('mo ') ? 'mo' : 'mt'
+}
+
 /** What becomes of a response on its way back. */
 export type Transform = NonNullable<ForwardOptions['transform']>
 

@@ -1,6 +1,8 @@
-import type { ForwardedAck, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
+import type { AckToForward, Hop, ProxiedCall, SipRequest, SipResponse } from '@voltaic/sip'
 import { callOfRequestFrom } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
+import { anchorAck, anchorInDialog, answeredInDialog } from './media/dialog-media.ts'
+import { anchoredThen } from './media/invite-media.ts'
 import { isMarked, recordRoutesFor } from './own-route.ts'
 import type { PcscfRoom } from './room.ts'
 import { intoTrustDomain, outOfTrustDomain } from './trust-domain.ts'
@@ -24,11 +26,15 @@ export async function dialogRequestFromUe(
   // DEVIATION TS 24.229 §5.2.6.3.5: 481 and not 403, by which a phone knows that its dialog is over (RFC 3261 §12.2.2)
   const onward = onItsWay(request, call, contact, room)
   if (onward === undefined) return hop.reply(481)
-  const response = await hop.forward(onward, {
-    transform: outOfTrustDomain,
+  const received = { request, sender: 'ue', call, contact } as const
+  const anchored = room.media && (await anchorInDialog(onward, received, room))
+  if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+  const response = await hop.forward(anchored?.request ?? onward, {
+    transform: anchoredThen(anchored, outOfTrustDomain),
     ...(REFRESHES_TARGET.has(request.method) ? recordRoutesFor('network', request, contact, room) : {}),
   })
-  if (call) room.calls.requestAnswered(call, request, response)
+  await anchored?.settled(response)
+  answeredInDialog(received, response, room)
   return response
 }
 
@@ -37,10 +43,10 @@ export async function dialogRequestFromUe(
  *
  * @spec TS 24.229 §5.2.6.3.9; RFC 3261 §13.2.2.4
  */
-export function ackFromUe(ack: SipRequest, contact: UeContact, room: PcscfRoom): ForwardedAck | undefined {
+export function ackFromUe(ack: SipRequest, contact: UeContact, room: PcscfRoom): AckToForward {
   const call = callOfRequestFrom(ack, contact, room)
   const onward = onItsWay(ack, call, contact, room)
-  return onward && { ack: onward }
+  return onward && anchorAck({ ack: onward }, { request: ack, sender: 'ue', call, contact }, room)
 }
 
 /** The request as it goes on; undefined when it is in no dialog that came through here. */

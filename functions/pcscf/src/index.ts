@@ -9,6 +9,7 @@ export {
   type StoredSet,
 } from './gm/gm-store.ts'
 export { markKeyMigrations, openMarkKey } from './mark-key-store.ts'
+export type { PcscfMediaConfig } from './media/pcscf-media.ts'
 export { createPcscf, type Pcscf } from './pcscf.ts'
 export type { PcscfConfig, PcscfDeps } from './room.ts'
 export type { UeContact } from './ue-contact.ts'

@@ -1,11 +1,12 @@
 import { type Address, BackgroundWork } from '@voltaic/runtime'
 import {
+  type AckToForward,
   createOverloadPolicy,
   createRouteMarks,
   createSipStack,
   type Flow,
-  type ForwardedAck,
   type Hop,
+  type ProxiedCall,
   ProxiedCalls,
   type SipRequest,
   type SipResponse,
@@ -17,6 +18,8 @@ import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
 import { protectedListenPoints } from './gm/gm-config.ts'
 import type { GmRoom } from './gm/gm-deps.ts'
 import { GmSecurity } from './gm/gm-security.ts'
+import { mediaEnded } from './media/dialog-media.ts'
+import { createPcscfMedia } from './media/pcscf-media.ts'
 import { topRouteOf } from './own-route.ts'
 import { notifiedOfRegEvent } from './reg-event.ts'
 import { register } from './register.ts'
@@ -58,12 +61,14 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       if (contact.gm !== undefined) gm?.ended(contact.gm, contact.token)
     },
   })
-  const calls = new ProxiedCalls({ clock: runtime.clock, onExpired: () => runtime.counters.add('pcscf.call.expired') })
+  const calls = new ProxiedCalls({ clock: runtime.clock, onExpired: (call) => callExpired(call, room) })
+  const media = createPcscfMedia(config.media, deps.mediaGateway, config.element, runtime)
   const room: PcscfRoom = {
     ...deps,
     config,
     contacts,
     gm,
+    media,
     calls,
     marks: createRouteMarks({ key: deps.markKey, life: runtime.random.hex(3) }),
     sip: () => stack,
@@ -97,6 +102,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       await gm?.start()
       await contacts.start()
       calls.start()
+      media?.start()
       await stack.start()
     },
     async stop() {
@@ -104,9 +110,15 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
       await background.stop()
       contacts.stop()
       gm?.stop()
+      media?.stop()
       calls.stop()
     },
   }
+}
+
+function callExpired(call: ProxiedCall, room: PcscfRoom): void {
+  room.runtime.counters.add('pcscf.call.expired')
+  mediaEnded(call, room)
 }
 
 function createGm(
@@ -190,7 +202,7 @@ function refuseUnregistered(hop: Hop, room: PcscfRoom): SipResponse {
 }
 
 // TS 24.229 §5.2.6.3: nothing but REGISTER is also no ACK
-function onAck(ack: SipRequest, flow: Flow, room: PcscfRoom): ForwardedAck | undefined {
+function onAck(ack: SipRequest, flow: Flow, room: PcscfRoom): AckToForward {
   const from = room.contacts.bySource(flow, ack)
   if (from) return ackFromUe(ack, from, room)
   if (!room.isFromNetwork(flow)) return undefined

@@ -1,5 +1,7 @@
-import { formatReason, type Hop, type ProxiedCall, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { formatReason, type Hop, type ProxiedCall, parseReason, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { legOf } from './call-legs.ts'
 import { waysToUe } from './forward-to-ue.ts'
+import { mediaEnded } from './media/dialog-media.ts'
 import type { PcscfRoom } from './room.ts'
 import type { UeContact } from './ue-contact.ts'
 
@@ -20,25 +22,23 @@ export const REGISTRATION_ENDED: ReleaseCause = { cause: 480, text: 'Registratio
  * @spec TS 24.229 §5.2.8.1.1, §5.2.8.1.2
  */
 export function releaseCallsOf(contact: UeContact, cause: ReleaseCause, room: PcscfRoom): void {
-  for (const call of room.calls.ofOwner(contact.token)) releaseCall(call, contact, cause, room)
+  const reason = formatReason({ protocol: 'SIP', ...cause })
+  for (const call of room.calls.ofOwner(contact.token)) releaseCall(call, contact, reason, room)
 }
 
-function releaseCall(call: ProxiedCall, contact: UeContact, { cause, text }: ReleaseCause, room: PcscfRoom): void {
+/** Ends one call. @param reason value of a Reason header */
+export function releaseCall(call: ProxiedCall, contact: UeContact, reason: string, room: PcscfRoom): void {
   room.runtime.counters.add('pcscf.call.released')
-  const reason = formatReason({ protocol: 'SIP', cause, text })
   call.releaseReason = reason
-  const ueIs = isCaller(call) ? 'caller' : 'callee'
+  const ueIs = legOf(call) === 'mo' ? 'caller' : 'callee'
   const toUe = call.byeTo(ueIs, reason)
   const toNetwork = call.byeTo(ueIs === 'caller' ? 'callee' : 'caller', reason)
   call.abort()
   if (call.state !== 'answered') return
   room.calls.end(call)
+  mediaEnded(call, room)
   if (toNetwork !== undefined) room.background.add(() => room.sip().request(toNetwork))
   if (toUe !== undefined) room.background.add(() => sendToUe(toUe, contact, room))
-}
-
-function isCaller(call: ProxiedCall): boolean {
-  return call.key.startsWith('mo ')
 }
 
 async function sendToUe(bye: SipRequest, contact: UeContact, room: PcscfRoom): Promise<void> {
@@ -59,8 +59,10 @@ export function releasedDuringSetUp(
   contact: UeContact,
   room: PcscfRoom,
 ): SipResponse | undefined {
-  if (call.releaseReason === undefined) return undefined
-  if (response.status >= 300) return hop.reply(480, { headers: [['Reason', call.releaseReason]] })
-  room.background.add(async () => releaseCall(call, contact, REGISTRATION_ENDED, room))
+  const reason = call.releaseReason
+  if (reason === undefined) return undefined
+  const { cause } = parseReason(reason)
+  if (response.status >= 300) return hop.reply(cause ?? 480, { headers: [['Reason', reason]] })
+  room.background.add(async () => releaseCall(call, contact, reason, room))
   return undefined
 }

@@ -2,6 +2,7 @@ import type { ForwardOptions, Hop, SipRequest, SipResponse } from '@voltaic/sip'
 import { assertedIdentity } from './asserted-identity.ts'
 import { answersIn, keyOf } from './call-legs.ts'
 import { chargingVector, newIcid } from './charging-vector.ts'
+import { anchoredThen, anchorInvite } from './media/invite-media.ts'
 import { type RecordRoutes, recordRoutesFor } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import type { PcscfRoom } from './room.ts'
@@ -59,13 +60,16 @@ async function inviteFromUe(
   const call = room.calls.open({ key, invite: request, owners, recordRoute: recordRoutes.recordRoute, icid })
   // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
   if (call === undefined) return hop.reply(482)
-  const options: ForwardOptions = {
-    ...recordRoutes,
-    signal: call.signal,
-    transform: answersIn(call, outOfTrustDomain, room),
-  }
   try {
-    const response = await hop.forward(onward, options)
+    const anchored = room.media && (await anchorInvite(onward, { call, leg: 'mo', contact }, room))
+    if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+    const options: ForwardOptions = {
+      ...recordRoutes,
+      signal: call.signal,
+      transform: answersIn(call, anchoredThen(anchored, outOfTrustDomain), room),
+    }
+    const response = await hop.forward(anchored?.request ?? onward, options)
+    await anchored?.settled(response)
     return releasedDuringSetUp(call, response, hop, contact, room) ?? response
   } finally {
     room.calls.settled(call)

@@ -2,7 +2,8 @@ import { type ForwardOptions, type Hop, parseNameAddr, type SipRequest, type Sip
 import { answersIn, keyOf, type Transform } from './call-legs.ts'
 import { icidOf } from './charging-vector.ts'
 import { forwardToUe } from './forward-to-ue.ts'
-import { recordRoutesFor } from './own-route.ts'
+import { anchoredThen, anchorInvite } from './media/invite-media.ts'
+import { type RecordRoutes, recordRoutesFor } from './own-route.ts'
 import { releasedDuringSetUp } from './release-calls.ts'
 import { CREATES_DIALOG } from './request-from-ue.ts'
 import { type AnsweredRequest, answerOfUe } from './response-from-ue.ts'
@@ -31,19 +32,39 @@ export async function requestToUe(
 
   const recordRoutes = recordRoutesFor('ue', request, contact, room)
   if (request.method !== 'INVITE') return send({ ...recordRoutes, transform })
+  return inviteToUe(request, onward, hop, { recordRoutes, transform, icid: facts.icid ?? '', contact }, room)
+}
+
+interface Invitation {
+  readonly recordRoutes: RecordRoutes
+  readonly transform: Transform
+  readonly icid: string
+  readonly contact: UeContact
+}
+
+async function inviteToUe(
+  request: SipRequest,
+  onward: SipRequest,
+  hop: Hop,
+  { recordRoutes, transform, icid, contact }: Invitation,
+  room: PcscfRoom,
+): Promise<SipResponse> {
   const owners = [contact.token]
   const key = keyOf('mt', contact, request.callId, request.fromTag)
   const { recordRoute } = recordRoutes
-  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid: facts.icid ?? '' })
+  const call = room.calls.open({ key, invite: request, owners, recordRoute, icid })
   // RFC 3261 §8.2.2.2: the same INVITE, another way, while the first is being dealt with or the call goes on
   if (call === undefined) return hop.reply(482)
-  const options: ForwardOptions = {
-    ...recordRoutes,
-    signal: call.signal,
-    transform: answersIn(call, transform, room),
-  }
   try {
-    const response = await send(options)
+    const anchored = room.media && (await anchorInvite(onward, { call, leg: 'mt', contact }, room))
+    if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+    const options: ForwardOptions = {
+      ...recordRoutes,
+      signal: call.signal,
+      transform: answersIn(call, anchoredThen(anchored, transform), room),
+    }
+    const response = await forwardInitial(anchored?.request ?? onward, hop, contact, options, room)
+    await anchored?.settled(response)
     return releasedDuringSetUp(call, response, hop, contact, room) ?? response
   } finally {
     room.calls.settled(call)

@@ -1,8 +1,10 @@
+import type { MediaGateway } from '@voltaic/ng'
 import type { Address, BackgroundWork, Runtime } from '@voltaic/runtime'
 import type { Flow, ListenPoint, ProxiedCalls, RouteMarks, SipResolver, SipStack } from '@voltaic/sip'
 import type { GmConfig } from './gm/gm-config.ts'
 import type { GmDeps } from './gm/gm-deps.ts'
 import type { GmSecurity } from './gm/gm-security.ts'
+import type { PcscfMedia, PcscfMediaConfig } from './media/pcscf-media.ts'
 import type { UeContactStore, UeContacts } from './ue-contacts.ts'
 
 export interface PcscfConfig {
@@ -27,6 +29,8 @@ export interface PcscfConfig {
   readonly trustedHosts: ReadonlySet<string>
   /** Protected ports and what is agreed on with phones; without it all phones are served in clear. */
   readonly gm?: GmConfig
+  /** Without it media goes from phone to phone. */
+  readonly media?: PcscfMediaConfig
 }
 
 export interface PcscfDeps {
@@ -38,14 +42,18 @@ export interface PcscfDeps {
   readonly markKey: Uint8Array
   /** Needed where the configuration has `gm`. */
   readonly gm?: GmDeps
+  /** Needed where the configuration has `media`. Whoever gives it starts and stops it. */
+  readonly mediaGateway?: MediaGateway
 }
 
 /** What every procedure of this room may use. */
-export interface PcscfRoom extends Omit<PcscfDeps, 'gm'> {
+export interface PcscfRoom extends Omit<PcscfDeps, 'gm' | 'mediaGateway'> {
   readonly config: PcscfConfig
   readonly contacts: UeContacts
   /** The security associations of its phones; none where there are no protected ports. */
   readonly gm: GmSecurity | undefined
+  /** Absent where media is not anchored. */
+  readonly media: PcscfMedia | undefined
   /** The calls of its phones; their owner is the token of the phone's contact. */
   readonly calls: ProxiedCalls
   readonly marks: RouteMarks

@@ -48,6 +48,45 @@ export interface SaTrace {
   readonly table: string
 }
 
+/** What one side of one stream of a call has sent so far. */
+export interface MediaStreamTrace {
+  readonly media: string
+  /** Position of its m-line, from 0. */
+  readonly index: number
+  readonly side: 'offerer' | 'answerer'
+  readonly tag: string
+  readonly local: Address
+  readonly remote?: Address
+  readonly packets: number
+  readonly octets: number
+  readonly dropped: number
+  readonly errors: number
+  readonly codec?: string
+  /** Share, 0 to 1. */
+  readonly loss?: number
+  readonly jitterMs?: number
+  readonly roundTripMs?: number
+  readonly mos?: number
+}
+
+/** What a media gateway tells of a call that an element has anchored there. */
+export interface MediaReportTrace {
+  readonly at: number
+  /** The element that asked. */
+  readonly element: string
+  /** Of the call in SIP. */
+  readonly callId: string
+  /** Of the call at the gateway. */
+  readonly mediaCallId: string
+  readonly createdAt: number
+  readonly lastPacketAt: number | undefined
+  readonly recording: boolean
+  readonly engine?: string
+  readonly streams: readonly MediaStreamTrace[]
+  /** The call is over: these are its last figures. */
+  readonly isFinal: boolean
+}
+
 /** A typed `node:diagnostics_channel`: free while nobody listens. */
 export interface TraceChannel<T> {
   /** Ask before building what is published. */
@@ -78,6 +117,8 @@ export const dnsTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:
 export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel('voltaic:fsm:transition')
 
 export const eventTrace: TraceChannel<EventTrace> = createTraceChannel('voltaic:event')
+/** The media of calls under way, every twenty seconds, and once at the end of each. */
+export const mediaReportTrace: TraceChannel<MediaReportTrace> = createTraceChannel('voltaic:media:report')
 
 /**
  * A message within the process at its receiver, whose sender has published it already. Apart, because only those who

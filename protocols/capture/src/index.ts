@@ -10,7 +10,7 @@ export {
   findPcoInS1ap,
 } from './find-pco.ts'
 export type { Flow, FlowTransport } from './flow/flow.ts'
-export { LINK_TYPES } from './link/link-layer.ts'
+export { LINK_TYPES, locateIp } from './link/link-layer.ts'
 export { createPcapngWriter, type PcapngWriter, type PcapngWriterOptions } from './pcapng-writer.ts'
 export type { EspArrival, EspContent, EspOpener } from './tunnel/esp-opening.ts'
 export type { PacketContext } from './walk/packet-context.ts'

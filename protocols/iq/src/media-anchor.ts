@@ -5,6 +5,7 @@ import { AnchoredCall, type MediaLoss, type MediaWay, termsOf } from './anchored
 import { EarlyMediaGate, type EarlyMediaPolicy } from './early-media-gate.ts'
 import { type GatewayTalk, type MediaFailurePolicy, type RecordingTerms, rewrittenBy } from './gateway-talk.ts'
 import { MediaExchange, type RequestSdp } from './media-exchange.ts'
+import { publishReport, type ReportSource } from './report-trace.ts'
 import { sdpBodyOf } from './sdp-body.ts'
 
 export interface MediaAnchorOptions {
@@ -71,6 +72,15 @@ export class MediaAnchor {
     return this.#calls
   }
 
+  /** What the gateway tells of a call under way goes onto the trace. */
+  reported(call: AnchoredCall, report: CallMediaReport): void {
+    publishReport(report, call, false, this.#source)
+  }
+
+  get #source(): ReportSource {
+    return { element: this.#talk.element, clock: this.#runtime.clock }
+  }
+
   /** An INVITE that begins a call. */
   async invite(request: SipRequest, way: MediaWay, terms: AnchoredInvite): Promise<AnchoredRequest | AnchorRefusal> {
     const call = new AnchoredCall(way.callId, request.callId, request.fromTag ?? '', (loss) => terms.onLost(loss))
@@ -131,8 +141,13 @@ export class MediaAnchor {
    * @returns its last figures
    */
   async ended(callId: string, tag: string, otherTag?: string): Promise<CallMediaReport | undefined> {
+    const call = this.#calls.get(callId)
     if (otherTag === undefined) this.#calls.delete(callId)
-    return this.#talk.gateway.delete({ callId, fromTag: tag, ...(otherTag !== undefined && { toTag: otherTag }) })
+    const toTag = otherTag === undefined ? {} : { toTag: otherTag }
+    const report = await this.#talk.gateway.delete({ callId, fromTag: tag, ...toTag })
+    if (report !== undefined)
+      publishReport(report, call ?? { mediaCallId: callId }, otherTag === undefined, this.#source)
+    return report
   }
 
   async #answered(

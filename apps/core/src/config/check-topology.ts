@@ -2,8 +2,9 @@ import { createService } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { NO_WEB } from '../no-web.ts'
+import { agwMistakes } from './agw-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
-import { addressOf, elementsOf, type VoltaicConfig } from './config.ts'
+import { addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
 import { clashesOfPrograms } from './sms-settings.ts'
 
 export interface TopologyMistake {
@@ -23,6 +24,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...exposedApi(config),
     ...services(config),
     ...trunkMistakes(config),
+    ...agwMistakes(config),
     ...programs(config),
   ]
 }
@@ -80,11 +82,7 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
   const keys = config.elements.map((element) => addressKey(addressOf(element)))
   return config.elements.flatMap((element, index) => {
     const { host, port } = addressOf(element)
-    const path = [
-      'elements',
-      index,
-      element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip',
-    ]
+    const path = ['elements', index, addressField(element)]
     // the generated DNS zones and every Via carry this address: it must be one that others can send to
     if (host === '0.0.0.0' || host === '::')
       return [{ path, message: `${host} is no address that others can reach; name one` }]
@@ -92,6 +90,13 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
     if (port === 0 || first === index) return []
     return [{ path, message: `${config.elements[first]?.name} has the same address` }]
   })
+}
+
+/** The setting that says where an element listens. */
+export function addressField({ function: what }: ElementConfig): 'dns' | 'diameter' | 'ng' | 'sip' {
+  if (what === 'hss') return 'diameter'
+  if (what === 'agw') return 'ng'
+  return what === 'dns' ? 'dns' : 'sip'
 }
 
 // TS 33.203 §7.1: protected ports are of their own, and none is one where SIP in clear lives

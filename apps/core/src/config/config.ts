@@ -2,6 +2,7 @@ import type { ApiSettings } from '@voltaic/api'
 import type { NumberPlanConfig } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
+import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
@@ -92,10 +93,17 @@ export interface SmsElement extends Element {
   readonly programs?: SmsPrograms
 }
 
+/** A gateway that media of calls goes through: IMS-AGW at a P-CSCF, TrGW at trunks. */
+export interface AgwElement extends Element, AgwPlaces {
+  readonly function: 'agw'
+  /** Where it is controlled, by the ng protocol over UDP. */
+  readonly ng: Address
+}
+
 /** An element that speaks SIP. */
 export type SipElement = PcscfElement | IcscfElement | ScscfElement | AsElement | BgcfElement | SmsElement
 
-export type ElementConfig = DnsElement | HssElement | SipElement
+export type ElementConfig = DnsElement | HssElement | AgwElement | SipElement
 export type FunctionName = ElementConfig['function']
 
 /** A whole network, as `voltaic.yaml` describes it. */
@@ -157,6 +165,8 @@ export function addressOf(element: ElementConfig): Address {
       return element.dns
     case 'hss':
       return element.diameter
+    case 'agw':
+      return element.ng
     default:
       return element.sip
   }

@@ -1,4 +1,5 @@
 import { formatAddress, isLoopbackHost } from '@voltaic/runtime'
+import { addressField } from './check-topology.ts'
 import { addressOf } from './config.ts'
 import { labConfig } from './lab-config.ts'
 
@@ -39,12 +40,11 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
     'elements:',
   ]
   for (const element of labConfig({ data: '', host }).elements) {
-    const field = element.function === 'dns' ? 'dns' : element.function === 'hss' ? 'diameter' : 'sip'
     lines.push(
       `  # ${COMMENTS[element.function]}`,
       `  - name: ${element.name}`,
       `    function: ${element.function}`,
-      `    ${field}: '${formatAddress(addressOf(element))}'`,
+      `    ${addressField(element)}: '${formatAddress(addressOf(element))}'`,
       ...(element.function === 'pcscf' ? gmLines(host) : []),
     )
   }

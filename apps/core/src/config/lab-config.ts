@@ -1,6 +1,7 @@
 import { realmOf } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
-import type { VoltaicConfig } from './config.ts'
+import { LOOPBACK_MEDIA_PORTS } from './agw-settings.ts'
+import type { AgwElement, VoltaicConfig } from './config.ts'
 import { DEFAULT_GM, type GmSettings } from './gm-settings.ts'
 
 export interface LabOptions {
@@ -14,6 +15,8 @@ export interface LabOptions {
   readonly hasSms?: boolean
   /** Whether its DNS server has the numbers of the database too. */
   readonly hasNumbers?: boolean
+  /** Whether there is a media gateway too. */
+  readonly hasMedia?: boolean
   /** Ports of the elements; 0 asks for any free one. */
   readonly port?: (standard: number) => number
 }
@@ -57,6 +60,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         overloadControl: true,
         gm: options.gm ?? DEFAULT_GM,
       },
+      ...(options.hasMedia ? [mediaGatewayAt(at(2223))] : []),
       ...(options.hasSms
         ? [
             {
@@ -70,5 +74,20 @@ export function labConfig(options: LabOptions): VoltaicConfig {
           ]
         : []),
     ],
+  }
+}
+
+/** A media gateway with both sides at the address where it is controlled. */
+function mediaGatewayAt(ng: Address): AgwElement {
+  const hosts = [ng.host]
+  return {
+    name: 'agw',
+    function: 'agw',
+    ng,
+    access: hosts,
+    core: hosts,
+    ports: LOOPBACK_MEDIA_PORTS,
+    engine: 'user-space',
+    controllers: [],
   }
 }

@@ -212,7 +212,7 @@ elements:
       mistakesIn(head + elements.join('')),
       names.map(
         (_, index) =>
-          `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf, bgcf, as, ip-sm-gw`,
+          `v.yaml:${index + 3}: elements[${index + 1}].function: one of dns, hss, pcscf, icscf, scscf, agw, bgcf, as, ip-sm-gw`,
       ),
     )
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { realmOf } from '@voltaic/numbers'
 import { type Address, parseAddress } from '@voltaic/runtime'
+import { toAgwPlaces } from './agw-settings.ts'
 import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
 import type { DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
@@ -74,7 +75,7 @@ function listed(path: Path, texts: unknown): readonly (readonly [Path, unknown])
 
 // what has the shape of an address and is none: 300.0.0.1:5060, 127.0.0.1:70000
 function addressMistakes(fields: Fields, path: Path, where: (path: Path) => string): readonly string[] {
-  return ['dns', 'diameter', 'sip'].flatMap((key) => {
+  return ['dns', 'diameter', 'sip', 'ng'].flatMap((key) => {
     const text = textOf(fields, key)
     if (text === undefined || !ADDRESS.test(text) || parseAddress(text)) return []
     return [`${where([...path, key])}: ${text} is no IP address with a port up to 65535`]
@@ -140,6 +141,8 @@ function toElement(fields: Fields): ElementConfig {
         sequentialRingMs: 1000 * number('sequentialRing', 20),
         applicationServerTimeoutMs: 1000 * number('applicationServerTimeout', 6),
       }
+    case 'agw':
+      return { name, function: 'agw', ng: address('ng'), ...toAgwPlaces(fields) }
     case 'bgcf':
       return { name, function: 'bgcf', sip: address('sip'), ...toTrunkSettings(fields) }
     case 'as':

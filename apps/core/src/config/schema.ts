@@ -1,5 +1,6 @@
 import { serviceNames } from '@voltaic/application-servers'
 import Type, { type TSchema } from 'typebox'
+import { agwSchemas } from './agw-settings.ts'
 import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
@@ -66,6 +67,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
       seconds('how long an application server may do nothing before the request goes on without it'),
     ),
   }),
+  agw: element({ ng: address('where the media gateway is controlled'), ...agwSchemas }),
   bgcf: element({ sip: address('where core and trunks reach the BGCF'), ...trunkSchemas }),
   as: element({
     sip: address('where the application server listens'),

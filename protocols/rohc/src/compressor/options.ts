@@ -77,5 +77,5 @@ function isWithin(value: number, least: number, most: number): boolean {
 }
 
 function refusal(what: string, remedy: string): VoltaicError {
-  return new VoltaicError('ROHC_OPTION', `A compressor cannot be made so: ${what}.`, remedy)
+  return new VoltaicError('ROHC_OPTION', `no ROHC channel has such a compressor: ${what}`, remedy)
 }

@@ -145,6 +145,6 @@ function isSuccess(response: SipResponse): boolean {
  *
  * @spec RFC 3261 §15.1.1, §12.2.1.2
  */
-function endsDialog(response: SipResponse): boolean {
+export function endsDialog(response: SipResponse): boolean {
   return isSuccess(response) || response.status === 481 || response.status === 408 || response.local !== undefined
 }

@@ -32,6 +32,8 @@ export interface RouteMarks {
    * but those of calls, and calls from before its last restart.
    */
   isOf(mark: string, request: SipRequest, phone: string): boolean
+  /** Which side of a request has begun the dialog that the mark was made for; undefined where it was made for another. */
+  callerIn(mark: string, request: SipRequest, phone: string): 'sender' | 'receiver' | undefined
 }
 
 /**
@@ -58,6 +60,11 @@ export function createRouteMarks({ key, life }: RouteMarksOptions): RouteMarks {
       // a call of this life is in memory, or it is over
       if (isCall ? born.startsWith(life) : !OUTSIDE_CALLS.has(method)) return false
       return mark === make(born, phone, callId, fromTag) || mark === make(born, phone, callId, toTag)
+    },
+    callerIn(mark, { callId, fromTag = '', toTag = '' }, phone) {
+      const born = mark.slice(0, LIFE_LENGTH + 1)
+      if (mark === make(born, phone, callId, fromTag)) return 'sender'
+      return mark === make(born, phone, callId, toTag) ? 'receiver' : undefined
     },
   }
 }

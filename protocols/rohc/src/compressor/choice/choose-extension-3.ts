@@ -75,7 +75,11 @@ export function chooseExtension3(
   }
 }
 
-/** @spec RFC 3095 §4.5.7: the base header has the bits above those in the extension */
+/**
+ * The base header has the bits above those in the extension.
+ *
+ * @spec RFC 3095 §4.5.7
+ */
 function baseFields(needs: Needs, ts: TsPart | undefined, isLong: boolean, isIdInBase: boolean) {
   return {
     sn: isLong ? needs.sn >> 8 : needs.sn,

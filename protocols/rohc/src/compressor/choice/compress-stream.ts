@@ -63,13 +63,22 @@ function ir(context: StreamContext, headers: PacketHeaders): Compressed | undefi
     writeStaticChain(out, context, headers)
     writeDynamicChain(out, context, headers)
   })
-  return { type: 'IR', header, told: ALL_CHANGES, updates: true }
+  return { type: 'IR', header, told: told(context, ALL_CHANGES), updates: true }
 }
 
 function irDyn(context: StreamContext, headers: PacketHeaders): Compressed | undefined {
   if (!hasPayload(context, headers)) return undefined
   const header = encodeIrDyn(context.cid, context.profile, (out) => writeDynamicChain(out, context, headers))
-  return { type: 'IR-DYN', header, told: DYNAMIC_CHANGES, updates: true }
+  return { type: 'IR-DYN', header, told: told(context, DYNAMIC_CHANGES), updates: true }
+}
+
+/**
+ * The mode stands in the dynamic part of RTP, so that other profiles have none there.
+ *
+ * @spec RFC 3095 §5.7.7.6
+ */
+function told(context: StreamContext, kinds: number): number {
+  return context.rtp ? kinds : kinds & ~CHANGE.mode
 }
 
 function hasPayload(context: StreamContext, headers: PacketHeaders): boolean {

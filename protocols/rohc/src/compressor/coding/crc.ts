@@ -13,9 +13,9 @@ export type CrcWidth = 3 | 7 | 8
 export type RunningCrc = (octets: Uint8Array, from: number, to: number, crc: number) => number
 
 /**
- * Going on with the CRC of a width.
+ * Going on with the CRC of a width, as the sample program in the appendix of RFC 4815 does.
  *
- * @spec RFC 3095 §5.9.1, §5.9.2; RFC 4815 §2.1: and the sample program of its appendix
+ * @spec RFC 3095 §5.9.1, §5.9.2; RFC 4815 §2.1
  */
 export const RUNNING_CRC: { readonly [width in CrcWidth]: RunningCrc } = {
   3: (octets, from, to, crc) => run(CRC3, octets, from, to, crc),

@@ -6,8 +6,6 @@ export interface ListEntry {
   readonly octets?: Uint8Array
 }
 
-/** Items in a list. */
-export const MAX_LIST = 15
 /** Items that indices of 3 bits can name. */
 const SHORT_INDICES = 8
 

@@ -18,9 +18,6 @@ export const OWN_SN_INTERVAL: Interval = () => -1
 /** @spec RFC 3095 §5.7; RFC 4815 §4.3 */
 export const TS_INTERVAL: Interval = (bits) => 2 ** (bits - 2) - 1
 
-/** @spec RFC 3095 §4.5.4; RFC 4815 §4.3 */
-export const TIMER_TS_INTERVAL: Interval = (bits) => 2 ** (bits - 1) - 1
-
 /** @spec RFC 3095 §4.5.5 */
 export const IP_ID_INTERVAL: Interval = () => 0
 

@@ -124,7 +124,11 @@ interface Option {
   readonly at: number
 }
 
-/** @spec RFC 3095 §5.7.6.2, §5.7.6.10: unknown types are passed over by their length */
+/**
+ * Options of all types; unknown ones are passed over by their length.
+ *
+ * @spec RFC 3095 §5.7.6.2, §5.7.6.10
+ */
 function splitOptions(data: Uint8Array, start: number): readonly Option[] | undefined {
   const options: Option[] = []
   let at = start

@@ -93,7 +93,8 @@ function readExtensions(packet: Uint8Array, first: number, start: number, end: n
     const length = ((packet[at + 1] ?? 0) + 1) * 8
     if (end - at < length || extensions.length === MAX_EXTENSIONS) return undefined
     if (at + length - start > MAX_EXTENSION_OCTETS) return undefined
-    const item = packet.slice(at, at + length)
+    // a copy, which slice() of a Buffer is not
+    const item = Uint8Array.from(packet.subarray(at, at + length))
     const next = item[0] ?? 0
     // RFC 3095 §5.8.4.1: an item names its own type; what follows is told by the item after it
     item[0] = type

@@ -105,7 +105,11 @@ export class Contexts {
     return oldest
   }
 
-  /** @spec RFC 4815 §7.2.2: a CID in Reliable mode is not given to another profile if there is another */
+  /**
+   * A CID in Reliable mode is not given to another profile if there is another one.
+   *
+   * @spec RFC 4815 §7.2.2
+   */
   #oldest(profile: StreamProfile): number {
     let first: number | undefined
     for (const context of this.#byKey.values()) {

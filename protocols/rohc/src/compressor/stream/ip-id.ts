@@ -1,8 +1,11 @@
 /** How an IPv4 sender numbers its packets. */
 export type IpIdKind = 'sequential' | 'swapped' | 'random' | 'constant'
 
-/** Growth of the offset that still passes for a counter; it counts packets of other streams too. */
-const MAX_STEP = 0xff
+/**
+ * Growth of the offset that still passes for a counter; it counts packets of other streams too. Below 255, by which a
+ * counter grows if it is read in the other byte order.
+ */
+const MAX_STEP = 64
 /** Packets of a young stream, whose kind may change from one to the next. */
 const YOUNG = 3
 /** Packets that do not fit a kind before it is given up. */

@@ -76,7 +76,11 @@ function observeFlags(state: LevelState, level: IpHeader, sn: number, flags: num
   return changed
 }
 
-/** @spec RFC 3095 §5.7: whether a checksum is sent is changed by IR and IR-DYN only */
+/**
+ * Whether a checksum is sent is changed by IR and IR-DYN only.
+ *
+ * @spec RFC 3095 §5.7
+ */
 function observeUdp(context: StreamContext, { packet, udp }: PacketHeaders): number {
   if (context.profile > 2) return 0
   const hasChecksum = uint16(packet, udp + 6) !== 0
@@ -106,6 +110,7 @@ const NO_CSRCS: readonly Uint8Array[] = []
 function csrcsOf(packet: Uint8Array, at: number, count: number): readonly Uint8Array[] {
   if (count === 0) return NO_CSRCS
   const csrcs: Uint8Array[] = []
-  for (let index = 0; index < count; index++) csrcs.push(packet.slice(at + 12 + 4 * index, at + 16 + 4 * index))
+  for (let index = 0; index < count; index++)
+    csrcs.push(Uint8Array.from(packet.subarray(at + 12 + 4 * index, at + 16 + 4 * index)))
   return csrcs
 }

@@ -9,6 +9,9 @@ import type { StreamContext } from './stream-context.ts'
 /** How much longer the time between IR packets is once the decompressor acknowledged one. */
 const PATIENCE = 4
 
+/** Usual times between packets that make a pause. */
+const PAUSE = 8
+
 /**
  * What is due on time: in Unidirectional mode a refresh, in Reliable mode a new beginning if no acknowledgement came
  * for as many updates as are remembered.
@@ -21,9 +24,24 @@ export function beforeSending(context: StreamContext, nowMs: number): 'ir' | 'dy
     const isLost = references.size >= MAX_REFERENCES && (changes.pending & CHANGE.static) === 0
     if (isLost) changes.note(ALL_CHANGES & ~CHANGE.timeStride & ~CHANGE.mode, context.packets)
   }
+  const isAfterPause = isPause(context, nowMs)
+  // RFC 3095 §5.3.2.2.4: to the decompressor a pause may be the loss of so many packets that few bits of the sequence
+  // number mean nothing any more
+  if (mode !== 'R' && isAfterPause) return 'dynamic'
   if (mode !== 'U' || context.packets === 0) return undefined
   if (nowMs >= context.irDueAt) return 'ir'
   return nowMs >= context.dynamicDueAt ? 'dynamic' : undefined
+}
+
+/** A timestamp tells a pause from a loss; without one a number that the compressor made does not. */
+function isPause(context: StreamContext, nowMs: number): boolean {
+  const gap = nowMs - context.lastAt
+  const isLong = context.packets > 1 && context.rtp === undefined && gap > PAUSE * context.intervalMs
+  // a pause counts as no more than a few packets, so that the next one is known for one too
+  const usual = Math.min(gap, 4 * context.intervalMs + 1)
+  context.intervalMs = context.packets < 2 ? gap : (7 * context.intervalMs + usual) / 8
+  context.lastAt = nowMs
+  return isLong
 }
 
 /**

@@ -76,6 +76,9 @@ export class StreamContext {
   /** True until IR packets need no more be sent on time, since feedback keeps watch. */
   isAcknowledged = false
   irDueAt = 0
+  /** Arrival of the last packet, and the mean time between two. */
+  lastAt = 0
+  intervalMs = 0
   dynamicDueAt = 0
   /** Jitter between here and the decompressor, in strides. */
   jitter = 0

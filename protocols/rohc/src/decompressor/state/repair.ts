@@ -19,18 +19,23 @@ export interface RepairAttempt {
  * @spec RFC 3095 §5.3.2.2.3, §5.3.2.2.4, §5.3.2.2.5
  */
 export function repairAttempt(context: Context, sn: Bits, nowMs: number): RepairAttempt | undefined {
-  const { fields, previous, interArrivalMs } = context
+  const { fields, previous } = context
   if (fields === undefined || context.mode === 'R') return undefined
-  const snShift = wraparound(fields, sn, nowMs, interArrivalMs)
+  const snShift = likelyWraparound(context, sn, nowMs)
   if (snShift > 0) return { reference: fields, snShift }
   if (previous === undefined) return undefined
   const first = decodeSn(fields.profile, fields.sn, sn).sn
   return decodeSn(fields.profile, previous.sn, sn).sn === first ? undefined : { reference: previous, snShift: 0 }
 }
 
-/** The multiple of 2^k that comes nearest to the packets that the elapsed time has room for; 0 for less than 2^k. */
-function wraparound(fields: StreamFields, sn: Bits, nowMs: number, interArrivalMs: number | undefined): number {
-  if (interArrivalMs === undefined || interArrivalMs <= 0) return 0
+/**
+ * What to add to the SN of the reference when its k bits are likely to have wrapped around: the multiple of 2^k that
+ * comes nearest to the packets that the elapsed time has room for. 0 when there was no time for 2^k packets.
+ *
+ * @spec RFC 3095 §5.3.2.2.4
+ */
+export function likelyWraparound({ fields, interArrivalMs }: Context, sn: Bits, nowMs: number): number {
+  if (fields === undefined || interArrivalMs === undefined || interArrivalMs <= 0) return 0
   const size = 2 ** sn.width
   const elapsed = (nowMs - fields.receivedAt) / interArrivalMs
   if (elapsed < size) return 0

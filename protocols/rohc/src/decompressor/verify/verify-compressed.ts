@@ -5,7 +5,7 @@ import { type HeaderImage, headerCrc } from '../rebuild/header-image.ts'
 import { udpChecksumHolds } from '../rebuild/udp-checksum.ts'
 import { uncompressedHeader } from '../rebuild/uncompressed-header.ts'
 import type { Context } from '../state/context.ts'
-import { repairAttempt } from '../state/repair.ts'
+import { likelyWraparound, repairAttempt } from '../state/repair.ts'
 import type { StreamFields } from '../state/stream-fields.ts'
 import { joined } from './whole-packet.ts'
 
@@ -46,7 +46,14 @@ export function verifyCompressed(
     return { fields: after, packet, snDelta: image.decoded.snDelta }
   }
   const first = attempt(fields, 0)
-  if (typeof first !== 'string' || header.base.crc.width === 0) return first
+  if (header.base.crc.width === 0) return first
+  if (typeof first !== 'string') {
+    // A CRC of 3 bits holds for one wrong header of eight. Where the time elapsed says that the SN bits may have wrapped
+    // around, and the CRC holds for the wrapped SN as well, nobody knows which of the two was sent.
+    const snShift =
+      header.base.crc.width === 3 && context.mode !== 'R' ? likelyWraparound(context, header.sn, nowMs) : 0
+    return snShift > 0 && typeof attempt(fields, snShift) !== 'string' ? 'SN is ambiguous after long loss' : first
+  }
   const repair = repairAttempt(context, header.sn, nowMs)
   if (repair === undefined) return first
   const second = attempt(repair.reference, repair.snShift)

@@ -1,0 +1,52 @@
+import type { MediaSide, MediaWay } from '@voltaic/iq'
+import type { ProxiedCall, SipRequest } from '@voltaic/sip'
+import { type Leg, legOf } from '../call-legs.ts'
+import { topRouteOf } from '../own-route.ts'
+import type { PcscfRoom } from '../room.ts'
+import type { UeContact } from '../ue-contact.ts'
+import type { PcscfMedia } from './pcscf-media.ts'
+
+/** The name of a call at the gateway: one that passes this element twice is anchored twice. */
+export function mediaCallId(callId: string, leg: Leg): string {
+  return `${callId};${leg}`
+}
+
+/** The way of a request that the phone sends. */
+export function wayFromUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
+  return { callId: mediaCallId(callId, leg), sender: ueSide(contact), receiver: coreSide(media) }
+}
+
+/** The way of a request that the phone gets. */
+export function wayToUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
+  return { callId: mediaCallId(callId, leg), sender: coreSide(media), receiver: ueSide(contact) }
+}
+
+// a phone sends media from where it registered: whatever comes from elsewhere is not its own
+function ueSide({ source: { host } }: UeContact): MediaSide {
+  return { interface: 'access', host, addressFamily: host.includes(':') ? 'IP6' : 'IP4' }
+}
+
+function coreSide({ config: { coreFamily } }: PcscfMedia): MediaSide {
+  return { interface: 'core', ...(coreFamily !== undefined && { addressFamily: coreFamily }) }
+}
+
+/**
+ * The leg of a request inside a dialog. Of a call from before a restart the mark in the Record-Route of this element says who
+ * made it.
+ *
+ * @param sender who sends the request
+ * @returns undefined for a dialog that this element has not let through
+ */
+export function legOfRequest(
+  request: SipRequest,
+  sender: 'ue' | 'network',
+  call: ProxiedCall | undefined,
+  contact: UeContact,
+  room: PcscfRoom,
+): Leg | undefined {
+  if (call !== undefined) return legOf(call)
+  const mark = topRouteOf(request)?.mark
+  const caller = mark === undefined ? undefined : room.marks.callerIn(mark, request, contact.token)
+  if (caller === undefined) return undefined
+  return (caller === 'sender') === (sender === 'ue') ? 'mo' : 'mt'
+}
