@@ -47,6 +47,8 @@ export interface GmHostsOptions {
   /** Who does ESP for the P-CSCF. */
   readonly pcscf: HostSaBackend
   readonly phones: HostSaBackend
+  /** Called with the host of the core before anything is sent. */
+  readonly watch?: (corePlace: NetworkNamespace) => Promise<void>
 }
 
 /** Sets that are no longer used are gone after 64 × T1 with the timers for radio; some seconds more for the last answer. */
@@ -93,9 +95,10 @@ export class GmHosts {
     this.#closers = parts.closers
   }
 
-  static async start({ version, pcscf, phones }: GmHostsOptions): Promise<GmHosts> {
+  static async start({ version, pcscf, phones, watch }: GmHostsOptions): Promise<GmHosts> {
     const data = mkdtempSync(join(tmpdir(), 'voltaic-gm-hosts-'))
     const { ue, pcscf: corePlace } = await joinNamespaces()
+    await watch?.(corePlace)
     const clock = createSkippingClock(machineClock)
     const config = labConfig({
       data,

@@ -198,3 +198,20 @@ test('feedback for no context is counted, and none is taken where there is none 
   deaf.compressor.feedback(feedback2(ACK, 'R', 9))
   assert.equal(deaf.compressor.report().contexts[0]?.mode, 'U')
 })
+
+test('a stream that takes over a CID takes over its mode, with another profile it does not (RFC 4815 §7.2.1, §7.2.2)', () => {
+  const { compressor, run, next } = stream({ profiles: [1, 2], maxCid: 1 })
+  run(10)
+  compressor.feedback(feedback2(ACK, 'O', 9))
+  next({ ssrc: 5 })
+  assert.deepEqual(
+    compressor.report().contexts.map(({ cid, profile, mode }) => [cid, profile, mode]),
+    [[0, 1, 'O']],
+  )
+  // payload type 72 looks like RTCP
+  next({ payloadType: 72 })
+  assert.deepEqual(
+    compressor.report().contexts.map(({ cid, profile, mode }) => [cid, profile, mode]),
+    [[0, 2, 'U']],
+  )
+})
