@@ -7,6 +7,7 @@ import {
   createAnswer,
   createHoldOffer,
   createVolteOffer,
+  explainNegotiation,
   explainOfferAnswer,
   formatSessionDescription,
   negotiate,
@@ -106,6 +107,8 @@ function use(session: SessionDescription): void {
   negotiate(own, session, 'offerer')
   explainOfferAnswer(session)
   explainOfferAnswer(own, session)
+  explainNegotiation(session, own)
+  explainNegotiation(own, session)
   createHoldOffer(session)
   for (const media of session.media) {
     answerPreconditions(media, { isReserved: false })

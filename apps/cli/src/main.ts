@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   enum: async () => (await import('./commands/enum.ts')).enumCommand(),
   route: async () => (await import('./commands/route.ts')).routeCommand(),
   number: async () => (await import('./commands/number.ts')).numberCommand(),
+  sdp: async () => (await import('./commands/sdp.ts')).sdpCommand(),
   sms: async () => (await import('./commands/sms.ts')).smsCommand(),
   rohc: async () => (await import('./commands/rohc.ts')).rohcCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),

@@ -34,7 +34,15 @@ export type {
   TimeDescription,
 } from './description/session-description.ts'
 export { type EarlyMedia, type EarlyMediaGate, gateOf } from './early-media-gate.ts'
-export { explainOfferAnswer } from './explain.ts'
+export {
+  type CodecOutcome,
+  type ExplainedCodec,
+  type ExplainedStream,
+  type Explanation,
+  explainNegotiation,
+} from './explain/explain-negotiation.ts'
+export { explainOfferAnswer } from './explain/explain-offer-answer.ts'
+export type { SdpFinding, SdpFindingCode } from './explain/finding.ts'
 export { type Codec, codecsOf, isTelephoneEvent, type NumberedCodec, nameOfCodec } from './media/codec.ts'
 export {
   canReceive,

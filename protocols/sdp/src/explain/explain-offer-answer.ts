@@ -1,12 +1,12 @@
-import { checkAnswer } from './answer/check-answer.ts'
-import { matchAny } from './answer/match-codec.ts'
-import { type AgreedStream, negotiate } from './answer/negotiate.ts'
-import type { MediaDescription, SessionDescription } from './description/session-description.ts'
-import { type Codec, codecsOf, isSameEncoding, isSpeech, isTelephoneEvent, nameOfCodec } from './media/codec.ts'
-import type { Direction } from './media/direction.ts'
-import { isHeld } from './media/transport-address.ts'
-import { parseStatusTable } from './preconditions/status-lines.ts'
-import { isTableMet, type StatusTable } from './preconditions/status-table.ts'
+import { checkAnswer } from '../answer/check-answer.ts'
+import { matchAny } from '../answer/match-codec.ts'
+import { type AgreedStream, negotiate } from '../answer/negotiate.ts'
+import type { MediaDescription, SessionDescription } from '../description/session-description.ts'
+import { type Codec, codecsOf, isSameEncoding, isSpeech, isTelephoneEvent, nameOfCodec } from '../media/codec.ts'
+import type { Direction } from '../media/direction.ts'
+import { isHeld } from '../media/transport-address.ts'
+import { parseStatusTable } from '../preconditions/status-lines.ts'
+import { isTableMet, type StatusTable } from '../preconditions/status-table.ts'
 
 /**
  * Says in plain sentences what an offer asks for and, with the answer, what came of it: for each stream the codec and
@@ -17,10 +17,21 @@ import { isTableMet, type StatusTable } from './preconditions/status-table.ts'
  * @spec RFC 3264 §5, §6; RFC 4867 §8.3.1; RFC 3312 §4
  */
 export function explainOfferAnswer(offer: SessionDescription, answer?: SessionDescription): readonly string[] {
+  const sentences = sentencesOf(offer, answer)
+  if (answer === undefined || offer.media.length === 0) return sentences
+  const broken = checkAnswer(offer, answer).map(({ stream, message, spec }) => {
+    const where = stream === undefined ? 'The answer' : `The answer for stream ${stream + 1}`
+    return `${where} breaks ${spec}: ${message}.`
+  })
+  return [...sentences, ...broken]
+}
+
+/** The same without the rules that the answer breaks. */
+export function sentencesOf(offer: SessionDescription, answer?: SessionDescription): readonly string[] {
   if (offer.media.length === 0) return ['The offer has no streams.']
   if (answer === undefined) return offer.media.flatMap((stream, index) => explainOffered(offer, stream, index))
   const streams = negotiate(offer, answer, 'offerer')
-  const sentences = streams.flatMap((stream) => {
+  return streams.flatMap((stream) => {
     const offered = offer.media[stream.index]
     const answered = answer.media[stream.index]
     if (offered === undefined) return []
@@ -31,11 +42,6 @@ export function explainOfferAnswer(offer: SessionDescription, answer?: SessionDe
     if (stream.reason === 'port 0') return [`${name} is refused by the answer.`]
     return [`${name} cannot work: ${stream.reason}.`]
   })
-  const broken = checkAnswer(offer, answer).map(({ stream, message, spec }) => {
-    const where = stream === undefined ? 'The answer' : `The answer for stream ${stream + 1}`
-    return `${where} breaks ${spec}: ${message}.`
-  })
-  return [...sentences, ...broken]
 }
 
 /** What is said of a direction, which is that of the offerer. */

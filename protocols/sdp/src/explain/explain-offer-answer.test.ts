@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createAnswer } from './answer/create-answer.ts'
-import { parseSessionDescription } from './description/parse-session-description.ts'
-import type { SessionDescription } from './description/session-description.ts'
-import { explainOfferAnswer } from './explain.ts'
-import { createVolteOffer } from './offer/create-offer.ts'
-import { createHoldOffer } from './offer/create-reoffer.ts'
-import { VOLTE_CODECS } from './offer/volte-codecs.ts'
-import { answerPreconditions, offerPreconditions, preconditionLines } from './preconditions/preconditions.ts'
+import { createAnswer } from '../answer/create-answer.ts'
+import { parseSessionDescription } from '../description/parse-session-description.ts'
+import type { SessionDescription } from '../description/session-description.ts'
+import { createVolteOffer } from '../offer/create-offer.ts'
+import { createHoldOffer } from '../offer/create-reoffer.ts'
+import { VOLTE_CODECS } from '../offer/volte-codecs.ts'
+import { answerPreconditions, offerPreconditions, preconditionLines } from '../preconditions/preconditions.ts'
+import { explainOfferAnswer } from './explain-offer-answer.ts'
 
 const identity = { username: '-', sessionId: '1', sessionVersion: '1' }
 const preconditions = preconditionLines(offerPreconditions({ isReserved: false }))
