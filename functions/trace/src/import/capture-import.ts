@@ -5,7 +5,7 @@ import { type CapturedSa, EspReader } from '@voltaic/ipsec'
 import { parseMessage } from '@voltaic/sip'
 import { FlowReader, type FlowReading, type ReadingCounters } from './flow-reader.ts'
 import { RoleGuesser } from './guess-roles.ts'
-import type { ImportedEntry, ImportedMessage } from './imported-message.ts'
+import type { ImportedEntry, ParsedMessage, Sight } from './imported-message.ts'
 import { SaLearner } from './learn-sa.ts'
 import { MediaAnnouncements } from './media-announcements.ts'
 import type { RtpStream, RtpStreamReport } from './rtp-stream.ts'
@@ -166,8 +166,9 @@ class Import implements CaptureImport {
         onMessage: (protocol, data, sight, transport) => {
           this.#sights++
           // at once: the keys of what follows may be in it
-          this.#learn(protocol, data, sight)
-          this.#merger.add(protocol, data, sight, transport)
+          const parsed = parseImported(protocol, data)
+          this.#learn(parsed, sight)
+          this.#merger.add(protocol, data, sight, transport, parsed)
         },
         onPco: (found, sight, transport) => {
           const entry = { kind: 'pco', at: sight.at, transport, sights: [sight], found } as const
@@ -193,18 +194,16 @@ class Import implements CaptureImport {
     return stream.summary()
   }
 
-  #learn(protocol: string, data: Uint8Array, { from, to }: ImportedEntry['sights'][number]): void {
-    const parsed = parseImported(protocol, data)
+  #learn(parsed: ParsedMessage, { from, to }: Sight): void {
     if (parsed.sip !== undefined) {
       this.#announcements.learn(parsed.sip)
       this.#learner.sip(parsed.sip, from, to)
     } else if (parsed.diameter !== undefined) this.#learner.diameter(parsed.diameter)
   }
 
-  #merged({ protocol, transport, data, sights, isAgain }: MergedMessage): void {
+  #merged({ protocol, transport, data, sights, isAgain, parsed }: MergedMessage): void {
     const [first] = sights
     if (first === undefined) return
-    const parsed = parseImported(protocol, data)
     this.#entry({ kind: 'message', protocol, at: first.at, transport, data, sights, isAgain, ...parsed })
   }
 
@@ -235,7 +234,7 @@ function isDns(entry: ImportedEntry): boolean {
 }
 
 /** What can be parsed of a message; nothing of one that is malformed. */
-export function parseImported(protocol: string, data: Uint8Array): Pick<ImportedMessage, 'sip' | 'diameter'> {
+export function parseImported(protocol: string, data: Uint8Array): ParsedMessage {
   try {
     if (protocol === 'sip') return { sip: parseMessage(data) }
     return protocol === 'diameter' ? { diameter: decodeMessage(data) } : {}

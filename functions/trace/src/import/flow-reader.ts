@@ -135,13 +135,13 @@ export class FlowReader implements WalkListener<FlowReading> {
     octets: Uint8Array,
     start: number,
     end: number,
-    { frame, at, ...context }: PacketContext,
+    context: PacketContext,
   ): boolean {
     state.rtp ??= new RtpStreams(flow.from, flow.to)
-    const stream = state.rtp.receive(octets, start, end, frame, at, () => this.#isAnnounced(flow))
+    const stream = state.rtp.receive(octets, start, end, context.frame, context.at, () => this.#isAnnounced(flow))
     if (stream === undefined) return false
     this.counters.rtpPackets++
-    if (state.rtp.isFresh) this.#begin(flow, stream, { frame, at, ...context })
+    if (state.rtp.isFresh) this.#begin(flow, stream, context)
     return true
   }
 

@@ -31,16 +31,19 @@ interface Entry {
   readonly sights: readonly Sight[]
 }
 
+/** What could be parsed of a message. */
+export interface ParsedMessage {
+  readonly sip?: SipMessage
+  readonly diameter?: DiameterMessage
+}
+
 /** One message of a capture, once, with all the places at which it was seen. */
-export interface ImportedMessage extends Entry {
+export interface ImportedMessage extends Entry, ParsedMessage {
   readonly kind: 'message'
   readonly protocol: TraceProtocol
   readonly data: Uint8Array
   /** Sent again: the same octets went the same way before. */
   readonly isAgain: boolean
-  /** What could be parsed of it. */
-  readonly sip?: SipMessage
-  readonly diameter?: DiameterMessage
 }
 
 /** Options by which a phone learns its P-CSCF, in a message of GTPv2-C or S1AP. */

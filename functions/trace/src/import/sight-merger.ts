@@ -1,6 +1,6 @@
 import type { Address } from '@voltaic/runtime'
 import type { TraceProtocol } from '../traced-message.ts'
-import type { CarriedBy, Sight } from './imported-message.ts'
+import type { CarriedBy, ParsedMessage, Sight } from './imported-message.ts'
 
 /** How much later the same message may come by at another place, in milliseconds of the capture. */
 export const MERGE_WINDOW_MS = 2000
@@ -19,6 +19,7 @@ export const MAX_SIGHTS = 32
 
 /** A message with all its sights. */
 export interface MergedMessage {
+  readonly parsed: ParsedMessage
   readonly protocol: TraceProtocol
   readonly transport: CarriedBy
   readonly data: Uint8Array
@@ -27,6 +28,7 @@ export interface MergedMessage {
 }
 
 interface Waiting {
+  readonly parsed: ParsedMessage
   readonly protocol: TraceProtocol
   readonly transport: CarriedBy
   readonly data: Uint8Array
@@ -61,13 +63,15 @@ export class SightMerger {
     this.#give = give
   }
 
-  add(protocol: TraceProtocol, data: Uint8Array, sight: Sight, transport: CarriedBy): void {
+  /** @param parsed what is known of the octets, and goes with them */
+  add(protocol: TraceProtocol, data: Uint8Array, sight: Sight, transport: CarriedBy, parsed: ParsedMessage = {}): void {
     const hash = hashOf(data)
     const list = this.#waiting.get(hash)
     const same = list?.findLast((each) => isSame(each, protocol, data, sight))
-    if (same === undefined)
-      this.#wait({ protocol, transport, data, hash, sights: [sight], isAgain: this.#isAgain(hash, sight) })
-    else if (same.sights.length < MAX_SIGHTS) same.sights.push(sight)
+    if (same === undefined) {
+      const isAgain = this.#isAgain(hash, sight)
+      this.#wait({ protocol, transport, data, parsed, hash, sights: [sight], isAgain })
+    } else if (same.sights.length < MAX_SIGHTS) same.sights.push(sight)
     this.#remember(hash, sight)
     this.#advance(sight.at)
   }
