@@ -6,7 +6,7 @@ import { KNOWN_PROFILES } from './framework/profiles.ts'
  * The decompressor of a ROHC channel, with profiles 0x0000 to 0x0004.
  *
  * @throws RangeError for a profile or MAX_CID that there is not
- * @spec RFC 3095 §5.2.6, §5.3.2, §5.4.2, §5.5.2; RFC 3843; RFC 4815
+ * @spec RFC 3095 §5.2.6, §5.3.2, §5.4.2, §5.5.2; RFC 3843 §3; RFC 4815 §3
  */
 export function createDecompressor(options: DecompressorOptions): Decompressor {
   const largest = options.cids === 'small' ? 15 : 16_383

@@ -29,7 +29,7 @@ export interface Extension {
 }
 
 /** What an extension has none of. */
-export const NOTHING: Omit<Extension, 'number'> = {
+const NOTHING: Omit<Extension, 'number'> = {
   sn: NO_BITS,
   plusT: NO_BITS,
   minusT: NO_BITS,

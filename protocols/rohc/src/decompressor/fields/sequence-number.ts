@@ -7,13 +7,13 @@ import { lsbDistance, MODULUS_16, MODULUS_32, modulo } from './w-lsb.ts'
  *
  * @spec RFC 3095 §5.7, §5.11, §5.12
  */
-export function snOffset(profile: number, width: number): number {
+function snOffset(profile: number, width: number): number {
   if (profile !== PROFILE_RTP && profile !== PROFILE_ESP) return -1
   return width <= 4 ? 1 : 2 ** (width - 5) - 1
 }
 
 /** One more than the largest SN: 32 bits in ESP, 16 elsewhere. */
-export function snModulus(profile: number): number {
+function snModulus(profile: number): number {
   return profile === PROFILE_ESP ? MODULUS_32 : MODULUS_16
 }
 

@@ -19,21 +19,18 @@ const DESTINATION_OPTIONS = 60
 const MOBILITY = 135
 
 /** C, K and S of a GRE header: checksum, key and sequence number are there. */
-export const GRE_CHECKSUM = 0x80
+const GRE_CHECKSUM = 0x80
 const GRE_KEY = 0x20
 const GRE_SEQUENCE = 0x10
 
 /**
  * Octets of an item in a list of extension headers. Its Next Header field, always the first octet, tells its own type.
  *
- * DEVIATION RFC 3095 §5.8.4.4: a GRE header tells its own type in a generic list too, as §5.8.4.1 says of all headers;
- * otherwise its end could not be found.
- *
- * DEVIATION RFC 3095 §5.8.4.3: ESP with NULL encryption is not compressed as an item; such a list is refused.
- *
  * @throws DecodeError ROHC_TRUNCATED, ROHC_MALFORMED
  * @spec RFC 3095 §5.8.4; RFC 4815 §5.4
  */
+// DEVIATION RFC 3095 §5.8.4.4: a GRE header tells its own type in a generic list too, as §5.8.4.1 says of all headers.
+// DEVIATION RFC 3095 §5.8.4.3: ESP with NULL encryption is no item here; a list that holds it is refused.
 export const extensionHeaderLength: ItemLength = (reader) => {
   const length = lengthByType(reader)
   if (length > MAX_EXTENSION_HEADER_OCTETS) {

@@ -7,7 +7,7 @@ import type { StreamFields } from '../state/stream-fields.ts'
  *
  * @param packet innermost IP header first octet to last octet of the payload
  * @param udpAt offset of the UDP header
- * @spec RFC 768; RFC 8200 §8.1
+ * @spec RFC 8200 §8.1
  */
 export function udpChecksumHolds(packet: Uint8Array, udpAt: number, { ips }: StreamFields): boolean {
   if (uint16At(packet, udpAt + 6) === 0) return true

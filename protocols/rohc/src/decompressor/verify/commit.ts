@@ -56,7 +56,7 @@ export function commit(
   return true
 }
 
-/** A repair that the next packet does not bear out is taken back. @spec RFC 3095 §5.3.2.2.4 f, §5.3.2.2.5 */
+/** A repair that the next packet does not bear out is taken back. @spec RFC 3095 §5.3.2.2.4, §5.3.2.2.5 */
 export function takeBackRepair(context: Context): void {
   if (context.unproven === 0) return
   context.unproven = 0

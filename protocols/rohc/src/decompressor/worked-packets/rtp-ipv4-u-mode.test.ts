@@ -11,7 +11,7 @@ checkWorkedPackets({
   payload: '0102030405',
   packets: [
     // IR|D=1, profile 1, CRC-8; static: IPv4 protocol 17, addresses; ports; SSRC. dynamic: TOS TTL ID=012c
-    // DF|RND=0|NBO=1, empty list; checksum 0; V=2 RX=1, PT 97, SN 100, TS 16000, empty CSRC list, Mode=U TSS=1
+    // DF|RND=0|NBO=1, empty list; checksum 0; V=2 RX=1, PT 97, SN 100, timestamp 16000, empty CSRC list, Mode=U TSS=1
     // (05), TS_STRIDE 160 = 80 a0
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: IR with dynamic chain (RFC 3095 §5.7.7.1)',
@@ -26,7 +26,7 @@ checkWorkedPackets({
       packet: '4500002d012d4000401125910a0000010a00000204d2162e001900008061006500003f20deadbeef0102030405',
       type: 'UO-0',
     },
-    // 0 | SN 1000 | CRC-3: SN in [100, 115], 104; TS 16160 + 3*160; IP-ID 304
+    // 0 | SN 1000 | CRC-3: SN in [100, 115], 104; timestamp 16160 + 3*160; IP-ID 304
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UO-0 after loss of two packets (RFC 3095 §5.7.1)',
       rohc: '44 0102030405',
@@ -40,7 +40,7 @@ checkWorkedPackets({
       packet: '4500002d012f40004011258f0a0000010a00000204d2162e001900008061006700004060deadbeef0102030405',
       type: 'UO-0',
     },
-    // 10 | T=1 | TS 11000 || M=1 | SN 1001 | CRC-3. Reference TS_SCALED = 16480/160 = 103, k = 5, p = 2^3 - 1 = 7:
+    // 10 | T=1 | timestamp 11000 || M=1 | SN 1001 | CRC-3. Reference TS_SCALED = 16480/160 = 103, k = 5, p = 2^3 - 1 = 7:
     // interval [96, 127], lowest bits 11000 = 120; TS = 120*160 = 19200
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UO-1-TS: first packet after silence (RFC 3095 §5.7.3)',
@@ -65,8 +65,8 @@ checkWorkedPackets({
       type: 'UO-1-ID',
       extension: 0,
     },
-    // IP-ID as before; -T is TS: 8 bits 10001100 = 140; reference 19680/160 = 123, p = 63: [60, 315], 140; TS
-    // 22400
+    // IP-ID as before; -T is TS: 8 bits 10001100 = 140; reference 19680/160 = 123, p = 63: [60, 315], 140;
+    // timestamp 22400
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UO-1-ID with extension 1: TS in -T (RFC 3095 §5.7.3)',
       rohc: '86ee708c 0102030405',
@@ -106,15 +106,15 @@ checkWorkedPackets({
       packet: '4500002d084f400040111e6f0a0000010a00000204d2162e001900008061007800005dc0deadbeef0102030405',
       type: 'UOR-2-ID',
     },
-    // 110 | TS 01010 || T=1 | M=1 | SN 111001 || X=0 | CRC-7. Reference 150, p = 7: [143, 174], ...01010 = 170; TS
-    // 27200
+    // 110 | timestamp 01010 || T=1 | M=1 | SN 111001 || X=0 | CRC-7. Reference 150, p = 7: [143, 174], ...01010 = 170;
+    // timestamp 27200
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2-TS with the marker (RFC 3095 §5.7.4)',
       rohc: 'caf909 0102030405',
       packet: '4500002d0850400040111e6e0a0000010a00000204d2162e0019000080e1007900006a40deadbeef0102030405',
       type: 'UOR-2-TS',
     },
-    // SN 100101 100: 9 bits of 300 = 1 00101100; p = 15: [106, 617]; TS 11001 000 = 200; reference 170, 8 bits:
+    // SN 100101 100: 9 bits of 300 = 1 00101100; p = 15: [106, 617]; timestamp 11001 000 = 200; reference 170, 8 bits:
     // [107, 362]
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2-TS with extension 0 (RFC 3095 §5.7.4)',
@@ -156,7 +156,7 @@ checkWorkedPackets({
       type: 'UOR-2-TS',
       extension: 3,
     },
-    // Tsc=0, R-TS=1, rtp=1: TS 19 bits, 5 in the base and 14 in the SDVL; RTP flags Mode=U TSS=1; TS_STRIDE 320 =
+    // Tsc=0, R-TS=1, rtp=1: timestamp 19 bits, 5 in the base and 14 in the SDVL; RTP flags Mode=U TSS=1; TS_STRIDE 320 =
     // 81 40
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2-TS with extension 3: a new TS_STRIDE (RFC 3095 §5.7.4)',
@@ -208,7 +208,7 @@ checkWorkedPackets({
       type: 'UOR-2-ID',
       extension: 3,
     },
-    // RND=1 of the extension holds for the base header (RFC 4815 §8.3): TS 6 bits straddle the octets; IP-ID abcd
+    // RND=1 of the extension holds for the base header (RFC 4815 §8.3): timestamp 6 bits straddle the octets; IP-ID abcd
     // follows the extension
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2 with extension 3 that sets RND: no T bit, IP-ID at the end (RFC 3095 §5.7.4)',
@@ -218,7 +218,7 @@ checkWorkedPackets({
       type: 'UOR-2',
       extension: 3,
     },
-    // 10 | TS 6 bits || M=1 | SN 1101 | CRC-3, IP-ID 1111
+    // 10 | timestamp 6 bits || M=1 | SN 1101 | CRC-3, IP-ID 1111
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UO-1 with a random IP-ID (RFC 3095 §5.7.3)',
       rohc: '8dea1111 0102030405',
@@ -234,7 +234,7 @@ checkWorkedPackets({
         '45b8003522220000401143dc0a0000010a00000204d2162e00210000b262038e123461b8deadbeef22222222111111110102030405',
       type: 'UO-0',
     },
-    // TS 5 + 1 + 3 + 8 bits = 17
+    // timestamp 5 + 1 + 3 + 8 bits = 17
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2 with extension 1: +T and -T are TS (RFC 3095 §5.7.4)',
       rohc: 'c9318a784f3333 0102030405',
@@ -243,7 +243,7 @@ checkWorkedPackets({
       type: 'UOR-2',
       extension: 1,
     },
-    // TS 5 + 1 + 3 + 8 + 8 bits = 25
+    // timestamp 5 + 1 + 3 + 8 + 8 bits = 25
     {
       name: 'profile 0x0001, IPv4, small CID 0, U-mode: UOR-2 with extension 2: 25 bits of TS (RFC 3095 §5.7.4)',
       rohc: 'c0b2f18690504444 0102030405',

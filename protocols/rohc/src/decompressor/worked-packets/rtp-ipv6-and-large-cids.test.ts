@@ -27,7 +27,7 @@ checkWorkedPackets({
         '6b8123450019114020010db800000000000000000000000120010db800000000000000000000000204d2162e001912348061000800001fe0deadbeef0102030405',
       type: 'UO-0',
     },
-    // no IPv4 header, so no T bit: TS 6 bits 111001 = 57; reference 51, p = 15
+    // no IPv4 header, so no T bit: timestamp 6 bits 111001 = 57; reference 51, p = 15
     {
       name: 'profile 0x0001, IPv6 with UDP checksum, small CID 5: UO-1 (RFC 3095 §5.7.3)',
       rohc: 'e5b9c91235 0102030405',
@@ -35,7 +35,7 @@ checkWorkedPackets({
         '6b8123450019114020010db800000000000000000000000120010db800000000000000000000000204d2162e0019123580e10009000023a0deadbeef0102030405',
       type: 'UO-1',
     },
-    // TS 11101 0; FLAGS Tsc=1 ip=1; TTL=1; hop limit 3f. DF, NBO and RND say nothing about IPv6
+    // timestamp 11101 0; FLAGS Tsc=1 ip=1; TTL=1; hop limit 3f. DF, NBO and RND say nothing about IPv6
     {
       name: 'profile 0x0001, IPv6 with UDP checksum, small CID 5: UOR-2 with extension 3: Hop Limit (RFC 3095 §5.7.4)',
       rohc: 'e5dd0ae4ca403f1236 0102030405',
@@ -76,7 +76,7 @@ checkWorkedPackets({
       packet: '4500002d012d4000401125910a0000010a00000204d2162e001900008061006500003f20deadbeef0102030405',
       type: 'UO-0',
     },
-    // first octet, 812c, second octet; TS 01110, reference 101: [94, 125]
+    // first octet, 812c, second octet; timestamp 01110, reference 101: [94, 125]
     {
       name: 'profile 0x0001, IPv4, large CID 300: UO-1-TS straddles the CID (RFC 3095 §5.7.3)',
       rohc: 'ae812cb0 0102030405',

@@ -45,14 +45,14 @@ checkWorkedPackets({
       packet: '4500002d01774000401125470a0000010a00000204d2162e00190000806100aa00006a40deadbeef0102030405',
       type: 'R-1-ID',
     },
-    // M=1 X=0 T=1 | TS 01100: reference 150, p = 7: [143, 174], 172
+    // M=1 X=0 T=1 | timestamp 01100: reference 150, p = 7: [143, 174], 172
     {
       name: 'profile 0x0001, IPv4, R-mode: R-1-TS (RFC 3095 §5.7.2)',
       rohc: 'abac 0102030405',
       packet: '4500002d017340004011254b0a0000010a00000204d2162e0019000080e100ab00006b80deadbeef0102030405',
       type: 'R-1-TS',
     },
-    // X=1; SN 010101 100, TS 00101 100: 8 bits of 300, reference 150: [87, 342]
+    // X=1; SN 010101 100, timestamp 00101 100: 8 bits of 300, reference 150: [87, 342]
     {
       name: 'profile 0x0001, IPv4, R-mode: R-1-TS with extension 0 (RFC 3095 §5.7.2)',
       rohc: '956524 0102030405',
@@ -93,7 +93,7 @@ checkWorkedPackets({
         '600123450019114020010db800000000000000000000000120010db800000000000000000000000204d2162e0019ffff8061000700001f40deadbeef0102030405',
       type: 'IR',
     },
-    // no IPv4 header: M=1 X=0 | TS 6 bits 111100 = 60, reference 50, p = 15
+    // no IPv4 header: M=1 X=0 | timestamp 6 bits 111100 = 60, reference 50, p = 15
     {
       name: 'profile 0x0001, IPv6, R-mode: R-1 (RFC 3095 §5.7.2)',
       rohc: '88bcffff 0102030405',
