@@ -29,8 +29,8 @@ interface Outcome {
   /** Passed on although it differs: of packets that were damaged, and of such that were not. */
   wrongDamaged: number
   wrongIntact: number
-  /** What packets that were passed on wrong were taken for; an error in the first octet makes another type of them. */
-  readonly wrongTypes: Set<string>
+  /** Of the damaged ones that were passed on wrong, those that were taken for a type with a CRC of 7 or 8 bits. */
+  wrongGuarded: number
   headerOctets: number
 }
 
@@ -61,9 +61,9 @@ function sendThrough(packets: Iterable<CallPacket>, link: Link, seed: number, ou
     if (result.kind === 'refused') outcome.refused++
     else if (result.kind === 'packet' && original.equals(result.packet)) outcome.equal++
     else if (result.kind === 'packet') {
-      outcome.wrongTypes.add(result.packetType)
       if (isDamaged) outcome.wrongDamaged++
       else outcome.wrongIntact++
+      if (isDamaged && isGuarded(result.packetType)) outcome.wrongGuarded++
     }
     const elements = decompressor.takeFeedback().filter(() => !happens(link.lost))
     feedback.send(elements, outcome.packets)
@@ -90,6 +90,10 @@ function sendThrough(packets: Iterable<CallPacket>, link: Link, seed: number, ou
     held = undefined
   }
   held?.()
+}
+
+function isGuarded(packetType: string): boolean {
+  return packetType.startsWith('IR') || packetType.startsWith('UOR-2') || packetType === 'R-0-CRC'
 }
 
 /** Carries feedback elements to the compressor after so many packets. */
@@ -119,7 +123,7 @@ function withError(octets: Uint8Array, bit: number): Uint8Array {
 
 function nothing(): Outcome {
   const counts = { packets: 0, equal: 0, refused: 0, damaged: 0, overtaken: 0, wrongDamaged: 0, wrongIntact: 0 }
-  return { ...counts, wrongTypes: new Set(), headerOctets: 0 }
+  return { ...counts, wrongGuarded: 0, headerOctets: 0 }
 }
 
 /** Calls of all shapes. */
@@ -256,8 +260,7 @@ test('R-mode, bit errors in headers: those without CRC are passed on, and do lit
   const outcome = calls({ mode: 'R', damaged: 50 }, 20)
   t.diagnostic(`${outcome.wrongDamaged} of ${outcome.damaged} damaged headers passed on, ${outcome.wrongIntact} others`)
   assert.ok(outcome.damaged > 150)
-  const guarded = [...outcome.wrongTypes].filter((type) => type.startsWith('UOR-') || type.startsWith('IR'))
-  assert.deepEqual(guarded, [])
+  assert.ok(outcome.wrongGuarded <= outcome.damaged / 32)
   assert.ok(outcome.wrongIntact <= outcome.damaged / 4)
 })
 
