@@ -51,10 +51,14 @@ function readDescription(path: string): SessionDescription {
   try {
     return parseSessionDescription(text.slice(Math.max(0, at)).trimEnd())
   } catch (cause) {
-    const message = `${path} holds no session description: ${cause instanceof Error ? cause.message : cause}`
-    const remedy = 'Give a file that begins with v=0, or a SIP message with such a body'
-    throw new VoltaicError('SDP_FILE', message, remedy, { cause })
+    throw noDescription(path, cause)
   }
+}
+
+function noDescription(path: string, cause: unknown): VoltaicError {
+  const message = `${path} holds no session description: ${cause instanceof Error ? cause.message : cause}`
+  const remedy = 'Give a file that begins with v=0, or a SIP message with such a body'
+  return new VoltaicError('SDP_FILE', message, remedy, { cause })
 }
 
 function describe({ streams, sentences, findings }: Explanation): string {

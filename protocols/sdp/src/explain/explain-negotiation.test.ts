@@ -167,6 +167,13 @@ describe('explanation', () => {
     assert.equal(streams[0]?.codecs[0]?.outcome, 'chosen')
   })
 
+  test('keys in common and no speech is nothing in common', () => {
+    const keys = 'rtpmap:101 telephone-event/8000'
+    const { streams, works } = explain(audio('97 101', 'rtpmap:97 AMR/8000', keys), audio('8 101', keys))
+    assert.equal(streams[0]?.state, 'broken')
+    assert.equal(works, false)
+  })
+
   test('a stream that is refused is unused, and an answer with other streams is told as a whole', () => {
     const refused = explain(audio('8'), read('m=audio 0 RTP/AVP 8'))
     assert.equal(refused.streams[0]?.state, 'unused')

@@ -122,7 +122,11 @@ function explainStream(
 function stateOf(offered: MediaDescription, negotiated: NegotiatedStream | undefined): ExplainedStream['state'] {
   if (offered.port === 0) return 'unused'
   if (negotiated === undefined) return 'offered'
-  if (negotiated.kind === 'agreed') return 'agreed'
+  if (negotiated.kind === 'agreed') {
+    // Keys alone are no call.
+    const isKeysOnly = isTelephoneEvent(negotiated.codec) && codecsOf(offered).some(isSpeech)
+    return isKeysOnly ? 'broken' : 'agreed'
+  }
   return negotiated.reason === 'port 0' ? 'unused' : 'broken'
 }
 
