@@ -54,9 +54,10 @@ export class EntrySelector {
     if (this.#needles.size === 0) return true
     if (entry.kind === 'pco') return entry.found.imsi !== undefined && this.#needles.has(entry.found.imsi)
     const key = followKey(entry)
-    if (key !== undefined && this.#followed.has(key)) return true
-    if (entry.kind === 'rtp' || !this.#names(entry.data)) return false
-    if (key !== undefined) this.#follow(key)
+    const isFollowed = key !== undefined && this.#followed.has(key)
+    if (entry.kind === 'rtp') return isFollowed
+    if (!isFollowed && !this.#names(entry.data)) return false
+    if (!isFollowed && key !== undefined) this.#follow(key)
     if (entry.sip !== undefined) this.#learnIdentities(entry.sip.headerLines('P-Associated-URI'))
     return true
   }
