@@ -31,6 +31,10 @@ const NEEDED = new Map([
   ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],
   ['baresip', 'baresip'],
+  // the speech codecs are libraries, which no program shows: they come with the voice
+  ['espeak-ng', 'espeak-ng libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0'],
+  ['sox', 'sox'],
+  ['ffmpeg', 'ffmpeg'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'
