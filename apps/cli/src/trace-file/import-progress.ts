@@ -33,7 +33,7 @@ export class ImportProgress {
 }
 
 /** `reading 12 %, 123.4 MB of 1.0 GB, 56.7 MB/s, 1234 messages` */
-export function formatImportProgress(octets: number, total: number, messages: number, elapsedMs: number): string {
+function formatImportProgress(octets: number, total: number, messages: number, elapsedMs: number): string {
   const share = total === 0 ? '' : ` ${Math.floor((100 * octets) / total)} %,`
   const of = total === 0 ? '' : ` of ${formatOctets(total)}`
   const rate = elapsedMs < 1 ? 0 : (octets * 1000) / elapsedMs

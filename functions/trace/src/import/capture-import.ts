@@ -13,11 +13,11 @@ import { EntrySelector, type ImportFilter } from './select-entries.ts'
 import { type MergedMessage, SightMerger } from './sight-merger.ts'
 
 /** Entries that are held back at the beginning, so that who is who is known before the first is shown. */
-export const MAX_HELD_BACK = 5000
+const MAX_HELD_BACK = 5000
 /** Octets of them. */
-export const MAX_HELD_BACK_OCTETS = 16_777_216
+const MAX_HELD_BACK_OCTETS = 16_777_216
 /** Streams that are reported; more are counted only. */
-export const MAX_REPORTED_STREAMS = 10_000
+const MAX_REPORTED_STREAMS = 10_000
 
 export interface CaptureImportOptions {
   /** Keys of ESP that are known from elsewhere. */

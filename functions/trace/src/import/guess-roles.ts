@@ -5,7 +5,7 @@ import { rolesOfCommand } from './diameter-roles.ts'
 import type { ImportedEntry, ImportedMessage, ImportedPco } from './imported-message.ts'
 
 /** Addresses of which roles are remembered; phones that come and go must not fill the memory. */
-export const MAX_VOTED = 50_000
+const MAX_VOTED = 50_000
 /** Of all votes of a host, for it to have one role whatever the port. */
 const SHARE_OF_ONE = 0.9
 const CERTAIN = 4

@@ -15,7 +15,7 @@ import { parseAuth, type SipMessage, SipRequest, SipResponse } from '@voltaic/si
 import { type AvpNode, isGroup, readAvpTree } from '../avp-tree.ts'
 
 /** Registrations that are under way at one time. */
-export const MAX_UNDER_WAY = 8192
+const MAX_UNDER_WAY = 8192
 const MULTIMEDIA_AUTH = 303
 const CX = 16_777_216
 

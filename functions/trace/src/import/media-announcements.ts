@@ -4,7 +4,7 @@ import { codecsOf, nameOfCodec, parseSessionDescription, rtcpAddressOf, rtpAddre
 import type { SipMessage } from '@voltaic/sip'
 
 /** Addresses that session descriptions have announced; the oldest goes for a new one. */
-export const MAX_ANNOUNCED = 8192
+const MAX_ANNOUNCED = 8192
 /** Codecs of one address. */
 const MAX_CODECS = 64
 

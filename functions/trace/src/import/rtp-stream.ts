@@ -3,7 +3,7 @@ import type { Address } from '@voltaic/runtime'
 import type { Announcement } from './media-announcements.ts'
 
 /** Payload types of one stream that are counted apart. */
-export const MAX_PAYLOAD_TYPES = 16
+const MAX_PAYLOAD_TYPES = 16
 /** Packets after which the clock of a codec that nobody has announced is guessed. */
 const GUESS_AFTER = 10
 const CLOCK_RATES = [8000, 16_000, 32_000, 48_000, 90_000]

@@ -2,9 +2,9 @@ import type { Address } from '@voltaic/runtime'
 import { RtpStream } from './rtp-stream.ts'
 
 /** Sources of one flow. */
-export const MAX_SOURCES = 16
+const MAX_SOURCES = 16
 /** Packets in a row before what nobody has announced is believed to be RTP. @spec RFC 3550 §A.1 */
-export const PROBATION = 3
+const PROBATION = 3
 
 /** The RTP sources that are heard from one address at another. */
 export class RtpStreams {

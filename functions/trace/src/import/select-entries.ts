@@ -18,9 +18,9 @@ export interface ImportFilter {
 }
 
 /** Dialogs and requests that are remembered to belong to a subscriber. */
-export const MAX_FOLLOWED = 65_536
+const MAX_FOLLOWED = 65_536
 /** Identities of one subscriber. */
-export const MAX_IDENTITIES = 16
+const MAX_IDENTITIES = 16
 
 /** Picks what a filter wants out of a capture; what belongs to a message that was picked is picked, too. */
 export class EntrySelector {

@@ -3,19 +3,19 @@ import type { TraceProtocol } from '../traced-message.ts'
 import type { CarriedBy, ParsedMessage, Sight } from './imported-message.ts'
 
 /** How much later the same message may come by at another place, in milliseconds of the capture. */
-export const MERGE_WINDOW_MS = 2000
+const MERGE_WINDOW_MS = 2000
 /** At the same place it is the same only so long: what comes later was sent again. @spec RFC 3261 §17.1.1.1 */
 export const SAME_PLACE_WINDOW_MS = 100
 /** How long it is remembered what was sent, to know what is sent again. @spec RFC 3261 §17.1.1.2 */
-export const AGAIN_WINDOW_MS = 32_000
+const AGAIN_WINDOW_MS = 32_000
 /** Messages that wait for their other sights. */
-export const MAX_WAITING = 20_000
+const MAX_WAITING = 20_000
 /** Octets of them. */
-export const MAX_WAITING_OCTETS = 33_554_432
+const MAX_WAITING_OCTETS = 33_554_432
 /** Messages of which it is remembered that they were sent. */
-export const MAX_REMEMBERED = 65_536
+const MAX_REMEMBERED = 65_536
 /** Sights of one message. */
-export const MAX_SIGHTS = 32
+const MAX_SIGHTS = 32
 
 /** A message with all its sights. */
 export interface MergedMessage {

@@ -2,7 +2,7 @@ import { decodeIpv4, decodeIpv6 } from '@voltaic/runtime'
 import type { Flow, FlowTransport } from './flow.ts'
 
 /** Flows of one generation; twice as many are kept. */
-export const MAX_FLOWS = 32_768
+const MAX_FLOWS = 32_768
 const BUCKETS = 8192
 
 /** Where to look for what names a flow. */

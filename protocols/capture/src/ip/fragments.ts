@@ -3,7 +3,7 @@ import type { IpHeader } from './ip-header.ts'
 /** Packets that are being put together at one time; the oldest goes for a new one. */
 export const MAX_FRAGMENTED = 256
 /** Fragments of one packet. */
-export const MAX_FRAGMENTS = 128
+const MAX_FRAGMENTS = 128
 /** How long a packet waits for its fragments, in milliseconds of the capture. @spec RFC 791 §3.2; RFC 8200 §4.5 */
 export const FRAGMENT_LIFETIME_MS = 60_000
 const LARGEST = 65_535

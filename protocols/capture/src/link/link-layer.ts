@@ -45,7 +45,7 @@ const PPP_WITH_FRAMING = 50
 /** The frame carries something else than IP. */
 export const NOT_IP = -1
 /** The frame ends within the header of its link. */
-export const LINK_CUT = -2
+const LINK_CUT = -2
 
 /**
  * Where the IP packet of a frame begins.

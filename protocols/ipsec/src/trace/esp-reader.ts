@@ -5,7 +5,7 @@ import { openNullEsp } from './null-esp.ts'
 /** Associations with the same SPI; the oldest goes for a new one. */
 export const MAX_SAS_OF_SPI = 16
 /** SPIs that are known. */
-export const MAX_READ_SPIS = 65_536
+const MAX_READ_SPIS = 65_536
 /** Packets of an association that must not look encrypted any more before it is believed that it is. */
 export const NULL_TRIALS = 8
 /** Associations of which it is remembered whether they are encrypted. */
