@@ -37,6 +37,7 @@ import {
 } from './config/config.ts'
 import { cxClientNode, PRODUCT } from './cx-client-node.ts'
 import { enumLookupOf, openEnum } from './enum-lookup.ts'
+import { createMediaClient, recordingRulesOf } from './media-client.ts'
 import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
 import { sipResolverOf } from './sip-resolver.ts'
@@ -179,6 +180,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
   const store = await openElementStore(element, config, runtime)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
   const backend = await createSaBackend(element, runtime)
+  const media = createMediaClient(element, runtime)
   const pcscf = createPcscf(
     {
       runtime,
@@ -187,6 +189,7 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       canonicalImpu,
       markKey: await openMarkKey(store, runtime.random),
       ...(backend ? { gm: { backend, store: openGmStore(store, openSealer(config).sealer) } } : {}),
+      ...(media && { mediaGateway: media }),
     },
     {
       element: element.name,
@@ -200,9 +203,10 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
       overloadControl: element.overloadControl,
       trustedHosts: trustedHostsOf(config),
       ...(backend ? { gm: gmConfigOf(element) } : {}),
+      ...(element.media && { media: { ...element.media, recordingRules: recordingRulesOf(config) } }),
     },
   )
-  const parts = running(element, pcscf.sip, [pcscf], async () => {
+  const parts = running(element, pcscf.sip, media === undefined ? [pcscf] : [media, pcscf], async () => {
     await backend?.close()
     await dns.stop()
     await store.close()

@@ -5,6 +5,7 @@ import { withoutPassword } from '@voltaic/store'
 import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
+import type { MediaSettings, RecordingSettings } from './media-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
@@ -37,6 +38,8 @@ export interface PcscfElement extends Element {
   readonly overloadControl: boolean
   /** IPsec with its phones (TS 33.203). */
   readonly gm: GmSettings
+  /** Without it media goes from phone to phone. */
+  readonly media?: MediaSettings
 }
 
 export interface IcscfElement extends Element {
@@ -125,6 +128,8 @@ export interface VoltaicConfig {
   readonly numberPlan?: NumberPlanConfig
   /** Without it the HSS knows which numbers are of this network. */
   readonly enum?: EnumSettings
+  /** Without it no call is recorded. */
+  readonly recording?: RecordingSettings
   readonly elements: readonly ElementConfig[]
   /** What each process keeps of what it sees; `DEFAULT_TRACE` unless given. */
   readonly trace?: TraceSettings

@@ -8,6 +8,7 @@ import type { DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './c
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
 import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
+import { type MediaSettings, type RecordingSettings, toMediaSettings, toRecordingRules } from './media-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 import { toSmsPrograms } from './sms-settings.ts'
@@ -75,10 +76,14 @@ function listed(path: Path, texts: unknown): readonly (readonly [Path, unknown])
 
 // what has the shape of an address and is none: 300.0.0.1:5060, 127.0.0.1:70000
 function addressMistakes(fields: Fields, path: Path, where: (path: Path) => string): readonly string[] {
-  return ['dns', 'diameter', 'sip', 'ng'].flatMap((key) => {
-    const text = textOf(fields, key)
+  const media = (fields['media'] ?? {}) as Fields
+  const texts: readonly (readonly [Path, string | undefined])[] = [
+    ...['dns', 'diameter', 'sip', 'ng'].map((key) => [[key], textOf(fields, key)] as const),
+    [['media', 'gateway'], textOf(media, 'gateway')],
+  ]
+  return texts.flatMap(([key, text]) => {
     if (text === undefined || !ADDRESS.test(text) || parseAddress(text)) return []
-    return [`${where([...path, key])}: ${text} is no IP address with a port up to 65535`]
+    return [`${where([...path, ...key])}: ${text} is no IP address with a port up to 65535`]
   })
 }
 
@@ -99,6 +104,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(dnsServers && { dnsServers: dnsServers.map(addressOf) }),
     ...(numberPlan && { numberPlan }),
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
+    ...(root['recording'] !== undefined && { recording: recordingOf(root['recording'] as Fields) }),
     elements: elements.map(toElement),
     ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),
@@ -122,6 +128,7 @@ function toElement(fields: Fields): ElementConfig {
         regEvent: textOf(fields, 'regEvent') !== 'false',
         overloadControl: textOf(fields, 'overloadControl') !== 'false',
         gm: toGmSettings(fields['gm']),
+        ...mediaOf(fields),
       }
     case 'icscf':
       return { name, function: 'icscf', sip: address('sip'), scscfTimeoutMs: 1000 * number('scscfTimeout', 5) }
@@ -163,6 +170,15 @@ function toElement(fields: Fields): ElementConfig {
         programs: toSmsPrograms(fields),
       }
   }
+}
+
+function mediaOf(fields: Fields): { readonly media?: MediaSettings } {
+  const media = toMediaSettings(fields['media'])
+  return media === undefined ? {} : { media }
+}
+
+function recordingOf(fields: Fields): RecordingSettings {
+  return { rules: toRecordingRules(fields['rules']) }
 }
 
 function zonesOf(fields: Fields): Pick<DnsElement, 'zones' | 'numbers'> {

@@ -5,6 +5,7 @@ import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
+import { pcscfMediaSchema, recordingRulesSchema } from './media-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
 import { smsProgramSchemas } from './sms-settings.ts'
 import { traceSchema } from './trace-settings.ts'
@@ -40,6 +41,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     regEvent: Type.Optional(yesNo('whether it watches the registration state of its phones')),
     overloadControl: Type.Optional(yesNo('whether it refuses new requests while there is more to do than can be done')),
     gm: Type.Optional(gmSchema),
+    media: Type.Optional(pcscfMediaSchema),
   }),
   icscf: element({
     sip: address('where the I-CSCF listens'),
@@ -68,7 +70,10 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
     ),
   }),
   agw: element({ ng: address('where the media gateway is controlled'), ...agwSchemas }),
-  bgcf: element({ sip: address('where core and trunks reach the BGCF'), ...trunkSchemas }),
+  bgcf: element({
+    sip: address('where core and trunks reach the BGCF'),
+    ...trunkSchemas,
+  }),
   as: element({
     sip: address('where the application server listens'),
     service: Type.String({
@@ -123,6 +128,9 @@ export const fileSchema: TSchema = Type.Object(
     enum: Type.Optional(enumSchema),
     api: Type.Optional(apiSchema),
     trace: Type.Optional(traceSchema),
+    recording: Type.Optional(
+      Type.Object({ rules: Type.Optional(recordingRulesSchema) }, { ...strict, description: 'rules' }),
+    ),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { VoltaicError } from '@voltaic/base'
+import type { VoltaicConfig } from './config.ts'
+import { elementsOf } from './config.ts'
+import { readConfig } from './read-config.ts'
+
+const text = (media: string, recording = ''): string => `
+plmn: { mcc: '001', mnc: '01' }
+${recording}
+elements:
+  - { name: hss, function: hss, diameter: 127.0.0.1:3868 }
+  - { name: icscf, function: icscf, sip: 127.0.0.1:5061 }
+  - { name: scscf, function: scscf, sip: 127.0.0.1:5062 }
+  - { name: dns, function: dns, dns: 127.0.0.1:5353 }
+  - { name: pcscf, function: pcscf, sip: 127.0.0.1:5060${media === '' ? '' : `, media: ${media}`} }
+`
+const read = (media: string, recording?: string): VoltaicConfig => readConfig(text(media, recording), 'voltaic.yaml')
+const mediaOf = (config: VoltaicConfig) => elementsOf(config, 'pcscf')[0]?.media
+
+test('media of a P-CSCF: a gateway is enough, the rest has defaults', () => {
+  assert.equal(mediaOf(read('')), undefined)
+  assert.deepEqual(mediaOf(read('{ gateway: "127.0.0.1:2223" }')), {
+    gateway: { host: '127.0.0.1', port: 2223 },
+    onFailure: 'refuse',
+    earlyMedia: 'open',
+    inactivityMs: 60_000,
+  })
+  const all = '{ gateway: "[::1]:2223", onFailure: bypass, earlyMedia: gated, coreFamily: IP6, inactivitySeconds: 90 }'
+  assert.deepEqual(mediaOf(read(all)), {
+    gateway: { host: '::1', port: 2223 },
+    onFailure: 'bypass',
+    earlyMedia: 'gated',
+    coreFamily: 'IP6',
+    inactivityMs: 90_000,
+  })
+})
+
+test('rules of recording are read; without them nothing is recorded', () => {
+  assert.equal(read('').recording, undefined)
+  const rules = 'recording: { rules: [ { subscriber: "sip:alice@ims.example", direction: out, beep: true }, {} ] }'
+  assert.deepEqual(read('', rules).recording, {
+    rules: [{ subscriber: 'sip:alice@ims.example', direction: 'out', beep: true }, {}],
+  })
+})
+
+const refused: readonly (readonly [media: string, recording: string, complaint: RegExp])[] = [
+  ['{}', '', /media/],
+  ['{ gateway: localhost }', '', /where the media gateway is controlled, as 127\.0\.0\.1:2223/],
+  ['{ gateway: "127.0.0.1:70000" }', '', /127\.0\.0\.1:70000 is no IP address with a port up to 65535/],
+  ['{ gateway: "127.0.0.1:2223", onFailure: ignore }', '', /refuse or bypass/],
+  ['{ gateway: "127.0.0.1:2223", coreFamily: IPv4 }', '', /IP4 or IP6/],
+  ['{ gateway: "127.0.0.1:2223", inactivitySeconds: 0 }', '', /in seconds, from 1/],
+  ['{ gateway: "127.0.0.1:2223", earlyMedia: none }', '', /open, or gated/],
+  ['', 'recording: { rules: [ { subscriber: alice } ] }', /a public identity/],
+  ['', 'recording: { rules: [ { direction: both } ] }', /in or out/],
+]
+for (const [media, recording, complaint] of refused) {
+  test(`refused: media ${media} ${recording}`, () => {
+    assert.throws(
+      () => read(media, recording),
+      (error) => error instanceof VoltaicError && complaint.test(error.message),
+    )
+  })
+}
