@@ -53,6 +53,8 @@ export interface RelayLab {
   readonly tap?: EthernetTap
   /** Absent where the hosts are in this process. */
   readonly gateway?: NetworkNamespace
+  /** That of phone A. */
+  readonly phoneHost?: NetworkNamespace
   /** Lets the engine do what it does from time to time. */
   pass(milliseconds: number): Promise<void>
   close(): Promise<void>
@@ -115,6 +117,7 @@ export async function makeNamespaceRelayLab(makeEngine: MakeEngine): Promise<Rel
     engine,
     tap,
     gateway,
+    phoneHost: a,
     pass: (milliseconds) => new Promise((resolve) => clock.startTimer(milliseconds, resolve, true)),
     async close() {
       await engine.stop()

@@ -23,9 +23,9 @@ export interface NftablesEngineOptions {
   readonly settings?: HostSettings
 }
 
-export const DEFAULT_TABLE = 'voltaic_media'
+const DEFAULT_TABLE = 'voltaic_media'
 /** While ports are to be learnt, the kernel is asked so often what it heard. */
-export const LEARNING_MS = 50
+const LEARNING_MS = 50
 
 const CAPABILITIES: EngineCapabilities = {
   families: ['IP4', 'IP6'],
