@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { eventTrace } from '@voltaic/runtime'
 import { configWithoutPassword } from './config/config.ts'
+import { formatConfig } from './config/format-config.ts'
 import { labConfig } from './config/lab-config.ts'
 import { readConfig } from './config/read-config.ts'
 import { readKeptTraces, startKeepingTraces } from './kept-traces.ts'
@@ -56,10 +57,7 @@ test('nothing is kept where the configuration says so, and nothing is read where
   })
 })
 
-const FILE = `plmn: { mcc: '001', mnc: '01' }
-elements:
-  - { name: dns, function: dns, dns: '127.0.0.1:5300' }
-`
+const FILE = formatConfig({ plmn: { mcc: '001', mnc: '01' }, host: '127.0.0.1' })
 
 test('the settings of traces are read, with refusals that name the field', () => {
   const read = (trace: string) => readConfig(`${FILE}trace: ${trace}\n`, 'voltaic.yaml')
@@ -70,7 +68,7 @@ test('the settings of traces are read, with refusals that name the field', () =>
   })
   assert.doesNotMatch(JSON.stringify(configWithoutPassword(config)), /secret/)
   assert.equal(read('{ megabytes: 0 }').trace?.maxOctets, 0)
-  assert.throws(() => read('{ megabytes: many }'), /trace\.megabytes/)
+  assert.throws(() => read('{ megabytes: many }'), /trace.megabytes/)
   assert.throws(() => read(`{ hep: { to: '300.0.0.1:9060' } }`), /trace\.hep\.to: 300\.0\.0\.1:9060 is no IP address/)
   assert.throws(() => read('{ hep: {} }'), /trace\.hep/)
 })

@@ -5,7 +5,7 @@ import { parseSessionDescription, rtpAddressOf } from '@voltaic/sdp'
 import { type Agw, type AgwDeps, type AgwSettings, createAgw } from './agw.ts'
 
 /** Settings of a gateway with both IP versions on both sides. */
-export const TEST_SETTINGS: AgwSettings = {
+const TEST_SETTINGS: AgwSettings = {
   element: 'agw',
   hosts: { access: ['10.0.0.1', '2001:db8::1'], core: ['10.1.0.1', '2001:db8:1::1'] },
   ports: { first: 20_000, last: 20_199 },

@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { createSystemRandom } from '@voltaic/runtime'
 import { createFileShelf, type FileShelf } from './file-shelf.ts'
 
 async function prepare(t: TestContext, keepFree = 0): Promise<{ readonly folder: string; readonly shelf: FileShelf }> {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-shelf-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const shelf = createFileShelf(folder, keepFree)
+  const shelf = createFileShelf(folder, keepFree, createSystemRandom())
   await shelf.open()
   return { folder, shelf }
 }
@@ -48,7 +49,7 @@ test('what is too long, fails, or finds no room leaves nothing behind', async (t
     throw new Error('the connection is gone')
   }
   await assert.rejects(shelf.receive(broken(), 100), /connection is gone/)
-  const full = createFileShelf(folder, 2 ** 60)
+  const full = createFileShelf(folder, 2 ** 60, createSystemRandom())
   assert.deepEqual(await full.receive(pieces('x'), 100), { kind: 'disk-full' })
   assert.deepEqual(readdirSync(join(folder, 'incoming')), [])
   assert.deepEqual(await shelf.names(), [])

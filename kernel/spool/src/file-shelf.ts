@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream, statfsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Random } from '@voltaic/runtime'
 import { codeOf, PRIVATE_FILE, syncDirectory, writeAt } from './durable-file.ts'
 
 /** A file that has come whole and is on the disk, but has no name yet. */
@@ -47,7 +48,7 @@ const LOOK_EACH = 8 * 2 ** 20
  *
  * @param keepFree octets of the file system that stay free
  */
-export function createFileShelf(folder: string, keepFree: number): FileShelf {
+export function createFileShelf(folder: string, keepFree: number, random: Random): FileShelf {
   const drafts = join(folder, DRAFTS)
   return {
     async open() {
@@ -55,7 +56,7 @@ export function createFileShelf(folder: string, keepFree: number): FileShelf {
       await mkdir(drafts, { recursive: true, mode: 0o700 })
     },
     async receive(source, maxOctets) {
-      const path = join(drafts, randomBytes(DRAFT_OCTETS).toString('hex'))
+      const path = join(drafts, random.hex(DRAFT_OCTETS))
       const outcome = await writeDraft(path, source, maxOctets, () => hasRoom(folder, keepFree)).catch(
         async (error: unknown) => {
           await rm(path, { force: true })

@@ -33,7 +33,7 @@ const payloads = fc.constantFrom<AmrCodec>('AMR', 'AMR-WB').chain((codec) => {
   })
 })
 
-// The figures of §4.3.5.1 and §4.4.5.1, with the other framing worked out by hand
+// The figures of RFC 4867 §4.3.5.1 and RFC 4867 §4.4.5.1, with the other framing worked out by hand
 test('one frame of AMR 7.4 between the framings (RFC 4867 §4.3.5.1)', () => {
   const packed = octets(`f27f${'ff'.repeat(17)}fc`)
   const whole = octets(`f024${'ff'.repeat(18)}f0`)

@@ -21,9 +21,9 @@ export interface PacketInTurn extends RecordedPacket {
 }
 
 /** How long a packet waits for those in front of it, in milliseconds: more than networks delay one behind another. */
-export const REORDER_MS = 200
+const REORDER_MS = 200
 /** Packets that wait at most. */
-export const MAX_WAITING = 64
+const MAX_WAITING = 64
 /** A sequence number so far behind is a sender that began anew. */
 const MAX_MISORDER = 100
 /** A step forward that is no loss but a sender that began anew. */

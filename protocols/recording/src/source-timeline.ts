@@ -1,7 +1,7 @@
 /** A timestamp that disagrees with the clock by more is a jump: a hold, a new sender. In milliseconds. */
-export const MAX_JUMP_MS = 1000
+const MAX_JUMP_MS = 1000
 /** How far speech may drift from when it came while it does not pause, in milliseconds. */
-export const MAX_DRIFT_MS = 100
+const MAX_DRIFT_MS = 100
 /** The same at a pause, where mending it is not heard. */
 const MAX_DRIFT_AT_PAUSE_MS = 20
 /** How long lateness is watched before it is believed to be drift and not jitter, in milliseconds. */

@@ -1,5 +1,5 @@
 /** Milliseconds that samples wait before they are written: so much later they may still come. */
-export const WINDOW_MS = 1500
+const WINDOW_MS = 1500
 /** Milliseconds in front of the newest that there is room for. */
 const ROOM_MS = 1500
 /** Longest silence written in one piece, in milliseconds. */

@@ -21,7 +21,7 @@ const IMPAIRMENTS: ReadonlyMap<string, CodecImpairment> = new Map([
   ['EVS', { equipment: 8, robustness: 4.3, isWideband: true }],
 ])
 
-/** R of a call without any impairment but the usual noise, on both scales; G.107 §7.7, G.107.1 §7.7. */
+/** R of a call without any impairment but the usual noise, on both scales; ITU-T G.107 and G.107.1, 7.7. */
 const BEST_NARROWBAND = 93.2
 const BEST_WIDEBAND = 129
 /** One-way delay from which people begin to talk over each other, in milliseconds. */

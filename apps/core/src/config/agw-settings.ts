@@ -22,7 +22,7 @@ export interface AgwPlaces {
   readonly controllers: readonly string[]
 }
 
-export const DEFAULT_MEDIA_PORTS: AgwPlaces['ports'] = { first: 20_000, last: 29_999 }
+const DEFAULT_MEDIA_PORTS: AgwPlaces['ports'] = { first: 20_000, last: 29_999 }
 
 /** Where simulated phones live at the same address: below the ports that they take, and those that Linux hands out. */
 export const LOOPBACK_MEDIA_PORTS: AgwPlaces['ports'] = { first: 10_000, last: 16_383 }

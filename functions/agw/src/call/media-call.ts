@@ -240,7 +240,7 @@ export class MediaCall {
   }
 }
 
-export function otherSide(side: SideName): SideName {
+function otherSide(side: SideName): SideName {
   return side === 'a' ? 'b' : 'a'
 }
 

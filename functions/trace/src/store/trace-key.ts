@@ -13,7 +13,7 @@ export function subscriberKey(identity: string): TraceKey {
 }
 
 /** User part of a URI, an IMPI or a bare number; digits of numbers without `+` and separators. */
-export function subscriberOf(identity: string): string {
+function subscriberOf(identity: string): string {
   const colon = identity.indexOf(':')
   const start = colon >= 0 && colon <= 4 ? colon + 1 : 0
   let end = start

@@ -23,7 +23,7 @@ import type { TraceEntry } from './trace-entry.ts'
  *
  * Flag 1: sent; flag 2: TCP. Numbers are big-endian.
  */
-export const RECORD_HEAD = 20
+const RECORD_HEAD = 20
 
 const KINDS = ['sip', 'diameter', 'dns', 'event'] as const
 const SENT = 1

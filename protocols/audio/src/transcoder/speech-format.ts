@@ -78,7 +78,7 @@ export function speechFormatOf(negotiated: NegotiatedCodec, terms: SpeechTerms =
   }
 }
 
-export function isAmr(codec: SpeechCodecName): codec is 'AMR' | 'AMR-WB' {
+function isAmr(codec: SpeechCodecName): codec is 'AMR' | 'AMR-WB' {
   return codec === 'AMR' || codec === 'AMR-WB'
 }
 

@@ -119,7 +119,7 @@ export class PcapngSource {
     const { snapLength } = this.#interface(window, packet, 0)
     packet.at = 0
     packet.originalLength = length
-    // §4.4: the block does not say how much was captured; the interface does
+    // draft-ietf-opsawg-pcapng, Simple Packet Block: the block does not say how much was captured; the interface does
     const captured = Math.min(length, snapLength === 0 ? length : snapLength, end - body - SIMPLE_PACKET_HEADER)
     place(window, packet, body + SIMPLE_PACKET_HEADER, captured, end)
     packet.optionsStart = 0

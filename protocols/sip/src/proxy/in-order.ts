@@ -1,5 +1,5 @@
 /** How many responses of one branch may wait for the change of an earlier one; those that repeat themselves come again. */
-export const MAX_WAITING_RESPONSES = 64
+const MAX_WAITING_RESPONSES = 64
 
 /** One step of a branch, at once or when its promise is kept. It catches what it throws itself. */
 export type BranchStep = () => void | Promise<void>
