@@ -1,4 +1,11 @@
-import { type Agw, createAgw, createUserSpaceEngine, type RelayEngine } from '@voltaic/agw'
+import {
+  type Agw,
+  createAgw,
+  createBatchEngine,
+  createNftablesEngine,
+  createUserSpaceEngine,
+  type RelayEngine,
+} from '@voltaic/agw'
 import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import { controllersOf } from './config/agw-settings.ts'
@@ -15,12 +22,21 @@ export async function buildAgw(element: AgwElement, config: VoltaicConfig, runti
       ports,
       ...(dscp !== undefined && { dscp }),
       ng,
+      ...(element.engine === 'nftables' && { needs: 'nftables' as const }),
       clients: controllersOf(element, config),
     },
   )
   return { config: element, media: agw, start: () => agw.start(), stop: () => agw.stop() }
 }
 
-function enginesOf(_element: AgwElement, runtime: Runtime): readonly RelayEngine[] {
-  return [createUserSpaceEngine(runtime)]
+/**
+ * The kernel first, then a thread that moves packets in batches, then the sockets of this process, which take what has to
+ * be looked into. Those that this host has not are done without; `nftables` wants the kernel or nothing.
+ */
+function enginesOf({ engine, access, core, ports, ng }: AgwElement, runtime: Runtime): readonly RelayEngine[] {
+  const own = createUserSpaceEngine(runtime)
+  if (engine === 'user-space') return [own]
+  const { clock } = runtime
+  const kernel = createNftablesEngine({ clock, hosts: [...access, ...core], ports, table: `voltaic_media_${ng.port}` })
+  return [kernel, createBatchEngine(), own]
 }

@@ -228,6 +228,27 @@ test('early media that is not allowed is held back until it is (RFC 5009 §8)', 
   assert.equal(await lab.gateway.blockMedia({ callId: 'nobody', fromTag: 'called' }), false)
 })
 
+test('a branch whose answer is gated is held back alone, also when it was blocked before (RFC 5009 §8)', async () => {
+  const { lab, caller, called } = await twoPhones()
+  const offered = await rewrittenBy(lab.gateway.offer(offerOf(audioSdp(CALLER))))
+  assert.ok(await lab.gateway.blockMedia({ callId: 'call', fromTag: 'one' }))
+  const branch = (toTag: string, more = {}) =>
+    rewrittenBy(lab.gateway.answer(answerOf(audioSdp(called.at), { toTag, ...more })))
+  const heard = async () => {
+    called.send(placeIn(offered))
+    await lab.arrive()
+    return caller.got.splice(0).length
+  }
+  await branch('one')
+  assert.equal(await heard(), 0)
+  await branch('two')
+  assert.equal(await heard(), 1)
+  await branch('three', { isEarlyMediaBlocked: true })
+  assert.equal(await heard(), 0)
+  await lab.gateway.unblockMedia({ callId: 'call', fromTag: 'one' })
+  assert.equal(await heard(), 1)
+})
+
 test('a call between two phones of one gateway passes it twice', async () => {
   const { lab, caller, called } = await twoPhones()
   const inner = await rewrittenBy(lab.gateway.offer(offerOf(audioSdp(CALLER), { callId: 'call;mo' })))

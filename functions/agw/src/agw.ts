@@ -20,6 +20,8 @@ export interface AgwDeps {
 export interface AgwSettings extends AgwConfig {
   /** Where it listens for the ng protocol; undefined: nowhere, for those who use `gateway` itself. */
   readonly ng?: Address
+  /** An engine without which it does not start. */
+  readonly needs?: RelayEngine['name']
   /** Hosts that may control it; undefined: whoever can reach the port. */
   readonly clients?: ReadonlySet<string>
 }
@@ -75,10 +77,10 @@ export function createAgw({ runtime, engines, recorder }: AgwDeps, settings: Agw
       return gateway.size
     },
     get engines() {
-      return working.map(({ name }) => name)
+      return [...new Set(working.map(({ name }) => name))]
     },
     async start() {
-      working.push(...(await startEngines(all, runtime)))
+      working.push(...(await startEngines(all, settings.needs, runtime)))
       try {
         await server?.start()
       } catch (error) {
@@ -98,7 +100,11 @@ export function createAgw({ runtime, engines, recorder }: AgwDeps, settings: Agw
 }
 
 /** Those that start; one that cannot is done without as long as another one can. */
-async function startEngines(engines: readonly RelayEngine[], { log }: Runtime): Promise<readonly RelayEngine[]> {
+async function startEngines(
+  engines: readonly RelayEngine[],
+  needs: RelayEngine['name'] | undefined,
+  { log }: Runtime,
+): Promise<readonly RelayEngine[]> {
   const started: RelayEngine[] = []
   let failure: unknown
   for (const engine of engines) {
@@ -106,7 +112,10 @@ async function startEngines(engines: readonly RelayEngine[], { log }: Runtime): 
       await engine.start()
       started.push(engine)
     } catch (error) {
-      if (!(error instanceof VoltaicError)) throw error
+      if (!(error instanceof VoltaicError) || engine.name === needs) {
+        for (const each of started) await each.stop()
+        throw error
+      }
       failure = error
       log.warn('agw.engine.unavailable', { engine: engine.name, code: error.code, error: error.message })
     }

@@ -8,6 +8,7 @@ import type { OwnPlace } from '../sdp/forbidden-remote.ts'
 import { rewriteDescription, type StreamPlan } from '../sdp/rewrite-description.ts'
 import { CallParties } from './call-parties.ts'
 import { type CallRecorder, type CallRecording, tapOf } from './call-recorder.ts'
+import { MediaGate } from './media-gate.ts'
 import { describeParty, type Party } from './party.ts'
 import { relaySideOf } from './relay-terms.ts'
 import { type AnchorDeps, type Hosts, type SideName, StreamAnchor } from './stream-anchor.ts'
@@ -39,7 +40,7 @@ export class MediaCall {
   readonly #deps: CallDeps
   readonly #interfaces: Readonly<Record<SideName, MediaInterface>>
   readonly #anchors: (StreamAnchor | undefined)[] = []
-  readonly #blocked: Record<SideName, boolean> = { a: false, b: false }
+  readonly #gate = new MediaGate()
   #opened = 0
   #recording: { readonly recording: CallRecording; readonly tap: PacketProcessing } | undefined
   /** When it was last asked for anything. */
@@ -73,7 +74,7 @@ export class MediaCall {
     if (typeof wanted === 'string') return refusal(wanted)
     const failure = await this.#anchorAll(session, party, wanted)
     if (failure !== undefined) return refusal(failure)
-    if (request.isEarlyMediaBlocked) this.#blocked[otherSide(side)] = true
+    if (request.isEarlyMediaBlocked) this.#gate.gateAnswerers()
     this.parties.set(side, party)
     if (request.record) this.#beginRecording(request.metadata)
     await this.#apply()
@@ -92,6 +93,7 @@ export class MediaCall {
     const streams = described.streams.map((stream, index) => (this.#anchors[index] ? stream : undefined))
     const party: Party = { tag: request.toTag, streams }
     if (!this.parties.set(side, party)) return refusal('too many branches have answered')
+    if (request.isEarlyMediaBlocked) this.#gate.set(request.toTag, true)
     if (request.record) this.#beginRecording(request.metadata)
     await this.#apply()
     const host = this.#hostTold(otherSide(side)) ?? hostFor(this.#config, this.#interfaces[otherSide(side)], 'IP4')
@@ -100,7 +102,7 @@ export class MediaCall {
 
   /** Holds back, or lets go on, what one side sends. A side whose media is let go on is the one that the call is with. */
   async setBlocked(tag: string, isBlocked: boolean): Promise<void> {
-    this.#blocked[this.parties.sideOf(tag)] = isBlocked
+    this.#gate.set(tag, isBlocked)
     if (!isBlocked) this.parties.activate(tag)
     await this.#apply()
   }
@@ -180,14 +182,15 @@ export class MediaCall {
     // RFC 3264 §5.1: what a side sends has the numbers that the other one has told
     this.#recording?.recording.described('caller', codecsIn(answerer ?? offerer, recorded))
     this.#recording?.recording.described('callee', codecsIn(offerer, recorded))
+    const isHeld = (party: Party | undefined) => party !== undefined && this.#gate.holds(party.tag, party === answerer)
     for (const [index, anchor] of this.#anchors.entries()) {
       const a = offerer?.streams[index]
       const b = answerer?.streams[index]
       const clockRate = (b ?? a)?.codecs[0]?.clockRate
       const processing = index === recorded ? this.#recording?.tap : undefined
       await anchor?.update((local) => ({
-        a: relaySideOf({ local: local.a, own: a, other: b, isBlocked: this.#blocked.a, dscp }),
-        b: relaySideOf({ local: local.b, own: b, other: a, isBlocked: this.#blocked.b, dscp }),
+        a: relaySideOf({ local: local.a, own: a, other: b, isBlocked: isHeld(offerer), dscp }),
+        b: relaySideOf({ local: local.b, own: b, other: a, isBlocked: isHeld(answerer), dscp }),
         ...(clockRate !== undefined && { clockRate }),
         ...(processing && { processing }),
       }))
