@@ -1,3 +1,4 @@
+import type { CallMediaReport, StreamReport } from '@voltaic/ng'
 import type { CallOutcome, MediaSummary } from '@voltaic/ue'
 import { printable } from './printable.ts'
 
@@ -28,4 +29,16 @@ export function describeMedia(media: MediaSummary | undefined): string {
   const equal =
     matched === received ? 'all equal to the recording, octet by octet' : `${received - matched} of them damaged`
   return `sent ${sent} frames and heard ${received}, ${equal}; ${lost} lost${digits === '' ? '' : `; keys ${printable(digits)}`}`
+}
+
+/** What went through the media gateway, in words. @param names of caller and called */
+export function describeAnchoredMedia(
+  report: CallMediaReport | undefined,
+  [caller, called]: readonly [string, string],
+): string {
+  if (report === undefined) return 'the media gateway knows nothing of this call'
+  const sent = (side: StreamReport['side']) =>
+    report.streams.filter((stream) => stream.side === side).reduce((sum, { packets }) => sum + packets, 0)
+  const from = `${sent('offerer')} packets from ${caller} and ${sent('answerer')} from ${called}`
+  return `the media gateway (${report.engine ?? 'unknown engine'}) took ${from}`
 }

@@ -49,7 +49,10 @@ const QUIET_MS = 100
  */
 export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
   const stopped = untilStopped()
-  const config = { ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true }), api: {} }
+  const config = {
+    ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true, hasMedia: true }),
+    api: {},
+  }
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
       asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),
@@ -112,7 +115,7 @@ async function showCall(
   process.stdout.write('\n')
   const phones = [caller, called].map(({ addresses, config }) => ({ name: config.element, addresses }))
   const stopLadder = ring.subscribe(printLadder(core.config, phones))
-  const call = await labCall(caller, called, runtime)
+  const call = await labCall(caller, called, core.media, runtime)
   await untilQuiet(ring, runtime.clock, QUIET_MS)
   stopLadder()
   story.push(call.story)

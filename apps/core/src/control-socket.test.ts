@@ -41,6 +41,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     calls: () => [CALL],
     callLegs: 0,
     sms: undefined,
+    media: undefined,
     trunks: () => [TRUNK],
     hss: undefined,
     releaseCall(callId) {

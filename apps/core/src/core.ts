@@ -1,3 +1,4 @@
+import type { Agw } from '@voltaic/agw'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
@@ -39,6 +40,8 @@ export interface Core {
   releaseCall(callId: string): boolean
   /** Queue, ways in and events of the first service centre that runs here. */
   readonly sms: SmsControl | undefined
+  /** The media gateway that runs here: calls at it, their figures, recording on demand. */
+  readonly media: Agw | undefined
   /** The trunks of its BGCFs, as they stand. */
   trunks(): readonly TrunkView[]
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
@@ -100,6 +103,7 @@ export async function createCore(
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },
     sms: sms(),
+    media: built.find(({ media }) => media !== undefined)?.media,
     trunks: () =>
       built.flatMap(({ config: { name }, bgcf }) => (bgcf?.trunks ?? []).map((trunk) => ({ ...trunk, element: name }))),
     hss: built.find(({ hss }) => hss !== undefined)?.hss,

@@ -117,7 +117,7 @@ async function startEngines(
         throw error
       }
       failure = error
-      log.warn('agw.engine.unavailable', { engine: engine.name, code: error.code, error: error.message })
+      log.info('agw.engine.unavailable', { engine: engine.name, code: error.code, error: error.message })
     }
   }
   if (started.length === 0 && failure !== undefined) throw failure

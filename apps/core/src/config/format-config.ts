@@ -1,6 +1,6 @@
-import { formatAddress, isLoopbackHost } from '@voltaic/runtime'
+import { type Address, formatAddress, isLoopbackHost } from '@voltaic/runtime'
 import { addressField } from './check-topology.ts'
-import { addressOf } from './config.ts'
+import { type AgwElement, addressOf } from './config.ts'
 import { labConfig } from './lab-config.ts'
 
 export interface NewConfig {
@@ -21,6 +21,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   as: 'application server',
   bgcf: 'breakout to trunks',
   icscf: 'entry point of the home network',
+  agw: 'media of calls goes through it; with several addresses give each side its own: docs/guides/media.md',
   pcscf: 'what phones talk to: the address that the EPC hands out in its PCO',
 }
 
@@ -39,13 +40,15 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
     `api: { listen: '${formatAddress({ host: isLoopbackHost(host) ? host : '127.0.0.1', port: API_PORT })}' }`,
     'elements:',
   ]
-  for (const element of labConfig({ data: '', host }).elements) {
+  for (const element of labConfig({ data: '', host, hasMedia: true }).elements) {
     lines.push(
       `  # ${COMMENTS[element.function]}`,
       `  - name: ${element.name}`,
       `    function: ${element.function}`,
       `    ${addressField(element)}: '${formatAddress(addressOf(element))}'`,
       ...(element.function === 'pcscf' ? gmLines(host) : []),
+      ...(element.function === 'pcscf' && element.media ? mediaLines(element.media.gateway) : []),
+      ...(element.function === 'agw' ? gatewayLines(element) : []),
     )
   }
   lines.push(
@@ -53,6 +56,19 @@ export function formatConfig({ plmn, host, realm }: NewConfig): string {
     `  # - { name: sms, function: ip-sm-gw, sip: '${formatAddress({ host, port: SMS_PORT })}', serviceCentre: '+...' }`,
   )
   return `${lines.join('\n')}\n`
+}
+
+function mediaLines(gateway: Address): readonly string[] {
+  return [
+    '    # calls are refused while the gateway is not there; onFailure: bypass lets them go on without',
+    `    media: { gateway: '${formatAddress(gateway)}' }`,
+  ]
+}
+
+/** On loopback phones live at the same address, so that ports are shared out, and the kernel has nothing to route. */
+function gatewayLines({ access: [host = ''], ports }: AgwElement): readonly string[] {
+  const sides = [`    access: '${host}'`, `    core: '${host}'`]
+  return isLoopbackHost(host) ? [...sides, `    ports: ${ports.first}-${ports.last}`, '    engine: user-space'] : sides
 }
 
 /** Real phones need IPsec; those on loopback are simulated ones, which do without. */

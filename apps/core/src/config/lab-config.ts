@@ -3,6 +3,7 @@ import type { Address } from '@voltaic/runtime'
 import { LOOPBACK_MEDIA_PORTS } from './agw-settings.ts'
 import type { AgwElement, VoltaicConfig } from './config.ts'
 import { DEFAULT_GM, type GmSettings } from './gm-settings.ts'
+import type { MediaSettings } from './media-settings.ts'
 
 export interface LabOptions {
   readonly data: string
@@ -15,7 +16,7 @@ export interface LabOptions {
   readonly hasSms?: boolean
   /** Whether its DNS server has the numbers of the database too. */
   readonly hasNumbers?: boolean
-  /** Whether there is a media gateway too. */
+  /** Whether there is a media gateway too, which calls go through. */
   readonly hasMedia?: boolean
   /** Ports of the elements; 0 asks for any free one. */
   readonly port?: (standard: number) => number
@@ -28,6 +29,7 @@ export function labConfig(options: LabOptions): VoltaicConfig {
     host: options.host ?? '127.0.0.1',
     port: options.port ? options.port(port) : port,
   })
+  const agw = options.hasMedia ? at(2223) : undefined
   return {
     plmn,
     realm: realmOf(plmn),
@@ -59,8 +61,9 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         regEvent: true,
         overloadControl: true,
         gm: options.gm ?? DEFAULT_GM,
+        ...(agw && { media: mediaThrough(agw) }),
       },
-      ...(options.hasMedia ? [mediaGatewayAt(at(2223))] : []),
+      ...(agw ? [mediaGatewayAt(agw)] : []),
       ...(options.hasSms
         ? [
             {
@@ -75,6 +78,11 @@ export function labConfig(options: LabOptions): VoltaicConfig {
         : []),
     ],
   }
+}
+
+/** What a P-CSCF says that has its media go through a gateway. */
+function mediaThrough(gateway: Address): MediaSettings {
+  return { gateway, onFailure: 'refuse', earlyMedia: 'open', inactivityMs: 60_000 }
 }
 
 /** A media gateway with both sides at the address where it is controlled. */
