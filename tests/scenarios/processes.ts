@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { addressOf, connectToTraces, type TraceLine, type VoltaicConfig } from '@voltaic/core'
+import { addressOf, connectToTraces, type ElementConfig, type TraceLine, type VoltaicConfig } from '@voltaic/core'
 import {
   diameterTrace,
   dnsTrace,
@@ -90,11 +90,11 @@ export function yamlOf(config: VoltaicConfig): string {
     'elements:',
   ]
   for (const element of config.elements) {
-    const field = element.function === 'hss' ? 'diameter' : element.function === 'dns' ? 'dns' : 'sip'
     lines.push(
       `  - name: ${element.name}`,
       `    function: ${element.function}`,
-      `    ${field}: '${formatAddress(addressOf(element))}'`,
+      `    ${fieldOf(element)}: '${formatAddress(addressOf(element))}'`,
+      ...mediaLines(element),
     )
     // a machine that runs all tests at once is busy, and no test of a scenario is one of overload
     if (element.function === 'pcscf') lines.push(`    regEvent: ${element.regEvent}`, '    overloadControl: false')
@@ -103,4 +103,23 @@ export function yamlOf(config: VoltaicConfig): string {
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+function fieldOf({ function: what }: ElementConfig): string {
+  return { hss: 'diameter', dns: 'dns', agw: 'ng' }[what as string] ?? 'sip'
+}
+
+function mediaLines(element: ElementConfig): readonly string[] {
+  if (element.function === 'pcscf' && element.media) {
+    return [`    media: { gateway: '${formatAddress(element.media.gateway)}' }`]
+  }
+  if (element.function !== 'agw') return []
+  const { access, core, ports, engine } = element
+  const hosts = (list: readonly string[]) => `[${list.map((host) => `'${host}'`).join(', ')}]`
+  return [
+    `    access: ${hosts(access)}`,
+    `    core: ${hosts(core)}`,
+    `    ports: ${ports.first}-${ports.last}`,
+    `    engine: ${engine}`,
+  ]
 }

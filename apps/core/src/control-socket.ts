@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
+import type { Agw } from '@voltaic/agw'
 import { VoltaicError } from '@voltaic/base'
 import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
 import type { RegistrationControl } from './build-element.ts'
 import type { CallView } from './call-view.ts'
 import type { Core, TrunkView } from './core.ts'
 import { connectToLocal, LocalSocket } from './local-socket.ts'
+import { type MediaView, recordCall, viewsOfMedia } from './media-control.ts'
 
 /** What a running core can be asked, one JSON object a line; the answer is one line too. */
 export type ControlQuestion =
@@ -13,6 +15,9 @@ export type ControlQuestion =
   | { readonly ask: 'counts' }
   | { readonly ask: 'counters' }
   | { readonly ask: 'release call'; readonly callId: string }
+  /** Figures of the calls at the media gateway; of one, when it is named. */
+  | { readonly ask: 'media'; readonly callId?: string }
+  | { readonly ask: 'record call' | 'stop recording'; readonly callId: string }
   | { readonly ask: 'terminate registration'; readonly order: TerminationOrder }
   | { readonly ask: 'pending pushes' }
 
@@ -27,6 +32,9 @@ export type ControlAnswer =
       readonly associations: number
     }
   | { readonly released: boolean }
+  /** Of a core with a media gateway. */
+  | { readonly media: readonly MediaView[] }
+  | { readonly recorded: boolean }
   /** Of a core with an HSS. */
   | { readonly termination: TerminationOutcome }
   | { readonly pushes: readonly PendingPush[] }
@@ -92,6 +100,11 @@ export class ControlSocket {
     }
   }
 
+  async #ofMedia(ask: (media: Agw) => Promise<ControlAnswer>): Promise<ControlAnswer> {
+    const { media } = this.#core
+    return media === undefined ? { absent: true } : ask(media)
+  }
+
   async #answer(line: string): Promise<ControlAnswer> {
     const question = questionIn(line)
     switch (question?.ask) {
@@ -105,6 +118,13 @@ export class ControlSocket {
         return countersOf(this.#core)
       case 'release call':
         return { released: this.#core.releaseCall(question.callId) }
+      case 'media':
+        return this.#ofMedia(async (media) => ({ media: await viewsOfMedia(media, question.callId) }))
+      case 'record call':
+      case 'stop recording':
+        return this.#ofMedia(async (media) => ({
+          recorded: await recordCall(media, question.callId, question.ask === 'record call'),
+        }))
       case 'terminate registration':
         return this.#ofHss(async (hss) => ({ termination: await hss.terminateRegistration(question.order) }))
       case 'pending pushes':
@@ -151,6 +171,9 @@ async function countersOf({ saBackend, counters }: Core): Promise<ControlAnswer>
 /** They say nothing beside what they ask for. */
 const PLAIN_QUESTIONS = ['calls', 'trunks', 'counts', 'counters', 'pending pushes'] as const
 
+/** They name a call. */
+const CALL_QUESTIONS = ['release call', 'media', 'record call', 'stop recording'] as const
+
 function questionIn(line: string): ControlQuestion | undefined {
   try {
     const question = JSON.parse(line) as { ask?: unknown; callId?: unknown; order?: unknown } | null
@@ -161,7 +184,9 @@ function questionIn(line: string): ControlQuestion | undefined {
       const order = orderIn(question?.order)
       return order && { ask, order }
     }
-    return ask === 'release call' && typeof callId === 'string' ? { ask: 'release call', callId } : undefined
+    if (ask === 'media' && callId === undefined) return { ask }
+    const ofCall = CALL_QUESTIONS.find((each) => each === ask)
+    return ofCall !== undefined && typeof callId === 'string' ? { ask: ofCall, callId } : undefined
   } catch {
     return undefined
   }
