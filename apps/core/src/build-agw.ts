@@ -6,6 +6,7 @@ import {
   createUserSpaceEngine,
   type RelayEngine,
 } from '@voltaic/agw'
+import { loadSpeechCodecs } from '@voltaic/audio'
 import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import { controllersOf } from './config/agw-settings.ts'
@@ -15,7 +16,7 @@ import type { AgwElement, VoltaicConfig } from './config/config.ts'
 export async function buildAgw(element: AgwElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const { name, access, core, ports, dscp, ng } = element
   const agw: Agw = createAgw(
-    { runtime, engines: enginesOf(element, runtime) },
+    { runtime, engines: enginesOf(element, runtime), codecs: await loadSpeechCodecs() },
     {
       element: name,
       hosts: { access, core },

@@ -1,8 +1,10 @@
+import type { SpeechCodecs } from '@voltaic/audio'
 import { VoltaicError } from '@voltaic/base'
 import { createNgServer, type MediaGateway } from '@voltaic/ng'
 import type { Address, Runtime, Timer } from '@voltaic/runtime'
 import { type AgwConfig, PORT_QUARANTINE_MS } from './agw-config.ts'
 import { AgwGateway } from './agw-gateway.ts'
+import { createCanOpen } from './call/call-codecs.ts'
 import type { CallRecorder } from './call/call-recorder.ts'
 import { EngineChoice } from './engines/engine-choice.ts'
 import type { RelayEngine } from './engines/relay-engine.ts'
@@ -15,6 +17,8 @@ export interface AgwDeps {
   readonly engines?: readonly RelayEngine[]
   /** Who records calls; nobody unless given. */
   readonly recorder?: CallRecorder
+  /** Codecs of this machine; without them nothing is transcoded. */
+  readonly codecs?: SpeechCodecs
 }
 
 export interface AgwSettings extends AgwConfig {
@@ -49,7 +53,7 @@ const SWEEP_MS = 10_000
  *
  * @spec TS 23.228 §G.2.2, §I.3.3; TS 23.334 §5
  */
-export function createAgw({ runtime, engines, recorder }: AgwDeps, settings: AgwSettings): Agw {
+export function createAgw({ runtime, engines, recorder, codecs }: AgwDeps, settings: AgwSettings): Agw {
   const all = engines ?? [createUserSpaceEngine(runtime)]
   const working: RelayEngine[] = []
   const gateway = new AgwGateway(settings, {
@@ -57,6 +61,8 @@ export function createAgw({ runtime, engines, recorder }: AgwDeps, settings: Agw
     ports: new PortPool(settings.ports, PORT_QUARANTINE_MS, runtime.clock, runtime.random),
     engines: new EngineChoice(working, runtime.log, runtime.counters),
     ...(recorder && { recorder }),
+    ...(codecs && { codecs }),
+    canOpen: createCanOpen(codecs),
   })
   const { ng, clients } = settings
   const server = ng && createNgServer({ runtime, listen: ng, gateway, ...(clients && { clients }) })

@@ -43,7 +43,8 @@ function reportOfSide(
   const own: Party | undefined = side === 'a' ? offerer : answerer
   const stream = own?.streams[index]
   const counted = counters[side === 'a' ? 0 : 1]
-  const codec = codecOf(counted, [answerer?.streams[index], offerer?.streams[index]])
+  const other = side === 'a' ? answerer : offerer
+  const codec = codecOf(counted, [stream, other?.streams[index]])
   return {
     media: anchor.media === 'video' ? 'video' : 'audio',
     index,
@@ -89,7 +90,7 @@ function qualityOf(
   }
 }
 
-/** The codec of the packets that came; before that, the first that the answer has. */
+/** The codec of the packets that came; before that, the first of this side. */
 function codecOf(
   { reception }: SideCounters,
   streams: readonly (PartyStream | undefined)[],

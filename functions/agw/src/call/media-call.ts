@@ -1,22 +1,29 @@
+import type { SpeechCodecs } from '@voltaic/audio'
 import type { AnswerRequest, DescriptionResult, MediaInterface, OfferRequest } from '@voltaic/ng'
 import type { Address } from '@voltaic/runtime'
-import { formatSessionDescription, type NumberedCodec, type SessionDescription } from '@voltaic/sdp'
+import { formatSessionDescription, type SessionDescription } from '@voltaic/sdp'
 import { type AgwConfig, hostFor, hostOf } from '../agw-config.ts'
 import type { PacketProcessing } from '../engines/relay-engine.ts'
 import { describedStream } from '../sdp/described-stream.ts'
 import type { OwnPlace } from '../sdp/forbidden-remote.ts'
 import { rewriteDescription, type StreamPlan } from '../sdp/rewrite-description.ts'
+import { CallCodecs } from './call-codecs.ts'
 import { CallParties } from './call-parties.ts'
-import { type CallRecorder, type CallRecording, tapOf } from './call-recorder.ts'
+import type { CallRecorder, CallRecording } from './call-recorder.ts'
+import type { CanOpen } from './codec-offer.ts'
 import { MediaGate } from './media-gate.ts'
-import { describeParty, type Party } from './party.ts'
-import { relaySideOf } from './relay-terms.ts'
+import { codecsOfSide, describeParty, type Party } from './party.ts'
+import { clockRateOf, relaySideOf } from './relay-terms.ts'
 import { type AnchorDeps, type Hosts, type SideName, StreamAnchor } from './stream-anchor.ts'
+import { type SideFormats, StreamProcessing } from './stream-processing.ts'
 
 /** What calls are made with. */
 export interface CallDeps extends AnchorDeps {
   /** Absent where nobody records. */
   readonly recorder?: CallRecorder
+  /** Absent where nothing is transcoded. */
+  readonly codecs?: SpeechCodecs
+  readonly canOpen: CanOpen
 }
 
 /** Streams of one call that are anchored; a video call has two. */
@@ -41,8 +48,10 @@ export class MediaCall {
   readonly #interfaces: Readonly<Record<SideName, MediaInterface>>
   readonly #anchors: (StreamAnchor | undefined)[] = []
   readonly #gate = new MediaGate()
+  readonly #codecs: CallCodecs
+  readonly #processing = new Map<StreamAnchor, StreamProcessing>()
   #opened = 0
-  #recording: { readonly recording: CallRecording; readonly tap: PacketProcessing } | undefined
+  #recording: CallRecording | undefined
   /** When it was last asked for anything. */
   touchedAt: number
 
@@ -56,6 +65,7 @@ export class MediaCall {
     this.#serial = serial
     this.#config = config
     this.#deps = deps
+    this.#codecs = new CallCodecs(deps.canOpen)
     this.#interfaces = { a: request.from, b: request.to }
   }
 
@@ -78,7 +88,8 @@ export class MediaCall {
     this.parties.set(side, party)
     if (request.record) this.#beginRecording(request.metadata)
     await this.#apply()
-    return this.#rewritten(session, party, otherSide(side), wanted[otherSide(side)])
+    const edited = this.#codecs.offer(session, request.transcode ?? [], side, this.parties.answerer?.tag)
+    return this.#rewritten(edited, party, otherSide(side), wanted[otherSide(side)])
   }
 
   async answer(request: AnswerRequest, session: SessionDescription): Promise<DescriptionResult> {
@@ -92,12 +103,15 @@ export class MediaCall {
     // RFC 3264 §6: what was not offered cannot be accepted
     const streams = described.streams.map((stream, index) => (this.#anchors[index] ? stream : undefined))
     const party: Party = { tag: request.toTag, streams }
+    const inCall = side === 'b' ? request.toTag : request.fromTag
+    const edited = this.#codecs.answer(session, side, inCall)
+    if (typeof edited === 'string') return refusal(edited)
     if (!this.parties.set(side, party)) return refusal('too many branches have answered')
     if (request.isEarlyMediaBlocked) this.#gate.set(request.toTag, true)
     if (request.record) this.#beginRecording(request.metadata)
     await this.#apply()
     const host = this.#hostTold(otherSide(side)) ?? hostFor(this.#config, this.#interfaces[otherSide(side)], 'IP4')
-    return this.#rewritten(session, party, otherSide(side), host ?? '')
+    return this.#rewritten(edited, party, otherSide(side), host ?? '')
   }
 
   /** Holds back, or lets go on, what one side sends. A side whose media is let go on is the one that the call is with. */
@@ -127,22 +141,22 @@ export class MediaCall {
   /** @returns whether it was recorded */
   async stopRecording(): Promise<boolean> {
     const { isRecording } = this
-    this.#recording?.recording.finish()
+    const recording = this.#recording
     this.#recording = undefined
     await this.#apply()
+    recording?.finish()
     return isRecording
   }
 
   async close(): Promise<void> {
     for (const index of this.#anchors.keys()) await this.#drop(index)
-    this.#recording?.recording.finish()
+    this.#recording?.finish()
     this.#recording = undefined
   }
 
   #beginRecording(metadata: string | undefined): void {
     if (this.#recording !== undefined) return
-    const recording = this.#deps.recorder?.begin({ callId: this.callId, metadata })
-    if (recording) this.#recording = { recording, tap: tapOf(recording) }
+    this.#recording = this.#deps.recorder?.begin({ callId: this.callId, metadata })
   }
 
   async #anchorAll(session: SessionDescription, party: Party, hosts: Hosts): Promise<string | undefined> {
@@ -171,7 +185,10 @@ export class MediaCall {
   async #drop(index: number): Promise<void> {
     const anchor = this.#anchors[index]
     this.#anchors[index] = undefined
-    await anchor?.close()
+    if (anchor === undefined) return
+    await anchor.close()
+    this.#processing.get(anchor)?.stop()
+    this.#processing.delete(anchor)
   }
 
   /** Puts in force what both sides have said. */
@@ -179,22 +196,37 @@ export class MediaCall {
     const { offerer, answerer } = this.parties
     const { dscp } = this.#config
     const recorded = this.#anchors.findIndex((anchor) => anchor?.media === 'audio')
-    // RFC 3264 §5.1: what a side sends has the numbers that the other one has told
-    this.#recording?.recording.described('caller', codecsIn(answerer ?? offerer, recorded))
-    this.#recording?.recording.described('callee', codecsIn(offerer, recorded))
+    this.#recording?.described('caller', codecsOfSide(offerer, answerer, recorded))
+    this.#recording?.described('callee', codecsOfSide(answerer, offerer, recorded))
     const isHeld = (party: Party | undefined) => party !== undefined && this.#gate.holds(party.tag, party === answerer)
     for (const [index, anchor] of this.#anchors.entries()) {
       const a = offerer?.streams[index]
       const b = answerer?.streams[index]
-      const clockRate = (b ?? a)?.codecs[0]?.clockRate
-      const processing = index === recorded ? this.#recording?.tap : undefined
-      await anchor?.update((local) => ({
+      if (anchor === undefined) continue
+      const formats = this.#codecs.formatsOf(answerer?.tag, index)
+      const clockRate = clockRateOf(a, b, formats)
+      const processing = this.#processingOf(anchor, index === recorded ? this.#recording : undefined, formats)
+      await anchor.update((local) => ({
         a: relaySideOf({ local: local.a, own: a, other: b, isBlocked: isHeld(offerer), dscp }),
         b: relaySideOf({ local: local.b, own: b, other: a, isBlocked: isHeld(answerer), dscp }),
         ...(clockRate !== undefined && { clockRate }),
         ...(processing && { processing }),
       }))
     }
+  }
+
+  #processingOf(
+    anchor: StreamAnchor,
+    recording: CallRecording | undefined,
+    formats: SideFormats | undefined,
+  ): PacketProcessing | undefined {
+    const { runtime, codecs } = this.#deps
+    const sendRtcp = (to: SideName, data: Uint8Array) => anchor.rtcp?.send(to, data)
+    const processing =
+      this.#processing.get(anchor) ?? new StreamProcessing({ runtime, ...(codecs && { codecs }), sendRtcp })
+    this.#processing.set(anchor, processing)
+    anchor.rtcp?.terminate(formats?.kind === 'transcode')
+    return processing.next(recording, formats)
   }
 
   #rewritten(session: SessionDescription, party: Party, to: SideName, host: string): DescriptionResult {
@@ -245,10 +277,6 @@ export class MediaCall {
 
 function otherSide(side: SideName): SideName {
   return side === 'a' ? 'b' : 'a'
-}
-
-function codecsIn(party: Party | undefined, index: number): readonly NumberedCodec[] {
-  return party?.streams[index]?.codecs ?? []
 }
 
 function familyOf(host: string): 'IP4' | 'IP6' {

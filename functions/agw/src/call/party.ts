@@ -67,6 +67,17 @@ export function describeParty(
   return { kind: 'described', streams }
 }
 
+/** What payload types of a side mean: those of its own description, and those that the other one has told. @spec RFC 3264 §5.1 */
+export function codecsOfSide(
+  own: Party | undefined,
+  other: Party | undefined,
+  index: number,
+): readonly NumberedCodec[] {
+  const [mine, theirs] = [own, other].map((party) => party?.streams[index]?.codecs ?? [])
+  const numbers = new Set(mine?.map(({ payloadType }) => payloadType))
+  return [...(mine ?? []), ...(theirs ?? []).filter(({ payloadType }) => !numbers.has(payloadType))]
+}
+
 function refusal(index: number, reason: string): PartyResult {
   return { kind: 'refused', reason: `m-line ${index + 1}: ${reason}` }
 }

@@ -2,6 +2,7 @@ import type { Address } from '@voltaic/runtime'
 import { canReceive, canSend } from '@voltaic/sdp'
 import type { RelaySide } from '../engines/relay-engine.ts'
 import type { PartyStream } from './party.ts'
+import type { SideFormats } from './stream-processing.ts'
 
 /** What both sides have said of a stream, and what else decides over its packets. */
 export interface SideFacts {
@@ -34,4 +35,14 @@ export function relaySideOf({ local, own, other, isBlocked, dscp }: SideFacts): 
 
 function mayFlow(from: PartyStream, to: PartyStream): boolean {
   return canSend(from.direction) && canReceive(to.direction)
+}
+
+/** Hertz of both directions; undefined where they differ. */
+export function clockRateOf(
+  a: PartyStream | undefined,
+  b: PartyStream | undefined,
+  formats: SideFormats | undefined,
+): number | undefined {
+  if (formats === undefined) return (b ?? a)?.codecs[0]?.clockRate
+  return formats.a.clockRate === formats.b.clockRate ? formats.a.clockRate : undefined
 }

@@ -41,6 +41,12 @@ export interface RelayStream {
 /** What becomes of one packet: nothing is sent, one packet, or several. */
 export type ProcessedPackets = Uint8Array | undefined | readonly Uint8Array[]
 
+/** The ways out of a stream, past whether a side may send. */
+export interface PacketOutlets {
+  toA(rtp: Uint8Array): void
+  toB(rtp: Uint8Array): void
+}
+
 /**
  * What needs packets in user space: recording, another framing, another codec. Made by the gateway, called by the
  * engine for every RTP packet that it would relay. It may write over the octets that it is given.
@@ -50,6 +56,8 @@ export interface PacketProcessing {
   fromA(rtp: Uint8Array, at: number): ProcessedPackets
   /** A packet that came in on side B and leaves on side A. */
   fromB(rtp: Uint8Array, at: number): ProcessedPackets
+  /** Where packets can be sent that nothing has come for; called when the engine begins with it, again after a move. */
+  attach?(outlets: PacketOutlets): void
   /** Nothing comes any more. Called by the gateway, never by an engine. */
   stop(): void
 }

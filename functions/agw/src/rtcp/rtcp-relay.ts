@@ -12,6 +12,7 @@ import { RtcpObserver, type SideName } from './rtcp-observer.ts'
  */
 export class RtcpRelay {
   readonly observer: RtcpObserver = new RtcpObserver()
+  #isTerminated = false
   #a: MediaPort | undefined
   #b: MediaPort | undefined
 
@@ -30,6 +31,17 @@ export class RtcpRelay {
   update(stream: RelayStream): void {
     this.#a?.update(termsOf(stream.a))
     this.#b?.update(termsOf(stream.b))
+  }
+
+  /** Whether both ends hear a stream of ours: what one says of its own is nothing to the other then. @spec RFC 3550 §7.2 */
+  terminate(isTerminated: boolean): void {
+    this.#isTerminated = isTerminated
+  }
+
+  /** Sends RTCP of our own. */
+  send(to: SideName, data: Uint8Array): void {
+    const port = to === 'a' ? this.#a : this.#b
+    port?.send(data)
   }
 
   /** When RTCP last came from either side. */
@@ -53,6 +65,7 @@ export class RtcpRelay {
       isAcceptable: looksLikeRtcp,
       relay: (data: Uint8Array, at: number) => {
         this.observer.observe(from, data, at)
+        if (this.#isTerminated) return true
         const other = from === 'a' ? this.#b : this.#a
         return other?.send(data) ?? false
       },

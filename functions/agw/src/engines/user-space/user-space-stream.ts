@@ -1,5 +1,12 @@
 import type { Clock, Net } from '@voltaic/runtime'
-import type { PacketProcessing, ProcessedPackets, RelayStream, SideCounters, StreamCounters } from '../relay-engine.ts'
+import type {
+  PacketOutlets,
+  PacketProcessing,
+  ProcessedPackets,
+  RelayStream,
+  SideCounters,
+  StreamCounters,
+} from '../relay-engine.ts'
 import { IncomingRtp } from './incoming-rtp.ts'
 import { MediaPort, type PortTraffic } from './media-port.ts'
 import { looksLikeRtp } from './rtp-check.ts'
@@ -23,6 +30,7 @@ export class UserSpaceStream {
     const opened = new UserSpaceStream(stream)
     try {
       await opened.#bind(net, clock)
+      stream.processing?.attach?.(opened.#outlets)
       return opened
     } catch (error) {
       await opened.close()
@@ -36,7 +44,9 @@ export class UserSpaceStream {
   }
 
   update(stream: RelayStream): void {
+    const isNew = stream.processing !== this.#stream.processing
     this.#stream = stream
+    if (isNew) stream.processing?.attach?.(this.#outlets)
     this.#fromA.clockRate = stream.clockRate
     this.#fromB.clockRate = stream.clockRate
     this.#a?.update(stream.a)
@@ -50,6 +60,11 @@ export class UserSpaceStream {
   async close(): Promise<void> {
     await this.#a?.close()
     await this.#b?.close()
+  }
+
+  readonly #outlets: PacketOutlets = {
+    toA: (rtp) => void send(this.#a, rtp),
+    toB: (rtp) => void send(this.#b, rtp),
   }
 
   readonly #trafficOfA: PortTraffic = {
