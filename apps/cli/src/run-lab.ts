@@ -22,6 +22,7 @@ import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
 import { labCall, numberOf } from './lab-call.ts'
+import { labRecording, recordingsIn } from './lab-recording.ts'
 import { labText } from './lab-text.ts'
 import { printableLines } from './printable.ts'
 import { asTyped } from './program-name.ts'
@@ -40,18 +41,24 @@ const ANSWERING = { answering: { afterMs: 300 } } as const
 /** ESP inside the process, without root: phones that run elsewhere are served in clear. */
 export const LAB_GM: GmSettings = { ...DEFAULT_GM, backend: 'process' }
 
+/** What records each call once, at the side of its caller. */
+const RECORDED = { recording: { rules: [{ direction: 'out' }] } } as const
+
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100
 
 /**
  * The lab: a whole network on loopback, two SIMs with random keys, two phones that register and call each other while
  * every message is printed. Then it stays up.
+ *
+ * @param isRecorded whether their call is
  */
-export async function runLab(ring: TraceRing, runtime: Runtime): Promise<void> {
+export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: boolean): Promise<void> {
   const stopped = untilStopped()
   const config = {
     ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true, hasMedia: true }),
     api: {},
+    ...(isRecorded && RECORDED),
   }
   process.stdout.write(
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
@@ -115,10 +122,12 @@ async function showCall(
   process.stdout.write('\n')
   const phones = [caller, called].map(({ addresses, config }) => ({ name: config.element, addresses }))
   const stopLadder = ring.subscribe(printLadder(core.config, phones))
+  const before = recordingsIn(core.config.data)
   const call = await labCall(caller, called, core.media, runtime)
   await untilQuiet(ring, runtime.clock, QUIET_MS)
   stopLadder()
   story.push(call.story)
+  if (core.config.recording) story.push(await labRecording(core.config.data, before, runtime))
   if (call.isGood) story.push(await labText(caller, called, numberOf(called), runtime))
   return call.isGood
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   type Agw,
   createAgw,
@@ -7,16 +8,24 @@ import {
   type RelayEngine,
 } from '@voltaic/agw'
 import { loadSpeechCodecs } from '@voltaic/audio'
+import { repairWav } from '@voltaic/recording'
 import type { Runtime } from '@voltaic/runtime'
+import { createHttpDelivery, createUploadSpool, type UploadSpool } from '@voltaic/spool'
 import type { RunningElement } from './build-element.ts'
+import { createCallRecorder } from './call-recorder.ts'
 import { controllersOf } from './config/agw-settings.ts'
 import type { AgwElement, VoltaicConfig } from './config/config.ts'
+import { keepIn } from './kept-recordings.ts'
 
-/** A media gateway. */
+/** A media gateway, and the spool of what it records. */
 export async function buildAgw(element: AgwElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
   const { name, access, core, ports, dscp, ng } = element
+  const codecs = await loadSpeechCodecs()
+  const spool = spoolOf(element, config, runtime)
+  const format = config.recording?.format ?? 'wav'
+  const recorder = spool && createCallRecorder({ spool, decoders: codecs.decoders, format, log: runtime.log })
   const agw: Agw = createAgw(
-    { runtime, engines: enginesOf(element, runtime), codecs: await loadSpeechCodecs() },
+    { runtime, engines: enginesOf(element, runtime), codecs, ...(recorder && { recorder }) },
     {
       element: name,
       hosts: { access, core },
@@ -27,7 +36,27 @@ export async function buildAgw(element: AgwElement, config: VoltaicConfig, runti
       clients: controllersOf(element, config),
     },
   )
-  return { config: element, media: agw, start: () => agw.start(), stop: () => agw.stop() }
+  return {
+    config: element,
+    media: agw,
+    async start() {
+      await spool?.start()
+      await agw.start()
+    },
+    async stop() {
+      await agw.stop()
+      await spool?.stop()
+    },
+  }
+}
+
+/** Recordings on their way; none where nothing says what becomes of them. */
+function spoolOf({ name }: AgwElement, { data, recording }: VoltaicConfig, runtime: Runtime): UploadSpool | undefined {
+  if (recording === undefined) return undefined
+  const deliver = recording.upload
+    ? createHttpDelivery(runtime.clock, recording.upload)
+    : keepIn(join(data, 'recordings'))
+  return createUploadSpool(runtime, { folder: join(data, `recording-spool-${name}`), deliver, repair: repairWav })
 }
 
 /**
@@ -38,6 +67,11 @@ function enginesOf({ engine, access, core, ports, ng }: AgwElement, runtime: Run
   const own = createUserSpaceEngine(runtime)
   if (engine === 'user-space') return [own]
   const { clock } = runtime
-  const kernel = createNftablesEngine({ clock, hosts: [...access, ...core], ports, table: `voltaic_media_${ng.port}` })
+  const kernel = createNftablesEngine({
+    clock,
+    hosts: [...access, ...core],
+    ports,
+    table: `voltaic_media_${ng.port}`,
+  })
   return [kernel, createBatchEngine(), own]
 }

@@ -22,6 +22,7 @@ import { printLadder } from '../terminal-ladder.ts'
 
 interface StartOptions {
   readonly config?: string
+  readonly record?: boolean
   readonly trace?: boolean
   readonly pcapng?: string
   readonly withKeys?: string
@@ -37,6 +38,7 @@ export function startCommand(): Command {
     .description('run the network of voltaic.yaml, or the lab where there is none')
     .argument('[element...]', 'only these elements, by name or function: pcscf, scscf-2 …')
     .option('--config <file>', 'configuration file (default: voltaic.yaml)')
+    .option('--record', 'record the call of the lab, into its data folder')
     .option('--trace', 'print every message as it happens')
     .option('--pcapng <file>', 'write every message to a file for Wireshark, keys overwritten with zeros')
     .option('--with-keys <file>', 'write them with true keys to a second file, mode 0600')
@@ -60,8 +62,14 @@ async function start(only: readonly string[], options: StartOptions): Promise<vo
   const ring = createTraceRing({ clock: runtime.clock })
   const recordings = startRecording(options)
   try {
+    if (config !== undefined && options.record)
+      throw new VoltaicError(
+        'RECORD_IN_LAB_ONLY',
+        'which calls of this network are recorded is said in its configuration',
+        'Add recording: docs/guides/media.md',
+      )
     if (config !== undefined) await runNetwork(config, only, options, ring, runtime)
-    else if (only.length === 0) await runLab(ring, runtime)
+    else if (only.length === 0) await runLab(ring, runtime, options.record ?? false)
     else
       throw new VoltaicError(
         'CONFIG_NOT_FOUND',

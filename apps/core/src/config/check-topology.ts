@@ -5,6 +5,7 @@ import { NO_WEB } from '../no-web.ts'
 import { agwMistakes } from './agw-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
 import { addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
+import { uploadMistake } from './recording-settings.ts'
 import { clashesOfPrograms } from './sms-settings.ts'
 
 export interface TopologyMistake {
@@ -25,6 +26,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...services(config),
     ...trunkMistakes(config),
     ...agwMistakes(config),
+    ...upload(config),
     ...programs(config),
   ]
 }
@@ -44,6 +46,11 @@ function exposedApi({ api }: VoltaicConfig): readonly TopologyMistake[] {
   if (isLoopbackHost(api.listen.host)) return []
   const message = 'takes keys in clear there: add tls, or name the proxy that does TLS, or listen on 127.0.0.1'
   return [{ path: ['api', 'listen'], message }]
+}
+
+function upload({ recording }: VoltaicConfig): readonly TopologyMistake[] {
+  const message = uploadMistake(recording)
+  return message === undefined ? [] : [{ path: ['recording', 'upload', 'url'], message }]
 }
 
 function services(config: VoltaicConfig): readonly TopologyMistake[] {

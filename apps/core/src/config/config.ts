@@ -5,7 +5,8 @@ import { withoutPassword } from '@voltaic/store'
 import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
-import type { MediaSettings, RecordingSettings } from './media-settings.ts'
+import type { MediaSettings } from './media-settings.ts'
+import { type RecordingSettings, withoutUploadSecrets } from './recording-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
@@ -186,7 +187,7 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
 
 /** The configuration as it may be shown: without the password of its database, the tokens of its services and the passwords of its trunks. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
-  const { storage } = config
+  const { storage, recording } = config
   const elements = config.elements.map(withoutSecrets)
   const trace =
     config.trace?.hep?.key === undefined ? config.trace : { ...config.trace, hep: { ...config.trace.hep, key: '***' } }
@@ -194,6 +195,7 @@ export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
     ...config,
     elements,
     ...(trace && { trace }),
+    ...(recording && { recording: withoutUploadSecrets(recording) }),
     ...(storage === undefined ? {} : { storage: withoutPassword(storage) }),
   }
 }

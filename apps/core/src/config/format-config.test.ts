@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { realmOf } from '@voltaic/numbers'
 import fc from 'fast-check'
+import type { ElementConfig } from './config.ts'
 import { formatConfig, type NewConfig } from './format-config.ts'
 import { DEFAULT_GM } from './gm-settings.ts'
 import { labConfig } from './lab-config.ts'
@@ -22,14 +23,22 @@ test('what is written can be read, and means what was asked for', () => {
       const wanted: NewConfig = { plmn, host, ...(realm === undefined ? {} : { realm }) }
       const config = readConfig(formatConfig(wanted), 'v.yaml')
       // phones on loopback are simulated ones; others need IPsec
-      const backend = host === '127.0.0.1' || host === '::1' ? 'none' : 'auto'
+      const isLoopback = host === '127.0.0.1' || host === '::1'
+      const backend = isLoopback ? 'none' : 'auto'
       const gm = { ...DEFAULT_GM, backend } as const
-      const expected = labConfig({ data: `./voltaic-data-${plmn.mcc}${plmn.mnc}`, host, gm, hasNumbers: true })
+      const data = `./voltaic-data-${plmn.mcc}${plmn.mnc}`
+      const lab = labConfig({ data, host, gm, hasNumbers: true, hasMedia: true })
+      // on loopback phones have the address of the gateway, and the kernel has nothing to route
+      const expected = isLoopback ? lab : { ...lab, elements: lab.elements.map(asOnHost) }
       const api = { listen: { host: host === '::1' ? host : '127.0.0.1', port: 7080 } }
       assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn), api })
     }),
   )
 })
+
+function asOnHost(element: ElementConfig): ElementConfig {
+  return element.function === 'agw' ? { ...element, ports: { first: 20_000, last: 29_999 }, engine: 'auto' } : element
+}
 
 test('each element has a comment that says what it is for', () => {
   const lines = formatConfig({ plmn: { mcc: '001', mnc: '01' }, host: '127.0.0.1' }).split('\n')

@@ -14,11 +14,6 @@ export interface MediaSettings {
   readonly inactivityMs: number
 }
 
-/** Which calls are recorded. */
-export interface RecordingSettings {
-  readonly rules: readonly RecordingRule[]
-}
-
 const strict = { additionalProperties: false } as const
 const family = (what: string) => Type.String({ pattern: '^IP[46]$', description: `${what}: IP4 or IP6` })
 /** What `media` of a P-CSCF may say. */

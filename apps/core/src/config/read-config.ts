@@ -8,8 +8,9 @@ import type { DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './c
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
 import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
-import { type MediaSettings, type RecordingSettings, toMediaSettings, toRecordingRules } from './media-settings.ts'
+import { type MediaSettings, toMediaSettings } from './media-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
+import { toRecordingSettings } from './recording-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 import { toSmsPrograms } from './sms-settings.ts'
 import { toTraceSettings } from './trace-settings.ts'
@@ -104,7 +105,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(dnsServers && { dnsServers: dnsServers.map(addressOf) }),
     ...(numberPlan && { numberPlan }),
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
-    ...(root['recording'] !== undefined && { recording: recordingOf(root['recording'] as Fields) }),
+    ...(root['recording'] !== undefined && { recording: toRecordingSettings(root['recording'] as Fields) }),
     elements: elements.map(toElement),
     ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),
@@ -175,10 +176,6 @@ function toElement(fields: Fields): ElementConfig {
 function mediaOf(fields: Fields): { readonly media?: MediaSettings } {
   const media = toMediaSettings(fields['media'])
   return media === undefined ? {} : { media }
-}
-
-function recordingOf(fields: Fields): RecordingSettings {
-  return { rules: toRecordingRules(fields['rules']) }
 }
 
 function zonesOf(fields: Fields): Pick<DnsElement, 'zones' | 'numbers'> {

@@ -5,8 +5,9 @@ import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
-import { pcscfMediaSchema, recordingRulesSchema } from './media-settings.ts'
+import { pcscfMediaSchema } from './media-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
+import { recordingSchema } from './recording-settings.ts'
 import { smsProgramSchemas } from './sms-settings.ts'
 import { traceSchema } from './trace-settings.ts'
 import { trunkSchemas } from './trunk-settings.ts'
@@ -128,9 +129,7 @@ export const fileSchema: TSchema = Type.Object(
     enum: Type.Optional(enumSchema),
     api: Type.Optional(apiSchema),
     trace: Type.Optional(traceSchema),
-    recording: Type.Optional(
-      Type.Object({ rules: Type.Optional(recordingRulesSchema) }, { ...strict, description: 'rules' }),
-    ),
+    recording: Type.Optional(recordingSchema),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { A_LAW, levelOf, PLAIN_SPEECH_CODECS, readWav } from '@voltaic/audio'
+import { Counters, createSystemClock, createSystemRandom, silentLog } from '@voltaic/runtime'
+import { createUploadSpool } from '@voltaic/spool'
+import { createCallRecorder } from './call-recorder.ts'
+import { keepIn } from './kept-recordings.ts'
+
+const FRAME = 160
+const PCMA = { payloadType: 8, encoding: 'PCMA', clockRate: 8000, channels: 1, fmtp: '' }
+
+function packet(sequence: number, samples: Int16Array): Uint8Array {
+  const timestamp = sequence * FRAME
+  const header = [0x80, 8, sequence >> 8, sequence & 255, 0, 0, timestamp >> 8, timestamp & 255, 0, 0, 0, 1]
+  return Uint8Array.from([...header, ...A_LAW.encode(samples)])
+}
+
+test('a recorded call lies in the folder as a stereo file, with what is known of it', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'voltaic-kept-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const deps = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog, counters: new Counters() }
+  const spool = createUploadSpool(deps, {
+    folder: join(folder, 'spool'),
+    deliver: keepIn(join(folder, 'recordings')),
+    limits: { keepFree: 0 },
+  })
+  await spool.start()
+  const { decoders } = PLAIN_SPEECH_CODECS
+  const recorder = createCallRecorder({ spool, decoders, format: 'wav', log: silentLog })
+  const metadata = 'call-id=abc|leg=mo|caller=sip:+4917@ims.example|called=tel:+4930'
+  const recording = recorder.begin({ callId: 'abc;mo', metadata }) ?? assert.fail()
+  for (const side of ['caller', 'callee'] as const) recording.described(side, [PCMA])
+  const tone = Int16Array.from({ length: FRAME }, (_, index) => Math.round(8000 * Math.sin(index / 3)))
+  for (let sequence = 1; sequence <= 50; sequence++) {
+    recording.packet('caller', packet(sequence, tone), 1000 + sequence * 20)
+    recording.packet('callee', packet(sequence, new Int16Array(FRAME)), 1000 + sequence * 20)
+  }
+  recording.finish()
+  await spool.stop()
+  const restarted = createUploadSpool(deps, {
+    folder: join(folder, 'spool'),
+    deliver: keepIn(join(folder, 'recordings')),
+    limits: { keepFree: 0 },
+  })
+  await restarted.start()
+  await restarted.whenIdle()
+  await restarted.stop()
+  const [wav = '', json = ''] = readdirSync(join(folder, 'recordings')).toSorted((a, b) => a.length - b.length)
+  assert.match(wav, /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_\+4917_\+4930_[0-9a-f]{8}\.wav$/)
+  const about = JSON.parse(readFileSync(join(folder, 'recordings', json), 'utf8'))
+  assert.deepEqual([about.callId, about.leg, about.contentType], ['abc', 'mo', 'audio/wav'])
+  const { channels, samples } = readWav(readFileSync(join(folder, 'recordings', wav)))
+  assert.equal(channels, 2)
+  const [left, right] = [0, 1].map((channel) => samples.filter((_, index) => index % 2 === channel))
+  assert.ok(Math.abs(levelOf(left ?? assert.fail()) - levelOf(tone)) < 1)
+  assert.ok(levelOf(right ?? assert.fail()) < levelOf(tone) - 30)
+})
