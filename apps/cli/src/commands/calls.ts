@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { LAB_DATA } from '../run-lab.ts'
+import { callsMediaCommand, callsRecordCommand } from './calls-media.ts'
 
 interface CallsOptions extends OutputOptions {
   readonly config?: string
@@ -28,6 +29,8 @@ export function callsCommand(): Command {
     .addHelpText('after', '\nTo see their messages: voltaic trace. To end one: voltaic calls release CALL-ID')
     .action(listCalls)
     .addCommand(release)
+    .addCommand(callsMediaCommand(configOption, ask))
+    .addCommand(callsRecordCommand(configOption, ask))
 }
 
 async function listCalls(options: CallsOptions): Promise<void> {
@@ -78,7 +81,10 @@ async function releaseCall(callId: string, _: CallsOptions, command: Command): P
   printResult({ released: callId }, `Ended ${callId} at both sides.`, options)
 }
 
-async function ask(question: ControlQuestion, options: CallsOptions): Promise<readonly ControlAnswer[]> {
+async function ask(
+  question: ControlQuestion,
+  options: Pick<CallsOptions, 'config'>,
+): Promise<readonly ControlAnswer[]> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
   const answers = await askCores(config.data, question)
   if (answers.length === 0)
