@@ -49,7 +49,7 @@ export function callsRecordCommand(configOption: readonly [string, string], ask:
 }
 
 /** What people see of the media of calls, a row for each side of each stream. */
-export function tableOfMedia(views: readonly MediaView[]): string {
+function tableOfMedia(views: readonly MediaView[]): string {
   return table(
     ['call', 'from', 'stream', 'at', 'packets', 'dropped', 'loss', 'jitter', 'round trip', 'MOS', 'engine'],
     views.flatMap((view) => view.streams.map((stream) => rowOf(view, stream))),

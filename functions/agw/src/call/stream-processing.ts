@@ -34,7 +34,7 @@ const CNAME = 'agw'
  * @returns undefined when packets may go as they are
  * @throws VoltaicError MEDIA_CODEC_MISSING with what to install
  */
-export function createProcessing(
+function createProcessing(
   recording: CallRecording | undefined,
   formats: SideFormats | undefined,
   deps: ProcessingDeps,
