@@ -104,16 +104,29 @@ test('what has nothing to say about media is passed on at once, unchanged', asyn
   assert.equal(gateway.log.length, 1)
 })
 
+test('of several early dialogs the gateway is told which one became the call (RFC 3261 §13.2.2.4)', async () => {
+  const { gateway, invite } = lab()
+  const { request, anchored: call } = await invite()
+  for (const tag of ['b1', 'b2']) await call.response(answerTo(request, 183, tag, BOB))
+  assert.equal(hostIn(await call.response(answerTo(request, 200, 'b1', BOB))), 'gw-access')
+  assert.deepEqual(gateway.log, ['offer a -> -', 'answer a -> b1', 'answer a -> b2', 'unblock b1'])
+  const alone = lab()
+  const only = await alone.invite()
+  for (const status of [183, 200]) await only.anchored.response(answerTo(only.request, status, 'b1', BOB))
+  assert.deepEqual(alone.gateway.log, ['offer a -> -', 'answer a -> b1'])
+})
+
 test('each early dialog has an answer of its own, and a description that comes again is asked for once', async () => {
   const { gateway, invite } = lab()
   const { request, anchored: call } = await invite()
   for (const tag of ['b1', 'b2'])
     assert.equal(hostIn(await call.response(answerTo(request, 183, tag, BOB))), 'gw-access')
-  const again = call.response(answerTo(request, 200, 'b1', BOB))
+  const again = call.response(answerTo(request, 183, 'b1', BOB))
   assert.ok(!(again instanceof Promise), 'it is at hand')
   assert.equal(hostIn(again), 'gw-access')
   await call.response(answerTo(request, 200, 'b2', sdpOf('198.51.100.3')))
-  assert.deepEqual(gateway.log, ['offer a -> -', 'answer a -> b1', 'answer a -> b2', 'answer a -> b2'])
+  const asked = ['offer a -> -', 'answer a -> b1', 'answer a -> b2', 'answer a -> b2']
+  assert.deepEqual(gateway.log, [...asked, 'unblock b2'])
 })
 
 test('without an offer in the INVITE the 2xx has it, and ACK answers (RFC 3261 §13.2.1)', async () => {

@@ -67,6 +67,7 @@ export class MediaExchange {
       return response
     }
     const body = sdpBodyOf(response)
+    if (response.status >= 200 && this.#rewritten.size > 1) return this.#confirmed(response, tag, body)
     if (body === undefined && this.#gate === undefined) return response
     const known = this.#rewritten.get(tag)
     if (body !== undefined && known?.received === body.sdp && this.#gate === undefined) {
@@ -92,6 +93,18 @@ export class MediaExchange {
     const offered = await gateway.offer({ ...termsOf(this.#way), fromTag: offererTag, toTag, sdp: offer })
     if (offered.kind !== 'rewritten') return
     await gateway.answer({ ...termsOf(wayBack(this.#way)), fromTag: offererTag, toTag, sdp: answer })
+  }
+
+  /**
+   * Of several branches that have described media, the one that accepts is the call; the gateway has it with the one that
+   * described it last.
+   *
+   * @spec RFC 3261 §13.2.2.4
+   */
+  async #confirmed(response: SipResponse, tag: string, body: SdpBody | undefined): Promise<SipResponse> {
+    const described = await this.#described(response, tag, body)
+    await this.#talk.gateway.unblockMedia({ callId: this.#way.callId, fromTag: tag })
+    return described
   }
 
   async #described(response: SipResponse, tag: string, body: SdpBody | undefined): Promise<SipResponse> {
