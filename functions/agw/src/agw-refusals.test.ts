@@ -36,6 +36,19 @@ test('what is no description, has no address, or one where media must not go, is
   assert.match(await refusalOf('v=0\r\no=- 1 1 IN IP4 x\r\ns=-\r\nm=audio 4000 RTP/AVP 0\r\n'), /has no address/)
 })
 
+test('who names the discard port receives nothing, and the call stands (RFC 863)', async () => {
+  const lab = await createGatewayLab()
+  const called = await lab.phone(CALLED.host, CALLED.port)
+  const { forCaller, forCalled } = await answeredCall(lab, { ...CALLER, port: 9 }, CALLED)
+  const discard = await lab.phone(CALLER.host, 9)
+  const caller = await lab.phone(CALLER.host, CALLER.port)
+  called.send(forCalled)
+  caller.send(forCaller)
+  await lab.arrive()
+  assert.deepEqual([discard.got.length, caller.got.length, called.got.length], [0, 0, 1])
+  await lab.agw.stop()
+})
+
 test('without a free port an offer is refused, and the next one after a call has ended is not', async () => {
   const lab = await createGatewayLab({ ports: { first: 20_000, last: 20_003 } })
   const offer = (callId: string) => lab.gateway.offer(offerOf(audioSdp(CALLER), { callId }))

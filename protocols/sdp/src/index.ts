@@ -58,6 +58,7 @@ export { type FormatParameters, fmtpOf, parseFormatParameters } from './media/fm
 export { maxptimeOf, ptimeOf } from './media/packet-time.ts'
 export { type RtpMap, rtpMapOf } from './media/rtp-map.ts'
 export {
+  DISCARD_PORT,
   effectiveDirectionOf,
   isHeld,
   isRtcpMux,

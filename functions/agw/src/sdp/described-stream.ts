@@ -1,5 +1,6 @@
 import { type Address, isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import {
+  DISCARD_PORT,
   type Direction,
   effectiveDirectionOf,
   type MediaDescription,
@@ -20,7 +21,10 @@ export type DescribedStream =
   | {
       readonly kind: 'anchored'
       readonly family: 'IP4' | 'IP6'
-      /** Where its writer receives; undefined for 0.0.0.0 and ::, which older phones write to hold. */
+      /**
+       * Where its writer receives; undefined where it says that it receives nothing: 0.0.0.0 and ::, which older phones
+       * write to hold, and the discard port of who has no media to name.
+       */
       readonly rtp: Address | undefined
       readonly rtcp: Address | undefined
       /** As seen by its writer. */
@@ -51,5 +55,5 @@ function isRtpOverUdp(protocol: string): boolean {
 function destination(address: TransportAddress | undefined): Address | undefined {
   if (address === undefined) return undefined
   const host = normaliseHost(address.address) ?? address.address
-  return isWildcardHost(host) ? undefined : { host, port: address.port }
+  return isWildcardHost(host) || address.port === DISCARD_PORT ? undefined : { host, port: address.port }
 }

@@ -1,5 +1,5 @@
 import type { AmrCodec } from '@voltaic/amr'
-import { isTelephoneEvent, type NumberedCodec, VOLTE_CODECS } from '@voltaic/sdp'
+import { DISCARD_PORT, isTelephoneEvent, type NumberedCodec, VOLTE_CODECS } from '@voltaic/sdp'
 import type { Sessions } from '@voltaic/sip'
 import type { CallMedia } from '../media/call-media.ts'
 import type { UeRoom } from '../room.ts'
@@ -13,9 +13,6 @@ export interface CallRoom {
   /** Calls that have not ended. */
   readonly calls: ReadonlySet<PhoneCall>
 }
-
-/** The port that a phone without media names in its descriptions: that of the discard service. */
-const DISCARD_PORT = 9
 
 /** Opens the media of a call and says what this phone brings into its negotiation. @throws VoltaicError of `CallMedia.open` */
 export async function openMedia(

@@ -13,6 +13,9 @@ export interface TransportAddress {
 
 const MAX_PORT = 65535
 
+/** Named by who has no place for media, and receives none: the discard service (RFC 863). */
+export const DISCARD_PORT = 9
+
 /**
  * Where the writer of a description receives RTP of this stream.
  *
