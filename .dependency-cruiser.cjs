@@ -25,7 +25,7 @@ const DOORS_TO_THE_WORLD = [
   'worker_threads',
 ]
 const MAY_OPEN_DOORS = [
-  '^kernel/(runtime|store|spool)/',
+  '^kernel/(runtime|store|spool|linux)/',
   '^protocols/ipsec/src/backends/',
   '^functions/agw/src/engines/',
   '^apps/',

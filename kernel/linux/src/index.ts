@@ -80,6 +80,7 @@ export {
   type NftSet,
   type NftTable,
 } from './nftables/nft-table.ts'
+export { OrderedThread, type ThreadStart } from './ordered-thread.ts'
 export { encodeSocketAddress, ipv6HostIn, LENGTH_IPV6 } from './socket-address.ts'
 export { familyOf } from './socket-family.ts'
 export { SocketName } from './socket-name.ts'

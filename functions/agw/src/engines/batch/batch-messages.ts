@@ -1,12 +1,4 @@
-import type { MessagePort } from 'node:worker_threads'
 import type { RelayStream, StreamCounters } from '../relay-engine.ts'
-
-/** What the thread gets when it starts. */
-export interface BatchStart {
-  readonly port: MessagePort
-  /** A descriptor that becomes readable when there are orders; who opened it closes it. */
-  readonly wake: number
-}
 
 /** A stream without what cannot leave its thread. */
 export type BatchStream = Omit<RelayStream, 'processing'>

@@ -1,8 +1,8 @@
 // The thread that relays packets in user space, waiting in the kernel and not in Node.js.
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { loadDatagramCalls, loadLibc } from '@voltaic/linux'
+import { loadDatagramCalls, loadLibc, type ThreadStart } from '@voltaic/linux'
 import { createSystemClock } from '@voltaic/runtime'
-import type { BatchOrder, BatchStart } from './batch-messages.ts'
+import type { BatchOrder } from './batch-messages.ts'
 import { BatchRelay } from './batch-relay.ts'
 
 const EVENT_LENGTH = 8
@@ -12,7 +12,7 @@ const IDLE_MS = 500
 const BUSY = 2
 const PAUSE_US = 100
 
-const { port, wake } = workerData as BatchStart
+const { port, wake } = workerData as ThreadStart
 const [libc, calls] = await Promise.all([loadLibc(), loadDatagramCalls()])
 const relay = new BatchRelay(libc, calls, createSystemClock())
 relay.watch(wake)

@@ -17,7 +17,7 @@ import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa
 import { type ClearTextGuard, createClearTextGuard } from './clear-text-guard.ts'
 import { Routing } from './routing.ts'
 import { openTunDevice, type TunDevice } from './tun-device.ts'
-import { WorkerLink } from './worker-link.ts'
+import { startWorker, type WorkerLink } from './worker-link.ts'
 
 export interface TunSaBackendOptions {
   /** The machine's network. */
@@ -89,7 +89,7 @@ class TunSaBackend implements SaBackend {
   /** @param left ports of a process that was killed: its TCP may still have something to say */
   constructor({ net, clock, random, counters }: TunSaBackendOptions, parts: Parts, left: readonly Address[]) {
     this.#parts = parts
-    this.#worker = new WorkerLink(parts.libc, parts.device, counters)
+    this.#worker = startWorker(parts.libc, parts.device, counters)
     this.#database = new SaDatabase(random)
     this.#ports = new HeldPorts(clock, (port) => this.#open(port))
     this.#ports.add(left)
@@ -171,7 +171,7 @@ class TunSaBackend implements SaBackend {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#ports.clear()
-    await this.#worker.stop()
+    await this.#worker.stop({ kind: 'stop' })
     const { libc, device, routing, guard } = this.#parts
     await guard.close()
     routing.close()

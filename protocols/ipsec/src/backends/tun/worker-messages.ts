@@ -1,13 +1,10 @@
-import type { MessagePort } from 'node:worker_threads'
+import type { ThreadStart } from '@voltaic/linux'
 import type { AlgorithmPair } from '../../agreement/algorithm-pair.ts'
 import type { SaAgreement, SaSide } from '../../sa/sa-agreement.ts'
 
 /** What the worker gets when it starts. Descriptors belong to the process: who opened one closes it. */
-export interface WorkerStart {
-  readonly port: MessagePort
+export interface WorkerStart extends ThreadStart {
   readonly device: number
-  /** Becomes readable when there are orders. */
-  readonly wake: number
 }
 
 /** Four associations, their keys as octets. */
