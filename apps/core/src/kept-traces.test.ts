@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -54,6 +54,15 @@ test('nothing is kept where the configuration says so, and nothing is read where
     await kept.stop()
     assert.deepEqual(readdirSync(data), [])
     assert.deepEqual(readKeptTraces(config, createRuntime()).find({}), [])
+  })
+})
+
+test('a folder that cannot be used is told with what to do', async () => {
+  await inFolder(async (data) => {
+    writeFileSync(join(data, 'trace'), 'no folder')
+    const config = labConfig({ data })
+    await assert.rejects(startKeepingTraces(config, [], createRuntime()), { code: 'TRACE_FOLDER' })
+    assert.throws(() => readKeptTraces(config, createRuntime()), { code: 'TRACE_FOLDER' })
   })
 })
 

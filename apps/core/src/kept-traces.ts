@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
-import { openSegmentFolder } from '@voltaic/store'
+import { openSegmentFolder, type SegmentFolder } from '@voltaic/store'
 import {
   createTraceStore,
   keepTraces,
@@ -28,7 +29,7 @@ export interface KeptTraces {
  * the configuration says so.
  *
  * @param only the elements that run in this process, as they were named; each set of them has a folder of its own
- * @throws VoltaicError when no socket can be had for HEP
+ * @throws VoltaicError `TRACE_FOLDER`; when no socket can be had for HEP
  */
 export async function startKeepingTraces(
   config: VoltaicConfig,
@@ -51,7 +52,7 @@ export async function startKeepingTraces(
 function openStore(config: VoltaicConfig, only: readonly string[], maxOctets: number, runtime: Runtime): TraceStore {
   const path = join(config.data, FOLDER, only.length === 0 ? 'all' : only.toSorted().join('+'))
   return createTraceStore({
-    segments: openSegmentFolder(path, EXTENSION),
+    segments: openFolder(path),
     clock: runtime.clock,
     maxOctets,
     onTrouble(error) {
@@ -61,14 +62,43 @@ function openStore(config: VoltaicConfig, only: readonly string[], maxOctets: nu
   })
 }
 
-/** What all processes of a network on this machine have kept, running or not; one that runs may be 200 ms behind. */
+/**
+ * What all processes of a network on this machine have kept, running or not; one that runs may be 200 ms behind.
+ *
+ * @throws VoltaicError `TRACE_FOLDER`
+ */
 export function readKeptTraces(config: VoltaicConfig, { clock }: Pick<Runtime, 'clock'>): TraceFinder {
   const folder = join(config.data, FOLDER)
-  const names = existsSync(folder) ? readdirSync(folder) : []
+  const names = existsSync(folder) ? namesIn(folder) : []
   return mergeTraces(
     names.map((name) => {
-      const segments = openSegmentFolder(join(folder, name), EXTENSION)
+      const segments = openFolder(join(folder, name))
       return createTraceStore({ segments, clock, maxOctets: Number.POSITIVE_INFINITY })
     }),
   )
+}
+
+function openFolder(path: string): SegmentFolder {
+  try {
+    const folder = openSegmentFolder(path, EXTENSION)
+    folder.list()
+    return folder
+  } catch (cause) {
+    throw unusable(path, cause as Error)
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (cause) {
+    throw unusable(folder, cause as Error)
+  }
+}
+
+function unusable(path: string, cause: Error): VoltaicError {
+  const remedy = 'Run this as the user who owns the folder; trace: { megabytes: 0 } in voltaic.yaml keeps no traces'
+  return new VoltaicError('TRACE_FOLDER', `traces cannot be kept in or read from ${path}: ${cause.message}`, remedy, {
+    cause,
+  })
 }

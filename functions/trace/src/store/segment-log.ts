@@ -73,7 +73,7 @@ export class SegmentLog {
   flush(): void {
     if (this.#written === this.#used) return
     try {
-      this.#writer ??= this.#folder.create(this.#number)
+      this.#writer ??= this.#begin()
       this.#writer.write(this.#open.subarray(this.#written, this.#used))
       this.#written = this.#used
       if (this.#isInTrouble) this.#options.onTrouble(undefined)
@@ -82,6 +82,19 @@ export class SegmentLog {
       if (!this.#isInTrouble) this.#options.onTrouble(error as Error)
       this.#isInTrouble = true
     }
+  }
+
+  /** A second process of the same elements may have begun a segment meanwhile, before it found its ports taken. */
+  #begin(): SegmentWriter {
+    try {
+      return this.#folder.create(this.#number)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    for (const { number, octets } of this.#folder.list()) this.#closed.set(number, octets)
+    this.#options.onGone(this.#number)
+    this.#number = Math.max(...this.#closed.keys()) + 1
+    return this.#folder.create(this.#number)
   }
 
   /** Closes the open segment and begins the next. Entries that could not be written are lost. */

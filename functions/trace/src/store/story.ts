@@ -48,8 +48,12 @@ export function readStory(store: TraceFinder, query: StoryQuery): Story {
   return {
     entries: merged(entries, asked),
     callIds: textsOf(entries, 'c:'),
-    subscribers: textsOf(entries, 's:'),
+    subscribers: 'callId' in query ? textsOf(entries, 's:') : namesIn(keys),
   }
+}
+
+function namesIn(keys: ReadonlySet<TraceKey>): readonly string[] {
+  return [...keys].filter((key) => key.startsWith('s:')).map((key) => key.slice(2))
 }
 
 /** Whether a key of a message leads to more of the same story. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createManualClock, type MessageTrace } from '@voltaic/runtime'
+import { createManualClock, type MessageTrace, mediaReportTrace } from '@voltaic/runtime'
 import { createMemorySegments, type SegmentFolder } from '@voltaic/store'
 import { isMessage } from './trace-entry.ts'
 import { subscriberKey } from './trace-key.ts'
-import { createTraceStore } from './trace-store.ts'
+import { createTraceStore, keepTraces } from './trace-store.ts'
 
 const local = { host: '127.0.0.11', port: 5060 }
 const remote = { host: '2001:db8::1', port: 4060 }
@@ -162,4 +162,58 @@ test('a message that is too long to keep is counted as lost', () => {
   const { store } = newStore()
   store.message('sip', { ...message(1, 'huge'), data: Buffer.alloc(2_000_000) })
   assert.deepEqual([store.counters.entries, store.counters.lost], [0, 1])
+})
+
+test('a second process that began a segment does not stop the first one', () => {
+  const segments = createMemorySegments()
+  const disk: SegmentFolder = {
+    ...segments,
+    create(number) {
+      if (segments.read(number) !== undefined) throw Object.assign(new Error('file exists'), { code: 'EEXIST' })
+      return segments.create(number)
+    },
+  }
+  const [first, second] = [newStore(disk).store, newStore(disk).store]
+  second.message('sip', message(1, 'second'))
+  second.stop()
+  first.message('sip', message(2, 'first'))
+  first.stop()
+  assert.equal(first.counters.lost, 0)
+  const found = newStore(disk).store.find({})
+  assert.deepEqual(
+    found.map(({ at }) => at),
+    [1, 2],
+  )
+  assert.deepEqual(
+    first.find({ keys: ['c:first'] }).map(({ at }) => at),
+    [2],
+  )
+})
+
+test('what a media gateway reports of a call is an event of that call', () => {
+  const { store } = newStore()
+  const end = keepTraces(store)
+  const stream = { media: 'audio', index: 0, tag: 't', local, octets: 1, errors: 0 }
+  mediaReportTrace.publish({
+    ...{
+      at: 7,
+      element: 'pcscf',
+      callId: 'call',
+      mediaCallId: 'call;mo',
+      isFinal: false,
+      createdAt: 0,
+      lastPacketAt: 6,
+      recording: false,
+    },
+    streams: [
+      { ...stream, side: 'offerer', packets: 50, dropped: 2, codec: 'AMR-WB', loss: 0.015, mos: 4.1 },
+      { ...stream, side: 'answerer', packets: 0, dropped: 0 },
+    ],
+  })
+  const [event] = store.find({ keys: ['c:call'] })
+  assert.equal(
+    event?.protocol === 'event' ? event.what : undefined,
+    'audio AMR-WB: 50 packets, 2 dropped, 1.5 % lost, MOS 4.1 from the offerer; 0 packets from the answerer',
+  )
+  end()
 })

@@ -1,7 +1,15 @@
-import { type Clock, type EventTrace, eventTrace, type MessageTrace, type Timer } from '@voltaic/runtime'
+import {
+  type Clock,
+  type EventTrace,
+  eventTrace,
+  type MessageTrace,
+  mediaReportTrace,
+  type Timer,
+} from '@voltaic/runtime'
 import type { SegmentFolder } from '@voltaic/store'
 import { subscribeToMessages } from '../message-source.ts'
 import type { TraceProtocol } from '../traced-message.ts'
+import { eventOfMedia } from './event-of-media.ts'
 import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
 import { indexOf, type SegmentIndex } from './segment-index.ts'
 import { SegmentLog } from './segment-log.ts'
@@ -79,6 +87,7 @@ export function keepTraces(store: TraceStore): () => void {
   const ends = [
     subscribeToMessages({ onMessage: (protocol, trace) => store.message(protocol, trace) }),
     eventTrace.subscribe((event) => store.event(event)),
+    mediaReportTrace.subscribe((report) => store.event(eventOfMedia(report))),
   ]
   return () => {
     for (const end of ends) end()
