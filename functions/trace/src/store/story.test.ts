@@ -90,5 +90,9 @@ test('events of a call and of a subscriber stand where they happened', () => {
   store.message('sip', sent('pcscf', 10, invite('call', 'c')))
   store.event({ at: 15, element: 'pcscf', kind: 'media', what: 'no audio from the called', callId: 'call' })
   assert.deepEqual(words(readStory(store, { callId: 'call' }).entries), ['pcscf INVITE', 'no audio from the called'])
+  assert.deepEqual(words(readStory(store, { subscriber: '+15550001' }).entries), [
+    'pcscf INVITE',
+    'no audio from the called',
+  ])
   assert.deepEqual(readStory(store, { callId: 'unknown' }), { entries: [], callIds: [], subscribers: [] })
 })

@@ -45,8 +45,11 @@ export function readStory(store: TraceFinder, query: StoryQuery): Story {
     if (grown) entries = store.find({ keys: [...keys], ...bounds })
   }
   const asked = askedMeanwhile(store, entries, 'callId' in query)
+  const callKeys = textsOf(entries, 'c:').map((callId): TraceKey => `c:${callId}`)
+  // what happens to a call names no subscriber
+  const events = callKeys.length === 0 ? [] : store.find({ keys: callKeys, protocols: ['event'], ...bounds })
   return {
-    entries: merged(entries, asked),
+    entries: merged(entries, [...asked, ...events]),
     callIds: textsOf(entries, 'c:'),
     subscribers: 'callId' in query ? textsOf(entries, 's:') : namesIn(keys),
   }
