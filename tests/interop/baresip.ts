@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -108,17 +109,24 @@ function configuration(
   ].join('\n')
 }
 
-/** A port that nobody has at the moment, for UDP and TCP. */
+/**
+ * A port that nobody has at the moment, for UDP and TCP. It is none of those that Linux gives to connections: one of them may be
+ * taken before baresip comes, also by whoever knocks at it, whom TCP then connects to himself.
+ */
 async function freePort(net: Net): Promise<number> {
   for (;;) {
-    const datagrams = await net.bindDatagram({ host: HOST, port: 0 }, { onDatagram() {} })
-    const at = datagrams.local
+    const at = { host: HOST, port: randomInt(FIRST_PORT, LAST_PORT) }
+    const datagrams = await net.bindDatagram(at, { onDatagram() {} }).catch(() => undefined)
     const listener = await net.listenStream(at, () => ({ onData() {}, onClose() {} })).catch(() => undefined)
-    await datagrams.close()
+    await datagrams?.close()
     await listener?.close()
-    if (listener !== undefined) return at.port
+    if (datagrams !== undefined && listener !== undefined) return at.port
   }
 }
+
+const FIRST_PORT = 24_000
+/** ip(7): ip_local_port_range begins at 32768. */
+const LAST_PORT = 32_768
 
 async function connected(port: number, signal: AbortSignal): Promise<Socket> {
   for (;;) {
