@@ -3,6 +3,7 @@ import type { Hss } from '@voltaic/hss'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { Sessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
 /** What the API needs of the HSS. */
@@ -21,6 +22,7 @@ export type ProvisionedHss = Pick<
 export interface ApiContext {
   readonly hss: ProvisionedHss
   readonly keys: ApiKeys
+  readonly sessions: Sessions
   readonly audit: AuditLog
   readonly idempotency: Idempotency
   /** Numbers of the DNS server; their database is opened when somebody asks first. */

@@ -52,8 +52,36 @@ export interface IdempotencyTable {
   created_at: number
 }
 
+/** A link that lets one person into the console, once. */
+export interface LoginLinkTable {
+  /** SHA-256 of the secret, as for a key. */
+  secret_hash: string
+  name: string
+  role: Role
+  created_by: string
+  /** Milliseconds since 1970. */
+  expires_at: number
+}
+
+/** A session of the console. */
+export interface SessionTable {
+  /** 8 hexadecimal digits, for the audit log. */
+  id: string
+  /** SHA-256 of the secret that the cookie carries. */
+  secret_hash: string
+  name: string
+  role: Role
+  /** The API key that opened it, and ends it when it is revoked; null for one that a link opened. */
+  key_id: string | null
+  /** Milliseconds since 1970. */
+  seen_at: number
+  expires_at: number
+}
+
 export interface ApiTables {
   api_key: ApiKeyTable
+  api_login_link: LoginLinkTable
+  api_session: SessionTable
   api_audit: AuditTable
   api_idempotency: IdempotencyTable
 }
@@ -76,6 +104,19 @@ export const apiMigrations: MigrationSet = {
             key_id text not null, idempotency_key text not null, fingerprint text not null, status integer not null,
             answer text not null, created_at bigint not null, primary key (key_id, idempotency_key))`,
           sql`create index api_idempotency_created on api_idempotency (created_at)`,
+        ]
+        for (const statement of statements) await statement.execute(db)
+      },
+    },
+    '0002-sessions': {
+      async up(db) {
+        const statements = [
+          sql`create table api_login_link (
+            secret_hash text primary key, name text not null, role text not null, created_by text not null,
+            expires_at bigint not null)`,
+          sql`create table api_session (
+            id text primary key, secret_hash text not null unique, name text not null, role text not null, key_id text,
+            seen_at bigint not null, expires_at bigint not null)`,
         ]
         for (const statement of statements) await statement.execute(db)
       },

@@ -7,8 +7,10 @@ import { createApiKeys, generateApiKey } from './api-keys.ts'
 import { type ApiSettings, assertNotExposed } from './api-settings.ts'
 import type { ApiTables } from './api-tables.ts'
 import { createAuditLog } from './audit-log.ts'
+import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { Principal } from './roles.ts'
+import { createSessions, type LoginLink } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
 export interface ApiDeps {
@@ -18,6 +20,8 @@ export interface ApiDeps {
   readonly hss: ProvisionedHss
   /** The service centre that runs in this process, once it does; nobody unless given. */
   readonly sms?: () => SmsDoor | undefined
+  /** The console, where there is one to be served. */
+  readonly console?: ConsolePages
   /** Opens the database of numbers of the DNS server; called once, when somebody asks for one. */
   readonly openNumbers: () => Promise<OpenNumbers>
   /** Version of the product. */
@@ -34,6 +38,8 @@ export interface OpenNumbers {
 export interface Api {
   /** An admin key that is valid as long as this object lives: for the command line on the same machine. */
   readonly localKey: string
+  /** A link that lets whoever has it into the console as admin, once: for who may read the terminal of the core. */
+  createLoginLink(): Promise<LoginLink>
   /** The server, for requests without a socket. */
   readonly server: FastifyInstance
   /**
@@ -66,21 +72,28 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     })
     return opened
   }
+  const keys = createApiKeys({ db, clock, random })
   const context = {
     hss,
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
-    keys: createApiKeys({ db, clock, random }),
+    keys,
+    sessions: createSessions({ db, clock, random, keys }),
     audit: createAuditLog({ db, clock, random }),
     idempotency: createIdempotency({ db, clock }),
   }
   const localKey = generateApiKey(random).key
   // what fastify brings along is loaded where an API runs, and nowhere else
   const { createServer } = await import('./server.ts')
-  const server = await createServer({ context, log, version, local: { key: localKey, principal: LOCAL } }, settings)
+  const local = { key: localKey, principal: LOCAL }
+  const server = await createServer(
+    { context, log, version, local, ...(deps.console && { console: deps.console }) },
+    settings,
+  )
   const check = everyMinute(runtime, () => hss.provisioning.undoAbandonedImports())
   return {
     localKey,
+    createLoginLink: () => context.sessions.createLink(LOCAL.name, LOCAL.role, LOCAL),
     server,
     async start() {
       await hss.provisioning.undoAbandonedImports()

@@ -30,9 +30,11 @@ export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOp
         },
       },
       security: [{ [SECURITY]: [] }],
-      tags: ['Subscribers', 'Registration', 'Services', 'Numbers', 'Short messages', 'Administration'].map((name) => ({
-        name,
-      })),
+      tags: ['Subscribers', 'Registration', 'Services', 'Numbers', 'Short messages', 'Administration', 'Session'].map(
+        (name) => ({
+          name,
+        }),
+      ),
     },
   }
 }

@@ -58,7 +58,7 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'addEnumNumber',
     'removeEnumNumber',
   ],
-  admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'listAudit'],
+  admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'createLoginLink', 'listAudit'],
 }
 
 /** A value for every parameter that nothing has. */

@@ -82,8 +82,8 @@ async function once(
   act: () => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
   const key = request.headers['idempotency-key']
-  // a document that is read as it comes cannot be compared, and an API key is not kept to be told again
-  if (method !== 'POST' || typeof key !== 'string' || document !== undefined || isApiKeyRoute(request)) return act()
+  // a document that is read as it comes cannot be compared
+  if (method !== 'POST' || typeof key !== 'string' || document !== undefined || tellsSecret(request)) return act()
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_IDEMPOTENCY_KEY) {
     throw new RequestRefused(
       400,
@@ -105,6 +105,8 @@ async function once(
   }
 }
 
-function isApiKeyRoute(request: FastifyRequest): boolean {
-  return request.routeOptions.url?.endsWith('/api-keys') === true
+/** A secret is told once, and kept nowhere to be told again. */
+function tellsSecret(request: FastifyRequest): boolean {
+  const { url } = request.routeOptions
+  return url?.endsWith('/api-keys') === true || url?.endsWith('/login-links') === true
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import type { Log } from '@voltaic/runtime'
@@ -6,12 +7,15 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { ApiContext } from './api-context.ts'
 import type { ApiSettings } from './api-settings.ts'
 import { authenticator } from './authenticate.ts'
+import { type ConsolePages, serveConsole } from './console-pages.ts'
 import { openApiOptions } from './open-api.ts'
+import { guardPages } from './page-guard.ts'
 import { PROBLEM_TYPE, problemDocument, RequestRefused, refusalFor } from './problem.ts'
 import { refusalOfFastify } from './refusal-of-fastify.ts'
 import type { Principal } from './roles.ts'
 import { routes } from './routes/routes.ts'
 import { serve } from './serve-route.ts'
+import { serveSessions } from './session/session-routes.ts'
 
 /** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
 export const MAX_BODY_OCTETS = 1_048_576
@@ -19,6 +23,8 @@ export const MAX_BODY_OCTETS = 1_048_576
 export const MAX_REQUESTS_A_MINUTE = 12_000
 /** Requests with a wrong key of one address in a minute; a key cannot be guessed anyway. */
 export const MAX_WRONG_KEYS_A_MINUTE = 60
+/** Logins of one address in a minute, those that succeed too: who guesses must not learn that he has hit. */
+export const MAX_LOGINS_A_MINUTE = 30
 const MINUTE = 60_000
 /** A request must have come whole by then, in milliseconds: an import of gigabytes over a slow line too. */
 const REQUEST_TIMEOUT = 60 * MINUTE
@@ -30,6 +36,7 @@ export interface ServerDeps {
   readonly log: Log
   /** Version of the product, for the document. */
   readonly version: string
+  readonly console?: ConsolePages
   /** Whoever the key file of this process belongs to. */
   readonly local?: { readonly key: string; readonly principal: Principal }
 }
@@ -61,21 +68,32 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
     errorResponseBuilder: () => tooMany('too many requests'),
   })
   await server.register(swagger, openApiOptions(deps.version))
-  const wrongKeys = server.createRateLimit({ max: MAX_WRONG_KEYS_A_MINUTE, timeWindow: MINUTE })
-  const authenticate = authenticator(deps.context.keys, deps.local, async (request) => {
-    const outcome = await wrongKeys(request)
-    return !outcome.isAllowed && outcome.isExceeded
-  })
+  await server.register(cookie)
+  await guardPages(server, tls !== undefined || proxy !== undefined)
+  const { sessions, keys } = deps.context
+  const authenticate = authenticator(keys, sessions, deps.local, counting(server, MAX_WRONG_KEYS_A_MINUTE))
   await server.register(
     (scope, _options, done) => {
       for (const route of routes) serve(scope, route, deps.context, authenticate)
+      serveSessions(scope, deps.context, counting(server, MAX_LOGINS_A_MINUTE))
+      scope.get('/health', { schema: { hide: true } }, async () => ({ status: 'up' }))
       scope.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
       done()
     },
     { prefix: PREFIX },
   )
+  if (deps.console !== undefined) await serveConsole(server, deps.console)
   await server.ready()
   return server
+}
+
+/** Counts something of an address, and says whether it was too often within a minute. */
+function counting(server: FastifyInstance, max: number): (request: FastifyRequest) => Promise<boolean> {
+  const limit = server.createRateLimit({ max, timeWindow: MINUTE })
+  return async (request) => {
+    const outcome = await limit(request)
+    return !outcome.isAllowed && outcome.isExceeded
+  }
 }
 
 /** XML is read as text, CSV as it comes. */

@@ -3,6 +3,7 @@ import { notFound, RequestRefused } from '../problem.ts'
 import { ROLES } from '../roles.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { DEFAULT_LIMIT, limitQuery, nameParam, strict } from '../schemas/common.ts'
+import { loginPath } from '../session/sessions.ts'
 
 const tag = 'Administration'
 const role = Type.Union(
@@ -68,6 +69,30 @@ export const administrationRoutes: readonly Route[] = [
       const revoked = await keys.revoke(id)
       if (revoked === undefined) throw notFound('API key', id, 'GET /api/v1/api-keys shows those there are')
       return { status: 200, body: revoked, audit: { after: revoked } }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/login-links',
+    operationId: 'createLoginLink',
+    summary: 'Makes a link that lets one person into the console, once and within 15 minutes',
+    tag,
+    role: 'admin',
+    body: Type.Object({ name: nameParam, role }, strict),
+    answers: {
+      201: Type.Object(
+        {
+          path: Type.String({ description: 'of the console; its fragment is the secret' }),
+          expiresAt: Type.String({ description: 'ISO 8601' }),
+        },
+        strict,
+      ),
+    },
+    target: ({ body: { name } }) => `login link for ${name}`,
+    async handle({ sessions }, { body: { name, role }, principal }) {
+      const { token, expiresAt } = await sessions.createLink(name, role, principal)
+      const body = { path: loginPath(token), expiresAt: new Date(expiresAt).toISOString() }
+      return { status: 201, body, audit: { after: { name, role, expiresAt: body.expiresAt } } }
     },
   }),
   defineRoute({
