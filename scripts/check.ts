@@ -25,6 +25,16 @@ export const STEPS: readonly Step[] = [
     ],
   },
   { name: 'tsc', what: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', '.'] },
+  {
+    name: 'web',
+    what: 'types of the page of the console',
+    args: ['node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'apps/console/web'],
+  },
+  {
+    name: 'console',
+    what: 'what the console knows of the API is current',
+    args: ['scripts/console-types.ts', '--check'],
+  },
   { name: 'imports', what: 'who may import whom (.dependency-cruiser.cjs)', args: ['scripts/import-rules.ts'] },
   {
     name: 'knip',

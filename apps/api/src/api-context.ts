@@ -3,6 +3,7 @@ import type { Hss } from '@voltaic/hss'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { NetworkDoor } from './network/network-door.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
@@ -29,4 +30,6 @@ export interface ApiContext {
   readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */
   readonly sms?: () => SmsDoor | undefined
+  /** The network that runs in this process, once it does. */
+  readonly network?: () => NetworkDoor | undefined
 }

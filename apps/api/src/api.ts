@@ -9,6 +9,7 @@ import type { ApiTables } from './api-tables.ts'
 import { createAuditLog } from './audit-log.ts'
 import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
+import type { NetworkDoor } from './network/network-door.ts'
 import type { Principal } from './roles.ts'
 import { createSessions, type LoginLink } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
@@ -20,6 +21,8 @@ export interface ApiDeps {
   readonly hss: ProvisionedHss
   /** The service centre that runs in this process, once it does; nobody unless given. */
   readonly sms?: () => SmsDoor | undefined
+  /** The network that runs in this process, once it does; none unless given. */
+  readonly network?: () => NetworkDoor | undefined
   /** The console, where there is one to be served. */
   readonly console?: ConsolePages
   /** Opens the database of numbers of the DNS server; called once, when somebody asks for one. */
@@ -77,6 +80,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     hss,
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
+    ...(deps.network === undefined ? {} : { network: deps.network }),
     keys,
     sessions: createSessions({ db, clock, random, keys }),
     audit: createAuditLog({ db, clock, random }),

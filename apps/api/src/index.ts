@@ -3,7 +3,22 @@ export type { ProvisionedHss } from './api-context.ts'
 export type { ApiKeyView, NewApiKey } from './api-keys.ts'
 export { type ApiSettings, assertNotExposed } from './api-settings.ts'
 export { type ApiTables, apiMigrations } from './api-tables.ts'
+export type { ConsolePages } from './console-pages.ts'
+export type {
+  CallMediaEntry,
+  ElementEntry,
+  NetworkDoor,
+} from './network/network-door.ts'
+export {
+  PHONE_FAULTS,
+  type PhoneCallEntry,
+  type PhoneEntry,
+  type PhoneFault,
+  type PhonesDoor,
+  type PhoneTextEntry,
+} from './network/phones-door.ts'
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'
 export type { Problem, ProblemDocument } from './problem.ts'
 export { ROLES, type Role } from './roles.ts'
+export { loginPath } from './session/sessions.ts'
 export type { SmsDoor } from './sms-door.ts'

@@ -8,6 +8,18 @@ import { problemSchema } from './schemas/common.ts'
 
 const SECURITY = 'apiKey'
 
+const TAGS = [
+  'Network',
+  'Subscribers',
+  'Registration',
+  'Services',
+  'Numbers',
+  'Short messages',
+  'Simulated phones',
+  'Administration',
+  'Session',
+] as const
+
 /** What the OpenAPI document says of the API as a whole. @param version of the product */
 export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOptions {
   return {
@@ -30,11 +42,7 @@ export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOp
         },
       },
       security: [{ [SECURITY]: [] }],
-      tags: ['Subscribers', 'Registration', 'Services', 'Numbers', 'Short messages', 'Administration', 'Session'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: TAGS.map((name) => ({ name })),
     },
   }
 }

@@ -67,19 +67,29 @@ export function notFound(what: string, name: string | number, remedy: string): R
   return new RequestRefused(404, `${what.toUpperCase().replaceAll(' ', '_')}_NOT_FOUND`, `no ${what} ${name}`, remedy)
 }
 
-/** Status of a failure below the API: what passes by itself, what does not. */
-const STORE_STATUS: Readonly<Record<string, number>> = {
+/** Status of what was thrown below the API; 500 for the rest. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   STORE_BUSY: 503,
   STORE_FULL: 507,
   STORE_CLOSED: 503,
   IMPORT_TAKEN_AWAY: 409,
+  SUBSCRIBER_NOT_FOUND: 404,
+  SIM_NOT_FOUND: 409,
+  PHONE_NOT_FOUND: 404,
+  PHONE_CALL_NOT_FOUND: 404,
+  PHONE_IS_ON: 409,
+  PHONES_TOO_MANY: 409,
+  UE_NOT_REGISTERED: 409,
+  CALL_NUMBER_INVALID: 422,
+  SMS_ADDRESS_INVALID: 422,
+  SMS_TEXT_TOO_LONG: 422,
 }
 
 /** What to answer for anything that was thrown; undefined for a bug, about which a caller learns nothing. */
 export function refusalFor(error: unknown): RequestRefused | undefined {
   if (error instanceof RequestRefused) return error
   if (error instanceof VoltaicError) {
-    return new RequestRefused(STORE_STATUS[error.code] ?? 500, error.code, error.message, error.remedy)
+    return new RequestRefused(STATUS_OF_CODE[error.code] ?? 500, error.code, error.message, error.remedy)
   }
   return undefined
 }

@@ -32,6 +32,10 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'showSms',
     'listEnumZones',
     'listEnumNumbers',
+    'showNetwork',
+    'listCalls',
+    'showCallMedia',
+    'listPhones',
   ],
   provisioner: [
     'addSubscriber',
@@ -57,6 +61,16 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'removeEnumZone',
     'addEnumNumber',
     'removeEnumNumber',
+    'releaseCall',
+    'recordCall',
+    'stopRecordingCall',
+    'startPhone',
+    'stopPhone',
+    'registerPhone',
+    'deregisterPhone',
+    'startPhoneCall',
+    'endPhoneCall',
+    'sendPhoneText',
   ],
   admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'createLoginLink', 'listAudit'],
 }
@@ -69,6 +83,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   name: 'sip%3Anobody',
   number: '999',
   id: '00000000',
+  callId: 'nobody',
+  imsi: '001019999999999',
 }
 
 test('every operation is in the table of roles', () => {

@@ -9,7 +9,7 @@ import { describeMessage } from './describe-message.ts'
 import { describeSubscriber } from './describe-subscriber.ts'
 import { describeFailure, table } from './output.ts'
 import { printable, printableJson, printableLines } from './printable.ts'
-import { describeRegistration } from './ue-phone.ts'
+import { registrationInWords } from './ue-phone.ts'
 
 /** What a stranger may try, and why it must not reach a terminal. */
 const HOSTILE: readonly (readonly [string, string])[] = [
@@ -90,10 +90,10 @@ const PLACES: readonly (readonly [string, (evil: string) => string])[] = [
   ['From', (evil) => describeMessage({ from: evil, contentType: 'text/plain', body: Buffer.from('x') })],
   ['Content-Type', (evil) => describeMessage({ from: 'x', contentType: evil, body: Buffer.from('x') })],
   ['text', (evil) => describeMessage({ from: 'x', contentType: 'text/plain', body: Buffer.from(evil) })],
-  ['refused registration', (evil) => describeRegistration({ kind: 'refused', status: 403, reason: evil })],
+  ['refused registration', (evil) => registrationInWords({ kind: 'refused', status: 403, reason: evil })],
   [
     'associated URIs',
-    (evil) => describeRegistration({ kind: 'registered', expires: 1, serviceRoute: [], associatedUris: [evil] }),
+    (evil) => registrationInWords({ kind: 'registered', expires: 1, serviceRoute: [], associatedUris: [evil] }),
   ],
 ]
 

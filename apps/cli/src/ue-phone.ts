@@ -8,6 +8,7 @@ import {
   createPhoneSaBackend,
   createRuntime,
   type DigestAccount,
+  describeRegistration,
   elementsOf,
   labConfig,
   openSubscribers,
@@ -113,7 +114,7 @@ export function withRegisteredPhone(
     const outcome = await registerUnlessStopped(phone, stopped)
     if (outcome === undefined) return
     if (outcome.kind !== 'registered') {
-      throw new VoltaicError('UE_NOT_REGISTERED', describeRegistration(outcome), 'voltaic trace shows the messages')
+      throw new VoltaicError('UE_NOT_REGISTERED', registrationInWords(outcome), 'voltaic trace shows the messages')
     }
     let tell: (() => void) | undefined
     try {
@@ -141,22 +142,9 @@ function pcscfHostOf(config: VoltaicConfig): string {
   return elementsOf(config, 'pcscf')[0]?.sip.host ?? ''
 }
 
-/** How an attempt to register ended, in words. */
-export function describeRegistration(outcome: RegisterOutcome): string {
-  switch (outcome.kind) {
-    case 'registered':
-      return `Registered for ${outcome.expires} s as ${printable(outcome.associatedUris.join(' and '))}.`
-    case 'refused':
-      return `Refused: ${outcome.status} ${printable(outcome.reason)}.`
-    case 'no answer':
-      return 'The P-CSCF does not answer. Is the core running? voltaic start'
-    case 'network not authenticated':
-      return 'The SIM does not believe this network: K or OPc differ between SIM and HSS.'
-    case 'no security agreement':
-      return `The phone goes silent: ${printable(outcome.reason)}. ${outcome.remedy}.`
-    case 'not challenged':
-      return 'The network accepted the phone without a challenge; the phone does not accept the network.'
-  }
+/** How an attempt to register ended, for a terminal. */
+export function registrationInWords(outcome: RegisterOutcome): string {
+  return printable(describeRegistration(outcome))
 }
 
 /** @spec TS 33.203 §N.1 */

@@ -1,4 +1,5 @@
 import type { Agw } from '@voltaic/agw'
+import type { ConsolePages, NetworkDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
@@ -66,6 +67,14 @@ export interface RunningElement {
   stop(): Promise<void>
 }
 
+/** What runs in the same process as the API, once it does. */
+export interface ApiDoors {
+  readonly sms: () => SmsControl | undefined
+  readonly network: () => NetworkDoor | undefined
+  /** The console that the API serves too. */
+  readonly console?: ConsolePages
+}
+
 export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 
 /** What API, SMPP and webhooks stand on. */
@@ -77,20 +86,20 @@ export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
  * Builds the object graph of one element. Nothing listens until `start`.
  *
  * @param web that services ask, and that asks them
- * @param sms the service centre of this process, once there is one
+ * @param doors what the API of this process reaches besides the HSS
  */
 export function buildElement(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
   web: Web,
-  sms: () => SmsControl | undefined,
+  doors: ApiDoors,
 ): Promise<RunningElement> {
   switch (element.function) {
     case 'dns':
       return buildDns(element, config, runtime)
     case 'hss':
-      return buildHss(element, config, runtime, sms)
+      return buildHss(element, config, runtime, doors)
     case 'pcscf':
       return buildPcscf(element, config, runtime)
     case 'icscf':
@@ -118,7 +127,7 @@ async function buildHss(
   element: HssElement,
   config: VoltaicConfig,
   runtime: Runtime,
-  sms: () => SmsControl | undefined,
+  doors: ApiDoors,
 ): Promise<RunningElement> {
   const { sealer } = openSealer(config)
   const store = await openHssStore(config, runtime)
@@ -155,7 +164,7 @@ async function buildHss(
       onServerHost: (serverName, host) => void hss.pushes.seen(serverName, host),
     }),
   })
-  const api = await createElementApi(element, config, runtime, { store, hss, sms })
+  const api = await createElementApi(element, config, runtime, { store, hss, ...doors })
   return {
     config: element,
     hss,

@@ -5,6 +5,7 @@ import { deregistrationReasons, type PendingPush, type TerminationOrder, type Te
 import type { RegistrationControl } from './build-element.ts'
 import type { CallView } from './call-view.ts'
 import type { Core, TrunkView } from './core.ts'
+import { type CoreCounts, countsOf } from './core-counts.ts'
 import { connectToLocal, LocalSocket } from './local-socket.ts'
 import { type MediaView, recordCall, viewsOfMedia } from './media-control.ts'
 
@@ -42,14 +43,6 @@ export type ControlAnswer =
   | { readonly absent: true }
   | { readonly error: string }
 
-/** What a core holds at the moment; all but connections and registrations is 0 when nothing happens. */
-export interface CoreCounts {
-  readonly calls: number
-  readonly callLegs: number
-  /** SIP transactions, those that only wait for retransmissions included. */
-  readonly transactions: number
-}
-
 /** No question is longer: a Call-ID may be long, but not that long. */
 const MAX_QUESTION = 64 * 1024
 
@@ -59,10 +52,10 @@ const MAX_QUESTION = 64 * 1024
  */
 export class ControlSocket {
   readonly #socket: LocalSocket
-  readonly #core: Core
+  readonly #core: Omit<Core, "phones">
 
   /** @param data folder of the network */
-  constructor(data: string, core: Core) {
+  constructor(data: string, core: Omit<Core, "phones">) {
     this.#socket = new LocalSocket(data, 'control', (client) => this.#accept(client))
     this.#core = core
   }
@@ -148,14 +141,6 @@ function orderIn(order: unknown): TerminationOrder | undefined {
     ...(isList && { impus: impus as readonly string[] }),
     ...(typeof reasonInfo === 'string' && { reasonInfo }),
   }
-}
-
-function countsOf(core: Core): CoreCounts {
-  let transactions = 0
-  for (const { transactionCounts } of core.sipStacks.values()) {
-    transactions += transactionCounts.client + transactionCounts.server
-  }
-  return { calls: core.calls().length, callLegs: core.callLegs, transactions }
 }
 
 /** The list comes first: it brings the counts of ESP up to date. */

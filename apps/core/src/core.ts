@@ -1,4 +1,5 @@
 import type { Agw } from '@voltaic/agw'
+import type { ConsolePages, NetworkDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
@@ -10,6 +11,8 @@ import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
+import { networkDoorOf } from './network-door.ts'
+import { SimulatedPhones } from './simulated-phones.ts'
 
 /** A trunk of one BGCF. */
 export interface TrunkView extends TrunkStatus {
@@ -44,6 +47,8 @@ export interface Core {
   readonly media: Agw | undefined
   /** The trunks of its BGCFs, as they stand. */
   trunks(): readonly TrunkView[]
+  /** Simulated phones that this process switches on; they stop with it. */
+  readonly phones: SimulatedPhones
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
   readonly hss: RegistrationControl | undefined
 }
@@ -66,6 +71,7 @@ const START_ORDER: readonly ElementConfig['function'][] = [
  *
  * @param only names or functions of elements; empty for all
  * @param web how application servers ask web servers, and are asked by them: over HTTP unless given
+ * @param options.console what the API serves to browsers; nothing unless given
  * @throws VoltaicError `ELEMENT_UNKNOWN`, and what opening the stores and the key file throws
  */
 export async function createCore(
@@ -73,18 +79,23 @@ export async function createCore(
   runtime: Runtime,
   only: readonly string[] = [],
   web: Web = { webhook: createHttpWebhook(runtime.clock), http: createHttpServer(runtime.log) },
+  options: { readonly console?: ConsolePages } = {},
 ): Promise<Core> {
   const chosen = choose(config, only).toSorted(
     (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
   )
   const built: RunningElement[] = []
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
-  for (const element of chosen) built.push(await buildElement(element, config, runtime, web, sms))
-  return {
+  let network: NetworkDoor | undefined
+  const doors = { sms, network: () => network, ...(options.console && { console: options.console }) }
+  for (const element of chosen) built.push(await buildElement(element, config, runtime, web, doors))
+  const saBackend = built.find((each) => each.saBackend !== undefined)?.saBackend
+  const phones = new SimulatedPhones(config, runtime, () => saBackend)
+  const core: Core = {
     config,
     elements: chosen,
     sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
-    saBackend: built.find(({ saBackend }) => saBackend !== undefined)?.saBackend,
+    saBackend,
     saBackends: new Map(
       built.flatMap(({ config: { name }, saBackend }) => (saBackend ? [[name, saBackend.name]] : [])),
     ),
@@ -97,7 +108,11 @@ export async function createCore(
         throw error
       }
     },
-    stop: () => stopAll(built),
+    async stop() {
+      await phones.stopAll()
+      await stopAll(built)
+    },
+    phones,
     calls: () => viewsOfCalls(built),
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
@@ -109,6 +124,8 @@ export async function createCore(
     hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
+  network = networkDoorOf(core, runtime)
+  return core
 }
 
 async function stopAll(elements: readonly RunningElement[]): Promise<void> {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Api, type ApiTables, createApi, type OpenNumbers, type SmsDoor } from '@voltaic/api'
+import { type Api, type ApiTables, createApi, type OpenNumbers } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import { NumberProvisioning } from '@voltaic/dns-server'
 import { createHss, type Hss, type HssTables } from '@voltaic/hss'
 import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
+import type { ApiDoors } from './build-element.ts'
 import { type ElementConfig, elementsOf, type VoltaicConfig } from './config/config.ts'
 import { openHssStore, openNumberStore, openSealer } from './stores.ts'
 
@@ -27,10 +28,10 @@ export async function createElementApi(
   element: ElementConfig,
   config: VoltaicConfig,
   runtime: Runtime,
-  { store, hss, sms }: { readonly store: Store<HssTables>; readonly hss: Hss; readonly sms: () => SmsDoor | undefined },
+  { store, hss, ...doors }: { readonly store: Store<HssTables>; readonly hss: Hss } & ApiDoors,
 ): Promise<{ start(): Promise<void>; stop(): Promise<void> } | undefined> {
   if (config.api === undefined || elementsOf(config, 'hss')[0]?.name !== element.name) return undefined
-  const api = await createApiOver(store, hss, config, runtime, sms)
+  const api = await createApiOver(store, hss, config, runtime, doors)
   return {
     async start() {
       const url = await startApi(api, config)
@@ -48,7 +49,7 @@ function createApiOver(
   hss: Hss,
   config: VoltaicConfig,
   runtime: Runtime,
-  sms?: () => SmsDoor | undefined,
+  doors?: ApiDoors,
 ): Promise<Api> {
   // the tables of the API are in the database of the HSS
   const tables = store as unknown as Store<ApiTables>
@@ -59,7 +60,7 @@ function createApiOver(
       close: () => numbers.close(),
     }
   }
-  return createApi({ runtime, store: tables, hss, openNumbers, version: version(), ...(sms && { sms }) }, config.api)
+  return createApi({ runtime, store: tables, hss, openNumbers, version: version(), ...doors }, config.api)
 }
 
 function version(): string {

@@ -2,7 +2,9 @@ import type { Route } from '../route.ts'
 import { administrationRoutes } from './administration.ts'
 import { enumRoutes } from './enum.ts'
 import { importRoutes } from './imports.ts'
+import { networkRoutes } from './network.ts'
 import { numberRoutes } from './numbers.ts'
+import { phoneRoutes } from './phones.ts'
 import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
 import { smsRoutes } from './sms.ts'
@@ -19,5 +21,7 @@ export const routes: readonly Route[] = [
   ...numberRoutes,
   ...enumRoutes,
   ...smsRoutes,
+  ...networkRoutes,
+  ...phoneRoutes,
   ...administrationRoutes,
 ]

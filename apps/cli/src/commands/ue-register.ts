@@ -2,9 +2,9 @@ import { VoltaicError } from '@voltaic/base'
 import { Command } from 'commander'
 import { printResult } from '../output.ts'
 import {
-  describeRegistration,
   type PhoneCommandOptions,
   registerUnlessStopped,
+  registrationInWords,
   withPhone,
   withPhoneOptions,
 } from '../ue-phone.ts'
@@ -34,7 +34,7 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
       ? 'De-register with Ctrl-C.'
       : 'The phone leaves with this command, the registration stays. --stay keeps both until Ctrl-C.'
     const next = isRegistered ? hint : 'What the core made of it: voltaic trace, while this is tried again.'
-    printResult(outcome, `\n${describeRegistration(outcome)}\n${next}`, options)
+    printResult(outcome, `\n${registrationInWords(outcome)}\n${next}`, options)
     if (!isRegistered) process.exitCode = 1
     else if (options.stay) {
       await stopped

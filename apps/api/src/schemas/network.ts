@@ -1,0 +1,98 @@
+import Type, { type TSchema } from 'typebox'
+import { PHONE_FAULTS } from '../network/phones-door.ts'
+import { strict } from './common.ts'
+
+const text = Type.String()
+const time = (description: string) => Type.String({ description: `ISO 8601: ${description}` })
+const count = Type.Integer({ minimum: 0 })
+
+export const networkSchema: TSchema = Type.Object(
+  {
+    realm: text,
+    plmn: Type.String({ description: 'MCC/MNC' }),
+    startedAt: time('since when this process runs'),
+    elements: Type.Array(Type.Object({ name: text, function: text, addresses: Type.Array(text) }, strict)),
+    counts: Type.Object({ calls: count, callLegs: count, transactions: count }, strict),
+    counters: Type.Record(text, Type.Number(), { description: 'what was counted since the start, by name' }),
+    trunks: Type.Array(Type.Object({ name: text, element: text, state: text }, strict)),
+  },
+  { ...strict, title: 'Network' },
+)
+
+export const callSchema: TSchema = Type.Object(
+  {
+    callId: text,
+    caller: text,
+    called: text,
+    state: text,
+    startedAt: time('INVITE'),
+    answeredAt: Type.Optional(time('200')),
+    servedBy: Type.Array(text, { description: 'S-CSCFs of its ends' }),
+  },
+  { ...strict, title: 'Call' },
+)
+
+export const callMediaSchema: TSchema = Type.Object(
+  {
+    callId: Type.String({ description: 'at the gateway: Call-ID;mo at the caller’s side, ;mt at the called one’s' }),
+    engine: Type.Optional(text),
+    recording: Type.Boolean(),
+    lastPacketAt: Type.Optional(time('of any stream')),
+    streams: Type.Array(
+      Type.Object(
+        {
+          media: text,
+          index: count,
+          side: text,
+          codec: Type.Optional(text),
+          packets: count,
+          octets: count,
+          dropped: count,
+          loss: Type.Optional(Type.Number({ description: '0 to 1' })),
+          jitterMs: Type.Optional(Type.Number()),
+          roundTripMs: Type.Optional(Type.Number()),
+          mos: Type.Optional(Type.Number({ description: '1 to 5' })),
+        },
+        strict,
+      ),
+    ),
+  },
+  { ...strict, title: 'CallMedia' },
+)
+
+export const phoneCallSchema: TSchema = Type.Object(
+  {
+    callId: text,
+    direction: text,
+    state: text,
+    remote: text,
+    startedAt: time('INVITE'),
+    answeredAt: Type.Optional(time('200')),
+  },
+  strict,
+)
+
+export const phoneTextSchema: TSchema = Type.Object(
+  { direction: text, other: text, text, at: time('sent or received'), state: Type.Optional(text) },
+  strict,
+)
+
+export const phoneFaultSchema: TSchema = Type.Union(
+  PHONE_FAULTS.map((fault) => Type.Literal(fault)),
+  { description: 'what it does wrong on purpose' },
+)
+
+export const phoneSchema: TSchema = Type.Object(
+  {
+    imsi: text,
+    element: Type.String({ description: 'its name in traces' }),
+    isRegistered: Type.Boolean(),
+    identities: Type.Array(text),
+    isProtected: Type.Boolean({ description: 'whether it speaks IPsec with the P-CSCF' }),
+    fault: Type.Optional(phoneFaultSchema),
+    lastOutcome: Type.Optional(Type.String({ description: 'how its last attempt to register ended' })),
+    calls: Type.Array(phoneCallSchema),
+    texts: Type.Array(phoneTextSchema),
+  },
+  { ...strict, title: 'Phone' },
+)

@@ -1,0 +1,1 @@
+export { buildConsole, type ConsoleBuild, type ConsoleBuildOptions } from './console-build.ts'

@@ -1,0 +1,551 @@
+// Made from docs/reference/openapi.json by: npm run console-types
+
+export type ApiKey = { readonly id: string; readonly name: string; readonly role: "viewer" | "provisioner" | "admin"; readonly createdAt: string; readonly createdBy: string; readonly revokedAt?: string }
+
+export type Call = { readonly callId: string; readonly caller: string; readonly called: string; readonly state: string; readonly startedAt: string; readonly answeredAt?: string; readonly servedBy: readonly (string)[] }
+
+export type CallMedia = { readonly callId: string; readonly engine?: string; readonly recording: boolean; readonly lastPacketAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly packets: number; readonly octets: number; readonly dropped: number; readonly loss?: number; readonly jitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] }
+
+export type CriteriaDefinition = { readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
+
+export type DryRun = { readonly dryRun: true; readonly differences: readonly ({ readonly path: string; readonly before?: unknown; readonly after?: unknown })[] }
+
+export type EnumNumber = { readonly zone: string; readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services: string; readonly order: number; readonly preference: number; readonly ttl?: number }
+
+export type EnumZone = { readonly origin: string; readonly serial: number; readonly ttl: number; readonly negativeTtl: number; readonly nameServers: readonly ({ readonly name: string; readonly addresses: readonly (string)[] })[] }
+
+export type IfcList = { readonly name: string; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
+
+export type InitialFilterCriteria = { readonly priority: number; readonly triggerPoint?: { readonly conditionTypeCnf: boolean; readonly spts: readonly ({ readonly conditionNegated: boolean; readonly groups: readonly (number)[]; readonly condition: { readonly kind: "RequestURI"; readonly requestUri: string } | { readonly kind: "Method"; readonly method: string } | { readonly kind: "SIPHeader"; readonly header: string; readonly content?: string; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] } | { readonly kind: "SessionCase"; readonly sessionCase: "ORIGINATING_SESSION" | "TERMINATING_REGISTERED" | "TERMINATING_UNREGISTERED" | "ORIGINATING_UNREGISTERED" | "ORIGINATING_CDIV" } | { readonly kind: "SessionDescription"; readonly line: string; readonly content?: string; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly registrationTypes: readonly ("INITIAL_REGISTRATION" | "RE-REGISTRATION" | "DE-REGISTRATION")[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] })[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly applicationServer: { readonly serverName: string; readonly defaultHandling?: "SESSION_CONTINUED" | "SESSION_TERMINATED"; readonly serviceInfo?: string; readonly includeRegisterRequest?: { readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly includeRegisterResponse?: { readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly profilePartIndicator?: "REGISTERED" | "UNREGISTERED"; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
+
+export type Network = { readonly realm: string; readonly plmn: string; readonly startedAt: string; readonly elements: readonly ({ readonly name: string; readonly function: string; readonly addresses: readonly (string)[] })[]; readonly counts: { readonly calls: number; readonly callLegs: number; readonly transactions: number }; readonly counters: Readonly<Record<string, number>>; readonly trunks: readonly ({ readonly name: string; readonly element: string; readonly state: string })[] }
+
+export type NewSubscriber = { readonly imsi: string; readonly msisdn?: string; readonly k?: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string; readonly digestPassword?: string; readonly digestAlgorithm?: string; readonly displayName?: string; readonly serviceProfile?: string; readonly temporaryIdentity?: string }
+
+export type NewSubscription = { readonly impis: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string })[]; readonly registrationSets: readonly ({ readonly impus: readonly ({ readonly identity: string; readonly barred?: boolean; readonly identityType?: "PUBLIC_USER_IDENTITY" | "DISTINCT_PSI" | "WILDCARDED_PSI" | "WILDCARDED_IMPU" | "IMPU_WILDCARD"; readonly displayName?: string; readonly aliasGroup?: string; readonly serviceProfile?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[]; readonly impis?: readonly (string)[] })[]; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] }; readonly visitedNetworks?: readonly (string)[] }
+
+export type Phone = { readonly imsi: string; readonly element: string; readonly isRegistered: boolean; readonly identities: readonly (string)[]; readonly isProtected: boolean; readonly fault?: "wrong K" | "OP as OPc" | "wrong response" | "silent after challenge" | "no Security-Verify" | "wrong SPI" | "wrong ESP key" | "clear to protected port"; readonly lastOutcome?: string; readonly calls: readonly ({ readonly callId: string; readonly direction: string; readonly state: string; readonly remote: string; readonly startedAt: string; readonly answeredAt?: string })[]; readonly texts: readonly ({ readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string })[] }
+
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly remedy?: string; readonly problems?: readonly ({ readonly row?: number; readonly field: string; readonly reason: string; readonly remedy?: string })[] }
+
+export type ServiceProfile = { readonly name: string; readonly ifcLists: readonly (string)[]; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[]; readonly sharedIfcSetIds: readonly (number)[]; readonly coreNetworkServicesAuthorization?: { readonly subscribedMediaProfileId?: number; readonly listOfServiceIds?: { readonly serviceIds: readonly (string)[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
+
+export type ServiceProfileDefinition = { readonly ifcLists?: readonly (string)[]; readonly initialFilterCriteria?: readonly (InitialFilterCriteria)[]; readonly sharedIfcSetIds?: readonly (number)[]; readonly coreNetworkServicesAuthorization?: { readonly subscribedMediaProfileId?: number; readonly listOfServiceIds?: { readonly serviceIds: readonly (string)[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
+
+export type Session = { readonly name: string; readonly role: string; readonly expiresAt: string; readonly csrfToken: string }
+
+export type SharedIfcSet = { readonly id: number; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
+
+export type SmsAccepted = { readonly ids: readonly (string)[]; readonly parts: number; readonly encoding: string; readonly isRepeat: boolean }
+
+export type SmsMessage = { readonly id: string; readonly kind: "message" | "status-report"; readonly state: "queued" | "held" | "delivered" | "failed" | "expired" | "dropped"; readonly originator: string; readonly destination: string; readonly attempts: number; readonly acceptedAt: string; readonly nextAttemptAt?: string; readonly expiresAt: string; readonly endedAt?: string; readonly reason?: string; readonly status?: number; readonly isReportRequested: boolean; readonly part?: { readonly number: number; readonly total: number; readonly reference: number }; readonly account?: string }
+
+export type Subscriber = { readonly impis: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly amf: string; readonly algorithm: string; readonly digestAlgorithm?: string; readonly resLength?: number; readonly seq: number; readonly indLength: number; readonly delta: number; readonly ageLimit?: number; readonly resynchronisations?: { readonly verified: number; readonly refused: number; readonly lastAt: number; readonly isLoop: boolean } })[]; readonly registrationSets: readonly ({ readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string; readonly registeredImpis: readonly (string)[]; readonly impus: readonly ({ readonly identity: string; readonly barred: boolean; readonly isDefault: boolean; readonly displayName?: string; readonly serviceProfile?: string; readonly identityType?: string; readonly aliasGroup?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[] })[]; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] }; readonly visitedNetworks?: readonly (string)[] }
+
+export type SubscriberChange = { readonly msisdn?: string | null; readonly displayName?: string | null; readonly serviceProfile?: string; readonly temporaryIdentity?: string; readonly sim?: { readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string }; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] } | null; readonly visitedNetworks?: readonly (string)[] | null }
+
+/** What goes into each operation of the API, and what comes out of it. */
+
+export interface Operations {
+  /** Puts a SIM into service: identities, implicit set, service profile and number row in one action. */
+  readonly addSubscriber: {
+    readonly params: undefined
+    readonly query: { readonly dryRun?: string }
+    readonly body: NewSubscriber
+    readonly answer: DryRun
+  }
+  /** Lists subscribers in the order of their IMPIs, page by page. */
+  readonly listSubscribers: {
+    readonly params: undefined
+    readonly query: { readonly search?: string; readonly after?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly subscribers: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string })[]; readonly total: number; readonly nextAfter?: string }
+  }
+  /** Adds a subscription in full: several private identities, implicit registration sets, capabilities. */
+  readonly addSubscription: {
+    readonly params: undefined
+    readonly query: { readonly dryRun?: string }
+    readonly body: NewSubscription
+    readonly answer: DryRun
+  }
+  /** Shows a subscriber with all identities, states and S-CSCFs; never keys. */
+  readonly showSubscriber: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Subscriber
+  }
+  /** Changes what is named; S-CSCFs that have the user are told by PPR. */
+  readonly changeSubscriber: {
+    readonly params: { readonly identity: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: SubscriberChange
+    readonly answer: Subscriber | DryRun
+  }
+  /** Removes a subscription; S-CSCFs that have the user are told by RTR. */
+  readonly removeSubscriber: {
+    readonly params: { readonly identity: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: undefined
+    readonly answer: Subscriber | DryRun
+  }
+  /** Replaces the charging functions of a subscriber; none where nothing is named. */
+  readonly putCharging: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: { readonly primaryEventChargingFunctionName?: string; readonly secondaryEventChargingFunctionName?: string; readonly primaryChargingCollectionFunctionName?: string; readonly secondaryChargingCollectionFunctionName?: string }
+    readonly answer: undefined
+  }
+  /** Replaces the password of an IMPI that registers by SIP Digest. */
+  readonly putDigestPassword: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: { readonly digestPassword?: string; readonly digestAlgorithm?: string }
+    readonly answer: undefined
+  }
+  /** Adds many subscribers, all or none; as text/csv of any length, read as it arrives. */
+  readonly importSubscribers: {
+    readonly params: undefined
+    readonly query: { readonly dryRun?: string }
+    readonly body: { readonly subscribers: readonly (NewSubscriber)[] }
+    readonly answer: { readonly imported: number; readonly dryRun?: boolean }
+  }
+  /** Shows the registration state of every implicit set and the S-CSCF that has it. */
+  readonly showRegistration: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly registrationSets: readonly ({ readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string; readonly registeredImpis: readonly (string)[]; readonly impus: readonly ({ readonly identity: string; readonly barred: boolean; readonly isDefault: boolean; readonly displayName?: string; readonly serviceProfile?: string; readonly identityType?: string; readonly aliasGroup?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[] })[] }
+  }
+  /** Ends registrations: the S-CSCF is told by RTR, and tells the phone. */
+  readonly deregisterSubscriber: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: { readonly reason: "PERMANENT_TERMINATION" | "NEW_SERVER_ASSIGNED" | "SERVER_CHANGE" | "REMOVE_S-CSCF"; readonly reasonInfo?: string; readonly impus?: readonly (string)[] }
+    readonly answer: { readonly sets: number; readonly scscfs: readonly (string)[] }
+  }
+  /** Lists the S-CSCFs that have asked, with how many implicit sets each has. */
+  readonly listScscfs: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly scscfs: readonly ({ readonly name: string; readonly registered: number; readonly unregistered: number })[] }
+  }
+  /** Lists the subscribers that an S-CSCF has. */
+  readonly listAssigned: {
+    readonly params: { readonly name: string }
+    readonly query: { readonly after?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly subscribers: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string })[]; readonly nextAfter?: string }
+  }
+  /** Lists RTRs and PPRs that no S-CSCF has acknowledged yet. */
+  readonly listPushes: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly pushes: readonly ({ readonly key: string; readonly command: "RTR" | "PPR"; readonly scscf: string; readonly impi?: string; readonly attempts: number; readonly problem?: string; readonly isRefused: boolean })[] }
+  }
+  /** Lists every service profile. */
+  readonly listServiceProfiles: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly serviceProfiles: readonly (ServiceProfile)[] }
+  }
+  /** Shows a service profile. */
+  readonly showServiceProfile: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: ServiceProfile
+  }
+  /** Makes or replaces a service profile, from JSON or from XML; S-CSCFs are told by PPR. */
+  readonly putServiceProfile: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: ServiceProfileDefinition
+    readonly answer: ServiceProfile | DryRun
+  }
+  /** Removes a service profile that nothing uses any more. */
+  readonly removeServiceProfile: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: undefined
+    readonly answer: ServiceProfile | DryRun
+  }
+  /** Lists every iFC list. */
+  readonly listIfcLists: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly ifcLists: readonly (IfcList)[] }
+  }
+  /** Shows a iFC list. */
+  readonly showIfcList: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: IfcList
+  }
+  /** Makes or replaces a iFC list, from JSON or from XML; S-CSCFs are told by PPR. */
+  readonly putIfcList: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: CriteriaDefinition
+    readonly answer: IfcList | DryRun
+  }
+  /** Removes a iFC list that nothing uses any more. */
+  readonly removeIfcList: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: undefined
+    readonly answer: IfcList | DryRun
+  }
+  /** Lists every shared iFC set. */
+  readonly listSharedIfcSets: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly sharedIfcSets: readonly (SharedIfcSet)[] }
+  }
+  /** Shows a shared iFC set. */
+  readonly showSharedIfcSet: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: SharedIfcSet
+  }
+  /** Makes or replaces a shared iFC set, from JSON or from XML; S-CSCFs are told by PPR. */
+  readonly putSharedIfcSet: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: CriteriaDefinition
+    readonly answer: SharedIfcSet | DryRun
+  }
+  /** Removes a shared iFC set that nothing uses any more. */
+  readonly removeSharedIfcSet: {
+    readonly params: { readonly key: string }
+    readonly query: { readonly dryRun?: string }
+    readonly body: undefined
+    readonly answer: SharedIfcSet | DryRun
+  }
+  /** Shows which SIP identity a telephone number leads to. */
+  readonly showNumber: {
+    readonly params: { readonly number: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly number: string; readonly identity: string }
+  }
+  /** Lists the zones of the DNS whose names are numbers of the database. */
+  readonly listEnumZones: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly zones: readonly (EnumZone)[] }
+  }
+  /** Adds a zone for numbers; DNS servers have it within a second. */
+  readonly addEnumZone: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly zone: string; readonly nameServers?: readonly ({ readonly name: string; readonly addresses: readonly (string)[] })[]; readonly ttl?: number; readonly negativeTtl?: number }
+    readonly answer: EnumZone
+  }
+  /** Removes a zone with all its numbers. */
+  readonly removeEnumZone: {
+    readonly params: { readonly zone: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: EnumZone
+  }
+  /** Lists the routes of numbers in the order of their digits, page by page. */
+  readonly listEnumNumbers: {
+    readonly params: undefined
+    readonly query: { readonly zone?: string; readonly search?: string; readonly after?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly numbers: readonly (EnumNumber)[] }
+  }
+  /** Adds a route of a number, or of a block; DNS servers have it in the next answer. */
+  readonly addEnumNumber: {
+    readonly params: undefined
+    readonly query: { readonly zone?: string }
+    readonly body: { readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services?: string; readonly order?: number; readonly preference?: number; readonly ttl?: number }
+    readonly answer: EnumNumber
+  }
+  /** Removes a number with its routes, or one of them. */
+  readonly removeEnumNumber: {
+    readonly params: { readonly number: string }
+    readonly query: { readonly zone?: string; readonly uri?: string }
+    readonly body: undefined
+    readonly answer: { readonly removed: readonly (EnumNumber)[] }
+  }
+  /** Sends a text: the answer says how it is encoded and in how many parts; it is on disk then. */
+  readonly sendSms: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly to: string; readonly text: string; readonly from?: string; readonly languages?: readonly ("turkish" | "spanish" | "portuguese")[]; readonly messageClass?: 0 | 1 | 2 | 3; readonly validitySeconds?: number; readonly statusReport?: boolean }
+    readonly answer: SmsAccepted
+  }
+  /** Lists messages in the order in which they were taken, without their texts; ended ones for a day. */
+  readonly listSms: {
+    readonly params: undefined
+    readonly query: { readonly destination?: string; readonly originator?: string; readonly state?: string; readonly after?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly messages: readonly (SmsMessage)[]; readonly nextAfter?: string }
+  }
+  /** Shows a message, without its text. */
+  readonly showSms: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: SmsMessage
+  }
+  /** Stops a message where it is; others pass it by. */
+  readonly holdSms: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: SmsMessage
+  }
+  /** Lets a held message take its old place again. */
+  readonly releaseSms: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: SmsMessage
+  }
+  /** Tries the phone of a message now. */
+  readonly retrySms: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: SmsMessage
+  }
+  /** Takes a message out of the queue; its sender gets a status report, if asked for. */
+  readonly dropSms: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: { readonly reason: string }
+    readonly answer: SmsMessage
+  }
+  /** The elements that run here, what they hold now, and what they have counted. */
+  readonly showNetwork: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Network
+  }
+  /** The calls under way, the oldest first. */
+  readonly listCalls: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly calls: readonly (Call)[] }
+  }
+  /** Figures of the media of a call at each side of it: packets, loss, jitter, MOS. */
+  readonly showCallMedia: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly media: readonly (CallMedia)[] }
+  }
+  /** Ends a call at both sides. */
+  readonly releaseCall: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly released: string }
+  }
+  /** Starts recording a call. */
+  readonly recordCall: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly recording: boolean }
+  }
+  /** Stops recording a call. */
+  readonly stopRecordingCall: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly recording: boolean }
+  }
+  /** The simulated phones of this process, with their calls and texts. */
+  readonly listPhones: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly phones: readonly (Phone)[] }
+  }
+  /** Switches a simulated phone on, with the SIM of a subscriber; the answer says how its registration went. */
+  readonly startPhone: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly imsi: string; readonly fault?: "wrong K" | "OP as OPc" | "wrong response" | "silent after challenge" | "no Security-Verify" | "wrong SPI" | "wrong ESP key" | "clear to protected port" }
+    readonly answer: Phone
+  }
+  /** Switches a simulated phone off; it de-registers first. */
+  readonly stopPhone: {
+    readonly params: { readonly imsi: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly stopped: string }
+  }
+  /** Registers a simulated phone, or refreshes its registration. */
+  readonly registerPhone: {
+    readonly params: { readonly imsi: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Phone
+  }
+  /** Ends the registration of a simulated phone. */
+  readonly deregisterPhone: {
+    readonly params: { readonly imsi: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Phone
+  }
+  /** Has a simulated phone call somebody; the answer comes when the call has begun, not when it is answered. */
+  readonly startPhoneCall: {
+    readonly params: { readonly imsi: string }
+    readonly query: undefined
+    readonly body: { readonly to: string }
+    readonly answer: { readonly callId: string; readonly direction: string; readonly state: string; readonly remote: string; readonly startedAt: string; readonly answeredAt?: string }
+  }
+  /** Has a simulated phone end a call in whatever way its state needs. */
+  readonly endPhoneCall: {
+    readonly params: { readonly imsi: string; readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly ended: string }
+  }
+  /** Has a simulated phone send a text: as short messages where there is a service centre, as MESSAGE otherwise. */
+  readonly sendPhoneText: {
+    readonly params: { readonly imsi: string }
+    readonly query: undefined
+    readonly body: { readonly to: string; readonly text: string }
+    readonly answer: { readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string }
+  }
+  /** Makes an API key; it is shown this once. */
+  readonly createApiKey: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly name: string; readonly role: "viewer" | "provisioner" | "admin" }
+    readonly answer: { readonly id: string; readonly name: string; readonly role: "viewer" | "provisioner" | "admin"; readonly createdAt: string; readonly createdBy: string; readonly revokedAt?: string; readonly key: string }
+  }
+  /** Lists API keys, those revoked included; never the keys themselves. */
+  readonly listApiKeys: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly apiKeys: readonly (ApiKey)[] }
+  }
+  /** Revokes an API key for good. */
+  readonly revokeApiKey: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: ApiKey
+  }
+  /** Makes a link that lets one person into the console, once and within 15 minutes. */
+  readonly createLoginLink: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly name: string; readonly role: "viewer" | "provisioner" | "admin" }
+    readonly answer: { readonly path: string; readonly expiresAt: string }
+  }
+  /** Lists who changed what and when, the newest first. */
+  readonly listAudit: {
+    readonly params: undefined
+    readonly query: { readonly before?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly entries: readonly ({ readonly id: string; readonly at: string; readonly actor: string; readonly keyId: string; readonly role: "viewer" | "provisioner" | "admin"; readonly operation: string; readonly target: string; readonly outcome: "begun" | "done" | "refused" | "failed"; readonly before?: unknown; readonly after?: unknown; readonly problems?: unknown })[]; readonly nextBefore?: string }
+  }
+  /** Opens a session of the console by a link or an API key. */
+  readonly logIn: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly link: string } | { readonly key: string }
+    readonly answer: Session
+  }
+  /** Who the session of this request belongs to. */
+  readonly showSession: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Session
+  }
+  /** Ends the session: its cookie is worth nothing from then on. */
+  readonly logOut: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
+}
+
+/** Method and path of each, below /api/v1. */
+
+export const OPERATIONS = {
+  addSubscriber: ['POST', '/subscribers'],
+  listSubscribers: ['GET', '/subscribers'],
+  addSubscription: ['POST', '/subscriptions'],
+  showSubscriber: ['GET', '/subscribers/:identity'],
+  changeSubscriber: ['PATCH', '/subscribers/:identity'],
+  removeSubscriber: ['DELETE', '/subscribers/:identity'],
+  putCharging: ['PUT', '/subscribers/:identity/charging'],
+  putDigestPassword: ['PUT', '/subscribers/:identity/digest-password'],
+  importSubscribers: ['POST', '/imports'],
+  showRegistration: ['GET', '/subscribers/:identity/registration'],
+  deregisterSubscriber: ['POST', '/subscribers/:identity/deregistration'],
+  listScscfs: ['GET', '/scscfs'],
+  listAssigned: ['GET', '/scscfs/:name/subscribers'],
+  listPushes: ['GET', '/pushes'],
+  listServiceProfiles: ['GET', '/service-profiles'],
+  showServiceProfile: ['GET', '/service-profiles/:key'],
+  putServiceProfile: ['PUT', '/service-profiles/:key'],
+  removeServiceProfile: ['DELETE', '/service-profiles/:key'],
+  listIfcLists: ['GET', '/ifc-lists'],
+  showIfcList: ['GET', '/ifc-lists/:key'],
+  putIfcList: ['PUT', '/ifc-lists/:key'],
+  removeIfcList: ['DELETE', '/ifc-lists/:key'],
+  listSharedIfcSets: ['GET', '/shared-ifc-sets'],
+  showSharedIfcSet: ['GET', '/shared-ifc-sets/:key'],
+  putSharedIfcSet: ['PUT', '/shared-ifc-sets/:key'],
+  removeSharedIfcSet: ['DELETE', '/shared-ifc-sets/:key'],
+  showNumber: ['GET', '/numbers/:number'],
+  listEnumZones: ['GET', '/enum/zones'],
+  addEnumZone: ['POST', '/enum/zones'],
+  removeEnumZone: ['DELETE', '/enum/zones/:zone'],
+  listEnumNumbers: ['GET', '/enum/numbers'],
+  addEnumNumber: ['POST', '/enum/numbers'],
+  removeEnumNumber: ['DELETE', '/enum/numbers/:number'],
+  sendSms: ['POST', '/sms/messages'],
+  listSms: ['GET', '/sms/messages'],
+  showSms: ['GET', '/sms/messages/:id'],
+  holdSms: ['POST', '/sms/messages/:id/hold'],
+  releaseSms: ['POST', '/sms/messages/:id/release'],
+  retrySms: ['POST', '/sms/messages/:id/retry'],
+  dropSms: ['POST', '/sms/messages/:id/drop'],
+  showNetwork: ['GET', '/network'],
+  listCalls: ['GET', '/calls'],
+  showCallMedia: ['GET', '/calls/:callId/media'],
+  releaseCall: ['POST', '/calls/:callId/release'],
+  recordCall: ['POST', '/calls/:callId/record'],
+  stopRecordingCall: ['POST', '/calls/:callId/stop-recording'],
+  listPhones: ['GET', '/phones'],
+  startPhone: ['POST', '/phones'],
+  stopPhone: ['DELETE', '/phones/:imsi'],
+  registerPhone: ['POST', '/phones/:imsi/register'],
+  deregisterPhone: ['POST', '/phones/:imsi/deregister'],
+  startPhoneCall: ['POST', '/phones/:imsi/calls'],
+  endPhoneCall: ['DELETE', '/phones/:imsi/calls/:callId'],
+  sendPhoneText: ['POST', '/phones/:imsi/texts'],
+  createApiKey: ['POST', '/api-keys'],
+  listApiKeys: ['GET', '/api-keys'],
+  revokeApiKey: ['DELETE', '/api-keys/:id'],
+  createLoginLink: ['POST', '/login-links'],
+  listAudit: ['GET', '/audit'],
+  logIn: ['POST', '/session'],
+  showSession: ['GET', '/session'],
+  logOut: ['DELETE', '/session'],
+} as const satisfies Readonly<Record<keyof Operations, readonly [string, string]>>
