@@ -156,6 +156,8 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: '(^|/)node_modules/' },
+    // the page of the console: TSX, which the parser does not take; it imports libraries and itself
+    exclude: { path: '^apps/console/web/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'default'] },
   },
 }

@@ -31,7 +31,12 @@ type Content = Readonly<Record<string, { readonly schema?: Schema }>>
 interface Operation {
   readonly operationId?: string
   readonly summary?: string
-  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean; readonly schema: Schema }[]
+  readonly parameters?: readonly {
+    readonly in: string
+    readonly name: string
+    readonly required?: boolean
+    readonly schema: Schema
+  }[]
   readonly requestBody?: { readonly content: Content }
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
@@ -61,7 +66,12 @@ export function typeOf(schema: Schema | undefined): string {
   }
 }
 
-function typeOfObject({ properties = {}, required = [], additionalProperties, patternProperties = {} }: Schema): string {
+function typeOfObject({
+  properties = {},
+  required = [],
+  additionalProperties,
+  patternProperties = {},
+}: Schema): string {
   const fields = Object.entries(properties).map(([name, schema]) => {
     const mark = required.includes(name) ? '' : '?'
     return `readonly ${quoted(name)}${mark}: ${typeOf(schema)}`

@@ -35,6 +35,7 @@ const NEEDED = new Map([
   ['espeak-ng', 'espeak-ng libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0'],
   ['sox', 'sox'],
   ['ffmpeg', 'ffmpeg'],
+  ['chromium', 'chromium'],
 ])
 /** Where Debian has servers, which are not in the search path of everybody. */
 const SERVERS = '/usr/sbin'

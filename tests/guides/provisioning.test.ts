@@ -55,7 +55,7 @@ elements:
 `
     const settings = blocksOf('yaml')
     assert.equal(settings.length, 2)
-    for (const text of settings) assert.equal(readConfig(elements + text, 'v.yaml').api?.listen?.port, 7080)
+    for (const text of settings) assert.equal(readConfig(elements + text, 'v.yaml').api?.listen?.port, 8080)
   })
 
   test('the codes of refusals are those of the API', async () => {

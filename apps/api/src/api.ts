@@ -11,7 +11,7 @@ import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { Principal } from './roles.ts'
-import { createSessions, type LoginLink } from './session/sessions.ts'
+import { createSessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
 export interface ApiDeps {
@@ -41,8 +41,6 @@ export interface OpenNumbers {
 export interface Api {
   /** An admin key that is valid as long as this object lives: for the command line on the same machine. */
   readonly localKey: string
-  /** A link that lets whoever has it into the console as admin, once: for who may read the terminal of the core. */
-  createLoginLink(): Promise<LoginLink>
   /** The server, for requests without a socket. */
   readonly server: FastifyInstance
   /**
@@ -97,7 +95,6 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   const check = everyMinute(runtime, () => hss.provisioning.undoAbandonedImports())
   return {
     localKey,
-    createLoginLink: () => context.sessions.createLink(LOCAL.name, LOCAL.role, LOCAL),
     server,
     async start() {
       await hss.provisioning.undoAbandonedImports()

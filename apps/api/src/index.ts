@@ -20,5 +20,4 @@ export {
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'
 export type { Problem, ProblemDocument } from './problem.ts'
 export { ROLES, type Role } from './roles.ts'
-export { loginPath } from './session/sessions.ts'
 export type { SmsDoor } from './sms-door.ts'

@@ -48,7 +48,7 @@ class TestDoor {
 
 async function withDoor(run: (api: Awaited<ReturnType<typeof startTestApi>>, door: TestDoor) => Promise<void>) {
   const door = new TestDoor()
-  const api = await startTestApi(() => door)
+  const api = await startTestApi({ sms: () => door })
   try {
     await run(api, door)
   } finally {

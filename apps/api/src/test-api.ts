@@ -2,10 +2,9 @@ import { NumberProvisioning, type NumberTables, numberMigrations } from '@voltai
 import { createHss, type Hss, type HssTables, hssMigrations } from '@voltaic/hss'
 import { Counters, createManualClock, createSeededRandom, type ManualClock, silentLog } from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
-import { type Api, createApi } from './api.ts'
+import { type Api, type ApiDeps, createApi } from './api.ts'
 import { type ApiTables, apiMigrations } from './api-tables.ts'
 import type { Role } from './roles.ts'
-import type { SmsDoor } from './sms-door.ts'
 
 export interface Answer {
   readonly status: number
@@ -35,8 +34,8 @@ export interface TestApi {
   stop(): Promise<void>
 }
 
-/** @param sms the service centre beside it */
-export async function startTestApi(sms?: () => SmsDoor | undefined): Promise<TestApi> {
+/** @param doors what runs beside it */
+export async function startTestApi(doors: Pick<ApiDeps, 'sms' | 'network' | 'console'> = {}): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({
     file: ':memory:',
     migrations: [hssMigrations, apiMigrations],
@@ -55,7 +54,7 @@ export async function startTestApi(sms?: () => SmsDoor | undefined): Promise<Tes
       const numberStore = await openSqliteStore<NumberTables>({ file: ':memory:', migrations: [numberMigrations] })
       return { numbers: new NumberProvisioning({ store: numberStore, clock }), close: () => numberStore.close() }
     },
-    ...(sms && { sms }),
+    ...doors,
   })
 
   async function ask(method: string, url: string, asked: Asked = {}): Promise<Answer> {

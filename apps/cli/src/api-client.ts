@@ -12,8 +12,8 @@ import {
 } from '@voltaic/core'
 import { warnOfNewKeys } from './announce.ts'
 import { ApiRefusal } from './api-refusal.ts'
+import { LAB_DATA } from './lab-data.ts'
 import { findConfig } from './load-config.ts'
-import { LAB_DATA } from './run-lab.ts'
 import { unreadable } from './text-file.ts'
 
 /** The provisioning API of a network, as the commands use it. */
@@ -40,6 +40,13 @@ export async function withApi<T>(file: string | undefined, work: (client: ApiCli
   const running = readApiAccess(config)
   if (running !== undefined && (await answers(running))) return work(clientOf(running))
   return withOwnApi(config, work)
+}
+
+/** Works with the API of a core that runs in this very process. */
+export async function withRunningApi<T>(config: VoltaicConfig, work: (client: ApiClient) => Promise<T>): Promise<T> {
+  const access = readApiAccess(config)
+  if (access === undefined) throw new Error('the API of this process has not started')
+  return work(clientOf(access))
 }
 
 async function withOwnApi<T>(config: VoltaicConfig, work: (client: ApiClient) => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./commands/init.ts')).initCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
+  console: async () => (await import('./commands/console.ts')).consoleCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   subscriber: async () => (await import('./commands/subscriber.ts')).subscriberCommand(),
   api: async () => (await import('./commands/api.ts')).apiCommand(),
@@ -39,6 +40,7 @@ async function createProgram([name = '']: readonly string[]): Promise<Command> {
       `
 The first minute:
   voltaic start                   run the lab: a network on loopback and two simulated phones
+  voltaic console                 a link into the console in your browser
   voltaic trace                   watch every message, in another terminal
   voltaic subscriber list         who may register
 

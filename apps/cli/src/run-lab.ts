@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   attachPhone,
   ControlSocket,
@@ -21,7 +20,10 @@ import type { Runtime } from '@voltaic/runtime'
 import type { TraceRing } from '@voltaic/trace'
 import type { RegisterOutcome, Ue } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
+import { invitation } from './console-link.ts'
+import { CONSOLE_PORT, freeOr, startConsoleBuild } from './console-pages.ts'
 import { labCall, numberOf } from './lab-call.ts'
+import { LAB_DATA, LAB_MARK } from './lab-data.ts'
 import { labRecording, recordingsIn } from './lab-recording.ts'
 import { labText } from './lab-text.ts'
 import { printableLines } from './printable.ts'
@@ -29,11 +31,6 @@ import { asTyped } from './program-name.ts'
 import { untilStopped } from './run-until-stopped.ts'
 import { printLadder } from './terminal-ladder.ts'
 import { untilQuiet } from './until-quiet.ts'
-
-export const LAB_DATA = './voltaic-data'
-
-/** Its presence says that a data folder is the lab's, and may be thrown away. */
-export const LAB_MARK: string = join(LAB_DATA, 'this-is-a-lab')
 
 /** The phones of the lab take every call, after a moment of ringing. */
 const ANSWERING = { answering: { afterMs: 300 } } as const
@@ -57,7 +54,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
   const stopped = untilStopped()
   const config = {
     ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true, hasMedia: true }),
-    api: {},
+    api: { listen: { host: '127.0.0.1', port: await freeOr(CONSOLE_PORT) } },
     ...(isRecorded && RECORDED),
   }
   process.stdout.write(
@@ -65,7 +62,8 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
       asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),
   )
   warnOfNewKeys(config)
-  const core = await createCore(config, runtime)
+  const pages = startConsoleBuild(config)
+  const core = await createCore(config, runtime, [], undefined, { console: pages })
   const traces = await startKeepingTraces(config, [], runtime)
   writeFileSync(LAB_MARK, 'npx voltaic lab reset throws this folder away.\n', { mode: 0o600 })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
@@ -77,10 +75,11 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
     await controlSocket.start()
     const attached: string[] = []
     phones.push(...(await startPhones(core, runtime, attached)))
+    for (const phone of phones) core.phones.adopt(imsiOf(phone), phone)
     if (await showLab(core, phones, ring, runtime, attached)) await stopped
     else process.exitCode = 1
   } finally {
-    for (const phone of phones) await phone.stop()
+    await pages.stop()
     await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
@@ -105,7 +104,9 @@ async function showLab(
   stopLadder()
   const areRegistered = phones.every((phone) => phone.isRegistered)
   const isGood = areRegistered && (await showCall(core, phones, ring, runtime, story))
-  const end = isGood ? `${ready(core)}\n${asTyped(nextSteps())}` : 'The lab has failed.'
+  const end = isGood
+    ? `${ready(core)}\n${await invitation(core.config)}\n${asTyped(nextSteps())}`
+    : 'The lab has failed.'
   process.stdout.write(`\n${printableLines(story.join('\n'))}\n\n${end}\n`)
   return isGood
 }
@@ -155,6 +156,10 @@ async function startPhones({ config, saBackend }: Core, runtime: Runtime, story:
     await packetCore.stop()
     await subscribers.close()
   }
+}
+
+function imsiOf({ config }: Ue): string {
+  return config.impi.split('@', 1)[0] ?? config.impi
 }
 
 function toldOfAttach(element: string, attachment: PhoneAttachment): string {

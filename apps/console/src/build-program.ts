@@ -1,6 +1,6 @@
 // Builds the console into a folder, as a process of its own: node build-program.ts FOLDER
 // It says one line of text for each step, and ends with 0 when the folder is complete.
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build, type Plugin } from 'vite'
@@ -30,7 +30,7 @@ await build({
   plugins: [react(), progress()],
   build: { outDir: draft, emptyOutDir: true, chunkSizeWarningLimit: 2000 },
 })
-// whoever looks for it finds it whole, or not at all
-rmSync(folder, { recursive: true, force: true })
-renameSync(draft, folder)
+// whoever looks for it finds it whole, or not at all; somebody else may have built it meanwhile
+if (existsSync(folder)) rmSync(draft, { recursive: true })
+else renameSync(draft, folder)
 console.log('The console is ready')

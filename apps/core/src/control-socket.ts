@@ -52,10 +52,10 @@ const MAX_QUESTION = 64 * 1024
  */
 export class ControlSocket {
   readonly #socket: LocalSocket
-  readonly #core: Omit<Core, "phones">
+  readonly #core: Omit<Core, 'phones'>
 
   /** @param data folder of the network */
-  constructor(data: string, core: Omit<Core, "phones">) {
+  constructor(data: string, core: Omit<Core, 'phones'>) {
     this.#socket = new LocalSocket(data, 'control', (client) => this.#accept(client))
     this.#core = core
   }
@@ -144,7 +144,7 @@ function orderIn(order: unknown): TerminationOrder | undefined {
 }
 
 /** The list comes first: it brings the counts of ESP up to date. */
-async function countersOf({ saBackend, counters }: Core): Promise<ControlAnswer> {
+async function countersOf({ saBackend, counters }: Pick<Core, 'saBackend' | 'counters'>): Promise<ControlAnswer> {
   try {
     const associations = (await saBackend?.list('pcscf'))?.length ?? 0
     return { counters: counters.read(), associations }

@@ -13,7 +13,7 @@ import { openHssStore, openNumberStore, openSealer } from './stores.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
 export interface ApiAccess {
-  /** Without a path: `http://127.0.0.1:7080`. */
+  /** Without a path: `http://127.0.0.1:8080`. */
   readonly url: string
   /** An admin key that is valid as long as the core runs. */
   readonly key: string

@@ -10,7 +10,7 @@ import { entryOfCall, faultsOf, SimulatedPhone, simWithFault } from './simulated
 import { openSubscribers } from './subscribers.ts'
 
 /** Phones that are on at the same time: more are a load test, which `voltaic load` does. */
-export const MAX_PHONES = 20
+const MAX_PHONES = 20
 /** They take calls after a moment of ringing. */
 const ANSWERING = { answering: { afterMs: 2000 } } as const
 

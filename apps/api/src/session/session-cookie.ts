@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isSame } from '../api-keys.ts'
 
 /** Header in which the console proves that it is the console: another site can send the cookie, but cannot read this. */
-export const CSRF_HEADER = 'x-csrf-token'
+const CSRF_HEADER = 'x-csrf-token'
 
 /** With TLS the name has a prefix: a browser takes such a cookie from this very host alone, and over TLS alone. */
 function cookieName(request: FastifyRequest): string {

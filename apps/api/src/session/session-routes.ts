@@ -60,13 +60,15 @@ export function serveSessions(
     '/session',
     {
       schema: {
-        ...{ tags, operationId: 'showSession', summary: 'Who the session of this request belongs to' },
-        ...{ response: { 200: sessionSchema }, security: [] },
+        ...{ tags, operationId: 'showSession', summary: 'Who the session of this request belongs to; 204 for nobody' },
+        ...{ response: { 200: sessionSchema, 204: Type.Null() }, security: [] },
       },
     },
-    async (request): Promise<SessionView> => {
-      const { secret, session } = await sessionOf(request)
-      return viewOf({ ...session, secret })
+    async (request, reply): Promise<FastifyReply> => {
+      const found = await sessionOf(request)
+      return found === undefined
+        ? reply.code(204).send(null)
+        : reply.send(viewOf({ ...found.session, secret: found.secret }))
     },
   )
 
@@ -79,7 +81,9 @@ export function serveSessions(
       },
     },
     async (request, reply): Promise<FastifyReply> => {
-      const { secret, session } = await sessionOf(request)
+      const found = await sessionOf(request)
+      if (found === undefined) throw noSession()
+      const { secret, session } = found
       if (isForged(request, secret)) throw forged()
       await sessions.end(secret)
       await noted(session.principal, 'logOut')
@@ -90,14 +94,12 @@ export function serveSessions(
 
   async function sessionOf(
     request: FastifyRequest,
-  ): Promise<{ readonly secret: string; readonly session: Pick<OpenedSession, 'principal' | 'expiresAt'> }> {
+  ): Promise<
+    { readonly secret: string; readonly session: Pick<OpenedSession, 'principal' | 'expiresAt'> } | undefined
+  > {
     const secret = sessionSecret(request)
     const session = secret === undefined ? undefined : await sessions.principalOf(secret)
-    if (secret === undefined || session === undefined) {
-      const remedy = 'voltaic console makes a link that lets you in'
-      throw new RequestRefused(401, 'SESSION_NONE', 'there is no session, or it is over', remedy)
-    }
-    return { secret, session }
+    return secret === undefined || session === undefined ? undefined : { secret, session }
   }
 
   async function noted(principal: Principal, operation: string): Promise<void> {
@@ -116,6 +118,11 @@ function refuseOtherSites(request: FastifyRequest): void {
 function loginRefused(): RequestRefused {
   const remedy = 'A link works once and for 15 minutes: voltaic console makes another one'
   return new RequestRefused(401, 'LOGIN_REFUSED', 'this link or key lets nobody in', remedy)
+}
+
+function noSession(): RequestRefused {
+  const remedy = 'voltaic console makes a link that lets you in'
+  return new RequestRefused(401, 'SESSION_NONE', 'there is no session, or it is over', remedy)
 }
 
 /** @returns what a change gets whose header does not belong to its session */

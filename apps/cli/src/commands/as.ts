@@ -19,8 +19,8 @@ import {
 import { type Address, isWildcardHost, parseAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { brokenService, loadService } from '../as-service-file.ts'
+import { LAB_DATA } from '../lab-data.ts'
 import { DEFAULT_CONFIG_FILE, findConfig } from '../load-config.ts'
-import { LAB_DATA } from '../run-lab.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 
 interface AsOptions {

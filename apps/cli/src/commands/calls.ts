@@ -1,9 +1,9 @@
 import { VoltaicError } from '@voltaic/base'
 import { askCores, type CallView, type ControlAnswer, type ControlQuestion, labConfig } from '@voltaic/core'
 import { Command } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
 import { callsMediaCommand, callsRecordCommand } from './calls-media.ts'
 
 interface CallsOptions extends OutputOptions {

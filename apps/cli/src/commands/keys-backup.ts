@@ -9,10 +9,10 @@ import {
   sealKeyFileBackup,
 } from '@voltaic/core'
 import { Command } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { askPassphrase, readPassphrase } from '../passphrase.ts'
-import { LAB_DATA } from '../run-lab.ts'
 import { readTextFile } from '../text-file.ts'
 
 interface BackupOptions extends OutputOptions {

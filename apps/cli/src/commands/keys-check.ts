@@ -6,9 +6,9 @@ import type { SimCard } from '@voltaic/hss'
 import { Command } from 'commander'
 import { describeKeyCheck } from '../key-check/describe-key-check.ts'
 import { type KeyInput, readKeyInput } from '../key-check/key-input.ts'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
 import { readTextFile } from '../text-file.ts'
 
 interface CheckOptions extends OutputOptions {

@@ -1,9 +1,9 @@
 import { keyFileOf, labConfig, prepareKeyRotation, rotateKeys } from '@voltaic/core'
 import { Command } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { RotationLine } from '../rotation-line.ts'
-import { LAB_DATA } from '../run-lab.ts'
 
 interface RotateOptions extends OutputOptions {
   readonly config?: string

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
 import { connectToTraces } from '@voltaic/core'
 import { Command } from 'commander'
+import { LAB_DATA, LAB_MARK } from '../lab-data.ts'
 import { DEFAULT_CONFIG_FILE, findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
-import { LAB_DATA, LAB_MARK } from '../run-lab.ts'
 
 /** `voltaic lab` */
 export function labCommand(): Command {

@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import type { ConsoleBuild } from '@voltaic/console'
 import {
   ControlSocket,
   createCore,
@@ -13,6 +14,8 @@ import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing, type TraceRing } from '@voltaic/trace'
 import { Command, Option } from 'commander'
 import { networkAndNextStep, ready, warnOfNewKeys, withoutIpsec } from '../announce.ts'
+import { consoleBase, invitation } from '../console-link.ts'
+import { startConsoleBuild } from '../console-pages.ts'
 import { findConfig } from '../load-config.ts'
 import { asTyped } from '../program-name.ts'
 import { runLab } from '../run-lab.ts'
@@ -91,7 +94,8 @@ async function runNetwork(
 ): Promise<void> {
   const stopped = untilStopped()
   if (hasHss(config, only)) warnOfNewKeys(config)
-  const core = await createCore(config, runtime, only)
+  const pages = servesApi(config, only) ? startConsoleBuild(config) : undefined
+  const core = await createCore(config, runtime, only, undefined, { ...(pages && { console: pages }) })
   const traces = await startKeepingTraces(config, only, runtime)
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
@@ -102,14 +106,32 @@ async function runNetwork(
     if (options.trace) ring.subscribe(printLadder(config))
     const subscribers = hasHss(config, only) ? await countSubscribers(config, runtime) : undefined
     for (const line of withoutIpsec(core)) process.stderr.write(`${asTyped(line)}\n`)
-    process.stdout.write(`${ready(core)}\n\n${asTyped(networkAndNextStep(config, subscribers))}\n`)
+    const next = asTyped(networkAndNextStep(config, subscribers))
+    process.stdout.write(`${ready(core)}\n\n${next}\n${await consoleNews(config, pages, subscribers)}`)
     await stopped
   } finally {
+    await pages?.stop()
     await controlSocket.stop()
     await traceSocket.stop()
     await core.stop()
     await traces.stop()
   }
+}
+
+/** Where the console is, with a link into it while the network has no subscribers yet: at its first start. */
+async function consoleNews(
+  config: VoltaicConfig,
+  pages: ConsoleBuild | undefined,
+  subscribers: number | undefined,
+): Promise<string> {
+  const base = consoleBase(config)
+  if (pages === undefined || base === undefined) return ''
+  if (subscribers === 0) return invitation(config)
+  return `  ${asTyped('voltaic console')}                 a link into the console at ${base}\n`
+}
+
+function servesApi(config: VoltaicConfig, only: readonly string[]): boolean {
+  return config.api !== undefined && hasHss(config, only)
 }
 
 async function countSubscribers(config: VoltaicConfig, runtime: Runtime): Promise<number> {

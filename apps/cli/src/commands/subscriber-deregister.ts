@@ -2,9 +2,9 @@ import { VoltaicError } from '@voltaic/base'
 import { askCores, type ControlAnswer, type ControlQuestion, labConfig } from '@voltaic/core'
 import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
 import { Command, Option } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
 
 interface ControlOptions extends OutputOptions {
   readonly config?: string

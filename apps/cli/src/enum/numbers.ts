@@ -2,9 +2,9 @@ import { VoltaicError } from '@voltaic/base'
 import { createRuntime, labConfig, openNumberDatabase, openNumberStore } from '@voltaic/core'
 import { MAX_IMPORT_PROBLEMS, type NumberProblem, NumberProvisioning, type RowProblem } from '@voltaic/dns-server'
 import { Command } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import type { OutputOptions } from '../output.ts'
-import { LAB_DATA } from '../run-lab.ts'
 
 /** Where the numbers are. */
 export interface NumberOptions extends OutputOptions {

@@ -467,7 +467,7 @@ export interface Operations {
     readonly body: { readonly link: string } | { readonly key: string }
     readonly answer: Session
   }
-  /** Who the session of this request belongs to. */
+  /** Who the session of this request belongs to; 204 for nobody. */
   readonly showSession: {
     readonly params: undefined
     readonly query: undefined

@@ -11,7 +11,7 @@ export const apiSchema: TSchema = Type.Object(
     listen: Type.Optional(
       Type.String({
         pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$',
-        description: 'where the provisioning API listens, as 127.0.0.1:7080 or [::1]:7080',
+        description: 'where the provisioning API listens, as 127.0.0.1:8080 or [::1]:8080',
       }),
     ),
     tls: Type.Optional(

@@ -10,7 +10,7 @@ export interface NewConfig {
 }
 
 /** Of no registered service. */
-const API_PORT = 7080
+const API_PORT = 8080
 
 const SMS_PORT = 7060
 

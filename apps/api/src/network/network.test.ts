@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { VoltaicError } from '@voltaic/base'
+import { startTestApi, type TestApi } from '../test-api.ts'
+import type { NetworkDoor } from './network-door.ts'
+import type { PhoneEntry, PhonesDoor } from './phones-door.ts'
+
+const CALL = { callId: 'a@b', caller: 'sip:+1@x', called: 'tel:+2', state: 'answered', servedBy: ['scscf'] } as const
+const PHONE: PhoneEntry = {
+  ...{ imsi: '001010000000001', element: 'ue1', isRegistered: true, identities: ['tel:+1'], isProtected: true },
+  calls: [{ callId: 'a@b', direction: 'out', state: 'ringing', remote: 'tel:+2', startedAt: 1000 }],
+  texts: [{ direction: 'in', other: '+2', text: 'hello', at: 2000 }],
+}
+const done: string[] = []
+
+const phones: PhonesDoor = {
+  list: () => [PHONE],
+  async start(imsi, fault) {
+    done.push(`start ${imsi} ${fault}`)
+    return PHONE
+  },
+  async stop(imsi) {
+    throw new VoltaicError('PHONE_NOT_FOUND', `no phone ${imsi}`, 'Switch it on first')
+  },
+  register: async () => PHONE,
+  deregister: async () => PHONE,
+  async call(imsi, to) {
+    done.push(`call ${imsi} ${to}`)
+    return PHONE.calls[0] ?? assert.fail()
+  },
+  hangUp: async () => {},
+  text: async (_, other, text) => ({ direction: 'out', other, text, at: 3000, state: 'sending' }),
+}
+const network: NetworkDoor = {
+  ...{ realm: 'ims.example', plmn: '001/01', startedAt: 0, elements: [], phones },
+  counts: () => ({ calls: 1, callLegs: 2, transactions: 3 }),
+  counters: () => ({ 'sip.drop.malformed': 4 }),
+  calls: () => [{ ...CALL, startedAt: 1000, answeredAt: 2000 }],
+  releaseCall: (callId) => callId === CALL.callId,
+  media: async (callId) => [{ callId: `${callId};mo`, recording: false, lastPacketAt: 5000, streams: [] }],
+  recordCall: async () => false,
+  trunks: () => [],
+}
+
+let api: TestApi
+before(async () => {
+  api = await startTestApi({ network: () => network })
+})
+after(() => api.stop())
+
+test('the network, its calls and their media are shown, times as ISO 8601', async () => {
+  const { body } = await api.ask('GET', '/network')
+  assert.deepEqual(
+    [body.counts.transactions, body.counters['sip.drop.malformed'], body.startedAt],
+    [3, 4, '1970-01-01T00:00:00.000Z'],
+  )
+  const calls = await api.ask('GET', '/calls')
+  assert.deepEqual(calls.body.calls, [
+    { ...CALL, startedAt: '1970-01-01T00:00:01.000Z', answeredAt: '1970-01-01T00:00:02.000Z' },
+  ])
+  const media = await api.ask('GET', '/calls/a%40b/media')
+  assert.deepEqual(media.body.media, [
+    { callId: 'a@b;mo', recording: false, lastPacketAt: '1970-01-01T00:00:05.000Z', streams: [] },
+  ])
+})
+
+test('a call is ended, and one that is not there is not; one without a gateway is not recorded', async () => {
+  assert.equal((await api.ask('POST', '/calls/a%40b/release')).status, 200)
+  assert.equal((await api.ask('POST', '/calls/other/release')).body.code, 'CALL_NOT_FOUND')
+  assert.equal((await api.ask('POST', '/calls/a%40b/record')).body.code, 'CALL_NOT_ANCHORED')
+  assert.equal((await api.ask('POST', '/calls/other/record')).body.code, 'CALL_NOT_FOUND')
+})
+
+test('a simulated phone is switched on with what it does wrong, calls and texts; each order is in the audit log', async () => {
+  const asked = { imsi: PHONE.imsi, fault: 'wrong K' }
+  const { status, body } = await api.ask('POST', '/phones', { body: asked })
+  assert.deepEqual(
+    [status, body.calls[0].startedAt, body.texts[0].at],
+    [201, '1970-01-01T00:00:01.000Z', '1970-01-01T00:00:02.000Z'],
+  )
+  assert.equal((await api.ask('POST', '/phones', { body: { ...asked, fault: 'burns' } })).status, 400)
+  assert.equal((await api.ask('POST', `/phones/${PHONE.imsi}/calls`, { body: { to: '+2' } })).status, 201)
+  const text = await api.ask('POST', `/phones/${PHONE.imsi}/texts`, { body: { to: '+2', text: 'hi 👋' } })
+  assert.deepEqual([text.status, text.body.text, text.body.state], [201, 'hi 👋', 'sending'])
+  assert.deepEqual(done, [`start ${PHONE.imsi} wrong K`, `call ${PHONE.imsi} +2`])
+  const { body: audit } = await api.ask('GET', '/audit')
+  const operations = audit.entries.map(({ operation }: { operation: string }) => operation)
+  for (const operation of ['startPhone', 'startPhoneCall', 'sendPhoneText']) assert.ok(operations.includes(operation))
+})
+
+test('what a phone cannot do is refused with a status of its own', async () => {
+  const { status, body } = await api.ask('DELETE', '/phones/1')
+  assert.deepEqual([status, body.code, body.remedy], [404, 'PHONE_NOT_FOUND', 'Switch it on first'])
+})
+
+test('an API without a network says so', async () => {
+  const alone = await startTestApi()
+  const { status, body } = await alone.ask('GET', '/network')
+  assert.deepEqual([status, body.code], [503, 'NETWORK_NOT_HERE'])
+  await alone.stop()
+})

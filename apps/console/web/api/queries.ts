@@ -1,0 +1,43 @@
+import {
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { showRefusal } from '../shell/notices.ts'
+import type { Operations } from './operations.ts'
+import { ask } from './request.ts'
+
+/** Between two looks at what changes by itself, in milliseconds. */
+export const LIVE_MS = 1000
+
+type PartsOf<Name extends keyof Operations> = Parameters<typeof ask<Name>>[1]
+type AnswerOf<Name extends keyof Operations> = Operations[Name]['answer']
+
+/** What an operation that only reads answers, asked again and again while `everyMs` says so. */
+export function useAnswer<Name extends keyof Operations>(
+  name: Name,
+  parts: PartsOf<Name>,
+  options: { readonly everyMs?: number; readonly enabled?: boolean } = {},
+): UseQueryResult<AnswerOf<Name>> {
+  return useQuery({
+    queryKey: [name, parts],
+    queryFn: ({ signal }) => ask(name, parts, signal),
+    ...(options.everyMs !== undefined && { refetchInterval: options.everyMs }),
+    ...(options.enabled !== undefined && { enabled: options.enabled }),
+  })
+}
+
+/** An operation that changes something; what was read of `changes` is read again, and a refusal is shown. */
+export function useChange<Name extends keyof Operations>(
+  name: Name,
+  changes: readonly (keyof Operations)[],
+): UseMutationResult<AnswerOf<Name>, Error, PartsOf<Name>> {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (parts: PartsOf<Name>) => ask(name, parts),
+    onError: showRefusal,
+    onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey: [queryKey] }))),
+  })
+}

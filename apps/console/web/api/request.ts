@@ -1,0 +1,89 @@
+import { OPERATIONS, type Operations, type Problem } from './operations.ts'
+
+const PREFIX = '/api/v1'
+const CSRF_HEADER = 'x-csrf-token'
+
+/** A request that was refused, with what to do about it. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly code: string
+  readonly remedy: string | undefined
+  readonly problems: Problem['problems']
+
+  constructor({ status, code, detail, remedy, problems }: Problem) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.remedy = remedy
+    this.problems = problems
+  }
+}
+
+type Needed<T> = undefined extends T ? never : T
+type Parts<Name extends keyof Operations> = (Operations[Name]['params'] extends undefined
+  ? { readonly params?: undefined }
+  : { readonly params: Needed<Operations[Name]['params']> }) &
+  (Operations[Name]['body'] extends undefined
+    ? { readonly body?: undefined }
+    : { readonly body: Operations[Name]['body'] }) & {
+    readonly query?: Operations[Name]['query']
+  }
+
+let csrfToken = ''
+
+/** What every change of this session carries. */
+export function setCsrfToken(token: string): void {
+  csrfToken = token
+}
+
+/**
+ * Asks the API for one of its operations.
+ *
+ * @throws Refusal when the core says no; TypeError when it cannot be reached
+ */
+export async function ask<Name extends keyof Operations>(
+  name: Name,
+  parts: Parts<Name>,
+  signal?: AbortSignal,
+): Promise<Operations[Name]['answer']> {
+  const [method, path] = OPERATIONS[name]
+  const { params, query, body } = parts as {
+    readonly params?: Readonly<Record<string, string>>
+    readonly query?: Readonly<Record<string, string | undefined>>
+    readonly body?: unknown
+  }
+  const answer = await fetch(urlOf(path, params, query), {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(method !== 'GET' && csrfToken !== '' && { [CSRF_HEADER]: csrfToken }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  })
+  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as Operations[Name]['answer']
+  throw new Refusal(await problemIn(answer))
+}
+
+/** The address of an operation. */
+function urlOf(
+  path: string,
+  params: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const asked = new URLSearchParams(
+    Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  ).toString()
+  return `${PREFIX}${filled}${asked === '' ? '' : `?${asked}`}`
+}
+
+async function problemIn(answer: Response): Promise<Problem> {
+  try {
+    return (await answer.json()) as Problem
+  } catch {
+    const detail = `the core answered ${answer.status} ${answer.statusText}`
+    return { type: 'about:blank', title: answer.statusText, status: answer.status, detail, code: 'ANSWER_UNREADABLE' }
+  }
+}

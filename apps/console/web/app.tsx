@@ -1,0 +1,36 @@
+import { Loader } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Route, Switch } from 'wouter'
+import { useSession } from './api/session.ts'
+import { CallsPage } from './calls/calls-page.tsx'
+import { LoginPage } from './login/login-page.tsx'
+import { OverviewPage } from './overview/overview-page.tsx'
+import { PhonesPage } from './phones/phones-page.tsx'
+import { EmptyState } from './shell/empty-state.tsx'
+import { Shell } from './shell/shell.tsx'
+
+/** Every page: its address, its name in the navigation, and what it shows. */
+const PAGES = [
+  { path: '/', name: 'Overview', page: OverviewPage },
+  { path: '/console/phones', name: 'Phones', page: PhonesPage },
+  { path: '/console/calls', name: 'Calls', page: CallsPage },
+] as const
+
+/** The console of whoever is logged in; the way in for everybody else. */
+export function App(): ReactNode {
+  const { data: session } = useSession()
+  if (session === undefined) return <Loader m="xl" aria-label="loading" />
+  if (session === null) return <LoginPage />
+  return (
+    <Shell places={PAGES} session={session}>
+      <Switch>
+        {PAGES.map(({ path, page }) => (
+          <Route key={path} path={path} component={page} />
+        ))}
+        <Route>
+          <EmptyState title="There is no such page">The navigation shows those there are.</EmptyState>
+        </Route>
+      </Switch>
+    </Shell>
+  )
+}

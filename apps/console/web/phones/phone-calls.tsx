@@ -1,0 +1,47 @@
+import { Button, Group, Text } from '@mantine/core'
+import { type ReactNode, type SubmitEvent, useState } from 'react'
+import type { Phone } from '../api/operations.ts'
+import { useChange } from '../api/queries.ts'
+import { useMay } from '../api/session.ts'
+import { nameOf } from '../shell/identity.ts'
+import { durationSince } from '../shell/times.ts'
+import { NumberField } from './number-field.tsx'
+
+/** Calls of a phone: those it has, and a new one. */
+export function PhoneCalls({ phone, others }: { readonly phone: Phone; readonly others: readonly Phone[] }): ReactNode {
+  const [to, setTo] = useState('')
+  const call = useChange('startPhoneCall', ['listPhones', 'listCalls'])
+  const hangUp = useChange('endPhoneCall', ['listPhones', 'listCalls'])
+  const isAllowed = useMay('provisioner') && phone.isRegistered
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    call.mutate({ params: { imsi: phone.imsi }, body: { to } })
+  }
+  return (
+    <>
+      <Group component="form" align="flex-end" gap="xs" onSubmit={submit}>
+        <NumberField label="Call" others={others} value={to} onChange={setTo} />
+        <Button type="submit" size="xs" disabled={!isAllowed || to === ''}>
+          Call
+        </Button>
+      </Group>
+      {phone.calls.map(({ callId, direction, state, remote, startedAt, answeredAt }) => (
+        <Group key={callId} gap="xs" justify="space-between">
+          <Text size="sm">
+            {direction === 'out' ? 'to' : 'from'} {nameOf(remote)}: {state}{' '}
+            {durationSince(answeredAt ?? startedAt, Date.now())}
+          </Text>
+          <Button
+            size="xs"
+            color="red"
+            variant="light"
+            disabled={!isAllowed}
+            onClick={() => hangUp.mutate({ params: { imsi: phone.imsi, callId } })}
+          >
+            Hang up
+          </Button>
+        </Group>
+      ))}
+    </>
+  )
+}

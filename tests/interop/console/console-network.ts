@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildConsole, type ConsoleBuild } from '@voltaic/console'
+import {
+  type Core,
+  createCore,
+  createRuntime,
+  DEFAULT_GM,
+  type LabSubscriber,
+  labConfig,
+  labSims,
+  openSubscribers,
+  readApiAccess,
+  startKeepingTraces,
+} from '@voltaic/core'
+
+/** A lab at a loopback address of its own with a console, and nobody registered yet. */
+export interface ConsoleNetwork {
+  readonly core: Core
+  /** Without a path: `http://127.1.2.3:4567`. */
+  readonly url: string
+  readonly subscribers: readonly LabSubscriber[]
+  /** A link into the console for somebody. */
+  link(role: 'viewer' | 'provisioner' | 'admin'): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Beside the libraries, where `voltaic start` has it too. */
+const CACHE = join(import.meta.dirname, '../../../node_modules/.cache/voltaic-console')
+
+export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
+  const data = mkdtempSync(join(tmpdir(), 'voltaic-console-'))
+  const runtime = createRuntime()
+  const octet = (): number => 1 + ((runtime.random.bytes(1)[0] ?? 0) % 250)
+  const host = `127.${octet()}.${octet()}.${octet()}`
+  const gm = { ...DEFAULT_GM, backend: 'process' } as const
+  const config = {
+    ...labConfig({ data, host, gm, hasSms: true, hasNumbers: true, hasMedia: true }),
+    api: { listen: { host, port: 0 } },
+  }
+  const pages: ConsoleBuild = buildConsole({ cache: CACHE })
+  const core = await createCore(config, runtime, [], undefined, { console: pages })
+  const traces = await startKeepingTraces(config, [], runtime)
+  await core.start()
+  await pages.done
+  const store = await openSubscribers(config, runtime)
+  const sims = await labSims(store, config, runtime)
+  await store.close()
+  const { url = '', key = '' } = readApiAccess(config) ?? {}
+  return {
+    core,
+    url,
+    subscribers: sims.map(({ subscriber }) => subscriber),
+    async link(role) {
+      const answer = await fetch(`${url}/api/v1/login-links`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'tester', role }),
+      })
+      return `${url}${((await answer.json()) as { path: string }).path}`
+    },
+    async stop() {
+      await pages.stop()
+      await core.stop()
+      await traces.stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type ConsoleBrowser, startBrowser } from './browser.ts'
+import { type ConsoleNetwork, startConsoleNetwork } from './console-network.ts'
+
+const TIMEOUT = { timeout: 120_000 }
+let network: ConsoleNetwork
+let browser: ConsoleBrowser
+before(async () => {
+  network = await startConsoleNetwork()
+  browser = await startBrowser()
+})
+after(async () => {
+  await browser.stop()
+  await network.stop()
+})
+
+/** Goes to a page as people do: by the navigation. */
+async function go(name: string): Promise<void> {
+  await browser.page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  await browser.page.getByRole('heading', { level: 1, name }).waitFor()
+}
+
+test(
+  'Chromium: the link of the core lets one in, once; phones register, call and text each other',
+  TIMEOUT,
+  async (t) => {
+    const { page } = browser
+    t.diagnostic(`Chromium ${browser.version}`)
+    const link = await network.link('admin')
+    await page.goto(link)
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    assert.equal(new URL(page.url()).hash, '', 'the link is not left in the address')
+    await browser.assertAccessible('overview')
+    await browser.picture('overview')
+
+    await go('Phones')
+    for (const { imsi } of network.subscribers.slice(0, 2)) {
+      await page.getByRole('combobox', { name: 'SIM of' }).click()
+      await page.getByRole('option', { name: new RegExp(imsi) }).click()
+      await page.getByRole('button', { name: 'Switch on' }).click()
+      await page.getByText(`IMSI ${imsi}`).waitFor()
+    }
+    await page.getByText('registered', { exact: true }).nth(1).waitFor()
+    const phone = page.getByRole('region', { name: 'Phone ue1' })
+    await phone.getByRole('combobox', { name: 'Call' }).fill('+99901000002')
+    await phone.getByRole('button', { name: 'Call', exact: true }).click()
+    await phone.getByText(/to \+99901000002: answered/).waitFor()
+    await phone.getByRole('combobox', { name: 'Text to' }).fill('+99901000002')
+    await phone.getByRole('textbox', { name: 'Text', exact: true }).fill('see you at 8 👋')
+    await phone.getByRole('button', { name: 'Send' }).click()
+    await page
+      .getByRole('region', { name: 'Phone ue2' })
+      .getByText(/\+99901000001: see you at 8 👋/)
+      .waitFor()
+    await browser.assertAccessible('phones')
+    await browser.picture('phones')
+
+    await go('Calls')
+    const call = page.getByRole('region', { name: 'Call of +99901000001 to +99901000002' })
+    await call.getByRole('row', { name: /caller offerer AMR-WB/ }).waitFor()
+    await browser.assertAccessible('calls')
+    await browser.picture('calls')
+    await call.getByRole('button', { name: 'End' }).click()
+    await page.getByText('No calls').waitFor()
+
+    await page.getByRole('button', { name: 'tester, admin' }).click()
+    await page.getByRole('menuitem', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Log in' }).waitFor()
+    await browser.assertAccessible('login')
+    assert.deepEqual(browser.errors, [])
+    await page.goto(link)
+    await page.getByText('this link or key lets nobody in').waitFor()
+  },
+)
+
+test('Chromium: a phone with a wrong K says what that means; a viewer can change nothing', TIMEOUT, async () => {
+  const { page } = browser
+  await page.goto(await network.link('admin'))
+  await go('Phones')
+  await page.getByRole('combobox', { name: 'SIM of' }).click()
+  await page.getByRole('option', { name: /001010000000003/ }).click()
+  await page.getByRole('combobox', { name: 'Does wrong' }).click()
+  await page.getByRole('option', { name: 'K on the SIM is not that of the HSS' }).click()
+  await page.getByRole('button', { name: 'Switch on' }).click()
+  await page.getByText('The SIM does not believe this network: K or OPc differ').waitFor()
+  await page.goto(await network.link('viewer'))
+  await go('Phones')
+  await page
+    .getByRole('region', { name: /Phone ue/ })
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'tester, viewer' }).waitFor()
+  assert.equal(await page.locator('main button:enabled', { hasText: /Register|Switch|Send|Call/i }).count(), 0)
+})
