@@ -4,6 +4,7 @@ import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import type { TraceDoor } from './network/trace-door.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
@@ -32,4 +33,6 @@ export interface ApiContext {
   readonly sms?: () => SmsDoor | undefined
   /** The network that runs in this process, once it does. */
   readonly network?: () => NetworkDoor | undefined
+  /** What this process keeps of all messages. */
+  readonly trace?: () => TraceDoor | undefined
 }

@@ -10,6 +10,7 @@ import { createAuditLog } from './audit-log.ts'
 import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import type { TraceDoor } from './network/trace-door.ts'
 import type { Principal } from './roles.ts'
 import { createSessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
@@ -23,6 +24,8 @@ export interface ApiDeps {
   readonly sms?: () => SmsDoor | undefined
   /** The network that runs in this process, once it does; none unless given. */
   readonly network?: () => NetworkDoor | undefined
+  /** What this process keeps of all messages; nothing unless given. */
+  readonly trace?: () => TraceDoor | undefined
   /** The console, where there is one to be served. */
   readonly console?: ConsolePages
   /** Opens the database of numbers of the DNS server; called once, when somebody asks for one. */
@@ -79,6 +82,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
     ...(deps.network === undefined ? {} : { network: deps.network }),
+    ...(deps.trace === undefined ? {} : { trace: deps.trace }),
     keys,
     sessions: createSessions({ db, clock, random, keys }),
     audit: createAuditLog({ db, clock, random }),

@@ -39,7 +39,8 @@ export function authenticator(
     const principal = await (hasKey ? byKey(request) : bySession(request))
     if (principal === undefined) {
       const remedy = 'Send Authorization: Bearer and a key that voltaic api key create has made'
-      if (await isGuessing(request))
+      // who says nothing guesses nothing
+      if ((hasKey || sessionSecret(request) !== undefined) && (await isGuessing(request)))
         throw new RequestRefused(429, 'TOO_MANY_REQUESTS', 'too many wrong keys', 'Wait a minute')
       throw new RequestRefused(401, 'API_KEY_WRONG', 'there is no valid API key in this request', remedy)
     }

@@ -17,6 +17,14 @@ export {
   type PhonesDoor,
   type PhoneTextEntry,
 } from './network/phones-door.ts'
+export {
+  type ShownMessage,
+  TRACE_FORMATS,
+  type TraceDoor,
+  type TraceFormat,
+  type TraceRow,
+  type TraceWish,
+} from './network/trace-door.ts'
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'
 export type { Problem, ProblemDocument } from './problem.ts'
 export { ROLES, type Role } from './roles.ts'

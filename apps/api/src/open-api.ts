@@ -16,6 +16,7 @@ const TAGS = [
   'Numbers',
   'Short messages',
   'Simulated phones',
+  'Trace',
   'Administration',
   'Session',
 ] as const

@@ -36,6 +36,10 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'listCalls',
     'showCallMedia',
     'listPhones',
+    'listTrace',
+    'streamTrace',
+    'showMessage',
+    'exportTrace',
   ],
   provisioner: [
     'addSubscriber',

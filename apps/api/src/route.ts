@@ -17,6 +17,10 @@ export interface RouteRequest<Params, Query, Body> {
   readonly principal: Principal
   /** What the caller names a POST by, so that it is carried out once. */
   readonly idempotencyKey: string | undefined
+  /** What the reader of an event stream got last, when it comes back. */
+  readonly lastEventId: string | undefined
+  /** Whether whoever made the request still may: for an answer that takes its time. */
+  readonly stillMay: () => Promise<boolean>
 }
 
 export interface RouteAnswer {

@@ -35,11 +35,22 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
         document: isDocument ? body : undefined,
         principal,
         idempotencyKey: typeof key === 'string' ? key : undefined,
+        lastEventId: lastEventIdOf(request),
+        stillMay: () =>
+          authenticate(request, route.role).then(
+            () => true,
+            () => false,
+          ),
       } as unknown as AnyRequest
       const answer = await once(context, route, request, given, () => audited(context, route, given))
       return send(reply, answer)
     },
   })
+}
+
+function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id']
+  return typeof id === 'string' ? id : undefined
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: RouteAnswer): FastifyReply {

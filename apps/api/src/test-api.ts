@@ -35,7 +35,9 @@ export interface TestApi {
 }
 
 /** @param doors what runs beside it */
-export async function startTestApi(doors: Pick<ApiDeps, 'sms' | 'network' | 'console'> = {}): Promise<TestApi> {
+export async function startTestApi(
+  doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'console'> = {},
+): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({
     file: ':memory:',
     migrations: [hssMigrations, apiMigrations],

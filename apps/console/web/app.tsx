@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { useSession } from './api/session.ts'
 import { CallsPage } from './calls/calls-page.tsx'
+import { LadderPage } from './ladder/ladder-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
 import { OverviewPage } from './overview/overview-page.tsx'
 import { PhonesPage } from './phones/phones-page.tsx'
@@ -13,6 +14,7 @@ import { Shell } from './shell/shell.tsx'
 const PAGES = [
   { path: '/', name: 'Overview', page: OverviewPage },
   { path: '/console/phones', name: 'Phones', page: PhonesPage },
+  { path: '/console/ladder', name: 'Ladder', page: LadderPage },
   { path: '/console/calls', name: 'Calls', page: CallsPage },
 ] as const
 

@@ -6,6 +6,7 @@ const TINTED = ['blue', 'green', 'orange', 'red', 'gray'] as const
 /** Every text has the contrast that WCAG 2.1 AA asks for, 4.5 to 1. */
 export const theme: MantineThemeOverride = createTheme({
   primaryShade: 9,
+  components: { Anchor: { defaultProps: { underline: 'always' } } },
 })
 
 export const contrast: CSSVariablesResolver = ({ colors }) => {

@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor } from '@voltaic/api'
+import type { ConsolePages, NetworkDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
@@ -71,6 +71,7 @@ export interface RunningElement {
 export interface ApiDoors {
   readonly sms: () => SmsControl | undefined
   readonly network: () => NetworkDoor | undefined
+  readonly trace: () => TraceDoor | undefined
   /** The console that the API serves too. */
   readonly console?: ConsolePages
 }

@@ -1,11 +1,12 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor } from '@voltaic/api'
+import type { ConsolePages, NetworkDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
+import type { TraceStore } from '@voltaic/trace'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
@@ -13,10 +14,19 @@ import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
 import { networkDoorOf } from './network-door.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
+import { traceDoorOf } from './trace-door.ts'
 
 /** A trunk of one BGCF. */
 export interface TrunkView extends TrunkStatus {
   readonly element: string
+}
+
+/** What runs beside the elements of a process. */
+export interface CoreOptions {
+  /** What the API serves to browsers; nothing unless given. */
+  readonly console?: ConsolePages
+  /** What is kept of all messages; the API shows nothing of them unless given. */
+  readonly traces?: TraceStore | undefined
 }
 
 /** Some or all elements of a network, in this process. */
@@ -71,7 +81,7 @@ const START_ORDER: readonly ElementConfig['function'][] = [
  *
  * @param only names or functions of elements; empty for all
  * @param web how application servers ask web servers, and are asked by them: over HTTP unless given
- * @param options.console what the API serves to browsers; nothing unless given
+ * @param options what the API serves and shows besides
  * @throws VoltaicError `ELEMENT_UNKNOWN`, and what opening the stores and the key file throws
  */
 export async function createCore(
@@ -79,7 +89,7 @@ export async function createCore(
   runtime: Runtime,
   only: readonly string[] = [],
   web: Web = { webhook: createHttpWebhook(runtime.clock), http: createHttpServer(runtime.log) },
-  options: { readonly console?: ConsolePages } = {},
+  options: CoreOptions = {},
 ): Promise<Core> {
   const chosen = choose(config, only).toSorted(
     (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
@@ -87,7 +97,13 @@ export async function createCore(
   const built: RunningElement[] = []
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
   let network: NetworkDoor | undefined
-  const doors = { sms, network: () => network, ...(options.console && { console: options.console }) }
+  let trace: TraceDoor | undefined
+  const doors = {
+    sms,
+    network: () => network,
+    trace: () => trace,
+    ...(options.console && { console: options.console }),
+  }
   for (const element of chosen) built.push(await buildElement(element, config, runtime, web, doors))
   const saBackend = built.find((each) => each.saBackend !== undefined)?.saBackend
   const phones = new SimulatedPhones(config, runtime, () => saBackend)
@@ -125,6 +141,7 @@ export async function createCore(
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
   network = networkDoorOf(core, runtime)
+  trace = options.traces && traceDoorOf(options.traces, config, runtime.clock, phones)
   return core
 }
 

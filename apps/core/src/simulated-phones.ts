@@ -2,7 +2,7 @@ import type { PhoneCallEntry, PhoneEntry, PhoneFault, PhonesDoor, PhoneTextEntry
 import { VoltaicError } from '@voltaic/base'
 import type { SimCard } from '@voltaic/hss'
 import type { SaBackend } from '@voltaic/ipsec'
-import type { Runtime } from '@voltaic/runtime'
+import { type Address, addressKey, type Runtime } from '@voltaic/runtime'
 import type { Ue, UeMedia } from '@voltaic/ue'
 import type { VoltaicConfig } from './config/config.ts'
 import { createPhone, createPhoneMedia } from './phones.ts'
@@ -32,6 +32,14 @@ export class SimulatedPhones implements PhonesDoor {
 
   list(): readonly PhoneEntry[] {
     return [...this.#phones.values()].map((phone) => phone.entry())
+  }
+
+  /** Name of the phone that listens at an address. */
+  nameAt(address: Address): string | undefined {
+    const key = addressKey(address)
+    for (const { ue } of this.#phones.values())
+      if (ue.addresses.some((each) => addressKey(each) === key)) return ue.config.element
+    return undefined
   }
 
   /** Takes in a phone that is on already, and stops it with the others. */

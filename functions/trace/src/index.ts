@@ -1,3 +1,4 @@
+export { type ExplainedField, type ExplainedMessage, explainMessage } from './explain/explain-message.ts'
 export { type HepSenderOptions, startHepSender } from './hep-sender.ts'
 export { asTraced, waysOf } from './import/as-traced.ts'
 export {
@@ -21,6 +22,7 @@ export { selectTraced } from './import/select-traced.ts'
 export { formatSsrc, summariseEntry } from './import/summarise-entry.ts'
 export { createLadder, type Ladder, type LadderOptions } from './ladder/ladder.ts'
 export { formatLadderRow, formatLadderTitles, type LadderState } from './ladder/ladder-row.ts'
+export { createLadderView, type LadderView } from './ladder/ladder-view.ts'
 export { type MessageSummary, type Mood, printable } from './ladder/message-summary.ts'
 export { summarise } from './ladder/summarise.ts'
 export { drawSvgLadder, type SvgLadderOptions } from './ladder/svg-ladder.ts'

@@ -40,8 +40,8 @@ export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
     api: { listen: { host, port: 0 } },
   }
   const pages: ConsoleBuild = buildConsole({ cache: CACHE })
-  const core = await createCore(config, runtime, [], undefined, { console: pages })
   const traces = await startKeepingTraces(config, [], runtime)
+  const core = await createCore(config, runtime, [], undefined, { console: pages, traces: traces.store })
   await core.start()
   await pages.done
   const store = await openSubscribers(config, runtime)

@@ -9,6 +9,7 @@ import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
 import { smsRoutes } from './sms.ts'
 import { subscriberRoutes } from './subscribers.ts'
+import { traceRoutes } from './trace.ts'
 import { userDataRoutes } from './user-data.ts'
 
 /** Every operation of the API. */
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...smsRoutes,
   ...networkRoutes,
   ...phoneRoutes,
+  ...traceRoutes,
   ...administrationRoutes,
 ]

@@ -95,8 +95,11 @@ async function runNetwork(
   const stopped = untilStopped()
   if (hasHss(config, only)) warnOfNewKeys(config)
   const pages = servesApi(config, only) ? startConsoleBuild(config) : undefined
-  const core = await createCore(config, runtime, only, undefined, { ...(pages && { console: pages }) })
   const traces = await startKeepingTraces(config, only, runtime)
+  const core = await createCore(config, runtime, only, undefined, {
+    traces: traces.store,
+    ...(pages && { console: pages }),
+  })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
   await core.start()

@@ -36,6 +36,8 @@ export type Session = { readonly name: string; readonly role: string; readonly e
 
 export type SharedIfcSet = { readonly id: number; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
 
+export type ShownMessage = { readonly row: TraceRow; readonly title: string; readonly fields: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string })[] })[] })[] })[] })[]; readonly body: string; readonly raw: string; readonly callId?: string; readonly malformed?: string }
+
 export type SmsAccepted = { readonly ids: readonly (string)[]; readonly parts: number; readonly encoding: string; readonly isRepeat: boolean }
 
 export type SmsMessage = { readonly id: string; readonly kind: "message" | "status-report"; readonly state: "queued" | "held" | "delivered" | "failed" | "expired" | "dropped"; readonly originator: string; readonly destination: string; readonly attempts: number; readonly acceptedAt: string; readonly nextAttemptAt?: string; readonly expiresAt: string; readonly endedAt?: string; readonly reason?: string; readonly status?: number; readonly isReportRequested: boolean; readonly part?: { readonly number: number; readonly total: number; readonly reference: number }; readonly account?: string }
@@ -43,6 +45,8 @@ export type SmsMessage = { readonly id: string; readonly kind: "message" | "stat
 export type Subscriber = { readonly impis: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly amf: string; readonly algorithm: string; readonly digestAlgorithm?: string; readonly resLength?: number; readonly seq: number; readonly indLength: number; readonly delta: number; readonly ageLimit?: number; readonly resynchronisations?: { readonly verified: number; readonly refused: number; readonly lastAt: number; readonly isLoop: boolean } })[]; readonly registrationSets: readonly ({ readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string; readonly registeredImpis: readonly (string)[]; readonly impus: readonly ({ readonly identity: string; readonly barred: boolean; readonly isDefault: boolean; readonly displayName?: string; readonly serviceProfile?: string; readonly identityType?: string; readonly aliasGroup?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[] })[]; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] }; readonly visitedNetworks?: readonly (string)[] }
 
 export type SubscriberChange = { readonly msisdn?: string | null; readonly displayName?: string | null; readonly serviceProfile?: string; readonly temporaryIdentity?: string; readonly sim?: { readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string }; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] } | null; readonly visitedNetworks?: readonly (string)[] | null }
+
+export type TraceRow = { readonly id: string; readonly at: number; readonly protocol: "sip" | "diameter" | "dns" | "event"; readonly from: string; readonly to: string; readonly label: string; readonly detail: string; readonly mood: "request" | "provisional" | "success" | "challenge" | "failure" | "event"; readonly isProtected?: boolean; readonly isRoutine?: boolean }
 
 /** What goes into each operation of the API, and what comes out of it. */
 
@@ -425,6 +429,34 @@ export interface Operations {
     readonly body: { readonly to: string; readonly text: string }
     readonly answer: { readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string }
   }
+  /** The last messages and events, of one subscriber or call or of all, the oldest first. */
+  readonly listTrace: {
+    readonly params: undefined
+    readonly query: { readonly who?: string; readonly since?: string; readonly protocols?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly rows: readonly (TraceRow)[]; readonly counters: { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number } }
+  }
+  /** The same as they come, as server-sent events: row, and dropped with a count for who reads too slowly. */
+  readonly streamTrace: {
+    readonly params: undefined
+    readonly query: { readonly who?: string; readonly since?: string; readonly protocols?: string }
+    readonly body: undefined
+    readonly answer: undefined
+  }
+  /** One message, decoded, with the clause that defines each header field or AVP. */
+  readonly showMessage: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: ShownMessage
+  }
+  /** Everything of one subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text. */
+  readonly exportTrace: {
+    readonly params: undefined
+    readonly query: { readonly who: string; readonly format: string }
+    readonly body: undefined
+    readonly answer: undefined
+  }
   /** Makes an API key; it is shown this once. */
   readonly createApiKey: {
     readonly params: undefined
@@ -540,6 +572,10 @@ export const OPERATIONS = {
   startPhoneCall: ['POST', '/phones/:imsi/calls'],
   endPhoneCall: ['DELETE', '/phones/:imsi/calls/:callId'],
   sendPhoneText: ['POST', '/phones/:imsi/texts'],
+  listTrace: ['GET', '/trace'],
+  streamTrace: ['GET', '/trace/stream'],
+  showMessage: ['GET', '/trace/messages/:id'],
+  exportTrace: ['GET', '/trace/export'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   revokeApiKey: ['DELETE', '/api-keys/:id'],

@@ -1,5 +1,6 @@
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Table, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import type { Call } from '../api/operations.ts'
 import { LIVE_MS, useAnswer, useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
@@ -58,7 +59,12 @@ function CallRow({ call }: { readonly call: Call }): ReactNode {
       <Table layout="fixed">
         <Table.Tbody>
           <Table.Tr>
-            <Table.Td className="mono">Call-ID: {call.callId}</Table.Td>
+            <Table.Td className="mono">
+              <Anchor component={Link} href={`/console/ladder?${new URLSearchParams({ who: call.callId })}`}>
+                Its messages
+              </Anchor>
+              {' · '}Call-ID: {call.callId}
+            </Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>

@@ -1,5 +1,6 @@
-import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Card, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { Phone } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
@@ -58,6 +59,10 @@ export function PhoneCard({ phone, others }: { readonly phone: Phone; readonly o
           </Group>
         </Group>
         <Text size="sm" className="mono">
+          <Anchor component={Link} href={`/console/ladder?${new URLSearchParams({ who: phone.imsi })}`} fz="sm">
+            Its messages
+          </Anchor>
+          {' · '}
           IMSI {phone.imsi}
           {phone.identities.length > 0 && ` · ${[...new Set(phone.identities.map(nameOf))].join(' · ')}`}
         </Text>

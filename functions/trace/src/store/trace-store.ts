@@ -63,6 +63,8 @@ export interface TraceFinder {
 export interface TraceStore extends TraceFinder {
   message(protocol: TraceProtocol, trace: MessageTrace): void
   event(event: EventTrace): void
+  /** Calls `listener` with every entry from now on, as it is taken. @returns a function that ends it */
+  watch(listener: (entry: TraceEntry) => void): () => void
   readonly counters: TraceStoreCounters
   /** Writes what waits. */
   flush(): void
@@ -100,6 +102,7 @@ class SegmentedTraceStore implements TraceStore {
   readonly #log: SegmentLog
   /** Of segments that have been asked for. */
   readonly #indexes = new Map<number, SegmentIndex>()
+  readonly #listeners = new Set<(entry: TraceEntry) => void>()
   #sequence = 0
   #entries = 0
   #lost = 0
@@ -119,10 +122,21 @@ class SegmentedTraceStore implements TraceStore {
   message(protocol: TraceProtocol, trace: MessageTrace): void {
     if (trace.data.length > MAX_RECORD) this.#lost += 1
     else this.#append((into, offset) => writeMessage(into, offset, this.#sequence, protocol, trace))
+    if (this.#listeners.size > 0) this.#tell({ ...trace, protocol, sequence: this.#sequence })
   }
 
   event(event: EventTrace): void {
     this.#append((into, offset) => writeEvent(into, offset, this.#sequence, event))
+    if (this.#listeners.size > 0) this.#tell({ ...event, protocol: 'event', sequence: this.#sequence })
+  }
+
+  watch(listener: (entry: TraceEntry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(entry: TraceEntry): void {
+    for (const listener of this.#listeners) listener(entry)
   }
 
   #append(write: (into: Buffer, offset: number) => number): void {

@@ -1,0 +1,51 @@
+import type { ExplainedMessage, LadderView } from '@voltaic/trace'
+import { RequestRefused } from '../problem.ts'
+
+/** An entry of the trace as a row of the ladder. */
+export interface TraceRow extends LadderView {
+  /** For `message`, and in the order in which entries were taken. */
+  readonly id: string
+}
+
+/** All that is given must hold. */
+export interface TraceWish {
+  /** An IMSI, an IMPI, an IMPU or a number, or the Call-ID of any leg of a call. */
+  readonly who?: string
+  /** Milliseconds since 1970; inclusive. */
+  readonly since?: number
+  readonly protocols?: readonly LadderView['protocol'][]
+}
+
+/** One message in full. */
+export interface ShownMessage extends ExplainedMessage {
+  readonly row: TraceRow
+  /** The octets as text, for SIP; in hexadecimal digits for others. */
+  readonly raw: string
+  /** Of its header, for following the call. */
+  readonly callId?: string
+}
+
+/** What a story can be written as. */
+export const TRACE_FORMATS = ['svg', 'pcapng', 'text'] as const
+export type TraceFormat = (typeof TRACE_FORMATS)[number]
+
+/** What this process keeps of all messages and events. */
+export interface TraceDoor {
+  /** The last of those wished for, the oldest first. @param limit at most */
+  last(wish: TraceWish, limit: number): readonly TraceRow[]
+  /** Calls `listener` with every row from now on. @returns a function that ends it */
+  watch(wish: TraceWish, listener: (row: TraceRow) => void): () => void
+  /** @returns undefined when it is not kept any more */
+  message(id: string): ShownMessage | undefined
+  /** Everything of one subscriber or call as a file. @returns undefined when nothing is kept of it */
+  export(who: string, format: TraceFormat): Uint8Array | undefined
+  counters(): { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number }
+}
+
+/** @throws RequestRefused TRACE_NOT_KEPT where the network keeps no traces, or none runs here */
+export function traceOf({ trace }: { readonly trace?: () => TraceDoor | undefined }): TraceDoor {
+  const door = trace?.()
+  if (door !== undefined) return door
+  const remedy = 'Give trace.megabytes in voltaic.yaml more than 0, and start the network'
+  throw new RequestRefused(503, 'TRACE_NOT_KEPT', 'no traces are kept in this process', remedy)
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { after, before, test } from 'node:test'
+import { startTestApi, type TestApi } from '../test-api.ts'
+import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
+
+const row = (at: number): TraceRow => ({
+  ...{ id: `${at}-1`, at, protocol: 'sip', from: 'ue1', to: 'pcscf', label: 'REGISTER', detail: '', mood: 'request' },
+})
+const listeners = new Set<(row: TraceRow) => void>()
+const wishes: TraceWish[] = []
+const kept = [row(1000), row(2000), row(3000)]
+const trace: TraceDoor = {
+  last(wish, limit) {
+    wishes.push(wish)
+    return kept.filter(({ at }) => at >= (wish.since ?? 0)).slice(-limit)
+  },
+  watch(_, listener) {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  message: (id) =>
+    id === '1000-1' ? { row: row(1000), title: 'REGISTER', fields: [], body: '', raw: 'REGISTER' } : undefined,
+  export: (who, format) => (who === 'nobody' ? undefined : Buffer.from(format)),
+  counters: () => ({ entries: 3, lost: 0, expired: 0, octets: 1 }),
+}
+
+let api: TestApi
+let url = ''
+before(async () => {
+  api = await startTestApi({ trace: () => trace })
+  url = await api.api.start()
+})
+after(() => api.stop())
+
+test('the last rows, one message and files come out; what is not kept is told', async () => {
+  const { body } = await api.ask('GET', '/trace?limit=2&who=alice&protocols=sip,event')
+  assert.deepEqual(
+    [body.rows.map(({ id }: TraceRow) => id), wishes.at(-1)],
+    [['2000-1', '3000-1'], { who: 'alice', protocols: ['sip', 'event'] }],
+  )
+  assert.equal((await api.ask('GET', '/trace?protocols=smtp')).status, 400)
+  assert.equal((await api.ask('GET', '/trace/messages/1000-1')).body.title, 'REGISTER')
+  assert.equal((await api.ask('GET', '/trace/messages/1000-2')).body.code, 'MESSAGE_NOT_FOUND')
+  const file = await api.ask('GET', '/trace/export?who=alice&format=svg')
+  assert.deepEqual(
+    [file.text, file.headers['content-type'], file.headers['content-disposition']],
+    ['svg', 'image/svg+xml', 'attachment; filename="trace.svg"'],
+  )
+  assert.equal((await api.ask('GET', '/trace/export?who=nobody&format=svg')).status, 404)
+})
+
+/** Reads a stream until it has said so much. */
+async function stream(headers: Record<string, string>, until: (text: string) => boolean): Promise<string> {
+  const asked = request(`${url}/api/v1/trace/stream`, { headers, agent: false }).end()
+  const [answer] = await once(asked, 'response')
+  let text = ''
+  for await (const chunk of answer) {
+    text += String(chunk)
+    if (until(text)) break
+  }
+  asked.destroy()
+  return text
+}
+
+test('a stream begins where its reader left off, goes on with what comes, and forgets who has gone', async () => {
+  const key = { authorization: `Bearer ${api.api.localKey}` }
+  const whole = stream({ ...key, 'last-event-id': '1000-1' }, (text) => {
+    if (text.includes('3000-1') && !text.includes('4000-1')) for (const tell of listeners) tell(row(4000))
+    return text.includes('4000-1')
+  })
+  const ids = [...(await whole).matchAll(/^id: (.*)$/gm)].map(([, id]) => id)
+  assert.deepEqual(ids, ['2000-1', '3000-1', '4000-1'])
+  while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test('a stream ends with the key that opened it', async () => {
+  const { body } = await api.ask('POST', '/api-keys', { body: { name: 'watcher', role: 'viewer' } })
+  let at = 10_000
+  const whole = stream({ authorization: `Bearer ${body.key}` }, (text) => {
+    if (!text.includes('10000-1')) for (const tell of listeners) tell(row(at))
+    return false
+  })
+  while (listeners.size === 0) await new Promise(setImmediate)
+  await api.ask('DELETE', `/api-keys/${body.id}`)
+  // the next row that comes later than ten seconds has the key looked at
+  for (const tell of listeners) {
+    at += 20_000
+    tell(row(at))
+  }
+  await whole
+  while (listeners.size > 0) await new Promise(setImmediate)
+})

@@ -1,0 +1,55 @@
+import Type, { type TSchema } from 'typebox'
+import { strict } from './common.ts'
+
+const text = Type.String()
+export const PROTOCOLS = ['sip', 'diameter', 'dns', 'event'] as const
+
+const rowFields = {
+  id: text,
+  at: Type.Number({ description: 'milliseconds since 1970' }),
+  protocol: Type.Union(PROTOCOLS.map((name) => Type.Literal(name))),
+  from: Type.String({ description: 'element' }),
+  to: text,
+  label: Type.String({ description: 'a word for the arrow: a method, a status code, a command' }),
+  detail: text,
+  mood: Type.Union(
+    (['request', 'provisional', 'success', 'challenge', 'failure', 'event'] as const).map((name) => Type.Literal(name)),
+  ),
+  isProtected: Type.Optional(Type.Boolean({ description: 'ESP protects it' })),
+  isRoutine: Type.Optional(Type.Boolean({ description: 'for those who want everything' })),
+}
+
+export const traceRowSchema: TSchema = Type.Object(rowFields, { ...strict, title: 'TraceRow' })
+
+/** Groups of AVPs are this deep. */
+const DEEPEST = 4
+
+function fieldSchema(depth: number): TSchema {
+  return Type.Object(
+    {
+      name: text,
+      value: text,
+      clause: Type.Optional(Type.String({ description: 'where it is defined' })),
+      ...(depth > 0 && { fields: Type.Optional(Type.Array(fieldSchema(depth - 1))) }),
+    },
+    strict,
+  )
+}
+
+export const shownMessageSchema: TSchema = Type.Object(
+  {
+    row: traceRowSchema,
+    title: Type.String({ description: 'start line, or name of the command' }),
+    fields: Type.Array(fieldSchema(DEEPEST)),
+    body: text,
+    raw: Type.String({ description: 'SIP as it came; others in hexadecimal digits' }),
+    callId: Type.Optional(text),
+    malformed: Type.Optional(Type.String({ description: 'why it could not be decoded' })),
+  },
+  { ...strict, title: 'ShownMessage' },
+)
+
+export const traceCountersSchema: TSchema = Type.Object(
+  { entries: Type.Integer(), lost: Type.Integer(), expired: Type.Integer(), octets: Type.Integer() },
+  { ...strict, description: 'lost: not kept, as the disk was full; expired: had to go for newer ones' },
+)

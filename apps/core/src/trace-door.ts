@@ -1,0 +1,141 @@
+import type { ShownMessage, TraceDoor, TraceRow, TraceWish } from '@voltaic/api'
+import { createPcapngWriter } from '@voltaic/capture'
+import type { Clock } from '@voltaic/runtime'
+import {
+  createLadder,
+  createLadderView,
+  drawSvgLadder,
+  explainMessage,
+  isMessage,
+  readStory,
+  type TraceEntry,
+  type TraceStore,
+} from '@voltaic/trace'
+import { addressesOf, type VoltaicConfig } from './config/config.ts'
+import type { SimulatedPhones } from './simulated-phones.ts'
+
+/** How far back the last rows are looked for, in milliseconds; then further, until there are enough. */
+const FIRST_LOOK = 60_000
+const FURTHER = 30
+
+/**
+ * What the API shows of the messages that this process keeps.
+ *
+ * @param phones of this process: their ports come and go
+ */
+export function traceDoorOf(
+  store: TraceStore,
+  config: VoltaicConfig,
+  clock: Clock,
+  phones: Pick<SimulatedPhones, 'nameAt'>,
+): TraceDoor {
+  const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
+  const protectedPorts = config.elements.flatMap((element) => addressesOf(element).slice(1))
+  const view = createLadderView(names, protectedPorts, (address) => phones.nameAt(address))
+  const rowOf = (entry: TraceEntry): TraceRow => ({ id: idOf(entry), ...view(entry) })
+  return {
+    last: (wish, limit) => entriesFor(store, wish, limit, clock.now()).slice(-limit).map(rowOf),
+    watch(wish, listener) {
+      const belongs = belongsTo(wish)
+      return store.watch((entry) => {
+        if (belongs(entry)) listener(rowOf(entry))
+      })
+    },
+    message(id) {
+      const entry = entryOf(store, id)
+      return entry && shown(entry, rowOf(entry))
+    },
+    export(who, format) {
+      const entries = storyOf(store, { who })
+      if (entries.length === 0) return undefined
+      switch (format) {
+        case 'svg':
+          return Buffer.from(drawSvgLadder(entries, { names, title: who, everything: true }))
+        case 'pcapng':
+          return pcapngOf(entries)
+        case 'text':
+          return Buffer.from(ladderOf(entries, names, protectedPorts))
+      }
+    },
+    counters: () => store.counters,
+  }
+}
+
+/** Sequence numbers begin again with each process; with the time they are unique. */
+function idOf({ at, sequence }: TraceEntry): string {
+  return `${at}-${sequence}`
+}
+
+function entryOf(store: TraceStore, id: string): TraceEntry | undefined {
+  const [at = '', sequence = ''] = id.split('-')
+  const since = Math.floor(Number(at))
+  return store
+    .find({ since, until: since + 1 })
+    .find((entry) => idOf(entry) === id && entry.sequence === Number(sequence))
+}
+
+/** Those of a subscriber or call wherever they are; of all others, only as far back as there are enough. */
+function entriesFor(store: TraceStore, wish: TraceWish, limit: number, newest: number): readonly TraceEntry[] {
+  if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who })
+  const { since, protocols } = wish
+  const query = protocols === undefined ? {} : { protocols }
+  if (since !== undefined) return store.find({ ...query, since })
+  for (let back = FIRST_LOOK; back < newest; back *= FURTHER) {
+    const entries = store.find({ ...query, since: newest - back })
+    if (entries.length >= limit) return entries
+  }
+  return store.find(query)
+}
+
+/** A Call-ID may look like anything, also like a number: subscribers are looked for first. */
+function storyOf(
+  store: TraceStore,
+  { who, since, protocols }: TraceWish & { readonly who: string },
+): readonly TraceEntry[] {
+  const bounds = since === undefined ? {} : { since }
+  const ofSubscriber = readStory(store, { subscriber: who, ...bounds }).entries
+  const entries = ofSubscriber.length > 0 ? ofSubscriber : readStory(store, { callId: who, ...bounds }).entries
+  return protocols === undefined ? entries : entries.filter(({ protocol }) => protocols.includes(protocol))
+}
+
+/** Whether an entry that comes now is wished for: a story is followed by the text that names it. */
+function belongsTo({ who, protocols }: TraceWish): (entry: TraceEntry) => boolean {
+  return (entry) => {
+    if (protocols !== undefined && !protocols.includes(entry.protocol)) return false
+    if (who === undefined) return true
+    if (isMessage(entry))
+      return Buffer.from(entry.data.buffer, entry.data.byteOffset, entry.data.byteLength).includes(who)
+    return entry.callId === who || (entry.subscribers?.some((each) => each.includes(who)) ?? false)
+  }
+}
+
+function shown(entry: TraceEntry, row: TraceRow): ShownMessage {
+  if (!isMessage(entry)) {
+    const fields = Object.entries(entry.fields ?? {}).map(([name, value]) => ({ name, value: String(value) }))
+    const place = entry.callId === undefined ? {} : { callId: entry.callId }
+    return { row, title: row.detail, fields, body: '', raw: '', ...place }
+  }
+  const explained = explainMessage(entry)
+  const callId = explained.fields.find(({ name }) => name === 'Call-ID')?.value
+  const raw = Buffer.from(entry.data).toString(entry.protocol === 'sip' ? 'utf8' : 'hex')
+  return { row, ...explained, raw, ...(callId !== undefined && { callId }) }
+}
+
+function pcapngOf(entries: readonly TraceEntry[]): Uint8Array {
+  const writer = createPcapngWriter({ comment: 'CK, IK, XRES and Digest-HA1 are overwritten with zeros' })
+  return Buffer.concat([writer.header(), ...entries.filter(isMessage).map((message) => writer.message(message))])
+}
+
+/** Characters in a line of a ladder that is written to a file. */
+const WIDTH = 160
+
+function ladderOf(
+  entries: readonly TraceEntry[],
+  names: Parameters<typeof createLadderView>[0],
+  protectedPorts: Parameters<typeof createLadderView>[1],
+): string {
+  const alsoElements = [...new Set(entries.map(({ element }) => element))]
+  const ladder = createLadder({ width: WIDTH, names, protectedPorts, everything: true, alsoElements })
+  const rows = entries.flatMap((entry) => (isMessage(entry) ? ladder.rows(entry) : ladder.note(entry)))
+  return `${rows.join('\n')}\n`
+}
