@@ -36,7 +36,7 @@ export const natOnThePath: Rule = {
 function seenAt({ first }: RegistrationAttempt): string | undefined {
   const told = first.final?.message.topVia.params.get('received')
   if (told !== undefined) return normaliseHost(told)
-  return first.request.isSent ? undefined : hostOf(first.request.from)
+  return hostOf(first.request.from)
 }
 
 function hostOf({ host }: Address): string | undefined {

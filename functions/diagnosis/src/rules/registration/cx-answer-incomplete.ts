@@ -1,10 +1,13 @@
 import { cxAvps } from '@voltaic/diameter'
-import { advice, CERTAIN, type Finding, proof } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, LIKELY, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { avpValue, type DiameterExchange } from '../../story/cx-exchange.ts'
 import type { RegistrationAttempt } from '../../story/registration-attempt.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { openAttempts } from './open-attempts.ts'
+
+/** Here any S-CSCF may be taken, where the I-CSCF knows one by itself. @spec TS 29.228 §6.1.1.1 */
+const MAY_LACK: ReadonlySet<string> = new Set(['DIAMETER_FIRST_REGISTRATION'])
 
 /** What a success has to say, by the request. @spec TS 29.228 §6.1.1, §6.3, §6.1.4 */
 export const cxAnswerIncomplete: Rule = {
@@ -19,7 +22,7 @@ export const cxAnswerIncomplete: Rule = {
       return [
         {
           cause: 'cx-answer-incomplete',
-          confidence: CERTAIN,
+          confidence: MAY_LACK.has(result ?? '') ? LIKELY : CERTAIN,
           what: `The ${answer.label} says ${result} and has ${lacks}: the CSCF cannot go on with that.`,
           proofs: [proof(answer, 'Result-Code', result ?? ''), proof(answer, 'AVPs', lacks)],
           remedies: [
