@@ -51,4 +51,7 @@ export { keyFileOf, openNumberDatabase, openNumberStore, openSealer } from './st
 export { openSubscribers, type Subscribers } from './subscribers.ts'
 export { aliasesOf, elementAt } from './topology.ts'
 export { connectToTraces, type TraceLine, TraceSocket } from './trace-socket.ts'
+export { CapturedEvidence } from './why/capture-evidence.ts'
+export { keysAtHand } from './why/keys-at-hand.ts'
+export { type StoryEvidence, storyEvidence } from './why/story-evidence.ts'
 export { openZoneFolder } from './zone-folder.ts'

@@ -2,6 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import { chooseSaBackend, createProcessSaBackend, type SaBackend } from '@voltaic/ipsec'
 import type { Runtime } from '@voltaic/runtime'
 import type { PcscfElement } from './config/config.ts'
+import { dropTrace } from './drop-trace.ts'
 
 /**
  * Who does ESP for a P-CSCF, as its configuration says.
@@ -13,7 +14,7 @@ export async function createSaBackend(element: PcscfElement, runtime: Runtime): 
   const { backend, policy } = element.gm
   switch (backend) {
     case 'process':
-      return createProcessSaBackend(runtime.net, runtime)
+      return createProcessSaBackend(runtime.net, { ...runtime, onDrop: dropTrace(element.name, runtime) })
     case 'auto':
       return policy === 'require' ? chooseSaBackend(backend, runtime) : hostBackendOrNone(element, runtime)
     case 'xfrm':

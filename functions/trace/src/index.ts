@@ -35,6 +35,7 @@ export {
 } from './pcapng-recorder.ts'
 export { mergeTraces } from './store/merge-traces.ts'
 export { readStory, type Story, type StoryQuery } from './store/story.ts'
+export { readSurroundings } from './store/surroundings.ts'
 export { isMessage, type TracedEvent, type TraceEntry } from './store/trace-entry.ts'
 export { subscriberKey, type TraceKey } from './store/trace-key.ts'
 export {

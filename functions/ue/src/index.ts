@@ -27,6 +27,7 @@ export {
 } from './discovery/pcscf-discovery.ts'
 export { BASE_ALGORITHM_PAIRS, type GmConfig, type GmFaults } from './gm/gm-config.ts'
 export { replayPackets } from './gm/replay-packets.ts'
+export type { HandsetHabits } from './handset/handset-habits.ts'
 export type { CallMedia } from './media/call-media.ts'
 export { createMediaFile, type MediaFile } from './media/media-file.ts'
 export type { MediaDirection, MediaParameters, PayloadTypes, RtcpBandwidth } from './media/media-parameters.ts'

@@ -4,6 +4,7 @@ import type { ListenPoint, Target } from '@voltaic/sip'
 import type { Answering, CallFaults, PreconditionUse } from './call/call-options.ts'
 import type { NumberFormat } from './call/dialled-number.ts'
 import type { GmConfig, GmFaults } from './gm/gm-config.ts'
+import type { HandsetHabits } from './handset/handset-habits.ts'
 import type { SmsConfig } from './sms/sms-config.ts'
 
 /** Things that a simulated phone does wrong when it is told to, to see what the network makes of it. */
@@ -12,6 +13,8 @@ export interface UeFaults extends GmFaults {
   readonly wrongResponse?: boolean
   /** Never answers the challenge. */
   readonly silentAfterChallenge?: boolean
+  /** Sends long requests over UDP all the same, whatever RFC 3261 §18.1.1 says. */
+  readonly longOverUdp?: boolean
 }
 
 /** What the phone does with calls; all has a default. */
@@ -65,6 +68,8 @@ export interface UeConfig extends CallConfig {
   /** Whether it watches its own registration state (TS 24.229 §5.1.1.3). */
   readonly regEvent: boolean
   readonly faults?: UeFaults
+  /** What it does in a way of its own. */
+  readonly habits?: HandsetHabits
   /** Short messages: without it the phone receives them, and can send none. */
   readonly sms?: SmsConfig
   /** Security between phone and P-CSCF; none unless given. @spec TS 33.203 §7 */

@@ -28,8 +28,8 @@ export interface TransitionTrace {
 export interface EventTrace {
   readonly at: number
   readonly element: string
-  /** A security association, a timer that fired, what a store has kept or dropped, a report of media. */
-  readonly kind: 'sa' | 'timer' | 'store' | 'media'
+  /** A security association, a timer that fired, what a store has kept or dropped, a report of media, a connection that ended. */
+  readonly kind: 'sa' | 'timer' | 'store' | 'media' | 'connection'
   /** In a few words: `set 1234 in use`. */
   readonly what: string
   /** The call that it belongs to. */

@@ -18,6 +18,8 @@ const MAX_HELD_BACK = 5000
 const MAX_HELD_BACK_OCTETS = 16_777_216
 /** Streams that are reported; more are counted only. */
 const MAX_REPORTED_STREAMS = 10_000
+/** TCP connections that were reset, of which is told; a scan of ports resets thousands. */
+const MAX_REPORTED_RESETS = 1000
 
 export interface CaptureImportOptions {
   /** Keys of ESP that are known from elsewhere. */
@@ -51,6 +53,8 @@ export interface ImportReport {
   /** RTP streams, in the order in which they began. */
   readonly streams: readonly RtpStreamReport[]
   readonly streamsNotReported: number
+  /** TCP connections that were reset; at most 1000. */
+  readonly resets: readonly Pick<Sight, 'at' | 'from' | 'to'>[]
   readonly stop?: ImportStop
 }
 
@@ -90,6 +94,7 @@ class Import implements CaptureImport {
   readonly #selector: EntrySelector
   readonly #onEntry: (entry: ImportedEntry) => void
   readonly #streams: RtpStreamReport[] = []
+  readonly #resets: Pick<Sight, 'at' | 'from' | 'to'>[] = []
   #streamsNotReported = 0
   /** Undefined once entries are given as they come. */
   #heldBack: ImportedEntry[] | undefined = []
@@ -145,6 +150,7 @@ class Import implements CaptureImport {
       closedEsp: this.#walker.closedEsp,
       streams: this.#streams.toSorted((a, b) => a.firstAt - b.firstAt),
       streamsNotReported: this.#streamsNotReported,
+      resets: this.#resets,
       ...(this.#stop && { stop: this.#stop }),
     }
   }
@@ -177,6 +183,9 @@ class Import implements CaptureImport {
         onStream: (stream, sight) => {
           const entry = { kind: 'rtp', at: sight.at, transport: 'udp', sights: [sight] } as const
           this.#merger.addOther(sight.at, () => this.#entry({ ...entry, stream: this.#described(stream) }))
+        },
+        onReset: ({ at, from, to }) => {
+          if (this.#resets.length < MAX_REPORTED_RESETS) this.#resets.push({ at, from, to })
         },
         onStreamEnd: (stream) => {
           if (this.#streams.length < MAX_REPORTED_STREAMS) this.#streams.push(this.#described(stream))

@@ -39,6 +39,8 @@ export interface FlowReaderHandlers {
   onPco(found: FoundPco, sight: Sight, transport: CarriedBy): void
   /** A stream was recognised. */
   onStream(stream: RtpStream, sight: Sight): void
+  /** A TCP connection was reset by the first of the two. */
+  onReset(sight: Sight): void
   /** It is over: its flow is forgotten. */
   onStreamEnd(stream: RtpStream, interfaceId: number): void
 }
@@ -95,6 +97,10 @@ export class FlowReader implements WalkListener<FlowReading> {
 
   restart(flow: Flow<FlowReading>): void {
     flow.state = undefined
+  }
+
+  reset(flow: Flow<FlowReading>, context: PacketContext): void {
+    this.#handlers.onReset(sightOf(flow, context))
   }
 
   message(

@@ -1,5 +1,7 @@
+import type { AmrFraming } from '@voltaic/amr'
 import { ReceptionStatistics } from '@voltaic/rtp'
 import type { Address } from '@voltaic/runtime'
+import { FramingGuess } from './framing-guess.ts'
 import type { Announcement } from './media-announcements.ts'
 
 /** Payload types of one stream that are counted apart. */
@@ -44,6 +46,8 @@ export interface RtpStreamReport {
   /** Milliseconds; undefined where the clock of the codec is not known. */
   readonly jitter?: number
   readonly maxJitter?: number
+  /** Of AMR and AMR-WB: how the payloads are packed, whatever the description says. */
+  readonly framing?: AmrFraming
   /** The longest time between two packets, in milliseconds. */
   readonly longestPause: number
   /** What the last RTCP report of the receiver says. */
@@ -64,6 +68,7 @@ export class RtpStream {
   readonly #firstAt: number
   readonly #statistics = new ReceptionStatistics(1)
   readonly #types = new Map<number, number>()
+  readonly #framing = new FramingGuess()
   #lastAt: number
   #firstTimestamp = 0
   #lastTimestamp = 0
@@ -102,6 +107,7 @@ export class RtpStream {
     this.#count(type, at, end - start - 12 - ((octets[start] as number) & 15) * 4)
     if (this.#packets === 1) this.#firstTimestamp = timestamp
     const arrival = this.#statistics.receive(sequence)
+    this.#guessFraming(type, octets, start, end)
     if (!this.#isSettled) this.#settle(type, timestamp, at)
     // RFC 3550 §6.4.1: packets that have the timestamp of the last one would show a delay that there is not
     if (this.#clockRate > 0 && arrival !== 'duplicate' && timestamp !== this.#lastTimestamp) {
@@ -136,6 +142,7 @@ export class RtpStream {
       duplicates,
       late,
       ...(this.#clockRate > 0 && { jitter: inMs(jitter), maxJitter: inMs(this.#maxJitter) }),
+      ...(this.#framing.result && { framing: this.#framing.result }),
       longestPause: Math.round(this.#longestPause),
       ...(reported && {
         reported: {
@@ -146,6 +153,14 @@ export class RtpStream {
         },
       }),
     }
+  }
+
+  #guessFraming(type: number, octets: Uint8Array, start: number, end: number): void {
+    if (this.#framing.isSettled) return
+    const name = this.#announcement?.codecs.get(type)?.name
+    // RFC 3550 §5.1: contributing sources stand in front of the payload
+    if (name !== undefined)
+      this.#framing.see(name, octets.subarray(start + 12 + ((octets[start] as number) & 15) * 4, end))
   }
 
   #count(type: number, at: number, payload: number): void {

@@ -4,7 +4,14 @@ import type { EventTrace, MediaReportTrace, MediaStreamTrace } from '@voltaic/ru
 export function eventOfMedia({ at, element, callId, isFinal, streams }: MediaReportTrace): EventTrace {
   const byIndex = Map.groupBy(streams, ({ index }) => index)
   const said = [...byIndex.values()].map(wordsOf).join('; ')
-  return { at, element, kind: 'media', what: isFinal ? `media ended: ${said}` : said, callId }
+  const fields = { offererPackets: packetsOf(streams, 'offerer'), answererPackets: packetsOf(streams, 'answerer') }
+  return { at, element, kind: 'media', what: isFinal ? `media ended: ${said}` : said, callId, fields }
+}
+
+/** Of speech. */
+function packetsOf(streams: readonly MediaStreamTrace[], side: MediaStreamTrace['side']): number {
+  const own = streams.filter((stream) => stream.side === side && stream.media === 'audio')
+  return own.reduce((sum, { packets }) => sum + packets, 0)
 }
 
 function wordsOf(sides: readonly MediaStreamTrace[]): string {

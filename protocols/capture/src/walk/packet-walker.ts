@@ -23,6 +23,8 @@ const DESTINATION_OPTIONS = 60
 const SCTP = 132
 const UDP_HEADER = 8
 const TCP_HEADER = 20
+/** RFC 9293 §3.1. */
+const TCP_RESET = 0x04
 const SCTP_HEADER = 12
 
 /** Takes what the packets carry. Octets may be overwritten when a call returns: copy what is to stay. */
@@ -34,6 +36,8 @@ export interface WalkListener<State> {
   gap(flow: Flow<State>, octets: number): void
   /** Another TCP connection begins between the same ports. */
   restart(flow: Flow<State>): void
+  /** One side of a TCP connection has reset it. */
+  reset?(flow: Flow<State>, context: PacketContext): void
   /** A whole message of SCTP. @param payloadProtocol 18 is S1AP, 46 Diameter */
   message(
     flow: Flow<State>,
@@ -234,6 +238,7 @@ export class PacketWalker<State> {
     flow.tcp ??= new TcpHalf()
     this.#streaming = flow
     const flags = octets[start + 13] as number
+    if ((flags & TCP_RESET) !== 0) this.#listener.reset?.(flow, this.#context)
     flow.tcp.segment(uint32(octets, start + 4), flags, octets, data, end, this.#context.at, this.#sink)
   }
 

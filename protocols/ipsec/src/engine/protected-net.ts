@@ -2,7 +2,7 @@ import { type Address, type Clock, type Counters, isWildcardHost, type Net, type
 import { EspPorts } from './esp-ports.ts'
 import { ProtectedDatagrams } from './protected-datagrams.ts'
 import { ProtectedStreams } from './protected-streams.ts'
-import { type EspFlight, ProtectedWire } from './protected-wire.ts'
+import { type EspDropped, type EspFlight, ProtectedWire } from './protected-wire.ts'
 import type { SaLookup } from './sa-lookup.ts'
 
 export interface ProtectedNetOptions {
@@ -12,6 +12,8 @@ export interface ProtectedNetOptions {
   readonly counters: Counters
   /** Sees every ESP packet that is sent or was found genuine, for a capture. */
   readonly onFlight?: (flight: EspFlight) => void
+  /** Told of every ESP packet that came in and went no further. */
+  readonly onDrop?: (dropped: EspDropped) => void
 }
 
 /**
@@ -30,8 +32,8 @@ export interface ProtectedNetOptions {
  * @spec TS 33.203 §6.3, §7.1; RFC 4303 §3
  */
 export function createProtectedNet(net: Net, database: SaLookup, options: ProtectedNetOptions): Net {
-  const { clock, random, counters, onFlight } = options
-  const wire = new ProtectedWire({ database, counters, onFlight })
+  const { clock, random, counters, onFlight, onDrop } = options
+  const wire = new ProtectedWire({ database, counters, onFlight, onDrop })
   const ports = new EspPorts(net, (packet, source) => {
     const arrival = wire.receive(packet, source)
     if (arrival === undefined) return

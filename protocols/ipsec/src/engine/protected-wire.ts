@@ -20,6 +20,17 @@ export interface EspFlight {
   readonly packet: Uint8Array
 }
 
+/** A packet that came in over a known association, or over none, and was thrown away. */
+export interface EspDropped {
+  /** As counted: `wrong-port`, `wrong-source`, `unknown-spi`, `icv`, `replay`. */
+  readonly reason: string
+  readonly spi: number
+  /** The host that it came from. */
+  readonly from: string
+  /** Where it was to go, as far as it could be opened. */
+  readonly toPort?: number
+}
+
 /** Where packets leave. */
 type Sender = Pick<EspPort, 'send'>
 
@@ -35,6 +46,8 @@ export interface ProtectedWireOptions {
   readonly counters: Counters
   /** Sees every packet that is sent or was found genuine. */
   readonly onFlight?: ((flight: EspFlight) => void) | undefined
+  /** Told of every packet that came in and went no further. */
+  readonly onDrop?: ((dropped: EspDropped) => void) | undefined
 }
 
 const NOTHING = new Uint8Array(0)
@@ -44,11 +57,13 @@ export class ProtectedWire {
   readonly #database: SaLookup
   readonly #counters: Counters
   readonly #onFlight: ((flight: EspFlight) => void) | undefined
+  readonly #onDrop: ((dropped: EspDropped) => void) | undefined
 
-  constructor({ database, counters, onFlight }: ProtectedWireOptions) {
+  constructor({ database, counters, onFlight, onDrop }: ProtectedWireOptions) {
     this.#database = database
     this.#counters = counters
     this.#onFlight = onFlight
+    this.#onDrop = onDrop
   }
 
   /** @returns whether it was sent: there is an association, and it has sequence numbers left */
@@ -75,16 +90,19 @@ export class ProtectedWire {
    */
   receive(packet: Uint8Array, source: string): Arrival | undefined {
     if (packet.length < ESP_HEADER_LENGTH) return this.drop('short')
-    const entry = this.#database.inbound(readSpi(packet))
-    if (entry === undefined) return this.drop('unknown-spi')
+    const spi = readSpi(packet)
+    const entry = this.#database.inbound(spi)
+    if (entry === undefined) return this.#refuse({ reason: 'unknown-spi', spi, from: source })
     const { from, to } = entry
-    if (from.host !== source) return this.drop('wrong-source')
+    if (from.host !== source) return this.#refuse({ reason: 'wrong-source', spi, from: source })
     const opened = entry.sa.open(packet)
-    if (opened.kind === 'dropped') return this.drop(opened.drop)
+    if (opened.kind === 'dropped') return this.#refuse({ reason: opened.drop, spi, from: source })
     const transported = readTransport(opened.nextHeader, opened.payload)
     if (transported === undefined) return this.drop('not-transport')
     // RFC 4301 §5.2: keys say who sent it, only the selectors say that it may come over this association.
-    if (transported.fromPort !== from.port || transported.toPort !== to.port) return this.drop('wrong-port')
+    if (transported.fromPort !== from.port || transported.toPort !== to.port) {
+      return this.#refuse({ reason: 'wrong-port', spi, from: source, toPort: transported.toPort })
+    }
     this.#counters.add('ipsec.received')
     this.#onFlight?.({ direction: 'in', from: from.host, to: to.host, packet })
     return { from, to, transported }
@@ -92,6 +110,11 @@ export class ProtectedWire {
 
   drop(reason: string): undefined {
     this.#counters.add(`ipsec.drop.${reason}`)
+  }
+
+  #refuse(dropped: EspDropped): undefined {
+    this.#onDrop?.(dropped)
+    return this.drop(dropped.reason)
   }
 
   #find(from: Address, to: Address): OutboundEntry | undefined {

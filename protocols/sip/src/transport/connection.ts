@@ -4,7 +4,7 @@ import { SipMessage } from '../message/sip-message.ts'
 import { createStreamFramer, type StreamFramer } from '../message/stream-framer.ts'
 import type { Channel, ChannelWatcher, ReplyPath, RequestWatcher } from './channel.ts'
 import type { Flow } from './flow.ts'
-import { type TransportContext, traceMessage } from './message-trace.ts'
+import { type TransportContext, traceMessage, traceReset } from './message-trace.ts'
 
 /** What a connection tells the transport it belongs to. */
 export interface ConnectionOwner {
@@ -162,6 +162,7 @@ export class Connection implements Channel {
     this.#socket = undefined
     const watchers = [...this.#watchers]
     if (!this.#end()) return
+    if (error !== undefined) traceReset(this.#context, this.#flow)
     const end = { isOrderly: error === undefined, reopen: () => this.#owner.reopen(this) }
     for (const watcher of watchers) watcher.onPeerClosed(end)
   }

@@ -1,4 +1,12 @@
-import { type MessageTrace, type Runtime, sipSecondSight, sipTrace, sipTraceWithKeys } from '@voltaic/runtime'
+import {
+  addressKey,
+  eventTrace,
+  type MessageTrace,
+  type Runtime,
+  sipSecondSight,
+  sipTrace,
+  sipTraceWithKeys,
+} from '@voltaic/runtime'
 import { maskKeys } from '../message/mask-keys.ts'
 import type { Flow } from './flow.ts'
 
@@ -26,6 +34,18 @@ export function traceMessage(context: TransportContext, direction: 'in' | 'out',
 /** Publishes a message that came from an element of this process, which has published it as its own. */
 export function traceSecondSight(context: TransportContext, flow: Flow, data: Uint8Array): void {
   if (sipSecondSight.hasSubscribers) sipSecondSight.publish(traceOf(context, 'in', flow, maskKeys(data)))
+}
+
+/** Publishes that a connection has failed, though it was there: no message says so. */
+export function traceReset({ element, runtime }: TransportContext, { local, remote }: Flow): void {
+  if (!eventTrace.hasSubscribers) return
+  eventTrace.publish({
+    at: runtime.clock.now(),
+    element,
+    kind: 'connection',
+    what: 'connection reset',
+    fields: { local: addressKey(local), remote: addressKey(remote) },
+  })
 }
 
 function traceOf(

@@ -1,0 +1,56 @@
+import type { CauseId } from './causes.ts'
+import type { Seen } from './story/seen.ts'
+
+/** A place in the evidence: which message, which field of it, and what stands there. */
+export interface Proof {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** `401 Unauthorized from pcscf`, `event of scscf`. */
+  readonly where: string
+  /** `WWW-Authenticate: nonce`, `Result-Code`. */
+  readonly field: string
+  /** What stands there, or what was missed. */
+  readonly says: string
+}
+
+/** What to do. */
+export interface Remedy {
+  readonly text: string
+  /** As typed in a shell. */
+  readonly commands?: readonly string[]
+}
+
+/** A cause, as one rule sees it. */
+export interface Finding {
+  readonly cause: CauseId
+  /** From 0 to 1: see `CERTAIN`, `LIKELY`, `POSSIBLE`. */
+  readonly confidence: number
+  /** What is so, in a sentence, with names. */
+  readonly what: string
+  readonly proofs: readonly Proof[]
+  readonly remedies: readonly Remedy[]
+}
+
+/** The evidence says so itself. */
+export const CERTAIN = 0.9
+/** The evidence fits this better than anything else. */
+export const LIKELY = 0.7
+/** The evidence fits this, and other things as well. */
+export const POSSIBLE = 0.4
+
+/** The field of a message as proof. */
+export function proof(seen: Seen, field: string, says: string): Proof {
+  return { at: seen.at, where: `${seen.label} from ${seen.sender}`, field, says: clipped(says) }
+}
+
+const MAX_SAYS = 200
+
+function clipped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a peer wrote must not reach a terminal as a control sequence
+  const plain = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.')
+  return plain.length > MAX_SAYS ? `${plain.slice(0, MAX_SAYS)}…` : plain
+}
+
+export function advice(text: string, ...commands: readonly string[]): Remedy {
+  return commands.length === 0 ? { text } : { text, commands }
+}

@@ -1,0 +1,71 @@
+import { advice, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import type { CallAttempt } from '../../story/call-attempt.ts'
+import type { StoryView } from '../../story/story-view.ts'
+import { failedCalls, farthestHop, isTowardsPhone, isTowardsServer } from './failed-calls.ts'
+
+/** What the HSS says of somebody who is not registered. @spec TS 29.228 §6.1.4 */
+const NOT_REGISTERED: ReadonlySet<string> = new Set([
+  'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED',
+  'DIAMETER_UNREGISTERED_SERVICE',
+])
+
+/** @spec TS 24.229 §5.3.2.1, §5.4.3.3 */
+export const calleeNotRegistered: Rule = {
+  cause: 'callee-not-registered',
+  judge: (story) =>
+    failedCalls(story)
+      .filter(({ final }) => final?.message.status === 480 || final?.message.status === 404)
+      .flatMap((call) => judgeUnregistered(call, story)),
+}
+
+function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly Finding[] {
+  const asked = diameter.find(({ command, result }) => command === 'LIR' && NOT_REGISTERED.has(result ?? ''))
+  const isInside = !call.hops.some(isTowardsPhone) && !call.hops.some(isTowardsServer)
+  const { refusal, dialled } = call
+  if (refusal === undefined || (asked === undefined && !(isInside && refusal.message.status === 480))) return []
+  if (call.hops.some(isTowardsPhone) || /\bHSS\b/.test(refusal.message.reason)) return []
+  return [
+    {
+      cause: 'callee-not-registered',
+      confidence: asked === undefined ? POSSIBLE + 0.1 : LIKELY + 0.15,
+      what: `${dialled} is a subscriber of this network, but no phone of it is registered.`,
+      proofs: [
+        ...(asked?.answer === undefined ? [] : [proof(asked.answer, 'Experimental-Result-Code', asked.result ?? '')]),
+        proof(refusal, 'Status-Line', refusal.message.startLine),
+      ],
+      remedies: [
+        advice(
+          'Look why the called phone is not registered; a criterion for unregistered users leads to voicemail.',
+          'voltaic why CALLED-NUMBER',
+        ),
+      ],
+    },
+  ]
+}
+
+/** @spec RFC 3261 §16.7, §21.4.9 */
+export const phoneDoesNotAnswer: Rule = {
+  cause: 'phone-does-not-answer',
+  judge: (story) =>
+    failedCalls(story).flatMap((call): readonly Finding[] => {
+      const hop = farthestHop(call)
+      const { request, responses, sendings } = hop
+      if (!isTowardsPhone(hop) || responses.some(({ message: { status } }) => status > 100)) return []
+      if (hop.final !== undefined) return []
+      return [
+        {
+          cause: 'phone-does-not-answer',
+          confidence: LIKELY + 0.18,
+          what: `${request.message.uri} is registered, but the phone has answered nothing: it is out of reach, or lost its registration without a word.`,
+          proofs: [proof(request, 'answer', `none, sent ${sendings} times`)],
+          remedies: [
+            advice(
+              'Is the phone on and in coverage? Has it another address now, or another IPsec, than it registered with? Flight mode on and off registers it anew.',
+              'voltaic why CALLED-NUMBER',
+            ),
+          ],
+        },
+      ]
+    }),
+}

@@ -1,0 +1,39 @@
+import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import { failedCalls } from './failed-calls.ts'
+
+/** Digits from the last to the first, each a label. @spec RFC 6116 §3.2 */
+const ENUM_NAME = /^((?:\d\.){3,})[a-z0-9]/
+
+/** What the caller is told of a number that nobody has. */
+const UNKNOWN: ReadonlySet<number> = new Set([404, 410, 604])
+
+/** @spec RFC 6116 §3.4; TS 24.229 §5.4.3.2 */
+export const enumNoAnswer: Rule = {
+  cause: 'enum-no-answer',
+  judge: (story) =>
+    failedCalls(story).flatMap((call): readonly Finding[] => {
+      const { refusal, dialled } = call
+      if (refusal === undefined || !UNKNOWN.has(refusal.message.status)) return []
+      const lookups = story.dns.filter(({ name, type }) => type === 'NAPTR' && ENUM_NAME.test(name))
+      if (lookups.length === 0 || lookups.some(({ isFound }) => isFound)) return []
+      return [
+        {
+          cause: 'enum-no-answer',
+          confidence: LIKELY + 0.18,
+          what: `ENUM has no record for ${dialled}, and no route takes the number.`,
+          proofs: [
+            ...lookups.map(({ query, name, type, outcome }) => proof(query, `${type} ${name}`, outcome)),
+            proof(refusal, 'Status-Line', refusal.message.startLine),
+          ],
+          remedies: [
+            advice(
+              'Add the number to the ENUM zone, or a route for its prefix (docs/guides/enum.md, docs/guides/trunks.md).',
+              'voltaic enum query NUMBER',
+              'voltaic route NUMBER',
+            ),
+          ],
+        },
+      ]
+    }),
+}

@@ -1,0 +1,159 @@
+import { DecodeError } from '@voltaic/base'
+import { addressKey, normaliseHost } from '@voltaic/runtime'
+import {
+  canReceive,
+  canSend,
+  codecsOf,
+  effectiveDirectionOf,
+  isOctetAligned,
+  nameOfCodec,
+  parseFormatParameters,
+  parseSessionDescription,
+  rtpAddressOf,
+  type SessionDescription,
+  type TransportAddress,
+} from '@voltaic/sdp'
+import type { SipMessage } from '@voltaic/sip'
+import type { EvidenceStream } from '../../evidence.ts'
+import type { Proof } from '../../finding.ts'
+import type { CallAttempt } from '../../story/call-attempt.ts'
+import type { Seen } from '../../story/seen.ts'
+import type { StoryView } from '../../story/story-view.ts'
+
+/** Speech that has been sent in this time is enough to judge by, in milliseconds. */
+const JUDGED_AFTER_MS = 3000
+
+/** What one user agent says of its speech, and what came of it. */
+export interface MediaSide {
+  readonly role: 'caller' | 'called'
+  /** The message with its description. */
+  readonly said: Seen & { readonly message: SipMessage }
+  /** Where it wants to receive. */
+  readonly address: TransportAddress | undefined
+  readonly sends: boolean
+  readonly receives: boolean
+  /** Of its first codec, where that is AMR or AMR-WB. */
+  readonly framing: 'octet-aligned' | 'bandwidth-efficient' | undefined
+  readonly codec: string | undefined
+  /** Packets that it has sent; undefined where nobody counted. */
+  readonly packets: number | undefined
+  readonly stream: EvidenceStream | undefined
+}
+
+/** A call that was answered and lasted long enough for speech. */
+export interface CallMedia {
+  readonly call: CallAttempt
+  readonly caller: MediaSide
+  readonly called: MediaSide
+  /** Where its packets were counted. */
+  readonly counted: Proof | undefined
+}
+
+/** Answered calls whose packets somebody has counted. @spec RFC 3264 §5, §6 */
+export function countedCalls(story: StoryView): readonly CallMedia[] {
+  return story.calls.flatMap((call): readonly CallMedia[] => {
+    const media = mediaOf(call, story)
+    return media === undefined || media.counted === undefined ? [] : [media]
+  })
+}
+
+function mediaOf(call: CallAttempt, story: StoryView): CallMedia | undefined {
+  const { first, final } = call
+  if (call.method !== 'INVITE' || final === undefined || final.message.status >= 300) return undefined
+  if (endOf(call, story) - final.at < JUDGED_AFTER_MS) return undefined
+  const answer = first.responses.findLast(({ message }) => descriptionIn(message) !== undefined)
+  const [offered, answered] = [descriptionIn(first.request.message), answer && descriptionIn(answer.message)]
+  if (offered === undefined || answered === undefined || answer === undefined) return undefined
+  const counts = countsOf(call, story)
+  const streams = story.capture?.streams ?? []
+  return {
+    call,
+    caller: sideOf('caller', first.request, offered, streams, streamTo(streams, answered), counts?.offerer),
+    called: sideOf('called', answer, answered, streams, streamTo(streams, offered), counts?.answerer),
+    counted: counts?.proof ?? proofOfStreams(story, call),
+  }
+}
+
+function endOf({ callId }: CallAttempt, { sip, until }: StoryView): number {
+  return sip.find((each) => each.method === 'BYE' && each.callId === callId)?.request.at ?? until
+}
+
+function sideOf(
+  role: MediaSide['role'],
+  said: MediaSide['said'],
+  description: SessionDescription,
+  streams: readonly EvidenceStream[],
+  stream: EvidenceStream | undefined,
+  counted: number | undefined,
+): MediaSide {
+  const audio = description.media.find(({ media }) => media === 'audio')
+  const direction = audio === undefined ? 'inactive' : effectiveDirectionOf(description, audio)
+  const codec = audio && codecsOf(audio)[0]
+  const name = codec && nameOfCodec(codec)
+  return {
+    role,
+    said,
+    address: audio && rtpAddressOf(description, audio),
+    sends: canSend(direction),
+    receives: canReceive(direction),
+    codec: name,
+    framing:
+      codec === undefined || !/^AMR/i.test(name ?? '')
+        ? undefined
+        : isOctetAligned(parseFormatParameters(codec.fmtp))
+          ? 'octet-aligned'
+          : 'bandwidth-efficient',
+    packets: counted ?? (streams.length === 0 ? undefined : (stream?.packets ?? 0)),
+    stream,
+  }
+}
+
+/** The stream that comes where a description wants it. */
+function streamTo(streams: readonly EvidenceStream[], description: SessionDescription): EvidenceStream | undefined {
+  const audio = description.media.find(({ media }) => media === 'audio')
+  const at = audio && rtpAddressOf(description, audio)
+  const host = at && normaliseHost(at.address)
+  if (at === undefined || host === undefined) return undefined
+  return streams.find(({ to }) => addressKey(to) === addressKey({ host, port: at.port }))
+}
+
+interface Counts {
+  readonly offerer: number
+  readonly answerer: number
+  readonly proof: Proof
+}
+
+/** What a media gateway has counted, at the end of the call or so far. */
+function countsOf({ hops }: CallAttempt, { events }: StoryView): Counts | undefined {
+  const callIds = new Set(hops.map(({ callId }) => callId))
+  const report = events.findLast(
+    ({ kind, callId, fields }) =>
+      kind === 'media' && callIds.has(callId ?? '') && fields?.['offererPackets'] !== undefined,
+  )
+  if (report === undefined) return undefined
+  const { at, element, what } = report
+  return {
+    offerer: Number(report.fields?.['offererPackets']),
+    answerer: Number(report.fields?.['answererPackets']),
+    proof: { at, where: `media gateway of ${element}`, field: 'packets', says: what },
+  }
+}
+
+function proofOfStreams({ capture, until }: StoryView, { final }: CallAttempt): Proof | undefined {
+  if (capture === undefined || capture.streams.length === 0) return undefined
+  const says = capture.streams.map(
+    ({ from, to, packets }) => `${packets} packets from ${addressKey(from)} to ${addressKey(to)}`,
+  )
+  return { at: final?.at ?? until, where: 'capture', field: 'RTP', says: says.join('; ') }
+}
+
+/** The session description of a message; undefined without one, or where it cannot be read. */
+export function descriptionIn(message: SipMessage): SessionDescription | undefined {
+  if (message.body.length === 0 || !/application\/sdp/i.test(message.header('Content-Type') ?? '')) return undefined
+  try {
+    return parseSessionDescription(message.body)
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}

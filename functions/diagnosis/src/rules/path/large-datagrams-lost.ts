@@ -1,0 +1,67 @@
+import { advice, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import type { SipExchange } from '../../story/sip-exchange.ts'
+import type { StoryView } from '../../story/story-view.ts'
+import { openAttempts, SILENCE_MS } from '../registration/open-attempts.ts'
+
+/** Longer ones are two fragments on most ways, with IPsec and GTP-U. @spec RFC 3261 §18.1.1 */
+const LONG = 1300
+/** What the answer to a challenge and Security-Verify add to a REGISTER, at least. */
+const ADDED = 300
+
+/** @spec RFC 3261 §18.1.1 */
+export const largeDatagramsLost: Rule = {
+  cause: 'large-datagrams-lost',
+  judge: (story) => [...unansweredLong(story), ...expectedLong(story)],
+}
+
+/** Long ones were sent again and again; short ones between the same two were answered. */
+function unansweredLong({ sip, until }: StoryView): readonly Finding[] {
+  return sip
+    .filter((each) => isLostLong(each, until))
+    .flatMap((lost): readonly Finding[] => {
+      const { request, sendings } = lost
+      const answered = sip.find((other) => isBetweenSame(other, lost) && other.request.octets <= LONG && other.final)
+      if (answered === undefined) return []
+      return [
+        described(LIKELY + 0.15, [
+          proof(request, 'length', `${request.octets} octets over UDP, sent ${sendings} times, no answer`),
+          proof(answered.request, 'length', `${answered.request.octets} octets, answered`),
+        ]),
+      ]
+    })
+}
+
+function isLostLong({ request, responses, sendings }: SipExchange, until: number): boolean {
+  const isSilent = responses.length === 0 && sendings > 1 && until - request.at > SILENCE_MS
+  return isSilent && request.transport === 'udp' && request.octets > LONG
+}
+
+function isBetweenSame({ request }: SipExchange, other: SipExchange): boolean {
+  return request.from.host === other.request.from.host && request.to.host === other.request.to.host
+}
+
+/** The P-CSCF never saw the second REGISTER; but the first was so long that the second must be too long. */
+function expectedLong(story: StoryView): readonly Finding[] {
+  return openAttempts(story).flatMap(({ outcome, first }): readonly Finding[] => {
+    const { transport, octets } = first.request
+    if (outcome !== 'silent' || transport !== 'udp' || octets + ADDED <= LONG) return []
+    const says = `${octets} octets over UDP: with the answer to the challenge it is longer than ${LONG}`
+    return [described(POSSIBLE + 0.05, [proof(first.request, 'length', says)])]
+  })
+}
+
+function described(confidence: number, proofs: Finding['proofs']): Finding {
+  return {
+    cause: 'large-datagrams-lost',
+    confidence,
+    what: 'Long messages over UDP do not arrive, short ones do: fragments are dropped on the way.',
+    proofs,
+    remedies: [
+      advice(
+        'Tell phones a smaller MTU (docs/guides/pcscf-discovery.md), let fragments pass, or have phones use TCP for long messages, as RFC 3261 wants it.',
+        'voltaic doctor --only network',
+      ),
+    ],
+  }
+}

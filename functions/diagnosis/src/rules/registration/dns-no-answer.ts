@@ -1,0 +1,31 @@
+import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import { openAttempts } from './open-attempts.ts'
+
+/** @spec RFC 3263 §4; TS 24.229 §5.2.2.1 */
+export const dnsNoAnswer: Rule = {
+  cause: 'dns-no-answer',
+  judge: (story) =>
+    openAttempts(story).flatMap(({ domain, last, callId }): readonly Finding[] => {
+      const lookups = story.dns.filter(({ name }) => name === `${domain}.` || name.endsWith(`.${domain}.`))
+      const went = story.sip.some((each) => each.callId === callId && each.hops > 1)
+      if (lookups.length === 0 || lookups.some(({ isFound }) => isFound) || went) return []
+      return [
+        {
+          cause: 'dns-no-answer',
+          confidence: LIKELY + 0.18,
+          what: `The P-CSCF asked for ${domain} and was told nothing: it does not know where the home network is.`,
+          proofs: [
+            ...lookups.map(({ query, type, name, outcome }) => proof(query, `${type} ${name}`, outcome)),
+            ...(last.final === undefined ? [] : [proof(last.final, 'Status-Line', last.final.message.startLine)]),
+          ],
+          remedies: [
+            advice(
+              'Have the DNS server that the P-CSCF asks serve the home domain (docs/guides/dns-server.md).',
+              'voltaic doctor --only dns',
+            ),
+          ],
+        },
+      ]
+    }),
+}

@@ -1,0 +1,42 @@
+import type { EventTrace } from '@voltaic/runtime'
+import type { CaptureEvidence, Evidence, HandsetHabits, KeysAtHand } from '../evidence.ts'
+import { type CallAttempt, callAttempts } from './call-attempt.ts'
+import { type DiameterExchange, diameterExchanges } from './cx-exchange.ts'
+import { type DnsLookup, dnsLookups } from './dns-lookup.ts'
+import { type RegistrationAttempt, registrationAttempts } from './registration-attempt.ts'
+import { readMessages } from './seen.ts'
+import { type SipExchange, sipExchanges } from './sip-exchange.ts'
+
+/** The evidence as rules look at it. */
+export interface StoryView {
+  readonly sip: readonly SipExchange[]
+  readonly registrations: readonly RegistrationAttempt[]
+  readonly calls: readonly CallAttempt[]
+  readonly diameter: readonly DiameterExchange[]
+  readonly dns: readonly DnsLookup[]
+  readonly events: readonly EventTrace[]
+  readonly capture: CaptureEvidence | undefined
+  readonly keys: KeysAtHand | undefined
+  /** Until when it was watched, in milliseconds since 1970. */
+  readonly until: number
+  habitsOf(userAgent: string | undefined): HandsetHabits | undefined
+}
+
+/** @throws never: what cannot be read is left out */
+export function viewStory(evidence: Evidence): StoryView {
+  const { messages, events = [], capture, keys, habitsOf } = evidence
+  const seen = readMessages(messages)
+  const sip = sipExchanges(seen)
+  return {
+    sip,
+    registrations: registrationAttempts(sip),
+    calls: callAttempts(sip),
+    diameter: diameterExchanges(seen.diameter),
+    dns: dnsLookups(seen.dns),
+    events,
+    capture,
+    keys,
+    until: evidence.until ?? messages.at(-1)?.at ?? 0,
+    habitsOf: (userAgent) => (userAgent === undefined ? undefined : habitsOf?.(userAgent)),
+  }
+}
