@@ -1,21 +1,28 @@
 import { Loader } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
+import { AccessPage } from './access/access-page.tsx'
 import { useSession } from './api/session.ts'
 import { CallsPage } from './calls/calls-page.tsx'
 import { LadderPage } from './ladder/ladder-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
+import { MessagesPage } from './messages/messages-page.tsx'
 import { OverviewPage } from './overview/overview-page.tsx'
 import { PhonesPage } from './phones/phones-page.tsx'
 import { EmptyState } from './shell/empty-state.tsx'
 import { Shell } from './shell/shell.tsx'
+import { SubscriberPage } from './subscribers/subscriber-page.tsx'
+import { SubscribersPage } from './subscribers/subscribers-page.tsx'
 
 /** Every page: its address, its name in the navigation, and what it shows. */
 const PAGES = [
   { path: '/', name: 'Overview', page: OverviewPage },
+  { path: '/console/subscribers', name: 'Subscribers', page: SubscribersPage },
   { path: '/console/phones', name: 'Phones', page: PhonesPage },
   { path: '/console/ladder', name: 'Ladder', page: LadderPage },
   { path: '/console/calls', name: 'Calls', page: CallsPage },
+  { path: '/console/messages', name: 'Messages', page: MessagesPage },
+  { path: '/console/access', name: 'Access', page: AccessPage },
 ] as const
 
 /** The console of whoever is logged in; the way in for everybody else. */
@@ -29,6 +36,7 @@ export function App(): ReactNode {
         {PAGES.map(({ path, page }) => (
           <Route key={path} path={path} component={page} />
         ))}
+        <Route path="/console/subscribers/:identity" component={SubscriberPage} />
         <Route>
           <EmptyState title="There is no such page">The navigation shows those there are.</EmptyState>
         </Route>

@@ -2,7 +2,7 @@ import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-q
 import type { Session } from './operations.ts'
 import { ask, setCsrfToken } from './request.ts'
 
-const ROLES = ['viewer', 'provisioner', 'admin'] as const
+export const ROLES = ['viewer', 'provisioner', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Who is logged in; null for nobody. */

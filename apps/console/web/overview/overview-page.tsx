@@ -35,7 +35,7 @@ function Figures({ network }: { readonly network: Network }): ReactNode {
   const subscribers = useAnswer('listSubscribers', { query: { limit: '1' } }, { everyMs: 5 * LIVE_MS })
   const phones = useAnswer('listPhones', {}, { everyMs: 2 * LIVE_MS })
   const figures = [
-    { name: 'Subscribers', value: subscribers.data?.total, path: '/console/phones' },
+    { name: 'Subscribers', value: subscribers.data?.total, path: '/console/subscribers' },
     { name: 'Simulated phones', value: phones.data?.phones.length, path: '/console/phones' },
     { name: 'Calls', value: network.counts.calls, path: '/console/calls' },
     { name: 'SIP transactions', value: network.counts.transactions, path: '/console/calls' },

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type ConsoleBrowser, startBrowser } from './browser.ts'
+import { type ConsoleNetwork, startConsoleNetwork } from './console-network.ts'
+
+const TIMEOUT = { timeout: 120_000 }
+let network: ConsoleNetwork
+let browser: ConsoleBrowser
+before(async () => {
+  network = await startConsoleNetwork()
+  browser = await startBrowser()
+  await browser.page.goto(await network.link('admin'))
+})
+after(async () => {
+  await browser.stop()
+  await network.stop()
+})
+
+async function go(name: string): Promise<void> {
+  await browser.page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  await browser.page.getByRole('heading', { level: 1, name }).waitFor()
+}
+
+test('Chromium: a SIM is added in one form, which says what is wrong with keys, and is found', TIMEOUT, async (t) => {
+  t.diagnostic(`Chromium ${browser.version}`)
+  const { page } = browser
+  await go('Subscribers')
+  await page.getByRole('button', { name: 'Add a SIM' }).click()
+  const form = page.getByRole('dialog', { name: 'Add a SIM' })
+  await form.getByRole('textbox', { name: 'IMSI' }).fill('001010000000077')
+  await form.getByRole('textbox', { name: 'Number' }).fill('+99901000077')
+  await form.getByRole('textbox', { name: 'K', exact: true }).fill('465b5ce8b199b49faa5f0a2ee238a6b')
+  await form.getByText('31 digits, not 32').waitFor()
+  assert.equal(await form.getByRole('button', { name: 'Add' }).isDisabled(), true)
+  await form.getByRole('textbox', { name: 'K', exact: true }).fill('465b5ce8b199b49faa5f0a2ee238a6bc')
+  await form.getByRole('textbox', { name: 'OPc' }).fill('cd63cb71954a9f4e48a5994e37a02baf')
+  await browser.assertAccessible('add a SIM')
+  await browser.picture('add')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await form.waitFor({ state: 'detached' })
+  await page.getByRole('textbox', { name: 'Search' }).fill('77')
+  await page.getByRole('textbox', { name: 'Search' }).fill('00101000000007')
+  await page.getByRole('link', { name: '001010000000077' }).click()
+  await page.getByText('tel:+99901000077').waitFor()
+  await browser.assertAccessible('subscriber')
+  await browser.picture('subscriber')
+  const text = await page.locator('body').textContent()
+  assert.equal(/465b5ce8|cd63cb71/i.test(text ?? ''), false, 'keys never come back')
+})
+
+test(
+  'Chromium: a text waits for a phone that is off; names that come from outside are text and nothing else',
+  TIMEOUT,
+  async () => {
+    const { page } = browser
+    await go('Messages')
+    await page.getByRole('textbox', { name: 'To' }).fill('+99901000004')
+    await page.getByRole('textbox', { name: 'Text' }).fill('<img src=x onerror=alert(1)> 👋')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText(/Taken in 1 part/).waitFor()
+    await page.getByRole('row', { name: /\+99901000004 queued/ }).waitFor()
+    await browser.assertAccessible('messages')
+    await browser.picture('messages')
+  },
+)
+
+test('Chromium: a key is made, shown once and revoked; the audit log has it', TIMEOUT, async () => {
+  const { page } = browser
+  await go('Access')
+  await page.getByRole('tab', { name: 'API keys' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('crm')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  await page.getByText(/^vk_[0-9a-f]{8}_/).waitFor()
+  await page.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByText(/^revoked /).waitFor()
+  await page.getByRole('tab', { name: 'Audit' }).click()
+  await page.getByRole('row', { name: /createApiKey API key crm/ }).waitFor()
+  assert.equal(/vk_[0-9a-f]{8}_/.test((await page.locator('body').textContent()) ?? ''), false)
+  await browser.assertAccessible('audit')
+  await browser.picture('audit')
+  assert.deepEqual(browser.errors, [])
+})
