@@ -1,4 +1,7 @@
 export { type ByteRange, byteRangeOf } from './byte-range.ts'
+export { type Download, type DownloadConditions, downloadOf } from './download.ts'
+export { type FormPart, formBoundaryOf, readForm } from './form-reader.ts'
+export { type RecordingDocument, recordingDocument } from './recording-document.ts'
 export {
   createRecordingLibrary,
   type LibraryDeps,
@@ -13,4 +16,5 @@ export {
 } from './recording-library.ts'
 export type { RecordingMetadata } from './recording-metadata.ts'
 export { type RecordingTables, recordingMigrations } from './recording-tables.ts'
+export { Retention, type RetentionDeps } from './retention.ts'
 export { takeUpload, type UploadAnswer, type UploadRequest } from './take-upload.ts'
