@@ -40,6 +40,9 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'streamTrace',
     'showMessage',
     'exportTrace',
+    'explainIfc',
+    'explainNumber',
+    'explainEnum',
   ],
   provisioner: [
     'addSubscriber',

@@ -7,8 +7,10 @@ import { CallsPage } from './calls/calls-page.tsx'
 import { LadderPage } from './ladder/ladder-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
 import { MessagesPage } from './messages/messages-page.tsx'
+import { NumbersPage } from './numbers/numbers-page.tsx'
 import { OverviewPage } from './overview/overview-page.tsx'
 import { PhonesPage } from './phones/phones-page.tsx'
+import { ServicesPage } from './services/services-page.tsx'
 import { EmptyState } from './shell/empty-state.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SubscriberPage } from './subscribers/subscriber-page.tsx'
@@ -22,6 +24,8 @@ const PAGES = [
   { path: '/console/ladder', name: 'Ladder', page: LadderPage },
   { path: '/console/calls', name: 'Calls', page: CallsPage },
   { path: '/console/messages', name: 'Messages', page: MessagesPage },
+  { path: '/console/services', name: 'Services', page: ServicesPage },
+  { path: '/console/numbers', name: 'Numbers', page: NumbersPage },
   { path: '/console/access', name: 'Access', page: AccessPage },
 ] as const
 

@@ -3,15 +3,16 @@ import { formatAddress, type Runtime } from '@voltaic/runtime'
 import { addressesOf } from './config/config.ts'
 import type { Core } from './core.ts'
 import { countsOf } from './core-counts.ts'
+import { explainDoorOf } from './explain-door.ts'
 import { recordCall, viewsOfMedia } from './media-control.ts'
 
 /** What the API shows of the network that runs in this process. */
-export function networkDoorOf(core: Core, { clock }: Pick<Runtime, 'clock'>): NetworkDoor {
+export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
   const { config, media } = core
   return {
     realm: config.realm,
     plmn: `${config.plmn.mcc}/${config.plmn.mnc}`,
-    startedAt: clock.now(),
+    startedAt: runtime.clock.now(),
     elements: core.elements.map((element) => ({
       name: element.name,
       function: element.function,
@@ -31,5 +32,6 @@ export function networkDoorOf(core: Core, { clock }: Pick<Runtime, 'clock'>): Ne
     recordCall: async (callId, isRecorded) => media !== undefined && recordCall(media, callId, isRecorded),
     trunks: () => core.trunks().map(({ name, element, state }) => ({ name, element, state })),
     phones: core.phones,
+    ...explainDoorOf(config, runtime),
   }
 }

@@ -1,5 +1,6 @@
 export { checkInitialFilterCriteria, type IfcMistake } from './ifc/check-ifcs.ts'
 export { type CompiledIfc, type CompiledIfcs, type IfcMatch, nextIfc } from './ifc/compiled-ifcs.ts'
+export { describeFindings, describeIfcs } from './ifc/describe-ifcs.ts'
 export {
   type ChainLink,
   explainIfcs,

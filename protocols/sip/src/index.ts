@@ -62,6 +62,7 @@ export {
   type StreamFramer,
   type StreamLimits,
 } from './message/stream-framer.ts'
+export { parseTypedRequest } from './message/typed-request.ts'
 export type { Admission } from './overload/admission.ts'
 export { OccupancyControl, type OccupancyControlOptions } from './overload/occupancy-control.ts'
 export { createOverloadPolicy, type OverloadPolicyOptions } from './overload/overload-policy.ts'

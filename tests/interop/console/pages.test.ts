@@ -80,3 +80,51 @@ test('Chromium: a key is made, shown once and revoked; the audit log has it', TI
   await browser.picture('audit')
   assert.deepEqual(browser.errors, [])
 })
+
+test('Chromium: filter criteria are edited, refused with line and column, stored, and explained', TIMEOUT, async () => {
+  const { page } = browser
+  await go('Services')
+  await page.getByRole('button', { name: 'New profile' }).click()
+  const editor = page.getByRole('dialog', { name: 'Service profile' })
+  await editor.getByRole('textbox', { name: 'Name' }).fill('texts')
+  const xml = editor.getByRole('textbox', { name: 'XML' })
+  const good = await xml.inputValue()
+  await xml.fill(good.replace('<Priority>0</Priority>', '<Priority>high</Priority>'))
+  await editor.getByRole('button', { name: 'Store' }).click()
+  await editor.getByText(/^3:\d+: .*high/).waitFor()
+  await xml.fill(good)
+  await editor.getByRole('button', { name: 'Store' }).click()
+  await editor.waitFor({ state: 'detached' })
+  await page
+    .getByRole('region', { name: 'Profile texts' })
+    .getByText(/\(MESSAGE\) and \(Content-Type ~/)
+    .waitFor()
+  await browser.assertAccessible('services')
+  await browser.picture('services')
+  await page.getByRole('tab', { name: 'Playground' }).click()
+  await page.getByRole('button', { name: 'Explain' }).click()
+  const explanation = page.getByRole('region', { name: 'Explanation' })
+  await explanation.getByText('sip:ip-sm-gw.ims.example', { exact: true }).waitFor()
+  await page.getByRole('textbox', { name: 'Request' }).fill('OPTIONS sip:a@ims.example SIP/2.0\n')
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await explanation.getByText('The request goes to no application server.').waitFor()
+  await browser.picture('playground')
+})
+
+test('Chromium: a number is followed through plan and ENUM to the SIP address behind it', TIMEOUT, async () => {
+  const { page } = browser
+  await go('Numbers')
+  await page.getByRole('textbox', { name: 'Dialled' }).fill('+99901000001')
+  await page.getByRole('button', { name: 'Where does it go?' }).click()
+  await page.getByRole('region', { name: 'Number plan' }).getByText('calls tel:+99901000001').waitFor()
+  await page
+    .getByRole('region', { name: 'ENUM' })
+    .getByText(/1\.0\.0\.0\.0\.0\.1\.0\.9\.9\.9/)
+    .waitFor()
+  await browser.assertAccessible('numbers')
+  await browser.picture('numbers')
+  assert.deepEqual(
+    browser.errors.filter((error) => !error.includes('422')),
+    [],
+  )
+})

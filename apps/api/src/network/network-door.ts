@@ -60,6 +60,22 @@ export interface NetworkCounts {
   readonly transactions: number
 }
 
+export interface NumberPreview {
+  /** In the order in which they were tried. */
+  readonly steps: readonly { readonly rule: string; readonly applies: boolean; readonly says: string }[]
+  /** Where the call goes, or why it is refused. */
+  readonly outcome: string
+  readonly isRefused: boolean
+}
+
+export interface EnumLookup {
+  readonly outcome: string
+  /** Where the INVITE goes, the first one first. */
+  readonly uris: readonly string[]
+  /** The whole explanation, for people. */
+  readonly text: string
+}
+
 /** The running network, as the API shows it: what runs in this process. */
 export interface NetworkDoor {
   readonly realm: string
@@ -79,6 +95,10 @@ export interface NetworkDoor {
   /** Starts or stops recording. @returns whether there was such a call with media */
   recordCall(callId: string, isRecorded: boolean): Promise<boolean>
   trunks(): readonly TrunkEntry[]
+  /** What the number plan makes of a number. @param caller who dials it; anybody unless given */
+  explainNumber(dialled: string, caller: string | undefined): NumberPreview
+  /** Looks a number up as a call would. @throws VoltaicError ENUM_NUMBER_INVALID */
+  queryEnum(dialled: string): Promise<EnumLookup>
   readonly phones: PhonesDoor
 }
 

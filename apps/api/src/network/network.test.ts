@@ -40,6 +40,8 @@ const network: NetworkDoor = {
   media: async (callId) => [{ callId: `${callId};mo`, recording: false, lastPacketAt: 5000, streams: [] }],
   recordCall: async () => false,
   trunks: () => [],
+  explainNumber: (dialled) => ({ steps: [], outcome: `calls tel:${dialled}`, isRefused: false }),
+  queryEnum: async (dialled) => ({ outcome: 'found', uris: [`sip:${dialled}@x`], text: 'because' }),
 }
 
 let api: TestApi
@@ -98,4 +100,27 @@ test('an API without a network says so', async () => {
   const { status, body } = await alone.ask('GET', '/network')
   assert.deepEqual([status, body.code], [503, 'NETWORK_NOT_HERE'])
   await alone.stop()
+})
+
+const PROFILE = `<InitialFilterCriteria><Priority>0</Priority><TriggerPoint><ConditionTypeCNF>0</ConditionTypeCNF>
+<SPT><ConditionNegated>0</ConditionNegated><Group>0</Group><Method>INVITE</Method></SPT></TriggerPoint>
+<ApplicationServer><ServerName>sip:as.example</ServerName></ApplicationServer></InitialFilterCriteria>`
+
+test('filter criteria are explained over a request; what is wrong with either is told', async () => {
+  const ask = (message: string, profile = PROFILE) =>
+    api.ask('POST', '/explain/ifc', { body: { profile, message, sessionCase: 'ORIGINATING_SESSION' } })
+  const met = await ask('INVITE sip:+1@x SIP/2.0\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\n')
+  assert.deepEqual([met.status, met.body.servers], [200, ['sip:as.example']])
+  assert.match(met.body.text, /Method/)
+  const not = await ask('OPTIONS sip:+1@x SIP/2.0\n')
+  assert.deepEqual([not.body.servers, not.status], [[], 200])
+  assert.equal((await ask('hello')).body.code, 'SIP_MESSAGE_INVALID')
+  assert.equal((await ask('SIP/2.0 200 OK\n')).body.code, 'SIP_MESSAGE_INVALID')
+  const broken = await ask('INVITE sip:+1@x SIP/2.0\n', '<InitialFilterCriteria>')
+  assert.ok(broken.body.findings.length > 0, JSON.stringify(broken.body))
+})
+
+test('numbers are explained by the network', async () => {
+  assert.equal((await api.ask('GET', '/explain/number?dialled=123')).body.outcome, 'calls tel:123')
+  assert.deepEqual((await api.ask('GET', '/explain/enum?dialled=123')).body.uris, ['sip:123@x'])
 })

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { administrationRoutes } from './administration.ts'
 import { enumRoutes } from './enum.ts'
+import { explainRoutes } from './explain.ts'
 import { importRoutes } from './imports.ts'
 import { networkRoutes } from './network.ts'
 import { numberRoutes } from './numbers.ts'
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...networkRoutes,
   ...phoneRoutes,
   ...traceRoutes,
+  ...explainRoutes,
   ...administrationRoutes,
 ]

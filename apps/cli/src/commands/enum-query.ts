@@ -1,12 +1,8 @@
 import { VoltaicError } from '@voltaic/base'
-import { createLog, createRuntime } from '@voltaic/core'
+import { createLog, createRuntime, describeQuery, networkForEnum, plannedNumber, queryNumber } from '@voltaic/core'
 import { PUBLIC_ENUM_SUFFIX, type RuleReading } from '@voltaic/enum'
 import { type Address, createSeededRandom, parseAddress, type Runtime } from '@voltaic/runtime'
 import { Command, Option } from 'commander'
-import { describeQuery } from '../enum/describe-query.ts'
-import { plannedNumber } from '../enum/planned-number.ts'
-import { networkForEnum } from '../enum/query-network.ts'
-import { queryNumber } from '../enum/query-number.ts'
 import { loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 

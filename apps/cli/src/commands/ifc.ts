@@ -1,5 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import {
+  describeFindings,
+  describeIfcs,
   explainIfcs,
   type IfcCase,
   IfcCompiler,
@@ -12,7 +14,6 @@ import {
 } from '@voltaic/profile'
 import type { SipRequest } from '@voltaic/sip'
 import { Command, Option } from 'commander'
-import { describeFindings, describeIfcs } from '../describe-ifc.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { readSipRequest } from '../sip-file.ts'
 import { readBinaryFile } from '../text-file.ts'

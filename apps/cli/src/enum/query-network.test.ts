@@ -2,15 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { openZoneFolder } from '@voltaic/core'
+import { describeQuery, networkForEnum, openZoneFolder, plannedNumber, queryNumber } from '@voltaic/core'
 import { answer, createZoneSet, type DnsServer, startDnsServer } from '@voltaic/dns'
 import { loadZoneFiles } from '@voltaic/dns-server'
 import { createMemoryRuntime, createSeededRandom } from '@voltaic/runtime'
 import { loadConfig } from '../load-config.ts'
-import { describeQuery } from './describe-query.ts'
-import { plannedNumber } from './planned-number.ts'
-import { networkForEnum } from './query-network.ts'
-import { queryNumber } from './query-number.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../../examples/enum-playground')
 const rows = readFileSync(join(FOLDER, 'README.md'), 'utf8')

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RoutingConfig } from '@voltaic/bgcf'
+import { describeQuery, type EnumQuery, type EnumReport, queryNumber } from '@voltaic/core'
 import { answer, createZoneSet, loadZone, parseName, startDnsServer } from '@voltaic/dns'
 import { createMemoryRuntime, createSeededRandom } from '@voltaic/runtime'
-import { describeQuery } from './describe-query.ts'
-import { type EnumQuery, type EnumReport, queryNumber } from './query-number.ts'
 
 const at = { host: '127.0.0.1', port: 53 }
 const HEAD = '$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\n'

@@ -457,6 +457,27 @@ export interface Operations {
     readonly body: undefined
     readonly answer: undefined
   }
+  /** What filter criteria make of a request, condition by condition. */
+  readonly explainIfc: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly profile: string; readonly message: string; readonly sessionCase?: "ORIGINATING_SESSION" | "TERMINATING_REGISTERED" | "TERMINATING_UNREGISTERED" | "ORIGINATING_UNREGISTERED" | "ORIGINATING_CDIV"; readonly registrationType?: "INITIAL_REGISTRATION" | "RE-REGISTRATION" | "DE-REGISTRATION" }
+    readonly answer: { readonly findings: readonly ({ readonly severity: string; readonly code: string; readonly message: string; readonly line: number; readonly column: number })[]; readonly servers: readonly (string)[]; readonly text: string }
+  }
+  /** What the number plan of this network makes of a number, rule by rule. */
+  readonly explainNumber: {
+    readonly params: undefined
+    readonly query: { readonly dialled: string; readonly caller?: string }
+    readonly body: undefined
+    readonly answer: { readonly steps: readonly ({ readonly rule: string; readonly applies: boolean; readonly says: string })[]; readonly outcome: string; readonly isRefused: boolean }
+  }
+  /** Looks a number up as a call of this network would, and tells every step. */
+  readonly explainEnum: {
+    readonly params: undefined
+    readonly query: { readonly dialled: string }
+    readonly body: undefined
+    readonly answer: { readonly outcome: string; readonly uris: readonly (string)[]; readonly text: string }
+  }
   /** Makes an API key; it is shown this once. */
   readonly createApiKey: {
     readonly params: undefined
@@ -576,6 +597,9 @@ export const OPERATIONS = {
   streamTrace: ['GET', '/trace/stream'],
   showMessage: ['GET', '/trace/messages/:id'],
   exportTrace: ['GET', '/trace/export'],
+  explainIfc: ['POST', '/explain/ifc'],
+  explainNumber: ['GET', '/explain/number'],
+  explainEnum: ['GET', '/explain/enum'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   revokeApiKey: ['DELETE', '/api-keys/:id'],

@@ -52,17 +52,37 @@ export async function ask<Name extends keyof Operations>(
     readonly query?: Readonly<Record<string, string | undefined>>
     readonly body?: unknown
   }
-  const answer = await fetch(urlOf(path, params, query), {
+  const content = body === undefined ? undefined : { type: 'application/json', body: JSON.stringify(body) }
+  return (await send(method, urlOf(path, params, query), content, signal)) as Operations[Name]['answer']
+}
+
+/** Stores what an operation takes as XML too. @throws Refusal with line and column of every mistake */
+export async function putXml(
+  name: 'putServiceProfile' | 'putIfcList' | 'putSharedIfcSet',
+  params: Readonly<Record<string, string>>,
+  xml: string,
+): Promise<void> {
+  const [method, path] = OPERATIONS[name]
+  await send(method, urlOf(path, params), { type: 'application/xml', body: xml })
+}
+
+async function send(
+  method: string,
+  url: string,
+  content?: { readonly type: string; readonly body: BodyInit },
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const answer = await fetch(url, {
     method,
     headers: {
       accept: 'application/json',
       ...(method !== 'GET' && csrfToken !== '' && { [CSRF_HEADER]: csrfToken }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(content && { 'content-type': content.type }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(content && { body: content.body }),
     ...(signal && { signal }),
   })
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as Operations[Name]['answer']
+  if (answer.ok) return answer.status === 204 ? undefined : answer.json()
   throw new Refusal(await problemIn(answer))
 }
 

@@ -1,11 +1,6 @@
-import {
-  type ChainLink,
-  type GroupExplanation,
-  type IfcExplanation,
-  type IfcsExplanation,
-  type ProfileFinding,
-  sessionCases,
-} from '@voltaic/profile'
+import { sessionCases } from '../user-profile/ims-subscription.ts'
+import type { ProfileFinding } from '../user-profile/shape.ts'
+import type { ChainLink, GroupExplanation, IfcExplanation, IfcsExplanation } from './explain-ifcs.ts'
 
 /** One line for each finding, as compilers write it. */
 export function describeFindings(file: string, findings: readonly ProfileFinding[]): string {

@@ -1,6 +1,6 @@
 import type { ExplainedCandidate, RouteExplanation } from '@voltaic/bgcf'
 import { type ExplainedQuestion, type ExplainedRule, MAX_NON_TERMINALS, type RuleResult } from '@voltaic/enum'
-import { printable } from '../printable.ts'
+import { printable } from '@voltaic/trace'
 import type { Destination, EnumReport, Share } from './query-number.ts'
 import type { DnsExchange } from './watch-dns.ts'
 

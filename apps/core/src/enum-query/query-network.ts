@@ -1,6 +1,6 @@
-import { elementsOf, type VoltaicConfig } from '@voltaic/core'
 import { type EnumZone, PUBLIC_ENUM_SUFFIX } from '@voltaic/enum'
 import type { Address } from '@voltaic/runtime'
+import { elementsOf, type VoltaicConfig } from '../config/config.ts'
 import type { QueryNetwork } from './query-number.ts'
 
 /** Where a network asks for numbers, and where it sends calls. */
