@@ -33,6 +33,7 @@ export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket } fro
 export { type Core, createCore, type TrunkView } from './core.ts'
 export type { CoreCounts } from './core-counts.ts'
 export { describeRegistration } from './describe-registration.ts'
+export { openDevices } from './device-folder.ts'
 export { createHttpServer } from './http-server.ts'
 export { type KeptTraces, readKeptTraces, startKeepingTraces } from './kept-traces.ts'
 export { openKeyFileBackup, sealKeyFileBackup } from './key-backup.ts'

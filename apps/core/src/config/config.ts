@@ -134,6 +134,8 @@ export interface VoltaicConfig {
   readonly elements: readonly ElementConfig[]
   /** What each process keeps of what it sees; `DEFAULT_TRACE` unless given. */
   readonly trace?: TraceSettings
+  /** Folder of device profiles beside those that are known. */
+  readonly devices?: string
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
   readonly api?: ApiSettings
 }
