@@ -17,6 +17,7 @@ const TAGS = [
   'Short messages',
   'Simulated phones',
   'Trace',
+  'Recordings',
   'Administration',
   'Session',
 ] as const

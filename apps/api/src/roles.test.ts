@@ -40,6 +40,9 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'streamTrace',
     'showMessage',
     'exportTrace',
+    'listRecordings',
+    'showRecordingSpool',
+    'showRecording',
   ],
   provisioner: [
     'addSubscriber',
@@ -76,7 +79,15 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'endPhoneCall',
     'sendPhoneText',
   ],
-  admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'createLoginLink', 'listAudit'],
+  admin: [
+    'createApiKey',
+    'listApiKeys',
+    'revokeApiKey',
+    'createLoginLink',
+    'listAudit',
+    'fetchRecording',
+    'deleteRecording',
+  ],
 }
 
 /** A value for every parameter that nothing has. */

@@ -6,7 +6,7 @@ import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { MediaSettings } from './media-settings.ts'
-import { type RecordingSettings, withoutUploadSecrets } from './recording-settings.ts'
+import { type RecordingSettings, withoutRecordingSecrets } from './recording-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
@@ -197,7 +197,7 @@ export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
     ...config,
     elements,
     ...(trace && { trace }),
-    ...(recording && { recording: withoutUploadSecrets(recording) }),
+    ...(recording && { recording: withoutRecordingSecrets(recording) }),
     ...(storage === undefined ? {} : { storage: withoutPassword(storage) }),
   }
 }
