@@ -16,6 +16,8 @@ export interface CoreProcess {
   /** User and system time of all its threads so far, in seconds. */
   cpuSeconds(): number
   memory(): Promise<CoreMemory>
+  /** Attaches all that `voltaic start` attaches to its messages, ring and store, or nothing. */
+  switchTrace(isOn: boolean): Promise<void>
   stop(): Promise<void>
 }
 
@@ -69,6 +71,10 @@ async function forkCore(
     async memory() {
       core.send('memory')
       return (await answerTo(core, 'memory')) as CoreMemory
+    },
+    async switchTrace(isOn) {
+      core.send(isOn ? 'trace on' : 'trace off')
+      await answerTo(core, 'trace')
     },
     async stop() {
       core.kill('SIGINT')

@@ -14,7 +14,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createCore, createLog, createRuntime, openSubscribers } from '@voltaic/core'
+import { createCore, createLog, createRuntime, openSubscribers, startKeepingTraces } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import { createTraceRing } from '@voltaic/trace'
 import { BENCH_HOSTS, benchConfig, benchSubscribers } from './bench-network.ts'
@@ -48,22 +48,37 @@ if (isNew) {
   await subscribers.close()
 }
 // as shipped: the last 10,000 messages in memory
-const ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
+let ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
+/** Messages on disk, as shipped too, once a bench has switched the trace. */
+let kept: Awaited<ReturnType<typeof startKeepingTraces>> | undefined
 const core = await createCore(config, runtime, values.only)
 await core.start()
 if (values.pid) writeFileSync(values.pid, String(process.pid))
 console.log('ready')
 process.send?.({ ready: true })
-process.on('message', tellMemory)
+process.on('message', (what) => {
+  if (what === 'memory') tellMemory()
+  else void switchTrace(what === 'trace on')
+})
 
 const stop = async (): Promise<void> => {
   await core.stop()
   ring.stop()
+  await kept?.stop()
   console.log(
     JSON.stringify({ counters: runtime.counters.read(), trace: ring.counters, memory: process.memoryUsage() }),
   )
   if (!values.data) rmSync(data, { recursive: true, force: true })
   if (process.connected) process.disconnect()
+}
+
+/** All that `voltaic start` does with traces, or nothing. */
+async function switchTrace(isOn: boolean): Promise<void> {
+  ring.stop()
+  await kept?.stop()
+  kept = isOn ? await startKeepingTraces(config, [], runtime) : undefined
+  if (isOn) ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
+  process.send?.({ trace: kept?.store?.counters ?? 'off' })
 }
 
 /** To the bench that started this process with --expose-gc. */

@@ -7,6 +7,7 @@
  *   npm run bench -- codecs              codecs, AKA, HSS and trace, one by one
  *   npm run bench -- hss                 UAR and MAR over Diameter to an HSS in a process of its own
  *   npm run bench -- hss --data FOLDER --count 60000 --profile FOLDER      subscribers that are kept for the next run
+ *   npm run bench -- trace-cost          what ring and store of the trace cost a registration, on and off in one process
  *   npm run bench -- gm                  what IPsec between phone and P-CSCF costs
  *   npm run bench -- calls               calls, messages and OPTIONS of SIPp (of the Debian package sip-tester)
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
@@ -32,6 +33,7 @@ import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { runServiceCalls, runServiceMemory } from './services.ts'
 import { formatTable, type Row } from './table.ts'
+import { runTraceCost } from './trace-cost.ts'
 
 /** Registered for the memory figure, after the others. */
 const MEMORY_COUNT = 20_000
@@ -67,6 +69,8 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
 if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
+} else if (positionals[0] === 'trace-cost') {
+  process.stdout.write(formatTable(await runTraceCost({ count: Number(values.count ?? COUNT), rate: 400, args }, tell)))
 } else if (positionals[0] === 'gm') {
   process.stdout.write(formatTable(await runGmBench(Number(values.count ?? COUNT))))
 } else if (positionals[0] === 'hss') {

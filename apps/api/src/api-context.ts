@@ -5,6 +5,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { TraceDoor } from './network/trace-door.ts'
+import type { RecordingsDoor } from './recordings-door.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
 
@@ -31,6 +32,8 @@ export interface ApiContext {
   readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */
   readonly sms?: () => SmsDoor | undefined
+  /** Recordings that lie here, or are on their way. */
+  readonly recordings?: () => RecordingsDoor | undefined
   /** The network that runs in this process, once it does. */
   readonly network?: () => NetworkDoor | undefined
   /** What this process keeps of all messages. */

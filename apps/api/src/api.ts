@@ -11,6 +11,7 @@ import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { TraceDoor } from './network/trace-door.ts'
+import type { RecordingsDoor } from './recordings-door.ts'
 import type { Principal } from './roles.ts'
 import { createSessions } from './session/sessions.ts'
 import type { SmsDoor } from './sms-door.ts'
@@ -22,6 +23,8 @@ export interface ApiDeps {
   readonly hss: ProvisionedHss
   /** The service centre that runs in this process, once it does; nobody unless given. */
   readonly sms?: () => SmsDoor | undefined
+  /** Recordings that lie here; none unless given. */
+  readonly recordings?: () => RecordingsDoor | undefined
   /** The network that runs in this process, once it does; none unless given. */
   readonly network?: () => NetworkDoor | undefined
   /** What this process keeps of all messages; nothing unless given. */
@@ -81,6 +84,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     hss,
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
+    ...(deps.recordings === undefined ? {} : { recordings: deps.recordings }),
     ...(deps.network === undefined ? {} : { network: deps.network }),
     ...(deps.trace === undefined ? {} : { trace: deps.trace }),
     keys,

@@ -27,5 +27,6 @@ export {
 } from './network/trace-door.ts'
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'
 export type { Problem, ProblemDocument } from './problem.ts'
+export type { RecordingsDoor, WaitingRecordings } from './recordings-door.ts'
 export { ROLES, type Role } from './roles.ts'
 export type { SmsDoor } from './sms-door.ts'

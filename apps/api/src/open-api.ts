@@ -18,6 +18,7 @@ const TAGS = [
   'Simulated phones',
   'Trace',
   'Explain',
+  'Recordings',
   'Administration',
   'Session',
 ] as const

@@ -43,6 +43,9 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'explainIfc',
     'explainNumber',
     'explainEnum',
+    'listRecordings',
+    'showRecordingSpool',
+    'showRecording',
   ],
   provisioner: [
     'addSubscriber',
@@ -79,7 +82,15 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'endPhoneCall',
     'sendPhoneText',
   ],
-  admin: ['createApiKey', 'listApiKeys', 'revokeApiKey', 'createLoginLink', 'listAudit'],
+  admin: [
+    'createApiKey',
+    'listApiKeys',
+    'revokeApiKey',
+    'createLoginLink',
+    'listAudit',
+    'fetchRecording',
+    'deleteRecording',
+  ],
 }
 
 /** A value for every parameter that nothing has. */

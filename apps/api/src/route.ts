@@ -19,6 +19,9 @@ export interface RouteRequest<Params, Query, Body> {
   readonly idempotencyKey: string | undefined
   /** What the reader of an event stream got last, when it comes back. */
   readonly lastEventId: string | undefined
+  /** Range and If-Range, of a route that answers with a file. */
+  readonly range: string | undefined
+  readonly ifRange: string | undefined
   /** Whether whoever made the request still may: for an answer that takes its time. */
   readonly stillMay: () => Promise<boolean>
 }

@@ -35,7 +35,9 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
         document: isDocument ? body : undefined,
         principal,
         idempotencyKey: typeof key === 'string' ? key : undefined,
-        lastEventId: lastEventIdOf(request),
+        lastEventId: headerOf(request, 'last-event-id'),
+        range: headerOf(request, 'range'),
+        ifRange: headerOf(request, 'if-range'),
         stillMay: () =>
           authenticate(request, route.role).then(
             () => true,
@@ -48,9 +50,9 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
   })
 }
 
-function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
-  const id = headers['last-event-id']
-  return typeof id === 'string' ? id : undefined
+function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: RouteAnswer): FastifyReply {

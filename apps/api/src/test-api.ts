@@ -36,7 +36,7 @@ export interface TestApi {
 
 /** @param doors what runs beside it */
 export async function startTestApi(
-  doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'console'> = {},
+  doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'recordings' | 'console'> = {},
 ): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({
     file: ':memory:',

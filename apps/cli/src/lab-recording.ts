@@ -6,10 +6,14 @@ import type { Runtime } from '@voltaic/runtime'
 const PATIENCE_MS = 5000
 const POLL_MS = 50
 
+/** In folders by the first two digits of their names. */
+const FILE = /^[0-9a-f]{2}\/[0-9a-f]{32}\.[a-z]+$/
+
 /** Recordings in the data folder of the lab, by name. */
 export function recordingsIn(data: string): readonly string[] {
   try {
-    return readdirSync(join(data, 'recordings')).filter((name) => !/\.(json|new)$/.test(name))
+    const names = readdirSync(join(data, 'recordings'), { recursive: true, encoding: 'utf8' })
+    return names.filter((name) => FILE.test(name))
   } catch {
     return []
   }

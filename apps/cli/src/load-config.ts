@@ -22,7 +22,8 @@ export function loadConfig(file: string): VoltaicConfig {
   const elements = config.elements.map((element) =>
     element.function === 'dns' && element.zones !== undefined ? { ...element, zones: beside(element.zones) } : element,
   )
-  return { ...config, data: beside(config.data), ...(api && { api }), elements }
+  const devices = config.devices === undefined ? {} : { devices: beside(config.devices) }
+  return { ...config, data: beside(config.data), ...(api && { api }), ...devices, elements }
 }
 
 /** The configuration of `--config`, of ./voltaic.yaml, or undefined where there is none: the lab. */

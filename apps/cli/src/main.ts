@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sdp: async () => (await import('./commands/sdp.ts')).sdpCommand(),
   sms: async () => (await import('./commands/sms.ts')).smsCommand(),
   rohc: async () => (await import('./commands/rohc.ts')).rohcCommand(),
+  devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),
 }
 

@@ -9,19 +9,29 @@ import {
 } from '@voltaic/agw'
 import { loadSpeechCodecs } from '@voltaic/audio'
 import { repairWav } from '@voltaic/recording'
+import type { RecordingLibrary } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
 import { createHttpDelivery, createUploadSpool, type UploadSpool } from '@voltaic/spool'
 import type { RunningElement } from './build-element.ts'
 import { createCallRecorder } from './call-recorder.ts'
 import { controllersOf } from './config/agw-settings.ts'
 import type { AgwElement, VoltaicConfig } from './config/config.ts'
-import { keepIn } from './kept-recordings.ts'
+import { keepIn } from './recordings/keep-in-archive.ts'
 
-/** A media gateway, and the spool of what it records. */
-export async function buildAgw(element: AgwElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
+/**
+ * A media gateway, and the spool of what it records.
+ *
+ * @param library where recordings go that are not uploaded
+ */
+export async function buildAgw(
+  element: AgwElement,
+  config: VoltaicConfig,
+  runtime: Runtime,
+  library: RecordingLibrary | undefined,
+): Promise<RunningElement> {
   const { name, access, core, ports, dscp, ng } = element
   const codecs = await loadSpeechCodecs()
-  const spool = spoolOf(element, config, runtime)
+  const spool = spoolOf(element, config, runtime, library)
   const format = config.recording?.format ?? 'wav'
   const recorder = spool && createCallRecorder({ spool, decoders: codecs.decoders, format, log: runtime.log })
   const agw: Agw = createAgw(
@@ -39,6 +49,7 @@ export async function buildAgw(element: AgwElement, config: VoltaicConfig, runti
   return {
     config: element,
     media: agw,
+    ...(spool && { spool }),
     async start() {
       await spool?.start()
       await agw.start()
@@ -51,12 +62,22 @@ export async function buildAgw(element: AgwElement, config: VoltaicConfig, runti
 }
 
 /** Recordings on their way; none where nothing says what becomes of them. */
-function spoolOf({ name }: AgwElement, { data, recording }: VoltaicConfig, runtime: Runtime): UploadSpool | undefined {
-  if (recording === undefined) return undefined
-  const deliver = recording.upload
-    ? createHttpDelivery(runtime.clock, recording.upload)
-    : keepIn(join(data, 'recordings'))
-  return createUploadSpool(runtime, { folder: join(data, `recording-spool-${name}`), deliver, repair: repairWav })
+function spoolOf(
+  { name }: AgwElement,
+  { data, recording }: VoltaicConfig,
+  runtime: Runtime,
+  library: RecordingLibrary | undefined,
+): UploadSpool | undefined {
+  const deliver = recording?.upload ? createHttpDelivery(runtime.clock, recording.upload) : library && keepIn(library)
+  if (recording === undefined || deliver === undefined) return undefined
+  const { spool, backOff } = recording
+  return createUploadSpool(runtime, {
+    folder: join(data, `recording-spool-${name}`),
+    deliver,
+    repair: repairWav,
+    ...(spool && { limits: spool }),
+    ...(backOff && { backOff }),
+  })
 }
 
 /**

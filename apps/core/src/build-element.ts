@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor, TraceDoor } from '@voltaic/api'
+import type { ConsolePages, NetworkDoor, RecordingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
@@ -16,9 +16,11 @@ import type { IpSmGw } from '@voltaic/ip-sm-gw'
 import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris, createNumberPlan } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
+import type { RecordingLibrary } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import type { SipStack } from '@voltaic/sip'
+import type { UploadSpool } from '@voltaic/spool'
 import { createElementServer } from './application-server.ts'
 import { buildAgw } from './build-agw.ts'
 import { bgcfRouteOf, buildBgcf } from './build-bgcf.ts'
@@ -58,6 +60,8 @@ export interface RunningElement {
   readonly bgcf?: Bgcf
   /** Of a service centre. */
   readonly sms?: SmsControl
+  /** Of a media gateway: recordings on their way. */
+  readonly spool?: UploadSpool
   /** Of a media gateway. */
   readonly media?: Agw
   readonly sip?: SipStack
@@ -72,6 +76,9 @@ export interface ApiDoors {
   readonly sms: () => SmsControl | undefined
   readonly network: () => NetworkDoor | undefined
   readonly trace: () => TraceDoor | undefined
+  readonly recordings: () => RecordingsDoor | undefined
+  /** Where recordings go that are not uploaded. */
+  readonly library?: RecordingLibrary
   /** The console that the API serves too. */
   readonly console?: ConsolePages
 }
@@ -108,7 +115,7 @@ export function buildElement(
     case 'scscf':
       return buildScscf(element, config, runtime)
     case 'agw':
-      return buildAgw(element, config, runtime)
+      return buildAgw(element, config, runtime, doors.library)
     case 'bgcf':
       return buildBgcf(element, config, runtime)
     case 'as':

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { A_LAW, levelOf, PLAIN_SPEECH_CODECS, readWav } from '@voltaic/audio'
+import { createRecordingLibrary, type StoredRecording } from '@voltaic/recordings'
 import { Counters, createSystemClock, createSystemRandom, silentLog } from '@voltaic/runtime'
-import { createUploadSpool } from '@voltaic/spool'
+import { createFileShelf, createUploadSpool } from '@voltaic/spool'
 import { createCallRecorder } from './call-recorder.ts'
-import { keepIn } from './kept-recordings.ts'
+import { keepIn } from './recordings/keep-in-archive.ts'
+import { openRecordingDatabase } from './stores.ts'
 
 const FRAME = 160
 const PCMA = { payloadType: 8, encoding: 'PCMA', clockRate: 8000, channels: 1, fmtp: '' }
@@ -18,16 +20,28 @@ function packet(sequence: number, samples: Int16Array): Uint8Array {
   return Uint8Array.from([...header, ...A_LAW.encode(samples)])
 }
 
-test('a recorded call lies in the folder as a stereo file, with what is known of it', async (context) => {
+test('a recorded call lies in the archive as a stereo file, with what is known of it', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-kept-'))
   context.after(() => rmSync(folder, { recursive: true, force: true }))
   const deps = { clock: createSystemClock(), random: createSystemRandom(), log: silentLog, counters: new Counters() }
+  const store = await openRecordingDatabase(':memory:')
+  context.after(() => store.close())
+  const shelf = createFileShelf(join(folder, 'recordings'), 0, deps.random)
+  const library = createRecordingLibrary({ ...deps, store, shelf }, { maxFileOctets: 1_000_000 })
+  await library.open()
   const spool = createUploadSpool(deps, {
     folder: join(folder, 'spool'),
-    deliver: keepIn(join(folder, 'recordings')),
+    deliver: keepIn(library),
     limits: { keepFree: 0 },
   })
   await spool.start()
+  const octetsOf = async (recording: StoredRecording) => {
+    const pieces: Uint8Array[] = []
+    for await (const piece of await library.read(recording, { first: 0, last: recording.length - 1 }, 'me')) {
+      pieces.push(piece)
+    }
+    return Buffer.concat(pieces)
+  }
   const { decoders } = PLAIN_SPEECH_CODECS
   const recorder = createCallRecorder({ spool, decoders, format: 'wav', log: silentLog })
   const metadata = 'call-id=abc|leg=mo|caller=sip:+4917@ims.example|called=tel:+4930'
@@ -42,17 +56,16 @@ test('a recorded call lies in the folder as a stereo file, with what is known of
   await spool.stop()
   const restarted = createUploadSpool(deps, {
     folder: join(folder, 'spool'),
-    deliver: keepIn(join(folder, 'recordings')),
+    deliver: keepIn(library),
     limits: { keepFree: 0 },
   })
   await restarted.start()
   await restarted.whenIdle()
   await restarted.stop()
-  const [wav = '', json = ''] = readdirSync(join(folder, 'recordings')).toSorted((a, b) => a.length - b.length)
-  assert.match(wav, /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_\+4917_\+4930_[0-9a-f]{8}\.wav$/)
-  const about = JSON.parse(readFileSync(join(folder, 'recordings', json), 'utf8'))
-  assert.deepEqual([about.callId, about.leg, about.contentType], ['abc', 'mo', 'audio/wav'])
-  const { channels, samples } = readWav(readFileSync(join(folder, 'recordings', wav)))
+  const [kept = assert.fail(), ...others] = await library.list({ number: '+4930', limit: 10 })
+  assert.deepEqual(others, [])
+  assert.deepEqual([kept.callId, kept.from, kept.metadata['leg'], kept.contentType], ['abc', '4917', 'mo', 'audio/wav'])
+  const { channels, samples } = readWav(await octetsOf(kept))
   assert.equal(channels, 2)
   const [left, right] = [0, 1].map((channel) => samples.filter((_, index) => index % 2 === channel))
   assert.ok(Math.abs(levelOf(left ?? assert.fail()) - levelOf(tone)) < 1)

@@ -13,6 +13,7 @@ import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
 import { networkDoorOf } from './network-door.ts'
+import { createCoreRecordings } from './recordings/core-recordings.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
 import { traceDoorOf } from './trace-door.ts'
 
@@ -95,6 +96,7 @@ export async function createCore(
     (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
   )
   const built: RunningElement[] = []
+  const recordings = await createCoreRecordings(config, chosen, runtime)
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
   let network: NetworkDoor | undefined
   let trace: TraceDoor | undefined
@@ -102,9 +104,12 @@ export async function createCore(
     sms,
     network: () => network,
     trace: () => trace,
+    recordings: () => recordingsDoor,
+    ...(recordings.library && { library: recordings.library }),
     ...(options.console && { console: options.console }),
   }
   for (const element of chosen) built.push(await buildElement(element, config, runtime, web, doors))
+  const recordingsDoor = recordings.door(() => built.flatMap(({ spool }) => spool ?? []))
   const saBackend = built.find((each) => each.saBackend !== undefined)?.saBackend
   const phones = new SimulatedPhones(config, runtime, () => saBackend)
   const core: Core = {
@@ -118,15 +123,18 @@ export async function createCore(
     counters: runtime.counters,
     async start() {
       try {
+        await recordings.start()
         for (const element of built) await element.start()
       } catch (error) {
         await stopAll(built)
+        await recordings.stop()
         throw error
       }
     },
     async stop() {
       await phones.stopAll()
       await stopAll(built)
+      await recordings.stop()
     },
     phones,
     calls: () => viewsOfCalls(built),

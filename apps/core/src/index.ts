@@ -33,6 +33,7 @@ export { askCores, type ControlAnswer, type ControlQuestion, ControlSocket } fro
 export { type Core, createCore, type TrunkView } from './core.ts'
 export type { CoreCounts } from './core-counts.ts'
 export { describeRegistration } from './describe-registration.ts'
+export { openDevices } from './device-folder.ts'
 export { describeQuery } from './enum-query/describe-query.ts'
 export { plannedNumber } from './enum-query/planned-number.ts'
 export { networkForEnum } from './enum-query/query-network.ts'

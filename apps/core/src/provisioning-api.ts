@@ -9,6 +9,8 @@ import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
 import type { ApiDoors } from './build-element.ts'
 import { type ElementConfig, elementsOf, type VoltaicConfig } from './config/config.ts'
+import { recordingsDoorOf } from './recordings/core-recordings.ts'
+import { openRecordingArchive } from './recordings/recording-archive.ts'
 import { openHssStore, openNumberStore, openSealer } from './stores.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
@@ -22,6 +24,8 @@ export interface ApiAccess {
 }
 
 const FILE = 'api.json'
+/** Of an API beside which no network runs. */
+const NO_DOORS = { sms: () => undefined, network: () => undefined, trace: () => undefined } as const
 
 /** The provisioning API of an HSS; undefined where the network has none, or another HSS of it serves it. */
 export async function createElementApi(
@@ -120,13 +124,17 @@ export async function openProvisioningApi(
   const { sealer } = openSealer(config)
   const store = await openHssStore(config)
   const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
-  const api = await createApiOver(store, hss, { ...config, api: {} }, runtime)
+  const archive = config.recording && (await openRecordingArchive(config, runtime, false))
+  const recordings = archive && recordingsDoorOf(archive.library, () => [])
+  const doors = { ...NO_DOORS, recordings: () => recordings }
+  const api = await createApiOver(store, hss, { ...config, api: {} }, runtime, doors)
   const url = await startApi(api, { ...config, api: {} })
   return {
     url,
     key: api.localKey,
     async close() {
       await api.stop()
+      await archive?.stop()
       await hss.stop()
       await store.close()
     },

@@ -6,6 +6,7 @@ import { type NumberTables, numberMigrations } from '@voltaic/dns-server'
 import { type HssTables, hssMigrations } from '@voltaic/hss'
 import { type SmsTables, smsMigrations } from '@voltaic/ip-sm-gw'
 import { gmMigrations, markKeyMigrations, pcscfMigrations } from '@voltaic/pcscf'
+import { type RecordingTables, recordingMigrations } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
 import { scscfMigrations } from '@voltaic/scscf'
 import {
@@ -25,6 +26,7 @@ export type DocumentStore = Store<Record<string, { key: string; document: string
 const KEY_FILE = 'keys.json'
 /** Of its file, and of its schema in PostgreSQL. */
 const NUMBERS = 'numbers'
+const RECORDINGS = 'recordings'
 
 /** Path of the key file of a network. */
 export function keyFileOf(config: VoltaicConfig): string {
@@ -84,6 +86,20 @@ export function openSmsStore(
   runtime?: StoreRuntime,
 ): Promise<Store<SmsTables>> {
   return openStore<SmsTables>(element.name, [smsMigrations], config, runtime)
+}
+
+/** The index of recordings, one for the network. */
+export function openRecordingStore(config: VoltaicConfig, runtime?: StoreRuntime): Promise<Store<RecordingTables>> {
+  return openStore<RecordingTables>(RECORDINGS, [recordingMigrations], config, runtime)
+}
+
+/**
+ * The same without a network.
+ *
+ * @param file of SQLite, made when missing
+ */
+export function openRecordingDatabase(file: string): Promise<Store<RecordingTables>> {
+  return openSqliteStore({ file, migrations: [recordingMigrations] })
 }
 
 function migrationsOf({ function: what }: ElementConfig): readonly MigrationSet[] {

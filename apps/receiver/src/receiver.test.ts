@@ -11,8 +11,9 @@ import { createRecordingLibrary, type RecordingTables, recordingMigrations } fro
 import { createManualClock, createSeededRandom, createSystemRandom, silentLog } from '@voltaic/runtime'
 import { createFileShelf } from '@voltaic/spool'
 import { openSqliteStore } from '@voltaic/store'
-import { createReceiver, MAX_WRONG_CREDENTIALS_A_MINUTE } from './receiver.ts'
+import { createReceiver } from './receiver.ts'
 import type { Account } from './receiver-settings.ts'
+import { MAX_WRONG_CREDENTIALS_A_MINUTE } from './server.ts'
 
 const MAX = 100_000
 const UPLOADER: Account = { user: 'switch', secret: { kind: 'password', text: 'pw' }, role: 'upload' }

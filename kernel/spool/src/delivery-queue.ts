@@ -1,5 +1,5 @@
 import type { Clock, Counters, Log, Random, Timer } from '@voltaic/runtime'
-import { BACK_OFF, pauseAfter } from './back-off.ts'
+import { BACK_OFF, type BackOff, pauseAfter } from './back-off.ts'
 import type { Deliver, DeliveryOutcome } from './delivery.ts'
 import type { SpoolAlarms } from './spool-alarm.ts'
 import type { SpoolEntry } from './spool-entry.ts'
@@ -26,6 +26,8 @@ interface QueueDeps {
   readonly random: Random
   readonly log: Log
   readonly counters: Counters
+  /** Between attempts; `BACK_OFF` unless given. */
+  readonly backOff?: BackOff
 }
 
 /**
@@ -38,6 +40,7 @@ export class DeliveryQueue {
   readonly #deliver: Deliver
   readonly #alarms: SpoolAlarms
   readonly #onDelivered: () => void
+  readonly #backOff: BackOff
   readonly #waiting = new Map<string, Waiting>()
   readonly #abort = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
@@ -54,6 +57,7 @@ export class DeliveryQueue {
     this.#deliver = deliver
     this.#alarms = alarms
     this.#onDelivered = onDelivered
+    this.#backOff = deps.backOff ?? BACK_OFF
   }
 
   get entries(): readonly SpoolEntry[] {
@@ -147,7 +151,7 @@ export class DeliveryQueue {
     const work = this.#attempt(waiting).catch((error: unknown) => {
       // what is on the disk is right: it is tried again
       this.#deps.log.error('spool: an attempt went wrong', { id: waiting.entry.id, error: String(error) })
-      waiting.dueAt = this.#deps.clock.now() + BACK_OFF.longestMs
+      waiting.dueAt = this.#deps.clock.now() + this.#backOff.longestMs
     })
     this.#underWay.add(work)
     void work.then(() => {
@@ -206,12 +210,15 @@ export class DeliveryQueue {
   #pauseOf(attempts: number, outcome: Exclude<DeliveryOutcome, { kind: 'delivered' }>): number {
     const { random } = this.#deps
     if (outcome.kind === 'refused') return pauseAfter(attempts, PARKED, random)
-    return Math.max(pauseAfter(attempts, BACK_OFF, random), Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS))
+    return Math.max(
+      pauseAfter(attempts, this.#backOff, random),
+      Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS),
+    )
   }
 
   #failed({ reason, isUnauthorized }: Extract<DeliveryOutcome, { kind: 'failed' }>, now: number): void {
     this.#failuresInRow += 1
-    this.#pausedUntil = now + pauseAfter(this.#failuresInRow, BACK_OFF, this.#deps.random)
+    this.#pausedUntil = now + pauseAfter(this.#failuresInRow, this.#backOff, this.#deps.random)
     if (isUnauthorized) this.#alarms.raise('unauthorized', `the receiver does not know these credentials: ${reason}`)
     else if (this.#failuresInRow >= DOWN_AFTER) {
       this.#alarms.raise('receiver-down', `nothing can be delivered, it stays in the spool: ${reason}`)

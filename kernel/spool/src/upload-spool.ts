@@ -1,4 +1,5 @@
 import type { Clock, Counters, Log, Random, Timer } from '@voltaic/runtime'
+import type { BackOff } from './back-off.ts'
 import type { Deliver } from './delivery.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import { type SpoolAlarm, SpoolAlarms } from './spool-alarm.ts'
@@ -29,6 +30,8 @@ export interface SpoolOptions {
   readonly folder: string
   readonly deliver: Deliver
   readonly limits?: Partial<SpoolLimits>
+  /** Between attempts to deliver; from a second to five minutes unless given. */
+  readonly backOff?: BackOff
   /** Mends files whose writer died. */
   readonly repair?: RepairFile
   /** Octets free on the file system of the folder; asked of the system unless given. */
@@ -97,7 +100,9 @@ class Spool implements UploadSpool {
     this.#limits = { ...SPOOL_LIMITS, ...options.limits }
     this.#folder = new SpoolFolder(options.folder, options.repair ?? (() => undefined))
     this.#alarms = new SpoolAlarms(deps.log, deps.counters, () => deps.clock.now())
-    this.#queue = new DeliveryQueue(deps, this.#folder, options.deliver, this.#alarms, () => this.#relieved())
+    const { backOff } = options
+    const queueDeps = { ...deps, ...(backOff && { backOff }) }
+    this.#queue = new DeliveryQueue(queueDeps, this.#folder, options.deliver, this.#alarms, () => this.#relieved())
     this.#freeOctets = options.freeOctets ?? (() => this.#folder.freeOctets())
   }
 

@@ -117,6 +117,6 @@ function named<T>(all: ReadonlyMap<string, T>, id: string, by: string, what: str
   throw new VoltaicError(
     'DEVICE_PROFILE_UNKNOWN_NAME',
     `device profile ${by} names the ${what} ${id}, which there is not`,
-    'Mend the name, or describe it in the same file; `voltaic devices list` has those that there are',
+    'Mend the name, or describe it in the same file; `voltaic devices list --behaviours` has those that there are',
   )
 }

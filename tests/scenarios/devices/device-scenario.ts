@@ -29,12 +29,13 @@ export function requestsAtPcscf(stage: Stage, method: string): readonly SipReque
     .filter(({ element, direction, protocol }) => element === 'pcscf' && direction === 'in' && protocol === 'sip')
     .filter(({ data }) => data.length > 4)
     .map(({ data }) => parseMessage(data))
-    .filter((message) => message instanceof SipRequest && message.method === method) as readonly SipRequest[]
+    .filter((message) => message instanceof SipRequest)
+    .filter((request) => request.method === method)
 }
 
 /** Requests that a phone received, of that method. */
 export function requestsAt(stage: Stage, phone: Phone, method: string): readonly SipRequest[] {
-  return messagesOf(stage, phone, 'in').filter(
-    (message) => message instanceof SipRequest && message.method === method,
-  ) as readonly SipRequest[]
+  return messagesOf(stage, phone, 'in')
+    .filter((message) => message instanceof SipRequest)
+    .filter((request) => request.method === method)
 }

@@ -6,6 +6,7 @@ import { importRoutes } from './imports.ts'
 import { networkRoutes } from './network.ts'
 import { numberRoutes } from './numbers.ts'
 import { phoneRoutes } from './phones.ts'
+import { recordingRoutes } from './recordings.ts'
 import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
 import { smsRoutes } from './sms.ts'
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...enumRoutes,
   ...smsRoutes,
   ...networkRoutes,
+  ...recordingRoutes,
   ...phoneRoutes,
   ...traceRoutes,
   ...explainRoutes,

@@ -28,6 +28,8 @@ export type Phone = { readonly imsi: string; readonly element: string; readonly 
 
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly remedy?: string; readonly problems?: readonly ({ readonly row?: number; readonly field: string; readonly reason: string; readonly remedy?: string })[] }
 
+export type Recording = { readonly id: string; readonly name: string; readonly contentType: string; readonly length: number; readonly sha256: string; readonly callId?: string; readonly from?: string; readonly to?: string; readonly startedAt: string; readonly receivedAt: string; readonly metadata: Readonly<Record<string, string>> }
+
 export type ServiceProfile = { readonly name: string; readonly ifcLists: readonly (string)[]; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[]; readonly sharedIfcSetIds: readonly (number)[]; readonly coreNetworkServicesAuthorization?: { readonly subscribedMediaProfileId?: number; readonly listOfServiceIds?: { readonly serviceIds: readonly (string)[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
 
 export type ServiceProfileDefinition = { readonly ifcLists?: readonly (string)[]; readonly initialFilterCriteria?: readonly (InitialFilterCriteria)[]; readonly sharedIfcSetIds?: readonly (number)[]; readonly coreNetworkServicesAuthorization?: { readonly subscribedMediaProfileId?: number; readonly listOfServiceIds?: { readonly serviceIds: readonly (string)[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
@@ -47,6 +49,8 @@ export type Subscriber = { readonly impis: readonly ({ readonly impi: string; re
 export type SubscriberChange = { readonly msisdn?: string | null; readonly displayName?: string | null; readonly serviceProfile?: string; readonly temporaryIdentity?: string; readonly sim?: { readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string }; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] } | null; readonly visitedNetworks?: readonly (string)[] | null }
 
 export type TraceRow = { readonly id: string; readonly at: number; readonly protocol: "sip" | "diameter" | "dns" | "event"; readonly from: string; readonly to: string; readonly label: string; readonly detail: string; readonly mood: "request" | "provisional" | "success" | "challenge" | "failure" | "event"; readonly isProtected?: boolean; readonly isRoutine?: boolean }
+
+export type WaitingRecordings = { readonly files: number; readonly octets: number; readonly alarms: readonly ({ readonly kind: string; readonly text: string; readonly since: string })[] }
 
 /** What goes into each operation of the API, and what comes out of it. */
 
@@ -373,6 +377,41 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly recording: boolean }
   }
+  /** Lists the recordings that lie here, the newest first. */
+  readonly listRecordings: {
+    readonly params: undefined
+    readonly query: { readonly number?: string; readonly callId?: string; readonly since?: string; readonly until?: string; readonly after?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly recordings: readonly (Recording)[]; readonly nextAfter?: string }
+  }
+  /** Recordings that are on their way to where they are kept, and what stands in their way. */
+  readonly showRecordingSpool: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: WaitingRecordings
+  }
+  /** Shows what is known of a recording. */
+  readonly showRecording: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Recording
+  }
+  /** Deletes a recording for good. */
+  readonly deleteRecording: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
+  /** The recording itself, or the part that Range asks for; who fetched it is noted. */
+  readonly fetchRecording: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
   /** The simulated phones of this process, with their calls and texts. */
   readonly listPhones: {
     readonly params: undefined
@@ -585,6 +624,11 @@ export const OPERATIONS = {
   releaseCall: ['POST', '/calls/:callId/release'],
   recordCall: ['POST', '/calls/:callId/record'],
   stopRecordingCall: ['POST', '/calls/:callId/stop-recording'],
+  listRecordings: ['GET', '/recordings'],
+  showRecordingSpool: ['GET', '/recordings/spool'],
+  showRecording: ['GET', '/recordings/:id'],
+  deleteRecording: ['DELETE', '/recordings/:id'],
+  fetchRecording: ['GET', '/recordings/:id/content'],
   listPhones: ['GET', '/phones'],
   startPhone: ['POST', '/phones'],
   stopPhone: ['DELETE', '/phones/:imsi'],

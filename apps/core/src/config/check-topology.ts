@@ -5,6 +5,7 @@ import { NO_WEB } from '../no-web.ts'
 import { agwMistakes } from './agw-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
 import { addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
+import { receiverMistake } from './receiver-settings.ts'
 import { uploadMistake } from './recording-settings.ts'
 import { clashesOfPrograms } from './sms-settings.ts'
 
@@ -27,6 +28,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...trunkMistakes(config),
     ...agwMistakes(config),
     ...upload(config),
+    ...receiver(config),
     ...programs(config),
   ]
 }
@@ -51,6 +53,11 @@ function exposedApi({ api }: VoltaicConfig): readonly TopologyMistake[] {
 function upload({ recording }: VoltaicConfig): readonly TopologyMistake[] {
   const message = uploadMistake(recording)
   return message === undefined ? [] : [{ path: ['recording', 'upload', 'url'], message }]
+}
+
+function receiver({ recording }: VoltaicConfig): readonly TopologyMistake[] {
+  const mistake = receiverMistake(recording?.receiver)
+  return mistake === undefined ? [] : [{ path: ['recording', 'receiver', mistake[0]], message: mistake[1] }]
 }
 
 function services(config: VoltaicConfig): readonly TopologyMistake[] {

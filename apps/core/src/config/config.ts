@@ -6,7 +6,7 @@ import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { MediaSettings } from './media-settings.ts'
-import { type RecordingSettings, withoutUploadSecrets } from './recording-settings.ts'
+import { type RecordingSettings, withoutRecordingSecrets } from './recording-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
 import type { TrunkSettings } from './trunk-settings.ts'
@@ -134,6 +134,8 @@ export interface VoltaicConfig {
   readonly elements: readonly ElementConfig[]
   /** What each process keeps of what it sees; `DEFAULT_TRACE` unless given. */
   readonly trace?: TraceSettings
+  /** Folder of device profiles beside those that are known. */
+  readonly devices?: string
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
   readonly api?: ApiSettings
 }
@@ -195,7 +197,7 @@ export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
     ...config,
     elements,
     ...(trace && { trace }),
-    ...(recording && { recording: withoutUploadSecrets(recording) }),
+    ...(recording && { recording: withoutRecordingSecrets(recording) }),
     ...(storage === undefined ? {} : { storage: withoutPassword(storage) }),
   }
 }

@@ -93,6 +93,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
   const storage = textOf(root, 'storage') ?? SQLITE
   const applicationServers = root['applicationServers'] as readonly string[] | undefined
   const dnsServers = root['dnsServers'] as readonly string[] | undefined
+  const devices = textOf(root, 'devices')
   const realm = textOf(root, 'realm') ?? realmOf(plmn)
   const numberPlan = root['numberPlan'] === undefined ? undefined : toNumberPlan(root['numberPlan'], realm)
   return {
@@ -106,6 +107,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(numberPlan && { numberPlan }),
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
     ...(root['recording'] !== undefined && { recording: toRecordingSettings(root['recording'] as Fields) }),
+    ...(devices !== undefined && { devices }),
     elements: elements.map(toElement),
     ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),

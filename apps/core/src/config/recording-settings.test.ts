@@ -43,6 +43,26 @@ test('an upload has a way, a name and a password, which is not shown', () => {
   assert.doesNotMatch(JSON.stringify(configWithoutPassword(byToken)), /t0ken/)
 })
 
+test('pauses, limits, how long recordings are kept, and who may talk to the receiver', () => {
+  const { recording, ...config } = read(`{
+    upload: { url: 'http://127.0.0.1:8090/{id}', retrySeconds: { first: 2, longest: 60 } },
+    spool: { gigabytes: 2, files: 100 }, keep: { days: 30, gigabytes: 5 },
+    receiver: { listen: '127.0.0.1:8090', maxMegabytes: 3, accounts: [ { user: switch, password: hush-hush },
+      { user: anna, token: hush-hush, role: admin } ] } }`)
+  assert.deepEqual(recording?.backOff, { firstMs: 2000, longestMs: 60_000 })
+  assert.deepEqual(recording?.spool, { maxOctets: 2 * 2 ** 30, maxFiles: 100 })
+  assert.deepEqual(recording?.keep, { keepMs: 30 * 86_400_000, keepOctets: 5 * 2 ** 30 })
+  assert.deepEqual(recording?.receiver, {
+    listen: { host: '127.0.0.1', port: 8090 },
+    maxFileOctets: 3 * 2 ** 20,
+    accounts: [
+      { user: 'switch', secret: { kind: 'password', text: 'hush-hush' }, role: 'upload' },
+      { user: 'anna', secret: { kind: 'token', text: 'hush-hush' }, role: 'admin' },
+    ],
+  })
+  assert.doesNotMatch(JSON.stringify(configWithoutPassword({ ...config, recording })), /hush/)
+})
+
 for (const [recording, complaint] of [
   ['{ format: mp3 }', /format: is to be wav, amr or pcap/],
   ["{ upload: { url: 'https://s.example/' } }", /upload\.url: needs \{id\} or \{name\}/],
@@ -50,6 +70,10 @@ for (const [recording, complaint] of [
   ["{ upload: { url: 'ftp://s.example/{id}' } }", /http/],
   ["{ upload: { url: 'https://a:b@s.example/{id}' } }", /holds a password/],
   ['{ upload: { method: PUT } }', /url: is missing/],
+  ["{ receiver: { listen: '0.0.0.0:8090' } }", /receiver\.listen: anybody could upload/],
+  ["{ receiver: { listen: '0.0.0.0:8090', accounts: [ { user: a, token: b } ] } }", /in clear/],
+  ["{ receiver: { listen: '127.0.0.1:8090', accounts: [ { user: a } ] } }", /a needs a password or a token/],
+  ['{ keep: { days: 0 } }', /keep\.days/],
 ] as const) {
   test(`refused: recording: ${recording}`, () => {
     assert.throws(

@@ -130,6 +130,9 @@ export const fileSchema: TSchema = Type.Object(
     api: Type.Optional(apiSchema),
     trace: Type.Optional(traceSchema),
     recording: Type.Optional(recordingSchema),
+    devices: Type.Optional(
+      Type.String({ minLength: 1, description: 'folder of device profiles: files of YAML or JSON' }),
+    ),
     elements: Type.Array(Type.Unknown(), { minItems: 1, description: 'the list of network functions' }),
   },
   { ...strict, description: 'plmn, elements and what else voltaic init writes' },
