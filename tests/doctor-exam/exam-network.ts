@@ -21,11 +21,22 @@ export type Subject = StoryQuery
  *
  * @param play does what the fault is about; says of whom
  */
-export async function playInNetwork(
+export function playInNetwork(
   options: NetworkOptions,
   play: (exam: ExamNetwork) => Promise<Subject>,
 ): Promise<RunEvidence> {
-  const network = await startNetwork('memory', options)
+  return playOn(async () => {
+    const network = await startNetwork('memory', options)
+    return { network, stop: () => network.stop() }
+  }, play)
+}
+
+/** The same in a network that somebody else starts. */
+export async function playOn(
+  start: () => Promise<{ readonly network: Network; stop(): Promise<void> }>,
+  play: (exam: ExamNetwork) => Promise<Subject>,
+): Promise<RunEvidence> {
+  const { network, stop } = await start()
   // a fault shows in the log, as it should
   network.expectProblems(/./)
   const stage = Stage.enter(network)
@@ -38,7 +49,7 @@ export async function playInNetwork(
   } finally {
     stores.stop()
     await stage.leave()
-    await network.stop()
+    await stop()
   }
 }
 
@@ -47,14 +58,17 @@ async function evidenceOf(store: TraceStore, subject: Subject, network: Network)
   return { ...evidence, keys: await keysAtHand(network.subscribers, story.subscribers) }
 }
 
-const PHONE = /^ue\d/
+/** Of phones, and of the far ends of trunks: in no process of ours. */
+function isForeign(element: string, { config }: Network): boolean {
+  return !config.elements.some(({ name }) => name === element)
+}
 
 /** The store as the process keeps it, and one that knows only what elements saw. */
-function openStores({ runtime }: Network) {
-  const { clock } = runtime
+function openStores(network: Network) {
+  const { clock } = network.runtime
   const whole = createTraceStore({ segments: createMemorySegments(), clock })
   const coreAlone = createTraceStore({ segments: createMemorySegments(), clock })
-  const ends = [keepTraces(whole), keepCoreAlone(coreAlone)]
+  const ends = [keepTraces(whole), keepCoreAlone(coreAlone, (element) => isForeign(element, network))]
   return {
     whole,
     coreAlone,
@@ -64,18 +78,24 @@ function openStores({ runtime }: Network) {
   }
 }
 
+type IsOutside = (element: string) => boolean
+
 /** Real phones are in no process of ours: what they send is seen where it arrives. */
-function keepCoreAlone(store: TraceStore): () => void {
+function keepCoreAlone(store: TraceStore, isOutside: IsOutside): () => void {
   const seconds = [
     [sipSecondSight, 'sip'],
     [diameterSecondSight, 'diameter'],
     [dnsSecondSight, 'dns'],
   ] as const
   const fromPhones = new Set<string>()
-  const guarded = guardedBy(store, fromPhones)
+  const guarded = guardedBy(store, fromPhones, isOutside)
   const ends = [
     keepTraces(guarded),
-    ...seconds.map(([channel, protocol]) => channel.subscribe((trace) => arrived(store, protocol, trace, fromPhones))),
+    ...seconds.map(([channel, protocol]) =>
+      channel.subscribe((trace) => {
+        if (!isOutside(trace.element)) arrived(store, protocol, trace, fromPhones)
+      }),
+    ),
   ]
   return () => {
     for (const end of ends) end()
@@ -83,7 +103,7 @@ function keepCoreAlone(store: TraceStore): () => void {
 }
 
 /** Takes nothing that a phone has sent or received; remembers where phones are. */
-function guardedBy(store: TraceStore, fromPhones: Set<string>): TraceStore {
+function guardedBy(store: TraceStore, fromPhones: Set<string>, isOutside: IsOutside): TraceStore {
   return {
     ...store,
     get counters() {
@@ -93,10 +113,10 @@ function guardedBy(store: TraceStore, fromPhones: Set<string>): TraceStore {
     flush: () => store.flush(),
     stop: () => store.stop(),
     event: (event) => {
-      if (!PHONE.test(event.element)) store.event(event)
+      if (!isOutside(event.element)) store.event(event)
     },
     message(protocol, trace) {
-      if (PHONE.test(trace.element)) fromPhones.add(placeOf(trace.local, trace.data))
+      if (isOutside(trace.element)) fromPhones.add(placeOf(trace.local, trace.data))
       else store.message(protocol, trace)
     },
   }
@@ -109,7 +129,7 @@ function arrived(
   fromPhones: ReadonlySet<string>,
 ): void {
   // a hop between elements is known from its sender
-  if (!PHONE.test(trace.element) && fromPhones.has(placeOf(trace.remote, trace.data))) store.message(protocol, trace)
+  if (fromPhones.has(placeOf(trace.remote, trace.data))) store.message(protocol, trace)
 }
 
 function placeOf({ host, port }: MessageTrace['local'], data: Uint8Array): string {

@@ -1,6 +1,9 @@
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream, existsSync, type ReadStream } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ProblemDocument } from '@voltaic/api'
 import {
   type ApiAccess,
@@ -24,6 +27,8 @@ export interface ApiClient {
    * @throws ApiRefusal
    */
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
+  /** Writes what the path has, octet by octet. @param sink is ended */
+  fetchFile(path: string, sink: Writable): Promise<void>
   /** Sends a file as it is read. @param sent is told the octets that have left */
   sendFile<T>(path: string, file: string, type: string, sent: (octets: number) => void): Promise<T>
 }
@@ -35,11 +40,17 @@ export interface ApiClient {
  * @param file of `--config`
  */
 export async function withApi<T>(file: string | undefined, work: (client: ApiClient) => Promise<T>): Promise<T> {
-  const config = findConfig(file) ?? labConfig({ data: LAB_DATA })
+  const config = findConfig(file) ?? labOfBefore()
   warnOfNewKeys(config, process.stderr)
   const running = readApiAccess(config)
   if (running !== undefined && (await answers(running))) return work(clientOf(running))
   return withOwnApi(config, work)
+}
+
+/** The lab as it was left: with the recordings that it has made. */
+function labOfBefore(): VoltaicConfig {
+  const hasRecorded = existsSync(join(LAB_DATA, 'recordings'))
+  return { ...labConfig({ data: LAB_DATA }), ...(hasRecorded && { recording: { rules: [] } }) }
 }
 
 /** Works with the API of a core that runs in this very process. */
@@ -77,6 +88,12 @@ function clientOf(access: ApiAccess): ApiClient {
       request.end(body === undefined ? undefined : JSON.stringify(body))
       return (await answer) as T
     },
+    async fetchFile(path: string, sink: Writable): Promise<void> {
+      const request = begin(access, 'GET', path)
+      const response = responseTo(request)
+      request.end()
+      await pipeline(await response, sink)
+    },
     async sendFile<T>(path: string, file: string, type: string, sent: (octets: number) => void): Promise<T> {
       const source = await opened(file)
       const request = begin(access, 'POST', path, type)
@@ -109,14 +126,19 @@ function begin({ url, key, certificate }: ApiAccess, method: string, path: strin
   return requestHttps(target, { ...options, ...trust })
 }
 
-function answerTo(request: ClientRequest): Promise<unknown> {
+async function answerTo(request: ClientRequest): Promise<unknown> {
+  return readJson(await responseTo(request))
+}
+
+/** @throws ApiRefusal when the answer is one */
+function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
     request.on('response', (response) => {
-      readJson(response).then((body) => {
-        const status = response.statusCode ?? 500
-        if (status < 400) resolve(body)
-        else reject(new ApiRefusal({ ...(body as ProblemDocument), status }))
+      const status = response.statusCode ?? 500
+      if (status < 400) return resolve(response)
+      return readJson(response).then((body) => {
+        reject(new ApiRefusal({ ...(body as ProblemDocument), status }))
       }, reject)
     })
   })

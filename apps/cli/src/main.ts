@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   number: async () => (await import('./commands/number.ts')).numberCommand(),
   sdp: async () => (await import('./commands/sdp.ts')).sdpCommand(),
   sms: async () => (await import('./commands/sms.ts')).smsCommand(),
+  recordings: async () => (await import('./commands/recordings.ts')).recordingsCommand(),
   rohc: async () => (await import('./commands/rohc.ts')).rohcCommand(),
   devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
   ifc: async () => (await import('./commands/ifc.ts')).ifcCommand(),

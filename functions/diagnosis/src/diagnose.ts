@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, printableFinding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import { viewStory } from './story/story-view.ts'
@@ -27,5 +27,5 @@ export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): re
 function asOne(findings: readonly Finding[]): Finding {
   const surest = findings.reduce((best, each) => (each.confidence > best.confidence ? each : best))
   const others = findings.filter((each) => each !== surest).flatMap(({ proofs }) => proofs)
-  return { ...surest, proofs: [...surest.proofs, ...others].slice(0, MAX_PROOFS) }
+  return printableFinding({ ...surest, proofs: [...surest.proofs, ...others].slice(0, MAX_PROOFS) })
 }

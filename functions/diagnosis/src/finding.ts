@@ -46,9 +46,44 @@ export function proof(seen: Seen, field: string, says: string): Proof {
 const MAX_SAYS = 200
 
 function clipped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a peer wrote must not reach a terminal as a control sequence
-  const plain = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '.')
-  return plain.length > MAX_SAYS ? `${plain.slice(0, MAX_SAYS)}…` : plain
+  return text.length > MAX_SAYS ? `${text.slice(0, MAX_SAYS)}…` : text
+}
+
+/** The user part of an identity as a shell takes it, whatever is in it: a phone may call itself anything. */
+export function shellWord(identity: string): string {
+  const user = identity.replace(/^sips?:/i, '').replace(/@.*/s, '')
+  return /^[\w+.-]+$/.test(user) ? user : `'${user.replaceAll("'", "'\\''")}'`
+}
+
+/** What a peer wrote must not reach a terminal as a control sequence. */
+export function printable(text: string): string {
+  let plain = ''
+  for (const character of text) plain += isControl(character) ? '.' : character
+  return plain
+}
+
+function isControl(character: string): boolean {
+  const code = character.charCodeAt(0)
+  return code < 32 || (code >= 127 && code < 160)
+}
+
+/** A finding of which every text can be printed. */
+export function printableFinding(finding: Finding): Finding {
+  const { what, proofs, remedies } = finding
+  return {
+    ...finding,
+    what: printable(what),
+    proofs: proofs.map(({ at, where, field, says }) => ({
+      at,
+      where: printable(where),
+      field: printable(field),
+      says: printable(says),
+    })),
+    remedies: remedies.map(({ text, commands }) => ({
+      text: printable(text),
+      ...(commands && { commands: commands.map(printable) }),
+    })),
+  }
 }
 
 export function advice(text: string, ...commands: readonly string[]): Remedy {

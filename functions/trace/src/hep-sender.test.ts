@@ -46,3 +46,20 @@ test('every message goes to the collector with its addresses, its element and it
   assert.match(JSON.parse(Buffer.from(cx?.payload ?? []).toString()).diameter, /User-Authorization/)
   await collector.close()
 })
+
+test('a collector of SIP alone gets nothing else', async () => {
+  const net = createMemoryNet({ clock: createManualClock(), random: createSeededRandom(1) })
+  const received: number[] = []
+  const collector = await net.bindDatagram(
+    { host: '192.0.2.10', port: 9060 },
+    { onDatagram: (data) => void received.push(decodeHep(data).protocol) },
+  )
+  const stop = await startHepSender({ runtime: { net, counters: new Counters() }, to: collector.local, only: 'sip' })
+  const messages = testRegistration(inMemory).filter(({ direction }) => direction === 'out')
+  for (const { protocol, ...trace } of messages) (protocol === 'sip' ? sipTrace : diameterTrace).publish(trace)
+  await new Promise((resolve) => setImmediate(resolve))
+  await stop()
+  assert.ok(received.length > 0 && received.length < messages.length)
+  assert.deepEqual([...new Set(received)], [1])
+  await collector.close()
+})

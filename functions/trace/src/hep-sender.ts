@@ -14,6 +14,8 @@ export interface HepSenderOptions {
   readonly agent?: number
   /** The password that HOMER may want. */
   readonly key?: string
+  /** Nothing but these; everything unless given. The sipcapture of Kamailio takes all that it gets for SIP. */
+  readonly only?: TraceProtocol
 }
 
 const DEFAULT_AGENT = 2001
@@ -28,7 +30,13 @@ const DIAMETER_JSON = 56
  * @returns a function that ends it
  * @throws VoltaicError when no socket can be had
  */
-export async function startHepSender({ runtime, to, agent, key }: HepSenderOptions): Promise<() => Promise<void>> {
+export async function startHepSender({
+  runtime,
+  to,
+  agent,
+  key,
+  only,
+}: HepSenderOptions): Promise<() => Promise<void>> {
   const { net, counters } = runtime
   const at: Address = { host: to.host.includes(':') ? '::' : '0.0.0.0', port: 0 }
   const socket: DatagramSocket = await net.bindDatagram(at, {
@@ -37,6 +45,7 @@ export async function startHepSender({ runtime, to, agent, key }: HepSenderOptio
   })
   const end = subscribeToMessages({
     onMessage(protocol, trace) {
+      if (only !== undefined && protocol !== only) return
       const isOut = trace.direction === 'out'
       const datagram = encodeHep({
         from: isOut ? trace.local : trace.remote,

@@ -5,7 +5,7 @@ import type { UeConfig } from '@voltaic/ue'
 import { type ExamNetwork, playInNetwork } from '../exam-network.ts'
 import type { ExamRun } from '../exam-run.ts'
 import { type ExamPhoneParts, examPhone } from '../phones-of-exam.ts'
-import { behindTranslator, resetting } from '../translated-net.ts'
+import { behindTranslator, resetting, withoutMinExpires } from '../translated-net.ts'
 
 const WATCHED_MS = 60_000
 
@@ -47,8 +47,25 @@ export const GM_RUNS: readonly ExamRun[] = [
         return attempt(exam, {}, { transport: 'tcp', net, inClear: true, host: '127.0.0.1' }, 3)
       }),
   },
+  {
+    id: 'r31',
+    run: () =>
+      playInNetwork({ adapt: withMinExpires }, async (exam) => {
+        const net = withoutMinExpires(exam.network.runtime.net)
+        return attempt(exam, { expires: 30 }, { net, inClear: true, host: '127.0.0.1' }, 3)
+      }),
+  },
   { id: 'r18', run: () => registers({ faults: { silentAfterChallenge: true } }) },
 ]
+
+function withMinExpires(config: VoltaicConfig): VoltaicConfig {
+  return {
+    ...config,
+    elements: config.elements.map((element) =>
+      element.function === 'scscf' ? { ...element, minExpires: 600 } : element,
+    ),
+  }
+}
 
 type Gm = Extract<VoltaicConfig['elements'][number], { readonly function: 'pcscf' }>['gm']
 

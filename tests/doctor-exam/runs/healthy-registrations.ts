@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { isimAheadOf } from '../../scenarios/network.ts'
-import { playInNetwork } from '../exam-network.ts'
+import type { VoltaicConfig } from '@voltaic/core'
+import { isimAheadOf, startNetwork } from '../../scenarios/network.ts'
+import { playInNetwork, playOn } from '../exam-network.ts'
 import type { ExamRun } from '../exam-run.ts'
+import { examPhone } from '../phones-of-exam.ts'
 
 const QUIET = 10_000
 
@@ -63,7 +65,46 @@ export const HEALTHY_REGISTRATIONS: readonly ExamRun[] = [
         return { subscriber: phone.sim.impi }
       }),
   },
+  {
+    id: 'h08',
+    run: () =>
+      playOn(
+        async () => {
+          const network = await startNetwork('memory', { adapt: overIpv6 })
+          return { network, stop: () => network.stop() }
+        },
+        async ({ network }) => {
+          const phone = await network.phone({ regEvent: true })
+          await registered(network.whileTimePasses(phone.register()))
+          assert.ok(phone.address.host.includes(':'))
+          await network.clock?.advance(QUIET)
+          return { subscriber: phone.sim.impi }
+        },
+      ),
+  },
+  {
+    id: 'h09',
+    run: () =>
+      playInNetwork({ ipsec: 'udp' }, async (exam) => {
+        const { network } = exam
+        const sim = await network.addSubscriber()
+        const first = await examPhone(exam, sim, { regEvent: true })
+        await registered(network.whileTimePasses(first.register()))
+        await network.clock?.advance(QUIET)
+        // out of coverage, and back with another address
+        await first.stop()
+        const again = await examPhone(exam, sim, { regEvent: true }, { host: '127.0.0.3' })
+        await registered(network.whileTimePasses(again.register()))
+        await network.clock?.advance(QUIET)
+        return { subscriber: sim.impi }
+      }),
+  },
 ]
+
+/** The same network with IPv6 addresses everywhere. */
+function overIpv6(config: VoltaicConfig): VoltaicConfig {
+  return JSON.parse(JSON.stringify(config).replaceAll('"127.0.0.1"', '"::1"')) as VoltaicConfig
+}
 
 /** One phone that registers and stays. */
 function registers(options: Parameters<typeof playInNetwork>[0]) {

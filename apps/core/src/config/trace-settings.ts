@@ -8,7 +8,7 @@ export interface TraceSettings {
   /** Octets on disk for each process; 0: nothing is kept. */
   readonly maxOctets: number
   /** A HOMER, or another collector of HEP version 3. */
-  readonly hep?: { readonly to: Address; readonly agent: number; readonly key?: string }
+  readonly hep?: { readonly to: Address; readonly agent: number; readonly key?: string; readonly only?: 'sip' }
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -38,8 +38,9 @@ export const traceSchema: TSchema = Type.Object(
             Type.String({ pattern: '^[0-9]{1,9}$', description: 'number of this agent there, as 2001' }),
           ),
           key: Type.Optional(Type.String({ minLength: 1, description: 'the password that HOMER wants' })),
+          only: Type.Optional(Type.String({ pattern: '^sip$', description: 'sip: no Diameter and no DNS' })),
         },
-        { ...strict, description: 'to, and agent and key if they are wanted' },
+        { ...strict, description: 'to, and agent, key and only if they are wanted' },
       ),
     ),
   },
@@ -49,12 +50,17 @@ export const traceSchema: TSchema = Type.Object(
 /** @param fields `trace` of the file, which has passed the schema; undefined: everything as it is by default */
 export function toTraceSettings(fields: unknown): TraceSettings {
   const { megabytes, hep } = (fields ?? {}) as Fields
-  const { to, agent, key } = (hep ?? {}) as Readonly<Record<string, string>>
+  const { to, agent, key, only } = (hep ?? {}) as Readonly<Record<string, string>>
   const wanted = Number(megabytes ?? DEFAULT_MEGABYTES)
   return {
     maxOctets: wanted === 0 ? 0 : Math.max(16, wanted) * MEBIBYTE,
     ...(to !== undefined && {
-      hep: { to: hepAddress(to), agent: Number(agent ?? DEFAULT_AGENT), ...(key !== undefined && { key }) },
+      hep: {
+        to: hepAddress(to),
+        agent: Number(agent ?? DEFAULT_AGENT),
+        ...(key !== undefined && { key }),
+        ...(only !== undefined && { only: 'sip' as const }),
+      },
     }),
   }
 }

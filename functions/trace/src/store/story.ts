@@ -71,7 +71,14 @@ const isOfCall: Follows = (key) => key.startsWith('c:') || key.startsWith('i:')
 const isOfSubscriber: Follows = (key, entry) =>
   key.startsWith('d:') || (key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry))
 
-function isAnswerToRegister({ protocol, data }: { readonly protocol: string; readonly data: Uint8Array }): boolean {
+/** Whether a message says which names a subscriber has. @spec RFC 7315 §4.1 */
+export function isAnswerToRegister({
+  protocol,
+  data,
+}: {
+  readonly protocol: string
+  readonly data: Uint8Array
+}): boolean {
   if (protocol !== 'sip') return false
   const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1', 0, MAX_HEAD)
   return text.startsWith('SIP/2.0 200') && /^CSeq:\s*\d+\s+REGISTER/im.test(text)

@@ -1,6 +1,6 @@
 import { addressKey } from '@voltaic/runtime'
 import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
-import type { Story } from './story.ts'
+import { isAnswerToRegister, type Story } from './story.ts'
 import { isMessage, type TraceEntry } from './trace-entry.ts'
 import { subscriberKey, type TraceKey } from './trace-key.ts'
 import type { TraceFinder } from './trace-store.ts'
@@ -46,8 +46,8 @@ function namesOneOf(entries: readonly TraceEntry[]): (entry: TraceEntry) => bool
 }
 
 function profiles(store: TraceFinder, { subscribers, entries }: Story): readonly TraceEntry[] {
-  const keys = subscribers.map(subscriberKey)
   const until = (entries.at(-1)?.at ?? 0) + 1
+  const keys = allNames(store, subscribers.map(subscriberKey), until)
   if (keys.length === 0) return []
   const asked = store
     .find({ keys, protocols: ['diameter'], until })
@@ -56,10 +56,23 @@ function profiles(store: TraceFinder, { subscribers, entries }: Story): readonly
   return sessions.length === 0 ? asked : store.find({ keys: sessions, protocols: ['diameter'], until })
 }
 
+/** A call names a number, and the HSS was asked for an IMSI: a registration has named both. */
+function allNames(store: TraceFinder, keys: readonly TraceKey[], until: number): readonly TraceKey[] {
+  if (keys.length === 0) return []
+  const answers = store
+    .find({ keys, protocols: ['sip'], until })
+    .filter((each) => isMessage(each) && isAnswerToRegister(each))
+  return [...new Set([...keys, ...answers.flatMap((each) => keysOf(each, 's:'))])]
+}
+
 function sessionsOf(entry: TraceEntry): readonly TraceKey[] {
+  return keysOf(entry, 'd:')
+}
+
+function keysOf(entry: TraceEntry, prefix: 's:' | 'd:'): readonly TraceKey[] {
   const keys: TraceKey[] = []
   const take = (key: TraceKey): void => {
-    if (key.startsWith('d:')) keys.push(key)
+    if (key.startsWith(prefix)) keys.push(key)
   }
   if (isMessage(entry)) {
     const { data, protocol, transport } = entry

@@ -2,6 +2,7 @@ import { advice, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { CallAttempt } from '../../story/call-attempt.ts'
 import type { StoryView } from '../../story/story-view.ts'
+import { relayedTexts } from '../text/relayed-texts.ts'
 import { failedCalls, farthestHop, isTowardsPhone, isTowardsServer } from './failed-calls.ts'
 
 /** What the HSS says of somebody who is not registered. @spec TS 29.228 §6.1.4 */
@@ -15,8 +16,17 @@ export const calleeNotRegistered: Rule = {
   cause: 'callee-not-registered',
   judge: (story) =>
     failedCalls(story)
-      .filter(({ final }) => final?.message.status === 480 || final?.message.status === 404)
+      // a text is kept until its phone is there
+      .filter(({ final, callId }) => isNotThere(final?.message.status) && !isText(callId, story))
       .flatMap((call) => judgeUnregistered(call, story)),
+}
+
+function isNotThere(status: number | undefined): boolean {
+  return status === 480 || status === 404
+}
+
+function isText(callId: string, story: StoryView): boolean {
+  return relayedTexts(story).some(({ hop }) => hop.callId === callId)
 }
 
 function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly Finding[] {
@@ -44,6 +54,11 @@ function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly
   ]
 }
 
+/** What confirms a text is missed by who has sent it: `rp-ack-missing`. */
+function isReport(callId: string, story: StoryView): boolean {
+  return relayedTexts(story).some(({ hop, rpdu }) => hop.callId === callId && rpdu.type !== 'RP-DATA')
+}
+
 /** @spec RFC 3261 §16.7, §21.4.9 */
 export const phoneDoesNotAnswer: Rule = {
   cause: 'phone-does-not-answer',
@@ -52,7 +67,7 @@ export const phoneDoesNotAnswer: Rule = {
       const hop = farthestHop(call)
       const { request, responses, sendings } = hop
       if (!isTowardsPhone(hop) || responses.some(({ message: { status } }) => status > 100)) return []
-      if (hop.final !== undefined) return []
+      if (hop.final !== undefined || isReport(call.callId, story)) return []
       return [
         {
           cause: 'phone-does-not-answer',

@@ -30,7 +30,7 @@ export const enumNoAnswer: Rule = {
             advice(
               'Add the number to the ENUM zone, or a route for its prefix (docs/guides/enum.md, docs/guides/trunks.md).',
               'voltaic enum query NUMBER',
-              'voltaic route NUMBER',
+              'voltaic route explain NUMBER',
             ),
           ],
         },

@@ -46,7 +46,7 @@ export const numberIncomplete: Rule = ruleFor({
   describe: ({ dialled }) => `${dialled} is shorter than its prefix allows.`,
   remedy: advice(
     'Dial the whole number, or mend the lengths of the prefix in the number plan (docs/guides/number-plan.md).',
-    'voltaic number NUMBER',
+    'voltaic number preview NUMBER',
   ),
 })
 
@@ -83,7 +83,7 @@ export const noCommonCodec: Rule = ruleFor({
   },
   remedy: advice(
     'Compare the codecs of both phones; let the media gateway transcode where they have none in common (docs/guides/media.md).',
-    'voltaic sdp --offer offer.sdp --answer answer.sdp',
+    'voltaic sdp explain offer.sdp answer.sdp',
   ),
 })
 

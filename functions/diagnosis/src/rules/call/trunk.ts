@@ -26,7 +26,7 @@ export const trunkDown: Rule = {
           remedies: [
             advice(
               'Look whether the far end is up and lets this address in; add a second trunk to the route (docs/guides/trunks.md).',
-              'voltaic route NUMBER',
+              'voltaic route explain NUMBER',
             ),
           ],
         },
@@ -55,7 +55,7 @@ export const trunkRefused: Rule = {
           remedies: [
             advice(
               'Write the number of the caller as the carrier wants it: `format` of the trunk, or a number of his own (docs/guides/trunks.md).',
-              'voltaic route NUMBER --from CALLER',
+              'voltaic route trunks',
             ),
           ],
         },
@@ -65,9 +65,20 @@ export const trunkRefused: Rule = {
 
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 407, 428, 436, 437, 438, 607, 608])
 
-/** The hop that leaves the network: to somebody who is no element of it, no phone and no application server. */
+/**
+ * The hop that leaves the network: to somebody of whom nothing else is known, or whose address is the one that is called; not
+ * to a phone, and not to an application server.
+ */
 function hopOut(call: CallAttempt): SipExchange | undefined {
   const hop = farthestHop(call)
-  const isOutside = hop.request.isSent && hop.request.receiver === hop.request.to.host
-  return isOutside && !isTowardsPhone(hop) && !isTowardsServer(hop) && hop.hops > 1 ? hop : undefined
+  const { receiver, to, message } = hop.request
+  const isUnnamed = hop.request.isSent && receiver === to.host
+  const isCalledThere = hostOf(message.uri) === to.host
+  if (!isUnnamed && !isCalledThere) return undefined
+  return isTowardsPhone(hop) || isTowardsServer(hop) || hop.hops < 2 ? undefined : hop
+}
+
+function hostOf(uri: string): string | undefined {
+  const [, bracketed, plain] = /^sips?:(?:[^@]*@)?(?:\[([^\]]*)\]|([^:;?]*))/i.exec(uri) ?? []
+  return bracketed ?? plain
 }

@@ -1,4 +1,4 @@
-import { advice, CERTAIN, type Finding, POSSIBLE, proof } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, POSSIBLE, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { answerIn, challengeOf, type RegistrationAttempt } from '../../story/registration-attempt.ts'
 import type { StoryView } from '../../story/story-view.ts'
@@ -37,7 +37,8 @@ export const amfRefused: Rule = {
           remedies: [
             advice(
               'Set the AMF of the SIM to 8000 in the HSS.',
-              `voltaic subscriber change ${impi.replace(/@.*/, '')} --amf 8000`,
+              `voltaic subscriber remove ${shellWord(impi)}`,
+              `voltaic subscriber add --imsi ${shellWord(impi)} --msisdn NUMBER --k K --opc OPC --amf 8000`,
             ),
           ],
         },

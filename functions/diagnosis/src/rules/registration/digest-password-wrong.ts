@@ -1,4 +1,4 @@
-import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
+import { advice, type Finding, LIKELY, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { answerIn, challengeOf } from '../../story/registration-attempt.ts'
 import { openAttempts } from './open-attempts.ts'
@@ -24,7 +24,7 @@ export const digestPasswordWrong: Rule = {
             proof(answered.final, 'Status-Line', answered.final.message.startLine),
           ],
           remedies: [
-            advice('Type the password anew, on both sides.', `voltaic subscriber password ${impi.replace(/@.*/, '')}`),
+            advice('Type the password anew, on both sides.', `voltaic subscriber password ${shellWord(impi)}`),
           ],
         },
       ]

@@ -49,7 +49,7 @@ export const realmNotServed: Rule = {
           remedies: [
             advice(
               'Write the domain of this network to the SIM (EF_DOMAIN of the ISIM, or IMSI and PLMN), or set `realm` in voltaic.yaml to it.',
-              'voltaic config show',
+              'voltaic config check',
             ),
           ],
         },

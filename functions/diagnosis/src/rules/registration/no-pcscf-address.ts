@@ -33,7 +33,7 @@ export const noPcscfAddress: Rule = {
         remedies: [
           advice(
             'Tell the PGW or SMF the address: `p-cscf` in smf.yaml of Open5GS (docs/guides/pcscf-discovery.md).',
-            'voltaic pco capture.pcap',
+            'voltaic pco find capture.pcap',
           ),
         ],
       },

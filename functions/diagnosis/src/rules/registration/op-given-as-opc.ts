@@ -1,4 +1,4 @@
-import { advice, CERTAIN, type Finding, proof } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { type AuthenticationFailure, authenticationFailures } from './authentication-failures.ts'
@@ -34,7 +34,8 @@ function findingsOf(failure: AuthenticationFailure, { keys }: StoryView): readon
       remedies: [
         advice(
           'Store the value as OP; the OPc of each SIM is computed from it.',
-          `voltaic subscriber change ${impi.replace(/@.*/, '')} --op -`,
+          `voltaic subscriber remove ${shellWord(impi)}`,
+          `voltaic subscriber add --imsi ${shellWord(impi)} --msisdn NUMBER --k K --op OP`,
         ),
       ],
     },

@@ -1,5 +1,5 @@
 import type { CauseId } from '../../causes.ts'
-import { advice, CERTAIN, type Finding, proof, type Remedy } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, proof, type Remedy, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { DiameterExchange } from '../../story/cx-exchange.ts'
 
@@ -30,7 +30,7 @@ function ruleFor(
               ...(why === undefined ? [] : [proof(answer, 'Error-Message', why)]),
               proof(exchange.request, 'User-Name, Public-Identity', `${impi}, ${impu}`),
             ],
-            remedies: remedies(who.replace(/@.*/, '')),
+            remedies: remedies(shellWord(who)),
           },
         ]
       }),

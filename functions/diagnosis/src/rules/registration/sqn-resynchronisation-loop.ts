@@ -1,4 +1,4 @@
-import { advice, CERTAIN, type Finding, proof } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { authenticationFailures } from './authentication-failures.ts'
@@ -25,7 +25,7 @@ export const sqnResynchronisationLoop: Rule = {
           remedies: [
             advice(
               'Another authentication centre has the same SIM: let one of them make all vectors, or give each a range of IND of its own (docs/guides/keys.md). Compare the length of IND and delta with the data sheet of the SIM.',
-              `voltaic keys check --subscriber ${impi.replace(/@.*/, '')} register.txt`,
+              `voltaic keys check --subscriber ${shellWord(impi)} register.txt`,
             ),
           ],
         }),

@@ -1,4 +1,4 @@
-import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
+import { advice, type Finding, LIKELY, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { type AuthenticationFailure, authenticationFailures } from './authentication-failures.ts'
 
@@ -26,7 +26,7 @@ function findingOf({ attempt, exchange, challenge, answer, check }: Authenticati
     remedies: [
       advice(
         texts.length === 0 ? 'Compare K and OPc with the data sheet of the SIM.' : texts.join(' '),
-        `voltaic keys check --subscriber ${attempt.impi.replace(/@.*/, '')} register.txt`,
+        `voltaic keys check --subscriber ${shellWord(attempt.impi)} register.txt`,
       ),
     ],
   }
