@@ -110,7 +110,12 @@ export class Channel {
     observe(context, headers)
     observeClock(context, headers, nowMs, this.#clock, this.#settings.linkJitterMs)
     const refresh = beforeSending(context, nowMs)
-    const compressed = compressStream(context, headers, { nowMs, enough: this.#repeats, refresh })
+    const compressed = compressStream(context, headers, {
+      nowMs,
+      enough: this.#repeats,
+      refresh,
+      guarded: this.#settings.guarded,
+    })
     if (compressed) afterSending(context, headers, compressed, nowMs, this.#repeats, this.#settings)
     return compressed
   }

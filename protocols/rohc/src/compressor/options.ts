@@ -23,6 +23,8 @@ export interface CompressorOptions {
   readonly packetSizes?: readonly number[]
   /** Greatest jitter of the link in milliseconds, with which timestamps may be taken from the clock; never if not given. */
   readonly linkJitterMs?: number
+  /** Sends no header with fewer than 7 bits of CRC, for a decompressor that is `guarded`. */
+  readonly guarded?: boolean
   /** Told of each packet. */
   readonly onPacket?: (packet: CompressedPacket) => void
 }
@@ -39,6 +41,7 @@ export interface Settings {
   readonly dynamicMs: number
   readonly packetSizes: readonly number[]
   readonly linkJitterMs: number | undefined
+  readonly guarded: boolean
   readonly onPacket: ((packet: CompressedPacket) => void) | undefined
 }
 
@@ -68,6 +71,7 @@ export function settingsOf(options: CompressorOptions): Settings {
     dynamicMs,
     packetSizes: [...packetSizes].sort((one, other) => one - other),
     linkJitterMs: options.linkJitterMs,
+    guarded: options.guarded ?? false,
     onPacket: options.onPacket,
   }
 }

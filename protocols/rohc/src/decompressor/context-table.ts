@@ -23,6 +23,9 @@ import { wholePacket } from './verify/whole-packet.ts'
 /** Most contexts that are kept, whatever the options allow: the largest CID space has as many. */
 export const MAX_CONTEXTS = 16_384
 
+/** Bits of CRC that a header has at least to be taken by a guarded decompressor: types 2, R-0-CRC, IR and IR-DYN have them. */
+export const GUARDED_CRC_BITS = 7
+
 /** A packet that names its profile: IR or IR-DYN, with a dynamic chain. */
 interface InitialPacket {
   readonly packetType: 'IR' | 'IR-DYN'
@@ -39,6 +42,8 @@ export class ContextTable implements Decompressor {
   readonly #feedback: FeedbackPolicy
   readonly #counts = new PacketCounts()
   readonly #limits: FailureLimits
+  readonly #isGuarded: boolean
+  readonly #verifiesUdp: boolean
   #wanted: Mode
 
   constructor(options: DecompressorOptions) {
@@ -47,6 +52,8 @@ export class ContextTable implements Decompressor {
     this.#feedback = new FeedbackPolicy(options)
     this.#limits = options.failureLimits ?? DEFAULT_FAILURE_LIMITS
     this.#wanted = options.mode
+    this.#isGuarded = options.guarded ?? false
+    this.#verifiesUdp = this.#isGuarded || (options.verifyUdpChecksum ?? false)
   }
 
   decompress(rohcPacket: Uint8Array, nowMs: number): Decompressed {
@@ -192,8 +199,9 @@ export class ContextTable implements Decompressor {
       return refused(header)
     }
     const { packetType, crc } = header.base
-    const verifiesUdp = this.#options.verifyUdpChecksum ?? false
-    const verified = verifyCompressed(context, fields, header, octets.subarray(header.end), verifiesUdp, nowMs)
+    if (this.#isGuarded && crc.width < GUARDED_CRC_BITS) return refused('CRC is too short', packetType)
+    const checks = { udpChecksum: this.#verifiesUdp, repairs: !this.#isGuarded }
+    const verified = verifyCompressed(context, fields, header, octets.subarray(header.end), checks, nowMs)
     if (typeof verified === 'string') {
       // RFC 3095 §5.5.2.1: in R-mode only packets with a CRC count.
       if (crc.width > 0) this.#failed(context, isUpdate || context.mode === 'R', nowMs)

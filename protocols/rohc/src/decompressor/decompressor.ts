@@ -27,6 +27,11 @@ export interface DecompressorOptions {
    * 65536, where the stream has a checksum.
    */
   readonly verifyUdpChecksum?: boolean
+  /**
+   * For a link that hands on what it damaged, or changes the order: takes no header with fewer than 7 bits of CRC, repairs no
+   * context, and verifies the UDP checksum of every packet that has one. The compressor has to be `guarded` too.
+   */
+  readonly guarded?: boolean
 }
 
 export type Decompressed =

@@ -26,3 +26,13 @@ export function chooseReliable(context: StreamContext, needs: Needs, set: Format
   const isTime = context.unacknowledged < FIRST_UPDATES || context.sinceUpdate >= SPACING
   return isWanted && isTime ? updating : small
 }
+
+/**
+ * The smallest format whose CRC has 7 bits. R-0-CRC means what it says in Reliable mode alone.
+ *
+ * @returns undefined if Extension 3 is needed
+ * @spec RFC 3095 §5.7
+ */
+export function chooseGuarded(context: StreamContext, needs: Needs, set: FormatSet): Format | undefined {
+  return set.updating.find((each) => (each.type !== 'R-0-CRC' || context.mode === 'R') && isTold(needs, each))
+}

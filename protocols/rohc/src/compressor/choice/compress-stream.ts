@@ -7,7 +7,7 @@ import { ALL_CHANGES, CHANGE, DYNAMIC_CHANGES } from '../stream/changes.ts'
 import type { StreamContext } from '../stream/stream-context.ts'
 import { chooseExtension3, type Extended } from './choose-extension-3.ts'
 import { choosePlainExtension3 } from './choose-plain-extension-3.ts'
-import { chooseReliable } from './choose-reliable.ts'
+import { chooseGuarded, chooseReliable } from './choose-reliable.ts'
 import { type Format, type FormatSet, PLAIN, RTP_WITH_ID, RTP_WITHOUT_ID } from './formats.ts'
 import { isTold, type Needs, needsOf } from './needs.ts'
 import type { PacketType } from './packet-type.ts'
@@ -29,6 +29,8 @@ export interface CompressOptions {
   readonly enough: number
   /** A refresh that is due on time. */
   readonly refresh: 'ir' | 'dynamic' | undefined
+  /** Only headers with 7 bits of CRC or more. */
+  readonly guarded: boolean
 }
 
 /** Octets of a compressed header that is not unusually long. */
@@ -51,10 +53,14 @@ export function compressStream(
   const needs = needsOf(context, headers, options.nowMs)
   if (pending !== 0 || context.isPending) return extended(context, headers, needs, options.enough)
   const set = formatSet(context, needs)
-  const format =
-    context.mode === 'R' ? chooseReliable(context, needs, set) : set.optimistic.find((each) => isTold(needs, each))
+  const format = options.guarded ? chooseGuarded(context, needs, set) : chooseFormat(context, needs, set)
   if (!format) return extended(context, headers, needs, options.enough)
   return compressed(context, headers, needs, format)
+}
+
+function chooseFormat(context: StreamContext, needs: Needs, set: FormatSet): Format | undefined {
+  if (context.mode === 'R') return chooseReliable(context, needs, set)
+  return set.optimistic.find((each) => isTold(needs, each))
 }
 
 function ir(context: StreamContext, headers: PacketHeaders): Compressed | undefined {

@@ -19,6 +19,14 @@ export interface VerifiedPacket {
   readonly repair?: 'sn-wraparound' | 'sn-update'
 }
 
+/** How far a packet is trusted. */
+export interface Checks {
+  /** Refuse it when its UDP checksum fails. */
+  readonly udpChecksum: boolean
+  /** Try again from a repaired context when its CRC fails. */
+  readonly repairs: boolean
+}
+
 /**
  * Decompresses a packet of type 0, 1 or 2 and verifies its CRC; when it fails, tries once more from a repaired context.
  *
@@ -31,7 +39,7 @@ export function verifyCompressed(
   fields: StreamFields,
   header: CompressedHeader,
   payload: Uint8Array,
-  verifyUdpChecksum: boolean,
+  { udpChecksum, repairs }: Checks,
   nowMs: number,
 ): VerifiedPacket | string {
   const attempt = (reference: StreamFields, snShift: number) => {
@@ -39,7 +47,7 @@ export function verifyCompressed(
     if (typeof image === 'string') return image
     const packet = joined(image.image, payload)
     const udpAt = image.image.octets.length - udpToPayload(reference, image.decoded)
-    if (verifyUdpChecksum && fields.udpChecksum !== 0 && !udpChecksumHolds(packet, udpAt, image.decoded.fields)) {
+    if (udpChecksum && fields.udpChecksum !== 0 && !udpChecksumHolds(packet, udpAt, image.decoded.fields)) {
       return 'UDP checksum'
     }
     const after = updatedContext(reference, header, image.decoded, context.mode)
@@ -54,7 +62,7 @@ export function verifyCompressed(
       header.base.crc.width === 3 && context.mode !== 'R' ? likelyWraparound(context, header.sn, nowMs) : 0
     return snShift > 0 && typeof attempt(fields, snShift) !== 'string' ? 'SN is ambiguous after long loss' : first
   }
-  const repair = repairAttempt(context, header.sn, nowMs)
+  const repair = repairs ? repairAttempt(context, header.sn, nowMs) : undefined
   if (repair === undefined) return first
   const second = attempt(repair.reference, repair.snShift)
   if (typeof second === 'string') return first
