@@ -36,7 +36,7 @@ type Random = ReturnType<typeof createSeededRandom>
 class AirLink {
   readonly #air: Air
   readonly #chance: Random
-  readonly #onItsWay: { readonly frame: Uint8Array; readonly tag: Buffer; readonly dueMs: number }[] = []
+  readonly #onItsWay: { readonly frame: Uint8Array; readonly dueMs: number }[] = []
   damaged = 0
 
   constructor(air: Air, chance: Random) {
@@ -44,16 +44,16 @@ class AirLink {
     this.#chance = chance
   }
 
-  send(frame: Uint8Array, tag: Buffer, nowMs: number, damageable = frame.length): void {
+  send(frame: Uint8Array, nowMs: number, damageable = frame.length): void {
     const happens = (perThousand: number) => this.#chance.integer(1000) < perThousand
     if (happens(this.#air.lost)) return
     const isDamaged = happens(this.#air.damaged)
     if (isDamaged) this.damaged++
     const arrived = isDamaged ? damagedFrame(frame, this.#chance, damageable) : frame
-    this.#onItsWay.push({ frame: arrived, tag, dueMs: nowMs + (happens(this.#air.overtaken) ? 30 : 5) })
+    this.#onItsWay.push({ frame: arrived, dueMs: nowMs + (happens(this.#air.overtaken) ? 30 : 5) })
   }
 
-  *due(nowMs: number): Generator<{ readonly frame: Uint8Array; readonly tag: Buffer; readonly dueMs: number }> {
+  *due(nowMs: number): Generator<{ readonly frame: Uint8Array; readonly dueMs: number }> {
     this.#onItsWay.sort((one, other) => one.dueMs - other.dueMs)
     while ((this.#onItsWay[0]?.dueMs ?? Number.POSITIVE_INFINITY) <= nowMs) {
       const next = this.#onItsWay.shift()
@@ -103,6 +103,11 @@ function ends({ mode, guarded = false, repeats = 8 }: Ends) {
   return { compressor, decompressor, headerOctets: () => headerOctets }
 }
 
+/** Feedback data without the feedback type octet and the size. */
+function unframed(element: Uint8Array): Uint8Array {
+  return element.subarray(((element[0] ?? 0) & 7) === 0 ? 2 : 1)
+}
+
 /** A call over a radio bearer: frames with parity bits and sequence numbers, feedback too. */
 function overBearer(seed: number, link: Ends, air: Air, outcome: Outcome): void {
   const chance = createSeededRandom(seed)
@@ -121,16 +126,15 @@ function overBearer(seed: number, link: Ends, air: Air, outcome: Outcome): void 
       if (result.kind === 'refused') outcome.refused++
       if (result.kind === 'packet') judge(outcome, originals, result.packet)
     }
-    for (const element of decompressor.takeFeedback()) up.send(backSender.send(element), Buffer.alloc(0), atMs)
+    for (const element of decompressor.takeFeedback()) up.send(backSender.send(element), atMs)
   }
   for (const { packet, atMs } of testCall(chance, 200)) {
     for (const { frame, dueMs } of down.due(atMs)) take(receiver.receive(frame, dueMs), dueMs)
     for (const { frame, dueMs } of up.due(atMs))
-      for (const sdu of backReceiver.receive(frame, dueMs))
-        compressor.feedback(sdu.subarray(((sdu[0] ?? 0) & 7) === 0 ? 2 : 1))
+      for (const sdu of backReceiver.receive(frame, dueMs)) compressor.feedback(unframed(sdu))
     outcome.sent++
     originals.add(packet.toString('latin1'))
-    for (const part of compressor.compress(packet, atMs)) down.send(sender.send(part), packet, atMs)
+    for (const part of compressor.compress(packet, atMs)) down.send(sender.send(part), atMs)
   }
   outcome.damaged += down.damaged
 }
@@ -141,17 +145,17 @@ function overBareLink(seed: number, link: Ends, air: Air, outcome: Outcome, shap
   const { compressor, decompressor, headerOctets } = ends(link)
   const down = new AirLink(air, chance)
   const originals = new Set<string>()
+  const take = (frame: Uint8Array, dueMs: number) => {
+    const result = decompressor.decompress(frame, dueMs)
+    if (result.kind === 'refused') outcome.refused++
+    if (result.kind === 'packet') judge(outcome, originals, result.packet)
+    for (const element of decompressor.takeFeedback()) compressor.feedback(unframed(element))
+  }
   for (const { packet, atMs } of withChecksums(testCall(chance, 300, shape))) {
-    for (const { frame, dueMs } of down.due(atMs)) {
-      const result = decompressor.decompress(frame, dueMs)
-      if (result.kind === 'refused') outcome.refused++
-      if (result.kind === 'packet') judge(outcome, originals, result.packet)
-      for (const element of decompressor.takeFeedback())
-        compressor.feedback(element.subarray(((element[0] ?? 0) & 7) === 0 ? 2 : 1))
-    }
+    for (const { frame, dueMs } of down.due(atMs)) take(frame, dueMs)
     outcome.sent++
     originals.add(packet.toString('latin1'))
-    for (const part of compressor.compress(packet, atMs)) down.send(part, packet, atMs, headerOctets())
+    for (const part of compressor.compress(packet, atMs)) down.send(part, atMs, headerOctets())
   }
   outcome.damaged += down.damaged
 }
