@@ -18,12 +18,14 @@ export {
   type PhoneTextEntry,
 } from './network/phones-door.ts'
 export {
+  type CaptureView,
   type ShownMessage,
   TRACE_FORMATS,
   type TraceDoor,
   type TraceFormat,
   type TraceRow,
   type TraceWish,
+  type WhyFinding,
 } from './network/trace-door.ts'
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'
 export type { Problem, ProblemDocument } from './problem.ts'

@@ -75,6 +75,7 @@ function bodyOf(body: TSchema, accepts: keyof typeof DOCUMENTS): unknown {
 
 const DOCUMENTS = {
   'application/xml': { description: 'ServiceProfile, InitialFilterCriteria or IMSSubscription of TS 29.228 §E' },
+  'application/octet-stream': { description: 'pcap or pcapng' },
   'text/csv': { description: 'RFC 4180, with a head line that names the fields: imsi,msisdn,k,opc' },
 } as const
 

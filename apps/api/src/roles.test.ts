@@ -40,6 +40,8 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'streamTrace',
     'showMessage',
     'exportTrace',
+    'explainWhy',
+    'readCapture',
     'explainIfc',
     'explainNumber',
     'explainEnum',

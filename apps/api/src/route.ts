@@ -47,7 +47,7 @@ export interface Route {
   readonly query?: TSchema
   readonly body?: TSchema
   /** What the body may be besides JSON. */
-  readonly accepts?: 'application/xml' | 'text/csv'
+  readonly accepts?: 'application/xml' | 'text/csv' | 'application/octet-stream'
   /** By status; what is not in a schema is not sent. */
   readonly answers: Readonly<Record<number, TSchema | null>>
   /** Of a route that changes something: what it is done to, for the audit log. */

@@ -96,12 +96,13 @@ function counting(server: FastifyInstance, max: number): (request: FastifyReques
   }
 }
 
-/** XML is read as text, CSV as it comes. */
+/** XML is read as text, CSV and captures as they come. */
 function acceptXmlAndCsv(server: FastifyInstance): void {
   const readAsText = (_request: FastifyRequest, body: string, done: (error: null, body: string) => void) =>
     done(null, body)
   server.addContentTypeParser(['application/xml', 'text/xml'], { parseAs: 'string' }, readAsText as never)
-  server.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload))
+  for (const type of ['text/csv', 'application/octet-stream'])
+    server.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
 }
 
 function answerProblems(server: FastifyInstance, log: Log): void {

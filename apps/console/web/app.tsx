@@ -4,17 +4,20 @@ import { Route, Switch } from 'wouter'
 import { AccessPage } from './access/access-page.tsx'
 import { useSession } from './api/session.ts'
 import { CallsPage } from './calls/calls-page.tsx'
+import { CapturesPage } from './captures/captures-page.tsx'
 import { LadderPage } from './ladder/ladder-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
 import { MessagesPage } from './messages/messages-page.tsx'
 import { NumbersPage } from './numbers/numbers-page.tsx'
 import { OverviewPage } from './overview/overview-page.tsx'
 import { PhonesPage } from './phones/phones-page.tsx'
+import { RecordingsPage } from './recordings/recordings-page.tsx'
 import { ServicesPage } from './services/services-page.tsx'
 import { EmptyState } from './shell/empty-state.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SubscriberPage } from './subscribers/subscriber-page.tsx'
 import { SubscribersPage } from './subscribers/subscribers-page.tsx'
+import { WhyPage } from './why/why-page.tsx'
 
 /** Every page: its address, its name in the navigation, and what it shows. */
 const PAGES = [
@@ -23,6 +26,9 @@ const PAGES = [
   { path: '/console/phones', name: 'Phones', page: PhonesPage },
   { path: '/console/ladder', name: 'Ladder', page: LadderPage },
   { path: '/console/calls', name: 'Calls', page: CallsPage },
+  { path: '/console/why', name: 'Why', page: WhyPage },
+  { path: '/console/captures', name: 'Captures', page: CapturesPage },
+  { path: '/console/recordings', name: 'Recordings', page: RecordingsPage },
   { path: '/console/messages', name: 'Messages', page: MessagesPage },
   { path: '/console/services', name: 'Services', page: ServicesPage },
   { path: '/console/numbers', name: 'Numbers', page: NumbersPage },

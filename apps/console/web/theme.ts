@@ -6,7 +6,11 @@ const TINTED = ['blue', 'green', 'orange', 'red', 'gray'] as const
 /** Every text has the contrast that WCAG 2.1 AA asks for, 4.5 to 1. */
 export const theme: MantineThemeOverride = createTheme({
   primaryShade: 9,
-  components: { Anchor: { defaultProps: { underline: 'always' } } },
+  components: {
+    Anchor: { defaultProps: { underline: 'always' } },
+    // words on a tint have too little contrast
+    Alert: { defaultProps: { variant: 'default' } },
+  },
 })
 
 export const contrast: CSSVariablesResolver = ({ colors }) => {

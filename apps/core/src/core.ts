@@ -149,7 +149,7 @@ export async function createCore(
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
   network = networkDoorOf(core, runtime)
-  trace = options.traces && traceDoorOf(options.traces, config, runtime.clock, phones)
+  trace = options.traces && traceDoorOf(options.traces, config, runtime, phones)
   return core
 }
 

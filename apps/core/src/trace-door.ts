@@ -1,6 +1,6 @@
 import type { ShownMessage, TraceDoor, TraceRow, TraceWish } from '@voltaic/api'
 import { createPcapngWriter } from '@voltaic/capture'
-import type { Clock } from '@voltaic/runtime'
+import type { Runtime } from '@voltaic/runtime'
 import {
   createLadder,
   createLadderView,
@@ -13,6 +13,8 @@ import {
 } from '@voltaic/trace'
 import { addressesOf, type VoltaicConfig } from './config/config.ts'
 import type { SimulatedPhones } from './simulated-phones.ts'
+import { readCapture } from './why/read-capture.ts'
+import { whyOf } from './why/why-of.ts'
 
 /** How far back the last rows are looked for, in milliseconds; then further, until there are enough. */
 const FIRST_LOOK = 60_000
@@ -26,7 +28,7 @@ const FURTHER = 30
 export function traceDoorOf(
   store: TraceStore,
   config: VoltaicConfig,
-  clock: Clock,
+  runtime: Runtime,
   phones: Pick<SimulatedPhones, 'nameAt'>,
 ): TraceDoor {
   const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
@@ -34,7 +36,7 @@ export function traceDoorOf(
   const view = createLadderView(names, protectedPorts, (address) => phones.nameAt(address))
   const rowOf = (entry: TraceEntry): TraceRow => ({ id: idOf(entry), ...view(entry) })
   return {
-    last: (wish, limit) => entriesFor(store, wish, limit, clock.now()).slice(-limit).map(rowOf),
+    last: (wish, limit) => entriesFor(store, wish, limit, runtime.clock.now()).slice(-limit).map(rowOf),
     watch(wish, listener) {
       const belongs = belongsTo(wish)
       return store.watch((entry) => {
@@ -57,6 +59,8 @@ export function traceDoorOf(
           return Buffer.from(ladderOf(entries, names, protectedPorts))
       }
     },
+    why: (who) => whyOf(store, who, config, runtime),
+    readCapture: (chunks) => readCapture(chunks, config),
     counters: () => store.counters,
   }
 }

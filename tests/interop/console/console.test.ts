@@ -99,6 +99,14 @@ test('Chromium: a phone with a wrong K says what that means; a viewer can change
   await page.getByRole('option', { name: 'K on the SIM is not that of the HSS' }).click()
   await page.getByRole('button', { name: 'Switch on' }).click()
   await page.getByText('The SIM does not believe this network: K or OPc differ').waitFor()
+  await page.getByRole('link', { name: 'Why is it not registered?' }).click()
+  await page
+    .getByText(/The messages prove it|This fits best/)
+    .first()
+    .waitFor()
+  await page.getByText(/\bK\b/).first().waitFor()
+  await browser.assertAccessible('why')
+  await browser.picture('why')
   await page.goto(await network.link('viewer'))
   await go('Phones')
   await page

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type ConsoleBrowser, startBrowser } from './browser.ts'
 import { type ConsoleNetwork, startConsoleNetwork } from './console-network.ts'
+import { captureOfRegister, sendToPcscf } from './hostile-message.ts'
 
 const TIMEOUT = { timeout: 120_000 }
 let network: ConsoleNetwork
@@ -127,4 +128,40 @@ test('Chromium: a number is followed through plan and ENUM to the SIP address be
     browser.errors.filter((error) => !error.includes('422')),
     [],
   )
+})
+
+test('Chromium: a capture is dropped in, drawn and diagnosed; what is no capture is told', TIMEOUT, async () => {
+  const { page } = browser
+  await go('Captures')
+  const choose = async (name: string, buffer: Buffer): Promise<void> => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Choose a file' }).click(),
+    ])
+    await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer })
+  }
+  await choose('register.pcapng', captureOfRegister())
+  const capture = page.getByRole('region', { name: 'register.pcapng' })
+  await capture.getByText('1 packets, 1 messages').waitFor()
+  await capture.getByRole('button', { name: /REGISTER from / }).waitFor()
+  await browser.assertAccessible('captures')
+  await browser.picture('captures')
+  await choose('holiday.jpg', Buffer.from('no capture at all'))
+  await page
+    .getByRole('region', { name: 'holiday.jpg' })
+    .getByText(/It could be read only so far/)
+    .waitFor()
+})
+
+test('Chromium: names that phones give themselves are text in every place, and run nothing', TIMEOUT, async () => {
+  const { page } = browser
+  const evil = '<img src=x onerror="window.hacked=1">'
+  await sendToPcscf(network, evil)
+  await go('Ladder')
+  const row = page.getByRole('button', { name: /OPTIONS from/ }).first()
+  await row.click()
+  const message = page.getByRole('dialog', { name: 'Message' })
+  await message.getByText(evil, { exact: false }).first().waitFor()
+  assert.equal(await page.evaluate('window.hacked'), undefined)
+  await message.getByRole('button', { name: 'Close' }).click()
 })

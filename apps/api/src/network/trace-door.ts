@@ -29,6 +29,33 @@ export interface ShownMessage extends ExplainedMessage {
 export const TRACE_FORMATS = ['svg', 'pcapng', 'text'] as const
 export type TraceFormat = (typeof TRACE_FORMATS)[number]
 
+/** Why something does not work, as one rule of the doctor sees it. */
+export interface WhyFinding {
+  readonly cause: string
+  /** From 0 to 1. */
+  readonly confidence: number
+  /** In a sentence. */
+  readonly what: string
+  readonly proofs: readonly {
+    readonly at: number
+    readonly where: string
+    readonly field: string
+    readonly says: string
+  }[]
+  readonly remedies: readonly { readonly text: string; readonly commands?: readonly string[] }[]
+}
+
+/** What a capture holds, and what the doctor says of it. */
+export interface CaptureView {
+  /** The first of its messages. */
+  readonly rows: readonly TraceRow[]
+  readonly messages: number
+  readonly packets: number
+  /** Why and where it could not be read any further. */
+  readonly stop?: string
+  readonly findings: readonly WhyFinding[]
+}
+
 /** What this process keeps of all messages and events. */
 export interface TraceDoor {
   /** The last of those wished for, the oldest first. @param limit at most */
@@ -39,6 +66,10 @@ export interface TraceDoor {
   message(id: string): ShownMessage | undefined
   /** Everything of one subscriber or call as a file. @returns undefined when nothing is kept of it */
   export(who: string, format: TraceFormat): Uint8Array | undefined
+  /** Why a subscriber or a call does not work, the likeliest cause first; nothing when nothing is wrong. */
+  why(who: string): Promise<readonly WhyFinding[]>
+  /** Reads a capture as it comes; nothing of it is kept. */
+  readCapture(chunks: AsyncIterable<Uint8Array>): Promise<CaptureView>
   counters(): { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number }
 }
 

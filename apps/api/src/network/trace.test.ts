@@ -23,6 +23,14 @@ const trace: TraceDoor = {
   message: (id) =>
     id === '1000-1' ? { row: row(1000), title: 'REGISTER', fields: [], body: '', raw: 'REGISTER' } : undefined,
   export: (who, format) => (who === 'nobody' ? undefined : Buffer.from(format)),
+  why: async (who) => [
+    { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
+  ],
+  async readCapture(chunks) {
+    let packets = 0
+    for await (const chunk of chunks) packets += chunk.length
+    return { rows: [], messages: 0, packets, findings: [] }
+  },
   counters: () => ({ entries: 3, lost: 0, expired: 0, octets: 1 }),
 }
 
@@ -49,6 +57,13 @@ test('the last rows, one message and files come out; what is not kept is told', 
     ['svg', 'image/svg+xml', 'attachment; filename="trace.svg"'],
   )
   assert.equal((await api.ask('GET', '/trace/export?who=nobody&format=svg')).status, 404)
+})
+
+test('why is asked by subscriber or call; a capture is read as it comes', async () => {
+  assert.equal((await api.ask('GET', '/trace/why?who=1')).body.findings[0].what, 'K of 1 is wrong')
+  const asked = { body: 'octets', type: 'application/octet-stream' }
+  assert.equal((await api.ask('POST', '/captures', asked)).body.packets, 6)
+  assert.equal((await api.ask('POST', '/captures', { body: {} })).body.code, 'BODY_TYPE_REFUSED')
 })
 
 /** Reads a stream until it has said so much. */

@@ -2,10 +2,17 @@ import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { EventStream } from '../network/event-stream.ts'
 import { TRACE_FORMATS, type TraceDoor, type TraceFormat, type TraceWish, traceOf } from '../network/trace-door.ts'
-import { notFound } from '../problem.ts'
+import { notFound, RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { DEFAULT_LIMIT, limitQuery, strict } from '../schemas/common.ts'
-import { PROTOCOLS, shownMessageSchema, traceCountersSchema, traceRowSchema } from '../schemas/trace.ts'
+import {
+  captureViewSchema,
+  PROTOCOLS,
+  shownMessageSchema,
+  traceCountersSchema,
+  traceRowSchema,
+  whyFindingSchema,
+} from '../schemas/trace.ts'
 
 const tag = 'Trace'
 const who = Type.String({
@@ -93,6 +100,36 @@ export const traceRoutes: readonly Route[] = [
   }),
   defineRoute({
     method: 'GET',
+    url: '/trace/why',
+    operationId: 'explainWhy',
+    summary: 'Why a subscriber or a call does not work: causes with their proof and what mends them',
+    tag,
+    role: 'viewer',
+    query: Type.Object({ who }, strict),
+    answers: { 200: Type.Object({ findings: Type.Array(whyFindingSchema) }, strict) },
+    handle: async (context, { query }) => ({
+      status: 200,
+      body: { findings: await traceOf(context).why(query.who) },
+    }),
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/captures',
+    operationId: 'readCapture',
+    summary:
+      'Reads a capture of a phone, an eNB or an EPC: its messages, and what the doctor says of it; nothing is kept',
+    tag,
+    role: 'viewer',
+    body: Type.Object({}, { ...strict, description: 'never JSON: pcap or pcapng as application/octet-stream' }),
+    accepts: 'application/octet-stream',
+    answers: { 200: captureViewSchema },
+    async handle(context, { document }) {
+      if (!(document instanceof Readable)) throw notACapture()
+      return { status: 200, body: await traceOf(context).readCapture(limited(document)) }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
     url: '/trace/export',
     operationId: 'exportTrace',
     summary: 'Everything of one subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text',
@@ -121,6 +158,31 @@ export const traceRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** Octets of a capture that is given to the API; what is longer, the command line reads. */
+const MAX_CAPTURE = 512 * 1024 * 1024
+
+function notACapture(): RequestRefused {
+  return new RequestRefused(
+    415,
+    'BODY_TYPE_REFUSED',
+    'this takes application/octet-stream',
+    'Send a pcap or pcapng file',
+  )
+}
+
+/** @throws RequestRefused CAPTURE_TOO_LONG */
+async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
+  let octets = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    octets += chunk.length
+    if (octets > MAX_CAPTURE) {
+      const what = `the capture is longer than ${MAX_CAPTURE} octets`
+      throw new RequestRefused(413, 'CAPTURE_TOO_LONG', what, 'voltaic trace FILE and voltaic why FILE read any length')
+    }
+    yield chunk
+  }
+}
 
 /** What happens from now on, and first what somebody who comes back has missed. */
 function streamOf(

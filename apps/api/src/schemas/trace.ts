@@ -49,6 +49,28 @@ export const shownMessageSchema: TSchema = Type.Object(
   { ...strict, title: 'ShownMessage' },
 )
 
+export const whyFindingSchema: TSchema = Type.Object(
+  {
+    cause: text,
+    confidence: Type.Number({ description: '0 to 1' }),
+    what: Type.String({ description: 'in a sentence' }),
+    proofs: Type.Array(Type.Object({ at: Type.Number(), where: text, field: text, says: text }, strict)),
+    remedies: Type.Array(Type.Object({ text, commands: Type.Optional(Type.Array(text)) }, strict)),
+  },
+  { ...strict, title: 'WhyFinding' },
+)
+
+export const captureViewSchema: TSchema = Type.Object(
+  {
+    rows: Type.Array(traceRowSchema, { description: 'the first of its messages' }),
+    messages: Type.Integer(),
+    packets: Type.Integer(),
+    stop: Type.Optional(Type.String({ description: 'why and where it could not be read any further' })),
+    findings: Type.Array(whyFindingSchema),
+  },
+  { ...strict, title: 'CaptureView' },
+)
+
 export const traceCountersSchema: TSchema = Type.Object(
   { entries: Type.Integer(), lost: Type.Integer(), expired: Type.Integer(), octets: Type.Integer() },
   { ...strict, description: 'lost: not kept, as the disk was full; expired: had to go for newer ones' },

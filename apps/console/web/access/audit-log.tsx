@@ -65,7 +65,9 @@ function AuditRow({ entry }: { readonly entry: Entry }): ReactNode {
         ) : (
           <details>
             <summary>{outcome}</summary>
-            <Code block tabIndex={0}>{JSON.stringify(Object.fromEntries(details), null, 2)}</Code>
+            <Code block tabIndex={0}>
+              {JSON.stringify(Object.fromEntries(details), null, 2)}
+            </Code>
           </details>
         )}
       </Table.Td>

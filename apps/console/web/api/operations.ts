@@ -6,6 +6,8 @@ export type Call = { readonly callId: string; readonly caller: string; readonly 
 
 export type CallMedia = { readonly callId: string; readonly engine?: string; readonly recording: boolean; readonly lastPacketAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly packets: number; readonly octets: number; readonly dropped: number; readonly loss?: number; readonly jitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] }
 
+export type CaptureView = { readonly rows: readonly (TraceRow)[]; readonly messages: number; readonly packets: number; readonly stop?: string; readonly findings: readonly (WhyFinding)[] }
+
 export type CriteriaDefinition = { readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
 
 export type DryRun = { readonly dryRun: true; readonly differences: readonly ({ readonly path: string; readonly before?: unknown; readonly after?: unknown })[] }
@@ -51,6 +53,8 @@ export type SubscriberChange = { readonly msisdn?: string | null; readonly displ
 export type TraceRow = { readonly id: string; readonly at: number; readonly protocol: "sip" | "diameter" | "dns" | "event"; readonly from: string; readonly to: string; readonly label: string; readonly detail: string; readonly mood: "request" | "provisional" | "success" | "challenge" | "failure" | "event"; readonly isProtected?: boolean; readonly isRoutine?: boolean }
 
 export type WaitingRecordings = { readonly files: number; readonly octets: number; readonly alarms: readonly ({ readonly kind: string; readonly text: string; readonly since: string })[] }
+
+export type WhyFinding = { readonly cause: string; readonly confidence: number; readonly what: string; readonly proofs: readonly ({ readonly at: number; readonly where: string; readonly field: string; readonly says: string })[]; readonly remedies: readonly ({ readonly text: string; readonly commands?: readonly (string)[] })[] }
 
 /** What goes into each operation of the API, and what comes out of it. */
 
@@ -489,6 +493,20 @@ export interface Operations {
     readonly body: undefined
     readonly answer: ShownMessage
   }
+  /** Why a subscriber or a call does not work: causes with their proof and what mends them. */
+  readonly explainWhy: {
+    readonly params: undefined
+    readonly query: { readonly who: string }
+    readonly body: undefined
+    readonly answer: { readonly findings: readonly (WhyFinding)[] }
+  }
+  /** Reads a capture of a phone, an eNB or an EPC: its messages, and what the doctor says of it; nothing is kept. */
+  readonly readCapture: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: Readonly<Record<string, never>>
+    readonly answer: CaptureView
+  }
   /** Everything of one subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text. */
   readonly exportTrace: {
     readonly params: undefined
@@ -640,6 +658,8 @@ export const OPERATIONS = {
   listTrace: ['GET', '/trace'],
   streamTrace: ['GET', '/trace/stream'],
   showMessage: ['GET', '/trace/messages/:id'],
+  explainWhy: ['GET', '/trace/why'],
+  readCapture: ['POST', '/captures'],
   exportTrace: ['GET', '/trace/export'],
   explainIfc: ['POST', '/explain/ifc'],
   explainNumber: ['GET', '/explain/number'],

@@ -66,6 +66,13 @@ export async function putXml(
   await send(method, urlOf(path, params), { type: 'application/xml', body: xml })
 }
 
+/** Has a capture read, as it comes from the disk. @throws Refusal */
+export async function sendCapture(file: Blob): Promise<Operations['readCapture']['answer']> {
+  const [method, path] = OPERATIONS.readCapture
+  const content = { type: 'application/octet-stream', body: file }
+  return (await send(method, urlOf(path), content)) as Operations['readCapture']['answer']
+}
+
 async function send(
   method: string,
   url: string,

@@ -60,11 +60,17 @@ function Message({ id, onFollow }: { readonly id: string; readonly onFollow: (ca
               <Fields fields={fields} depth={0} />
             </Table.Tbody>
           </Table>
-          {body !== '' && <Code block tabIndex={0}>{body}</Code>}
+          {body !== '' && (
+            <Code block tabIndex={0}>
+              {body}
+            </Code>
+          )}
           {raw !== '' && (
             <details>
               <summary>As it came</summary>
-              <Code block tabIndex={0}>{raw}</Code>
+              <Code block tabIndex={0}>
+                {raw}
+              </Code>
             </details>
           )}
         </Stack>

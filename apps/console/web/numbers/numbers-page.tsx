@@ -86,7 +86,9 @@ function Enum({ dialled }: { readonly dialled: string }): ReactNode {
                 </Badge>
               ))}
             </Group>
-            <Code block tabIndex={0}>{text}</Code>
+            <Code block tabIndex={0}>
+              {text}
+            </Code>
           </>
         )}
       </Answered>

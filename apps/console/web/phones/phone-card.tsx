@@ -62,6 +62,14 @@ export function PhoneCard({ phone, others }: { readonly phone: Phone; readonly o
           <Anchor component={Link} href={`/console/ladder?${new URLSearchParams({ who: phone.imsi })}`} fz="sm">
             Its messages
           </Anchor>
+          {!phone.isRegistered && (
+            <>
+              {' · '}
+              <Anchor component={Link} href={`/console/why?${new URLSearchParams({ who: phone.imsi })}`} fz="sm">
+                Why is it not registered?
+              </Anchor>
+            </>
+          )}
           {' · '}
           IMSI {phone.imsi}
           {phone.identities.length > 0 && ` · ${[...new Set(phone.identities.map(nameOf))].join(' · ')}`}

@@ -74,7 +74,9 @@ export function IfcPlayground(): ReactNode {
               </Badge>
             ))}
           </Group>
-          <Code block tabIndex={0}>{explain.data.text}</Code>
+          <Code block tabIndex={0}>
+            {explain.data.text}
+          </Code>
         </section>
       )}
     </Stack>

@@ -40,6 +40,9 @@ function Orders({ identity }: { readonly identity: string }): ReactNode {
       <Button component={Link} variant="default" href={`/console/ladder?${new URLSearchParams({ who: identity })}`}>
         Its messages
       </Button>
+      <Button component={Link} variant="default" href={`/console/why?${new URLSearchParams({ who: identity })}`}>
+        Why does it not work?
+      </Button>
       <Button
         variant="default"
         disabled={!isAllowed}

@@ -1,0 +1,78 @@
+import { Anchor, Button, Group, Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Recording } from '../api/operations.ts'
+import { LIVE_MS, useAnswer, useChange } from '../api/queries.ts'
+import { useMay } from '../api/session.ts'
+import { Answered } from '../shell/answered.tsx'
+import { EmptyState } from '../shell/empty-state.tsx'
+import { nameOf } from '../shell/identity.ts'
+import { Page } from '../shell/page.tsx'
+import { dateAndTime } from '../shell/times.ts'
+
+/** Recordings of calls: play, take away, delete. */
+export function RecordingsPage(): ReactNode {
+  const recordings = useAnswer('listRecordings', { query: { limit: '50' } }, { everyMs: 3 * LIVE_MS })
+  return (
+    <Page title="Recordings">
+      <Answered of={recordings}>
+        {({ recordings: list }) =>
+          list.length === 0 ? (
+            <EmptyState title="No recordings">
+              A call is recorded when a rule of voltaic.yaml says so, or by the button Record on the page Calls. What
+              the law asks of whoever records stands in docs/guides/recording.md.
+            </EmptyState>
+          ) : (
+            <Table.ScrollContainer minWidth={720}>
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    {['Begun', 'From', 'To', 'Listen', ''].map((name) => (
+                      <Table.Th key={name}>{name}</Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {list.map((recording) => (
+                    <RecordingRow key={recording.id} recording={recording} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </Answered>
+    </Page>
+  )
+}
+
+function RecordingRow({ recording }: { readonly recording: Recording }): ReactNode {
+  const { id, name, contentType, length, from = '', to = '', startedAt } = recording
+  const remove = useChange('deleteRecording', ['listRecordings'])
+  const isAllowed = useMay('admin')
+  const content = `/api/v1/recordings/${encodeURIComponent(id)}/content`
+  return (
+    <Table.Tr>
+      <Table.Td>{dateAndTime(startedAt)}</Table.Td>
+      <Table.Td>{nameOf(from)}</Table.Td>
+      <Table.Td>{nameOf(to)}</Table.Td>
+      <Table.Td>
+        {/^audio\/(x-)?wav/.test(contentType) ? (
+          // biome-ignore lint/a11y/useMediaCaption: nobody has written down what was said
+          <audio controls preload="none" src={content} aria-label={`Call of ${nameOf(from)} to ${nameOf(to)}`} />
+        ) : (
+          <Text size="sm">{contentType}</Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          <Anchor href={content} download={name} size="sm">
+            {Math.ceil(length / 1024).toLocaleString()} KiB
+          </Anchor>
+          <Button size="compact-xs" color="red" disabled={!isAllowed} onClick={() => remove.mutate({ params: { id } })}>
+            Delete
+          </Button>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  )
+}
