@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { decodeMessage, isRequest } from '@voltaic/diameter'
 import type { TracedMessage } from '@voltaic/trace'
+import { messagesOfTrace, type ReadMessage } from './trace-command.ts'
 import { type DissectedFrame, dissect } from './tshark.ts'
 
 const FIELDS = [
@@ -25,9 +26,19 @@ const ERROR = 0x800000
 /** Fields that only a frame with a message of ours has. */
 const MESSAGE_FIELDS = ['sip.Method', 'sip.Status-Code', 'diameter.cmd.code', 'dns.flags.response']
 
-/** @returns what tshark makes of each frame of a capture */
-export function dissectMessages(capture: Uint8Array, hints: readonly string[]): Promise<readonly DissectedFrame[]> {
-  return dissect(capture, hints, FIELDS)
+/**
+ * Has a capture read by tshark, and by `voltaic trace` as well: both must find the same messages by method, status and command.
+ *
+ * @returns what tshark makes of each frame of a capture
+ */
+export async function dissectMessages(
+  capture: Uint8Array,
+  hints: readonly string[],
+): Promise<readonly DissectedFrame[]> {
+  const [frames, read] = await Promise.all([dissect(capture, hints, FIELDS), messagesOfTrace(capture)])
+  const kinds = read.flatMap((message) => Array.from({ length: message.sights }, () => kindOf(message)))
+  assert.deepEqual(count(kinds), kindsOfFrames(frames), 'voltaic trace FILE finds what tshark finds')
+  return frames
 }
 
 export function valuesOf(frame: DissectedFrame, field: string): readonly string[] {
@@ -75,7 +86,7 @@ export function kindsSent(messages: readonly TracedMessage[]): Kinds {
   return count(messages.filter(({ direction }) => direction === 'out').map(kindOf))
 }
 
-function kindOf({ protocol, transport, data }: TracedMessage): string {
+function kindOf({ protocol, transport, data }: Omit<ReadMessage, 'sights'>): string {
   switch (protocol) {
     case 'sip': {
       const [first, second] = Buffer.from(data).toString('latin1', 0, 32).split(' ')

@@ -1,5 +1,5 @@
 import type { CallMediaReport, StreamReport } from '@voltaic/ng'
-import type { CallOutcome, MediaSummary } from '@voltaic/ue'
+import type { CallOutcome, MediaSummary, RadioSaving } from '@voltaic/ue'
 import { printable } from './printable.ts'
 
 /** How a call ended, in words. */
@@ -41,4 +41,23 @@ export function describeAnchoredMedia(
     report.streams.filter((stream) => stream.side === side).reduce((sum, { packets }) => sum + packets, 0)
   const from = `${sent('offerer')} packets from ${caller} and ${sent('answerer')} from ${called}`
   return `the media gateway (${report.engine ?? 'unknown engine'}) took ${from}`
+}
+
+/** What header compression has saved on the radio, in words. */
+export function describeRadio({ packets, headerOctets, compressedOctets, payloadOctets, ...air }: RadioSaving): string {
+  if (packets === 0) return 'nothing went over the radio'
+  const mean = (octets: number) => (octets / packets).toFixed(1)
+  const share = Math.round((100 * (headerOctets - compressedOctets)) / (headerOctets + payloadOctets))
+  const { lost, damaged, overtaken, refused } = air
+  const faults = [
+    [lost, 'lost'],
+    [damaged, 'damaged'],
+    [overtaken, 'overtaken'],
+    [refused, 'refused'],
+  ] as const
+  const told = faults.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))
+  return [
+    `on the radio ROHC made ${mean(compressedOctets)} octets of ${mean(headerOctets)} of each header: ${share} % of all octets saved`,
+    ...told,
+  ].join(', ')
 }

@@ -18,10 +18,11 @@ import {
 } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
 import type { TraceRing } from '@voltaic/trace'
-import type { RegisterOutcome, Ue } from '@voltaic/ue'
+import type { RadioConfig, RegisterOutcome, Ue, UeMedia } from '@voltaic/ue'
 import { ready, warnOfNewKeys } from './announce.ts'
 import { invitation } from './console-link.ts'
 import { CONSOLE_PORT, freeOr, startConsoleBuild } from './console-pages.ts'
+import { describeRadio } from './describe-call.ts'
 import { labCall, numberOf } from './lab-call.ts'
 import { LAB_DATA, LAB_MARK } from './lab-data.ts'
 import { labRecording, recordingsIn } from './lab-recording.ts'
@@ -40,6 +41,15 @@ export const LAB_GM: GmSettings = { ...DEFAULT_GM, backend: 'process' }
 
 /** What records each call once, at the side of its caller. */
 const RECORDED = { recording: { rules: [{ direction: 'out' }] } } as const
+
+/** Their speech goes over a radio that loses nothing, its headers compressed as in LTE. */
+const RADIO: RadioConfig = { mode: 'O' }
+
+/** The phones of the lab, and the media that they share. */
+interface LabPhones {
+  readonly phones: readonly Ue[]
+  readonly media: UeMedia
+}
 
 /** A phone's ladder is over before the next one's begins. */
 const QUIET_MS = 100
@@ -74,9 +84,10 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
     await traceSocket.start()
     await controlSocket.start()
     const attached: string[] = []
-    phones.push(...(await startPhones(core, runtime, attached)))
+    const media = createPhoneMedia(runtime, RADIO)
+    phones.push(...(await startPhones(core, runtime, media, attached)))
     for (const phone of phones) core.phones.adopt(imsiOf(phone), phone)
-    if (await showLab(core, phones, ring, runtime, attached)) await stopped
+    if (await showLab(core, { phones, media }, ring, runtime, attached)) await stopped
     else process.exitCode = 1
   } finally {
     await pages.stop()
@@ -90,7 +101,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
 /** @returns whether both phones have registered and talked */
 async function showLab(
   core: Core,
-  phones: readonly Ue[],
+  { phones, media }: LabPhones,
   ring: TraceRing,
   runtime: Runtime,
   attached: readonly string[],
@@ -103,7 +114,7 @@ async function showLab(
   }
   stopLadder()
   const areRegistered = phones.every((phone) => phone.isRegistered)
-  const isGood = areRegistered && (await showCall(core, phones, ring, runtime, story))
+  const isGood = areRegistered && (await showCall(core, { phones, media }, ring, runtime, story))
   const end = isGood
     ? `${ready(core)}\n${await invitation(core.config)}\n${asTyped(nextSteps())}`
     : 'The lab has failed.'
@@ -114,7 +125,7 @@ async function showLab(
 /** The call, on a ladder with a lifeline for each phone; adds to the story. @returns whether they have talked */
 async function showCall(
   core: Core,
-  [caller, called]: readonly Ue[],
+  { phones: [caller, called], media }: LabPhones,
   ring: TraceRing,
   runtime: Runtime,
   story: string[],
@@ -128,14 +139,20 @@ async function showCall(
   await untilQuiet(ring, runtime.clock, QUIET_MS)
   stopLadder()
   story.push(call.story)
+  const saving = media.saving()
+  if (call.isGood && saving) story.push(`  ${describeRadio(saving)}`)
   if (core.config.recording) story.push(await labRecording(core.config.data, before, runtime))
   if (call.isGood) story.push(await labText(caller, called, numberOf(called), runtime))
   return call.isGood
 }
 
 /** Phones that know nothing but their SIM: each attaches and is told its P-CSCF. Adds to the story. */
-async function startPhones({ config, saBackend }: Core, runtime: Runtime, story: string[]): Promise<readonly Ue[]> {
-  const media = createPhoneMedia(runtime)
+async function startPhones(
+  { config, saBackend }: Core,
+  runtime: Runtime,
+  media: UeMedia,
+  story: string[],
+): Promise<readonly Ue[]> {
   const options = { media, ...(saBackend === undefined ? {} : { saBackend }) }
   const subscribers = await openSubscribers(config, runtime)
   const packetCore = await startPacketCore(config, runtime)

@@ -19,7 +19,7 @@ import {
 import type { SimCard } from '@voltaic/hss'
 import { isLoopbackHost, type Runtime } from '@voltaic/runtime'
 import { createTraceRing } from '@voltaic/trace'
-import type { RegisterOutcome, Ue, UeConfig } from '@voltaic/ue'
+import type { RadioConfig, RegisterOutcome, Ue, UeConfig, UeMedia } from '@voltaic/ue'
 import { type Command, Option } from 'commander'
 import { LAB_DATA } from './lab-data.ts'
 import { findConfig } from './load-config.ts'
@@ -36,6 +36,8 @@ export interface PhoneCommandOptions extends OutputOptions {
   readonly host?: string
   readonly ipsec: PhoneIpsec
   readonly digestPasswordFile?: string
+  /** What its media go over. */
+  readonly radio?: RadioConfig
 }
 
 /** Adds the options that say which network and how to reach it. */
@@ -69,7 +71,7 @@ export async function withPhone(
   identity: string,
   options: PhoneCommandOptions,
   settings: Partial<UeConfig>,
-  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<void>,
+  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>, media: UeMedia) => Promise<void>,
 ): Promise<void> {
   const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA, hasSms: true })
   assertOwnAddress(options.ipsec, options.host, config)
@@ -82,7 +84,7 @@ export async function withPhone(
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
   const { transport, host, ipsec } = options
-  const media = createPhoneMedia(runtime)
+  const media = createPhoneMedia(runtime, options.radio)
   let saBackend: Core['saBackend']
   const stopped = untilStopped(() => saBackend?.close())
   saBackend = await createPhoneSaBackend(ipsec, runtime)
@@ -90,7 +92,7 @@ export async function withPhone(
   const phone = createPhone(account, { element: 'ue', transport, settings, media, ...own }, config, runtime)
   try {
     await phone.start()
-    await run(phone, runtime, stopped)
+    await run(phone, runtime, stopped, media)
   } finally {
     await phone.stop()
     await saBackend?.close()
@@ -108,9 +110,9 @@ export function withRegisteredPhone(
   identity: string,
   options: PhoneCommandOptions,
   settings: Partial<UeConfig>,
-  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>) => Promise<(() => void) | undefined>,
+  run: (phone: Ue, runtime: Runtime, stopped: Promise<void>, media: UeMedia) => Promise<(() => void) | undefined>,
 ): Promise<void> {
-  return withPhone(identity, options, settings, async (phone, runtime, stopped) => {
+  return withPhone(identity, options, settings, async (phone, runtime, stopped, media) => {
     const outcome = await registerUnlessStopped(phone, stopped)
     if (outcome === undefined) return
     if (outcome.kind !== 'registered') {
@@ -118,7 +120,7 @@ export function withRegisteredPhone(
     }
     let tell: (() => void) | undefined
     try {
-      tell = await run(phone, runtime, stopped)
+      tell = await run(phone, runtime, stopped, media)
     } finally {
       // a phone that leaves without a word would be called for as long as its registration lasts
       await phone.deregister()

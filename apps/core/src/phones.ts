@@ -8,6 +8,7 @@ import {
   createMediaFile,
   createUe,
   createUeMedia,
+  type RadioConfig,
   sampleFileUrl,
   type Ue,
   type UeConfig,
@@ -31,10 +32,15 @@ export interface PhoneOptions {
   readonly saBackend?: SaBackend
 }
 
-/** Ports and recordings for the calls of all phones of a process. @throws DecodeError when a recording is damaged */
-export function createPhoneMedia(runtime: Runtime): UeMedia {
+/**
+ * Ports and recordings for the calls of all phones of a process.
+ *
+ * @param radio what their media go over, with compressed headers
+ * @throws DecodeError when a recording is damaged
+ */
+export function createPhoneMedia(runtime: Runtime, radio?: RadioConfig): UeMedia {
   const files = (['AMR-WB', 'AMR'] as const).map((codec) => createMediaFile(readFileSync(sampleFileUrl(codec))))
-  return createUeMedia({ runtime, files })
+  return createUeMedia({ runtime, files, ...(radio && { radio }) })
 }
 
 /** What a phone without a SIM has: it registers by SIP Digest. */

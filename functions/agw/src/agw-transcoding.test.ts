@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { A_LAW, MU_LAW, PLAIN_SPEECH_CODECS } from '@voltaic/audio'
+import { A_LAW, levelOf, MU_LAW, PLAIN_SPEECH_CODECS } from '@voltaic/audio'
 import { decodeRtp, decodeTelephoneEvents } from '@voltaic/rtp'
 import { codecsOf, nameOfCodec, parseSessionDescription } from '@voltaic/sdp'
 import type { CallRecording } from './call/call-recorder.ts'
@@ -151,6 +151,30 @@ test('RTCP of a transcoded call ends here: both sides hear of the streams that w
     [[200, placeIn(offered).port + 1]],
   )
   await lab.agw.stop()
+})
+
+test('both sides hear that they are recorded when the rule wants it, in the codec of each', async () => {
+  const recording: CallRecording = { described() {}, packet() {}, finish() {} }
+  for (const answered of ['8', '0']) {
+    const { lab, caller, called } = await transcodedLab({ recorder: { begin: () => recording } })
+    const wish = { transcode: ['PCMA'], record: true, metadata: 'call-id=x|beep=yes' }
+    const toCalled = await rewrittenBy(lab.gateway.offer(offerOf(sdpWith(CALLER, '0'), wish)))
+    const toCaller = await rewrittenBy(lab.gateway.answer(answerOf(sdpWith(CALLED, answered))))
+    const silence = { 0: new Uint8Array(FRAME).fill(0xff), 8: new Uint8Array(FRAME).fill(0xd5) }
+    for (let sequence = 1; sequence <= 20; sequence++) {
+      caller.send(placeIn(toCaller), packet(0, sequence, silence[0]))
+      called.send(placeIn(toCalled), packet(Number(answered), sequence, silence[answered === '8' ? 8 : 0]))
+      await lab.runtime.clock.advance(20)
+    }
+    for (const [phone, law] of [
+      [called, answered === '8' ? A_LAW : MU_LAW],
+      [caller, MU_LAW],
+    ] as const) {
+      const loud = phone.got.filter(({ data }) => levelOf(law.decode(decodeRtp(data).payload)) > -30)
+      assert.ok(loud.length >= 9 && loud.length <= 11, `${loud.length} packets with a tone, answered ${answered}`)
+    }
+    await lab.agw.stop()
+  }
 })
 
 test('a recording hears each side in its own codec, from the middle of a call on, on the same ports', async () => {

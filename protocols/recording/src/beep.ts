@@ -28,33 +28,3 @@ export function createTone(
     return Math.round(Math.sin(index * step) * softness * amplitude * FULL_SCALE)
   })
 }
-
-/** Adds the tone to speech that passes by. */
-export interface BeepMixer {
-  /**
-   * Adds what is due of the tone to the next samples, in place.
-   * @returns whether any was; where not, the samples are as they were, and need not be encoded anew
-   */
-  mix(samples: Int16Array): boolean
-}
-
-/** The first tone is at the beginning. @param sampleRate hertz */
-export function createBeepMixer(sampleRate: number, schedule: BeepSchedule = RECORDING_BEEP): BeepMixer {
-  const tone = createTone(schedule, sampleRate)
-  const period = Math.max(tone.length, Math.round((schedule.periodMs * sampleRate) / 1000))
-  let at = 0
-  return {
-    mix(samples) {
-      let isHeard = false
-      for (let index = 0; index < samples.length; index++) {
-        if (at < tone.length) {
-          isHeard = true
-          const sum = (samples[index] as number) + (tone[at] as number)
-          samples[index] = Math.max(-0x8000, Math.min(0x7fff, sum))
-        }
-        at = at + 1 === period ? 0 : at + 1
-      }
-      return isHeard
-    },
-  }
-}

@@ -1,4 +1,5 @@
-export { type BeepMixer, type BeepSchedule, createBeepMixer, createTone, RECORDING_BEEP } from './beep.ts'
+export { type BeepSchedule, createTone, RECORDING_BEEP } from './beep.ts'
+export { Beeper } from './beeper.ts'
 export type { RecordedCodec } from './recorded-codec.ts'
 export {
   createRecording,

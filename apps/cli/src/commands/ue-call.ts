@@ -1,8 +1,8 @@
 import { VoltaicError } from '@voltaic/base'
 import type { Runtime } from '@voltaic/runtime'
-import { CallEndedError, type UeCall } from '@voltaic/ue'
+import { CallEndedError, type RadioConfig, type UeCall } from '@voltaic/ue'
 import { Command, Option } from 'commander'
-import { describeMedia, describeOutcome } from '../describe-call.ts'
+import { describeMedia, describeOutcome, describeRadio } from '../describe-call.ts'
 import { printResult } from '../output.ts'
 import { type PhoneCommandOptions, withPhoneOptions, withRegisteredPhone } from '../ue-phone.ts'
 
@@ -11,6 +11,10 @@ interface CallOptions extends PhoneCommandOptions {
   readonly keys?: string
   readonly preconditions: 'none' | 'supported' | 'required'
   readonly anonymous?: boolean
+  readonly rohc?: RadioConfig['mode']
+  readonly radioLoss: string
+  readonly radioDamage: string
+  readonly radioReordering: string
 }
 
 /** `voltaic ue call` */
@@ -28,6 +32,16 @@ export function callCommand(): Command {
         .default('supported'),
     )
     .option('--anonymous', 'keep the own identity from the other side (Privacy: id)')
+    .addOption(
+      new Option('--rohc <mode>', 'media go over a radio, headers compressed in this mode of ROHC').choices([
+        'U',
+        'O',
+        'R',
+      ]),
+    )
+    .option('--radio-loss <percent>', 'of frames on that radio that are lost', '0')
+    .option('--radio-damage <percent>', 'of frames that arrive damaged, and are dropped', '0')
+    .option('--radio-reordering <percent>', 'of frames that arrive behind the next one', '0')
     .addHelpText(
       'after',
       `
@@ -43,11 +57,12 @@ A call to hang up by hand, to look at with voltaic calls meanwhile:
 async function call(identity: string, to: string, options: CallOptions): Promise<void> {
   const talkMs = talkOf(options) * 1000
   checkKeys(options.keys)
+  const radio = radioOf(options)
   await withRegisteredPhone(
     identity,
-    options,
+    { ...options, ...(radio && { radio }) },
     { regEvent: false, refreshes: false },
-    async (phone, runtime, stopped) => {
+    async (phone, runtime, stopped, media) => {
       const { preconditions } = options
       const made = phone.call(to, { preconditions, ...(options.anonymous ? { privacy: 'id' } : {}) })
       void stopped.then(() => made.hangUp())
@@ -57,8 +72,11 @@ async function call(identity: string, to: string, options: CallOptions): Promise
       const wasAnswered = statistics.answeredAt !== undefined
       const speech = wasAnswered ? `\nThe phone ${describeMedia(statistics.media)}.` : ''
       if (!wasAnswered) process.exitCode = 1
-      const text = `\n${to}: ${describeOutcome(outcome)}.${speech}`
-      return () => printResult({ callId: made.id, outcome, statistics }, text, options)
+      const saving = media.saving()
+      const air = wasAnswered && saving ? `\nIn this call ${describeRadio(saving)}.` : ''
+      const text = `\n${to}: ${describeOutcome(outcome)}.${speech}${air}`
+      const result = { callId: made.id, outcome, statistics, ...(saving && { radio: saving }) }
+      return () => printResult(result, text, options)
     },
   )
 }
@@ -89,4 +107,16 @@ function checkKeys(keys: string | undefined): void {
 function talkOf({ talk: text }: CallOptions): number {
   if (/^[0-9]{1,6}(\.[0-9]+)?$/.test(text)) return Number(text)
   throw new VoltaicError('TALK_INVALID', `${text} is no time to talk`, 'Give --talk seconds, from 0')
+}
+
+/** @throws VoltaicError RADIO_SHARE */
+function radioOf(options: CallOptions): RadioConfig | undefined {
+  const { rohc: mode, radioLoss, radioDamage, radioReordering } = options
+  const shares = { loss: shareOf(radioLoss), damage: shareOf(radioDamage), reordering: shareOf(radioReordering) }
+  return mode && { mode, ...shares }
+}
+
+function shareOf(percent: string): number {
+  if (/^[0-9]{1,2}(\.[0-9]{1,4})?$/.test(percent)) return Number(percent) / 100
+  throw new VoltaicError('RADIO_SHARE', `${percent} is no share of frames`, 'Give per cent, from 0 to 99')
 }

@@ -13,6 +13,7 @@ import type { CallRecorder, CallRecording } from './call-recorder.ts'
 import type { CanOpen } from './codec-offer.ts'
 import { MediaGate } from './media-gate.ts'
 import { codecsOfSide, describeParty, type Party } from './party.ts'
+import { isBeepWanted, RecordingBeep } from './recording-beep.ts'
 import { clockRateOf, relaySideOf } from './relay-terms.ts'
 import { type AnchorDeps, type Hosts, type SideName, StreamAnchor } from './stream-anchor.ts'
 import { type SideFormats, StreamProcessing } from './stream-processing.ts'
@@ -52,6 +53,7 @@ export class MediaCall {
   readonly #processing = new Map<StreamAnchor, StreamProcessing>()
   #opened = 0
   #recording: CallRecording | undefined
+  #beep: RecordingBeep | undefined
   /** When it was last asked for anything. */
   touchedAt: number
 
@@ -141,10 +143,12 @@ export class MediaCall {
   /** @returns whether it was recorded */
   async stopRecording(): Promise<boolean> {
     const { isRecording } = this
-    const recording = this.#recording
+    const [recording, beep] = [this.#recording, this.#beep]
     this.#recording = undefined
+    this.#beep = undefined
     await this.#apply()
     recording?.finish()
+    beep?.stop()
     return isRecording
   }
 
@@ -152,11 +156,14 @@ export class MediaCall {
     for (const index of this.#anchors.keys()) await this.#drop(index)
     this.#recording?.finish()
     this.#recording = undefined
+    this.#beep?.stop()
   }
 
   #beginRecording(metadata: string | undefined): void {
     if (this.#recording !== undefined) return
     this.#recording = this.#deps.recorder?.begin({ callId: this.callId, metadata })
+    if (this.#recording === undefined || !isBeepWanted(metadata)) return
+    this.#beep = new RecordingBeep(this.callId, this.#deps.runtime, this.#deps.codecs)
   }
 
   async #anchorAll(session: SessionDescription, party: Party, hosts: Hosts): Promise<string | undefined> {
@@ -198,6 +205,8 @@ export class MediaCall {
     const recorded = this.#anchors.findIndex((anchor) => anchor?.media === 'audio')
     this.#recording?.described('caller', codecsOfSide(offerer, answerer, recorded))
     this.#recording?.described('callee', codecsOfSide(answerer, offerer, recorded))
+    this.#beep?.described('a', codecsOfSide(offerer, answerer, recorded))
+    this.#beep?.described('b', codecsOfSide(answerer, offerer, recorded))
     const isHeld = (party: Party | undefined) => party !== undefined && this.#gate.holds(party.tag, party === answerer)
     for (const [index, anchor] of this.#anchors.entries()) {
       const a = offerer?.streams[index]
@@ -226,7 +235,7 @@ export class MediaCall {
       this.#processing.get(anchor) ?? new StreamProcessing({ runtime, ...(codecs && { codecs }), sendRtcp })
     this.#processing.set(anchor, processing)
     anchor.rtcp?.terminate(formats?.kind === 'transcode')
-    return processing.next(recording, formats)
+    return processing.next(recording, formats, recording && this.#beep)
   }
 
   #rewritten(session: SessionDescription, party: Party, to: SideName, host: string): DescriptionResult {

@@ -4,6 +4,7 @@ import { cnameOf, encodeRtcp, type SenderReport } from '@voltaic/rtp'
 import type { Runtime, Timer } from '@voltaic/runtime'
 import type { PacketOutlets, PacketProcessing } from '../engines/relay-engine.ts'
 import { type CallRecording, tapOf } from './call-recorder.ts'
+import type { RecordingBeep } from './recording-beep.ts'
 import type { SideName } from './stream-anchor.ts'
 
 /** Formats of both sides, and how to get from one to the other. */
@@ -121,11 +122,19 @@ export class StreamProcessing {
     this.#deps = deps
   }
 
-  /** @throws VoltaicError MEDIA_CODEC_MISSING; the one before goes on then */
-  next(recording: CallRecording | undefined, formats: SideFormats | undefined): PacketProcessing | undefined {
+  /**
+   * @param beep that goes with the recording, if any
+   * @throws VoltaicError MEDIA_CODEC_MISSING; the one before goes on then
+   */
+  next(
+    recording: CallRecording | undefined,
+    formats: SideFormats | undefined,
+    beep?: RecordingBeep,
+  ): PacketProcessing | undefined {
     const text = formats === undefined ? '' : JSON.stringify(formats)
     if (recording === this.#recording && text === this.#formats) return this.#current
-    const made = createProcessing(recording, formats, this.#deps)
+    const plain = createProcessing(recording, formats, this.#deps)
+    const made = plain && beep ? beep.over(plain) : plain
     this.#current?.stop()
     this.#current = made
     this.#recording = recording

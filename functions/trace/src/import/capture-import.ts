@@ -13,13 +13,13 @@ import { EntrySelector, type ImportFilter } from './select-entries.ts'
 import { type MergedMessage, SightMerger } from './sight-merger.ts'
 
 /** Entries that are held back at the beginning, so that who is who is known before the first is shown. */
-const MAX_HELD_BACK = 5000
+export const MAX_HELD_BACK = 5000
 /** Octets of them. */
 const MAX_HELD_BACK_OCTETS = 16_777_216
 /** Streams that are reported; more are counted only. */
 const MAX_REPORTED_STREAMS = 10_000
 /** TCP connections that were reset, of which is told; a scan of ports resets thousands. */
-const MAX_REPORTED_RESETS = 1000
+export const MAX_REPORTED_RESETS = 1000
 
 export interface CaptureImportOptions {
   /** Keys of ESP that are known from elsewhere. */

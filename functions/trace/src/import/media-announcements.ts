@@ -4,9 +4,7 @@ import { codecsOf, nameOfCodec, parseSessionDescription, rtcpAddressOf, rtpAddre
 import type { SipMessage } from '@voltaic/sip'
 
 /** Addresses that session descriptions have announced; the oldest goes for a new one. */
-const MAX_ANNOUNCED = 8192
-/** Codecs of one address. */
-const MAX_CODECS = 64
+export const MAX_ANNOUNCED = 8192
 
 /** What a session description says of the address at which its writer receives. */
 export interface Announcement {
@@ -40,7 +38,7 @@ export class MediaAnnouncements {
     const session = parseSessionDescription(body)
     for (const media of session.media) {
       const codecs = new Map<number, { name: string; clockRate: number }>()
-      for (const codec of codecsOf(media).slice(0, MAX_CODECS)) {
+      for (const codec of codecsOf(media)) {
         codecs.set(codec.payloadType, { name: nameOfCodec(codec), clockRate: codec.clockRate })
       }
       const rtp = rtpAddressOf(session, media)

@@ -2,7 +2,7 @@ import type { TraceProtocol } from '../traced-message.ts'
 import { isDns, lengthOfDiameter, nextStartOfSip, type StartOfSip, startOfSip } from './recognise.ts'
 
 /** Octets of one message that is not finished. */
-const MAX_UNFINISHED = 1_310_720
+export const MAX_UNFINISHED = 1_310_720
 /** Pieces of a stream that nobody understands, before it is left alone. */
 export const MAX_STRANGE_PIECES = 16
 const FIRST_CAPACITY = 4096

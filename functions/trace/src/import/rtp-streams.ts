@@ -2,7 +2,7 @@ import type { Address } from '@voltaic/runtime'
 import { RtpStream } from './rtp-stream.ts'
 
 /** Sources of one flow. */
-const MAX_SOURCES = 16
+export const MAX_SOURCES = 16
 /** Packets in a row before what nobody has announced is believed to be RTP. @spec RFC 3550 §A.1 */
 const PROBATION = 3
 

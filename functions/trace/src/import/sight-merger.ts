@@ -9,13 +9,13 @@ export const SAME_PLACE_WINDOW_MS = 100
 /** How long it is remembered what was sent, to know what is sent again. @spec RFC 3261 §17.1.1.2 */
 const AGAIN_WINDOW_MS = 32_000
 /** Messages that wait for their other sights. */
-const MAX_WAITING = 20_000
+export const MAX_WAITING = 20_000
 /** Octets of them. */
-const MAX_WAITING_OCTETS = 33_554_432
+export const MAX_WAITING_OCTETS = 33_554_432
 /** Messages of which it is remembered that they were sent. */
 const MAX_REMEMBERED = 65_536
 /** Sights of one message. */
-const MAX_SIGHTS = 32
+export const MAX_SIGHTS = 32
 
 /** A message with all its sights. */
 export interface MergedMessage {

@@ -9,6 +9,7 @@ import {
   type ManualClock,
   type MemoryNet,
 } from '@voltaic/runtime'
+import type { RadioConfig } from '../radio/radio-config.ts'
 import type { CallMedia } from './call-media.ts'
 import { createMediaFile, type MediaFile } from './media-file.ts'
 import type { MediaParameters } from './media-parameters.ts'
@@ -48,7 +49,7 @@ const A = '10.0.0.1'
 const B = '10.0.0.2'
 
 /** Opens both calls; neither is started. */
-export async function createTestCalls(faults: Faults = {}): Promise<TestCalls> {
+export async function createTestCalls(faults: Faults = {}, radio?: RadioConfig): Promise<TestCalls> {
   const clock = createManualClock()
   const random = createSeededRandom(7)
   const counters = new Counters()
@@ -56,6 +57,7 @@ export async function createTestCalls(faults: Faults = {}): Promise<TestCalls> {
   const media = createUeMedia({
     runtime: { clock, random, net, counters },
     files: [testFile('AMR-WB'), testFile('AMR')],
+    ...(radio && { radio }),
   })
   const a = media.createCall(A)
   const b = media.createCall(B)

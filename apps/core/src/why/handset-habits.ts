@@ -1,0 +1,10 @@
+import type { DeviceRegistry } from '@voltaic/device-profiles'
+import type { Evidence } from '@voltaic/diagnosis'
+
+/** What is known of handsets, as a diagnosis asks for it. */
+export function habitsFrom(devices: DeviceRegistry): NonNullable<Evidence['habitsOf']> {
+  return (userAgent) => {
+    const match = devices.profileOf({ userAgent })
+    return match && { family: match.profile.family, silentAfterChallenge: match.silentAfterChallenge }
+  }
+}
