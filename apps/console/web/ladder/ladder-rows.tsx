@@ -1,6 +1,7 @@
-import { Box, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Box } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { memo, type ReactNode, useEffect, useRef } from 'react'
+import type { TraceRow } from '../api/operations.ts'
 import { LANE_WIDTH, Lane, placeOf, ROW_HEIGHT } from './lane.tsx'
 import type { TraceRows } from './trace-rows.ts'
 
@@ -23,7 +24,8 @@ export function LadderRows(props: {
     count,
     getScrollElement: () => view.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 10,
+    overscan: 5,
+    useFlushSync: false,
   })
   useEffect(() => {
     if (follows && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
@@ -35,26 +37,50 @@ export function LadderRows(props: {
       <div style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows.at(index)
-          if (row === undefined) return null
           return (
-            <UnstyledButton
-              key={row.id}
-              className="ladder-row"
-              data-chosen={row.id === chosen || undefined}
-              onClick={() => onChoose(row.id)}
-              style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT, width }}
-            >
-              <span className="ladder-time">{new Date(row.at).toISOString().slice(11, 23)}</span>
-              <VisuallyHidden>{`${row.label} from ${row.from} to ${row.to}`}</VisuallyHidden>
-              <Lane row={row} elements={elements} />
-              <span className="ladder-detail">{row.detail}</span>
-            </UnstyledButton>
+            row && (
+              <LadderRow
+                key={index}
+                row={row}
+                elements={elements}
+                top={start}
+                width={width}
+                isChosen={row.id === chosen}
+                onChoose={onChoose}
+              />
+            )
           )
         })}
       </div>
     </Box>
   )
 }
+
+/** A row that is scrolled stays as it is: it is drawn anew only when something about it changes. */
+const LadderRow = memo(function LadderRow(props: {
+  readonly row: TraceRow
+  readonly elements: readonly string[]
+  readonly top: number
+  readonly width: number
+  readonly isChosen: boolean
+  readonly onChoose: (id: string) => void
+}): ReactNode {
+  const { row, elements, top, width, isChosen, onChoose } = props
+  return (
+    <button
+      type="button"
+      className="ladder-row"
+      data-chosen={isChosen || undefined}
+      onClick={() => onChoose(row.id)}
+      style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT, width }}
+    >
+      <span className="ladder-time">{new Date(row.at).toISOString().slice(11, 23)}</span>
+      <span className="ladder-words">{`${row.label} from ${row.from} to ${row.to}`}</span>
+      <Lane row={row} elements={elements} />
+      <span className="ladder-detail">{row.detail}</span>
+    </button>
+  )
+})
 
 function Titles({ elements, width }: { readonly elements: readonly string[]; readonly width: number }): ReactNode {
   return (

@@ -6,7 +6,7 @@ const MAX_ROWS = 100_000
 /** The rows of one ladder, as they come. It is changed in place: copying 100,000 rows a second would stop the page. */
 export class TraceRows {
   readonly #rows: TraceRow[] = []
-  readonly #elements: string[] = []
+  #elements: readonly string[] = []
   dropped = 0
 
   get length(): number {
@@ -34,8 +34,7 @@ export class TraceRows {
 
   #see(element: string): void {
     if (this.#elements.includes(element)) return
-    this.#elements.push(element)
-    this.#elements.sort((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b))
+    this.#elements = [...this.#elements, element].sort((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b))
   }
 }
 

@@ -22,8 +22,11 @@ export interface Trace {
   readonly dropped: number
 }
 
+/** Between two drawings of rows that come, in milliseconds: faster than one reads. */
+const DRAW_MS = 100
+
 /**
- * Rows of the past and of the moment. What comes is taken once a frame, however much it is. After a restart of the core the
+ * Rows of the past and of the moment. What comes is taken ten times a second, however much it is. After a restart of the core the
  * browser asks for what it has missed by the id of the last row it got.
  */
 export function useTrace(wish: Wish): Trace {
@@ -38,9 +41,9 @@ export function useTrace(wish: Wish): Trace {
     const stop = new AbortController()
     const wanted = (row: TraceRow): boolean => !isQuiet || row.isRoutine !== true
     let waiting: TraceRow[] = []
-    let frame = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
     const take = (): void => {
-      frame = 0
+      timer = undefined
       own.add(waiting)
       waiting = []
       redraw()
@@ -53,7 +56,7 @@ export function useTrace(wish: Wish): Trace {
       const row = JSON.parse(data) as TraceRow
       if (!wanted(row)) return
       waiting.push(row)
-      if (frame === 0) frame = requestAnimationFrame(take)
+      if (timer === undefined) timer = setTimeout(take, DRAW_MS)
     })
     source.addEventListener('dropped', ({ data }: MessageEvent<string>) => {
       own.dropped += (JSON.parse(data) as { readonly count: number }).count
@@ -70,7 +73,7 @@ export function useTrace(wish: Wish): Trace {
     return () => {
       stop.abort()
       source.close()
-      cancelAnimationFrame(frame)
+      clearTimeout(timer)
     }
   }, [who, protocols, isQuiet])
 
