@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { VoltaicError } from '@voltaic/base'
+import { createRuntime, elementsOf, keysAtHand, openDevices, openSubscribers, type VoltaicConfig } from '@voltaic/core'
+import type { DeviceRegistry } from '@voltaic/device-profiles'
+import { type Evidence, overviewOf } from '@voltaic/diagnosis'
+import type { Given } from '../commands/why.ts'
+
+/** Adds what is known of handsets, and lets keys of this machine's HSS be asked. */
+export async function withWhatIsKnown(given: Given, config: VoltaicConfig | undefined): Promise<Given> {
+  const devices = openDevices(config?.devices)
+  const evidence: Evidence = { ...given.evidence, habitsOf: (signs) => habitsOf(devices, signs) }
+  if (config === undefined || !existsSync(config.data) || elementsOf(config, 'hss').length === 0)
+    return { ...given, evidence }
+  const { impis } = overviewOf(evidence)
+  if (impis.length === 0) return { ...given, evidence }
+  try {
+    const subscribers = await openSubscribers(config, createRuntime())
+    try {
+      return { ...given, evidence: { ...evidence, keys: await keysAtHand(subscribers, impis) } }
+    } finally {
+      await subscribers.close()
+    }
+  } catch (error) {
+    if (!(error instanceof VoltaicError)) throw error
+    return { evidence, notes: [...given.notes, `Keys could not be compared: ${error.message}`] }
+  }
+}
+
+function habitsOf(devices: DeviceRegistry, signs: Parameters<NonNullable<Evidence['habitsOf']>>[0]) {
+  const found = devices.profileOf(signs)
+  return found && { family: found.profile.family, silentAfterChallenge: found.silentAfterChallenge }
+}
