@@ -1,14 +1,20 @@
 import { existsSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
-import { createRuntime, elementsOf, keysAtHand, openDevices, openSubscribers, type VoltaicConfig } from '@voltaic/core'
-import type { DeviceRegistry } from '@voltaic/device-profiles'
+import {
+  createRuntime,
+  elementsOf,
+  habitsFrom,
+  keysAtHand,
+  openDevices,
+  openSubscribers,
+  type VoltaicConfig,
+} from '@voltaic/core'
 import { type Evidence, overviewOf } from '@voltaic/diagnosis'
 import type { Given } from '../commands/why.ts'
 
 /** Adds what is known of handsets, and lets keys of this machine's HSS be asked. */
 export async function withWhatIsKnown(given: Given, config: VoltaicConfig | undefined): Promise<Given> {
-  const devices = openDevices(config?.devices)
-  const evidence: Evidence = { ...given.evidence, habitsOf: (signs) => habitsOf(devices, signs) }
+  const evidence: Evidence = { ...given.evidence, habitsOf: habitsFrom(openDevices(config?.devices)) }
   if (config === undefined || !existsSync(config.data) || elementsOf(config, 'hss').length === 0)
     return { ...given, evidence }
   const { impis } = overviewOf(evidence)
@@ -24,9 +30,4 @@ export async function withWhatIsKnown(given: Given, config: VoltaicConfig | unde
     if (!(error instanceof VoltaicError)) throw error
     return { evidence, notes: [...given.notes, `Keys could not be compared: ${error.message}`] }
   }
-}
-
-function habitsOf(devices: DeviceRegistry, signs: Parameters<NonNullable<Evidence['habitsOf']>>[0]) {
-  const found = devices.profileOf(signs)
-  return found && { family: found.profile.family, silentAfterChallenge: found.silentAfterChallenge }
 }
