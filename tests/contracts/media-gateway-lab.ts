@@ -112,7 +112,12 @@ export class GatewayCall {
   }
 
   /** Sends until it comes out at the other end: a gateway may need a moment to be ready. @returns from where it came */
-  async heard(from: DatagramPeer, to: Address, at: DatagramPeer, make = () => this.rtp()): Promise<Address> {
+  async heard(
+    from: DatagramPeer,
+    to: Address,
+    at: DatagramPeer,
+    make: () => Uint8Array = () => this.rtp(),
+  ): Promise<Address> {
     const before = at.received.all.length
     for (;;) {
       from.socket.send(make(), to)

@@ -2,14 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import {
-  Counters,
-  createNodeNet,
-  createSystemClock,
-  createSystemRandom,
-  type Runtime,
-  silentLog,
-} from '@voltaic/runtime'
+import { labConfig } from '@voltaic/core'
 import { runMediaGatewayContract } from '../contracts/media-gateway.ts'
 import {
   type GatewayCapabilities,
@@ -17,6 +10,8 @@ import {
   type MediaGatewayLab,
   placesOfLab,
 } from '../contracts/media-gateway-lab.ts'
+import { ownHost, runtimeOn, speechOutlivesPcscf } from '../scenarios/media/kill-pcscf.ts'
+import { temporaryFolder } from './foreign-program.ts'
 import { rtpengineVersion, startRtpengine } from './rtpengine.ts'
 
 /** What Debian's does as our elements ask it, without its kernel module. */
@@ -32,13 +27,7 @@ const RTPENGINE: GatewayCapabilities = {
 }
 
 async function makeRtpengineLab(): Promise<MediaGatewayLab> {
-  const runtime: Runtime = {
-    clock: createSystemClock(),
-    random: createSystemRandom(),
-    net: createNodeNet(),
-    log: silentLog,
-    counters: new Counters(),
-  }
+  const runtime = runtimeOn()
   const places = placesOfLab(runtime)
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-interop-'))
   const { access, core, coreIpv6, ng } = places
@@ -53,3 +42,17 @@ test('the gateway of somebody else', async (t) => {
   t.diagnostic(await rtpengineVersion())
 })
 runMediaGatewayContract("Debian's rtpengine", makeRtpengineLab)
+
+test('kill -9 of the P-CSCF, gateway of rtpengine: speech goes on, and the call can be ended after its restart', async (t) => {
+  const data = temporaryFolder(t)
+  const host = ownHost()
+  const lab = labConfig({ data, host, hasMedia: true })
+  const elements = lab.elements.filter((element) => element.function !== 'agw')
+  const ng = { host, port: 2223 }
+  const program = await startRtpengine({ runtime: runtimeOn(), folder: data, access: [host], core: [host], ng })
+  try {
+    await speechOutlivesPcscf({ config: { ...lab, elements }, phoneHost: host })
+  } finally {
+    await program.stop('SIGTERM')
+  }
+})
