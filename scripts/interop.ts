@@ -1,5 +1,5 @@
 // Runs the tests against foreign programs: SIPp as phones and application server, tshark as judge of our bytes, BIND
-// beside our DNS server, Kamailio as P-, I- and S-CSCF, freeDiameter as relay, baresip as phone without SIM, a kernel in
+// beside our DNS server, Kamailio as P-, I- and S-CSCF, freeDiameter as relay, baresip as phone without SIM, rtpengine as media gateway, a kernel in
 // user-mode-linux.
 //   npm run test:interop                      installs from Debian what is missing (as root), then runs all
 //   npm run test:interop -- tests/interop/sipp.test.ts
@@ -31,6 +31,7 @@ const NEEDED = new Map([
   ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],
   ['baresip', 'baresip'],
+  ['rtpengine', 'rtpengine-daemon'],
   // the speech codecs are libraries, which no program shows: they come with the voice
   ['espeak-ng', 'espeak-ng libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0'],
   ['sox', 'sox'],

@@ -13,6 +13,7 @@
  *   npm run bench -- calls --only call,message --seconds 20 --profile FOLDER
  *   npm run bench -- services            calls along ten application servers, and of users with 100 filter criteria
  *   npm run bench -- services --memory   and what such users weigh, registered
+ *   npm run bench -- rohc                what a packet of a call costs either side of header compression
  *   npm run bench -- dns                 our DNS server and BIND's named under dnsperf (Debian packages bind9, dnsperf)
  *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
  *
@@ -31,6 +32,7 @@ import { runDnsLoad } from './dns-load.ts'
 import { runGmBench } from './gm.ts'
 import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
+import { runRohcBench } from './rohc.ts'
 import { runServiceCalls, runServiceMemory } from './services.ts'
 import { formatTable, type Row } from './table.ts'
 import { runTraceCost } from './trace-cost.ts'
@@ -71,6 +73,8 @@ if (positionals[0] === 'codecs') {
   if (runCodecBenches(tell) > 0) process.exitCode = 1
 } else if (positionals[0] === 'trace-cost') {
   process.stdout.write(formatTable(await runTraceCost({ count: Number(values.count ?? COUNT), rate: 400, args }, tell)))
+} else if (positionals[0] === 'rohc') {
+  process.stdout.write(formatTable(runRohcBench(tell)))
 } else if (positionals[0] === 'gm') {
   process.stdout.write(formatTable(await runGmBench(Number(values.count ?? COUNT))))
 } else if (positionals[0] === 'hss') {

@@ -34,6 +34,15 @@ export function udpFrame(message: Uint8Array): Buffer {
   return frame('gtpv2', message, 0)
 }
 
+/** A message over SCTP from the IPv4 header on. @param index from 0: its place in the association */
+export function sctpFrame(
+  message: Uint8Array,
+  index: number,
+  { port, payload }: { readonly port: number; readonly payload: number },
+): Buffer {
+  return ipv4(SCTP, sctp(message, index, port, payload))
+}
+
 function record(packet: Uint8Array): Buffer {
   const header = Buffer.alloc(16)
   header.writeUInt32BE(packet.length, 8)
@@ -43,10 +52,15 @@ function record(packet: Uint8Array): Buffer {
 
 /** From the IPv4 header on; checksums are left out. */
 function frame(protocol: PcoMessage['protocol'], message: Uint8Array, index: number): Buffer {
-  const payload = protocol === 'gtpv2' ? udp(message) : sctp(message, index)
+  return protocol === 'gtpv2'
+    ? ipv4(UDP, udp(message))
+    : ipv4(SCTP, sctp(message, index, S1AP_PORT, S1AP_PAYLOAD_PROTOCOL))
+}
+
+function ipv4(protocol: number, payload: Uint8Array): Buffer {
   const header = Buffer.from('4500000000004000400000007f0000017f000001', 'hex')
   header.writeUInt16BE(header.length + payload.length, 2)
-  header[9] = protocol === 'gtpv2' ? UDP : SCTP
+  header[9] = protocol
   return Buffer.concat([header, payload])
 }
 
@@ -58,10 +72,10 @@ function udp(message: Uint8Array): Buffer {
   return Buffer.concat([header, message])
 }
 
-function sctp(message: Uint8Array, index: number): Buffer {
+function sctp(message: Uint8Array, index: number, port: number, payload: number): Buffer {
   const header = Buffer.alloc(28)
-  header.writeUInt16BE(S1AP_PORT, 0)
-  header.writeUInt16BE(S1AP_PORT, 2)
+  header.writeUInt16BE(port, 0)
+  header.writeUInt16BE(port, 2)
   header.writeUInt32BE(1, 4)
   // DATA, first and last fragment
   header.writeUInt16BE(0x0003, 12)
@@ -69,6 +83,6 @@ function sctp(message: Uint8Array, index: number): Buffer {
   header.writeUInt32BE(index + 1, 16)
   header.writeUInt16BE(1, 20)
   header.writeUInt16BE(index + 1, 22)
-  header.writeUInt32BE(S1AP_PAYLOAD_PROTOCOL, 24)
+  header.writeUInt32BE(payload, 24)
   return Buffer.concat([header, message, Buffer.alloc(-message.length & 3)])
 }

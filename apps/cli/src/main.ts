@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   ue: async () => (await import('./commands/ue.ts')).ueCommand(),
   calls: async () => (await import('./commands/calls.ts')).callsCommand(),
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),
+  why: async () => (await import('./commands/why.ts')).whyCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
   pco: async () => (await import('./commands/pco.ts')).pcoCommand(),
   as: async () => (await import('./commands/as.ts')).asCommand(),
@@ -50,7 +51,8 @@ Your own network:
   voltaic init                    write voltaic.yaml for your PLMN and addresses
   voltaic config check            look for mistakes in it
   voltaic doctor                  look for what this machine lacks, with the command that mends it
-  voltaic start                   run what voltaic.yaml describes`,
+  voltaic start                   run what voltaic.yaml describes
+  voltaic why 001010000000001     say why a phone does not register, or a call fails`,
     )
     .showHelpAfterError('(voltaic --help shows the commands)')
   const names = Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS)

@@ -49,7 +49,8 @@ function find(
   return { ...readStory(traces, { callId: who, ...bounds }), isCall: true }
 }
 
-function millisecondsOf(text: string): number {
+/** @throws VoltaicError `TRACE_SINCE` */
+export function millisecondsOf(text: string): number {
   const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   const factor = UNITS[unit]
   if (number === undefined || factor === undefined)

@@ -54,7 +54,7 @@ export { type LoneReceiver, openLoneReceiver } from './recordings/receiver-alone
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'
 export { SimulatedPhones } from './simulated-phones.ts'
-export { keyFileOf, openNumberDatabase, openNumberStore, openSealer } from './stores.ts'
+export { keyFileOf, openNumberDatabase, openNumberStore, openRecordingDatabase, openSealer } from './stores.ts'
 export { openSubscribers, type Subscribers } from './subscribers.ts'
 export { aliasesOf, elementAt } from './topology.ts'
 export { connectToTraces, type TraceLine, TraceSocket } from './trace-socket.ts'

@@ -48,6 +48,13 @@ export interface KeysAtHand {
   othersWithSameOpc(impi: string): number
 }
 
+/** What a phone says of itself. */
+export interface HandsetSigns {
+  readonly userAgent?: string | undefined
+  /** `+sip.instance`: the URN with its IMEI. */
+  readonly imei?: string | undefined
+}
+
 /** What is known of handsets of one family. */
 export interface HandsetHabits {
   /** `Apple iPhone`. */
@@ -65,6 +72,6 @@ export interface Evidence {
   /** Until when it was watched, in milliseconds since 1970; until the last message unless given. */
   readonly until?: number
   readonly keys?: KeysAtHand
-  /** By the User-Agent of the phone. */
-  readonly habitsOf?: (userAgent: string) => HandsetHabits | undefined
+  /** What is known of handsets, by what they say of themselves. */
+  readonly habitsOf?: (signs: HandsetSigns) => HandsetHabits | undefined
 }

@@ -1,6 +1,5 @@
 export { type ByteRange, byteRangeOf } from './byte-range.ts'
 export { type Download, type DownloadConditions, downloadOf } from './download.ts'
-export { type FormPart, formBoundaryOf, readForm } from './form-reader.ts'
 export { type RecordingDocument, recordingDocument } from './recording-document.ts'
 export {
   createRecordingLibrary,

@@ -83,3 +83,8 @@ test('what is no such file is refused', () => {
   huge.set([0x6a, 0, 0, 0, 0xff, 0xff, 0xff, 0xff], 12)
   assert.throws(() => readWav(huge), { code: 'WAV_MALFORMED' })
 })
+
+test('half a sample of a file whose writer died is left out', () => {
+  const file = Buffer.concat([wavHeader({ channels: 2, sampleRate: 8000 }, 0), Buffer.from([1, 0, 2, 0, 3, 0, 4])])
+  assert.deepEqual(readWav(file).samples, Int16Array.of(1, 2))
+})

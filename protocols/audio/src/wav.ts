@@ -127,7 +127,9 @@ export function readWav(file: Uint8Array): Wav {
       if (coding === undefined) throw malformed('samples come before their format', at)
       const end = length === 0 ? file.length : Math.min(file.length, begin + length)
       const { sampleRate, channels, expand } = coding
-      return { sampleRate, channels, samples: expand(file.subarray(begin, end)) }
+      const samples = expand(file.subarray(begin, end))
+      // a writer that died may have left the sample of one channel without those of the others
+      return { sampleRate, channels, samples: samples.subarray(0, samples.length - (samples.length % channels)) }
     }
     at = begin + length + (length & 1)
   }

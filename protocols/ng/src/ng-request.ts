@@ -71,7 +71,7 @@ function entriesOfPart({ callId, fromTag, toTag, viaBranch }: CallPart): readonl
 }
 
 function entriesOfDescription(request: OfferRequest): readonly [string, BencodeValue | undefined][] {
-  const { allowedHost, transcode, isEarlyMediaBlocked } = request
+  const { allowedHost, transcode } = request
   return [
     ...entriesOfPart(request),
     ['sdp', request.sdp],
@@ -79,13 +79,19 @@ function entriesOfDescription(request: OfferRequest): readonly [string, BencodeV
     ['replace', ['origin', 'session connection']],
     // a phone of an IMS has no use for it, and the gateway is no candidate of its own
     ['ICE', 'remove'],
-    ['flags', [...(allowedHost === undefined ? [] : ['strict source']), ...(isEarlyMediaBlocked ? [GATE] : [])]],
+    ['flags', flagsOf(request)],
     ['address family', request.addressFamily],
     ['record call', request.record ? 'yes' : undefined],
     ['metadata', request.metadata],
     ['codec', transcode && transcode.length > 0 ? dictionaryOf([['transcode', transcode]]) : undefined],
     ['received from', allowedHost === undefined ? undefined : [familyOf(allowedHost), allowedHost]],
   ]
+}
+
+function flagsOf({ allowedHost, isEarlyMediaBlocked }: OfferRequest): readonly string[] {
+  const strict = allowedHost === undefined ? [] : ['strict source']
+  // without it rtpengine gives the other side a new port whenever this one moves
+  return ['port latching', ...strict, ...(isEarlyMediaBlocked ? [GATE] : [])]
 }
 
 function familyOf(host: string): 'IP4' | 'IP6' {

@@ -1,94 +1,65 @@
-import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import { askCores, createPhone, createPhoneMedia, labConfig, type MediaView } from '@voltaic/core'
-import {
-  Counters,
-  createNodeNet,
-  createSystemClock,
-  createSystemRandom,
-  type Runtime,
-  silentLog,
-} from '@voltaic/runtime'
-import type { Ue, UeCall } from '@voltaic/ue'
-import { addSubscribers, answeredCall, pairOf } from '../call-pairs.ts'
-import { VictimProcess } from '../kill-processes.ts'
+import { type TestContext, test } from 'node:test'
+import { labConfig, type VoltaicConfig } from '@voltaic/core'
+import { createNodeNet } from '@voltaic/runtime'
+import { configure, createNamespace, netIn, noNamespaces } from '../../contracts/network-namespaces.ts'
+import { ownHost, speechOutlivesPcscf } from './kill-pcscf.ts'
 
-/** Frames of speech that must come while nobody does the signalling: half a second. */
-const FRAMES = 25
-const PATIENCE_MS = 60_000
-const POLL_MS = 20
-
-const runtime: Runtime = {
-  clock: createSystemClock(),
-  random: createSystemRandom(),
-  net: createNodeNet(),
-  log: silentLog,
-  counters: new Counters(),
+const CORE = '10.83.0.1'
+const PHONES = '10.83.0.2'
+/** What a host that relays in its kernel is told before. */
+const KERNEL_SETTINGS: Readonly<Record<string, string>> = {
+  'all/forwarding': '1',
+  'all/accept_local': '1',
+  'all/rp_filter': '0',
+  'core0/rp_filter': '0',
 }
 
-/** A loopback address that nobody else uses, so that ports are free again when what held them was killed. */
-function ownHost(): string {
-  return `127.${160 + ((process.pid >> 16) & 31)}.${(process.pid >> 8) & 255}.${process.pid & 255}`
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = runtime.clock.now() + PATIENCE_MS
-  while (!(await isTrue())) {
-    assert.ok(runtime.clock.now() < end, what)
-    await new Promise<void>((resolve) => void runtime.clock.startTimer(POLL_MS, resolve, true))
-  }
-}
-
-const heard = (call: UeCall): number => call.statistics.media?.received ?? 0
-
-async function untilHearing(calls: readonly UeCall[], what: string): Promise<void> {
-  const before = calls.map(heard)
-  await until(() => calls.every((call, index) => heard(call) >= (before[index] ?? 0) + FRAMES), what)
-}
-
-async function mediaAt(data: string): Promise<readonly MediaView[]> {
-  const answers = await askCores(data, { ask: 'media' })
-  return answers.flatMap((answer) => ('media' in answer ? answer.media : []))
-}
-
-test('kill -9 of the P-CSCF: speech goes on through the gateway, and the call can be ended after its restart', async () => {
+function dataOf(t: TestContext): string {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-kill-media-'))
-  const config = labConfig({ data, host: ownHost(), hasMedia: true })
-  const cache = join(data, 'compile-cache')
-  const others = config.elements.map(({ name }) => name).filter((name) => name !== 'pcscf')
-  const [pcscf, living] = [new VictimProcess(['pcscf'], config, cache), new VictimProcess(others, config, cache)]
-  const phones: Ue[] = []
+  t.after(() => rmSync(data, { recursive: true, force: true }))
+  return data
+}
+
+function withEngine(config: VoltaicConfig, engine: 'auto' | 'nftables'): VoltaicConfig {
+  const elements = config.elements.map((element) => (element.function === 'agw' ? { ...element, engine } : element))
+  return { ...config, elements }
+}
+
+const AFTERWARDS = 'speech goes on, and the call can be ended after its restart'
+
+// the kernel is not told to relay for loopback addresses, so that the thread is the best that there is
+test(`kill -9 of the P-CSCF, gateway with a thread for packets: ${AFTERWARDS}`, async (t) => {
+  const host = ownHost()
+  const config = withEngine(labConfig({ data: dataOf(t), host, hasMedia: true }), 'auto')
+  await speechOutlivesPcscf({ config, phoneHost: host, engine: 'user-space' })
+})
+
+const skip = noNamespaces() ?? false
+
+test(`kill -9 of the P-CSCF, gateway with the kernel: ${AFTERWARDS}`, { skip }, async (t) => {
+  const [core, phones] = [await createNamespace(), await createNamespace()]
   try {
-    await Promise.all([pcscf.start(), living.start()])
-    for (const sim of await addSubscribers(2, config, runtime)) {
-      const media = createPhoneMedia(runtime)
-      const settings = { answering: 'manual', regEvent: false, preconditions: 'none' } as const
-      phones.push(createPhone(sim, { element: `ue${phones.length + 1}`, media, settings }, config, runtime))
-    }
-    for (const phone of phones) {
-      await phone.start()
-      assert.equal((await phone.register()).kind, 'registered')
-    }
-    const { made, got } = await answeredCall(pairOf(phones[0], phones[1]))
-    const calls = [made, got]
-    await untilHearing(calls, 'speech comes before')
-    await pcscf.kill()
-    await untilHearing(calls, 'speech comes while there is no P-CSCF')
-    const during = await mediaAt(data)
-    assert.deepEqual(during.map(({ callId }) => callId.split(';').at(-1)).toSorted(), ['mo', 'mt'])
-    assert.ok(during.every(({ streams }) => streams.every(({ packets }) => packets >= FRAMES)))
-    await pcscf.start()
-    await untilHearing(calls, 'speech comes afterwards')
-    await made.hangUp()
-    assert.deepEqual([(await made.ended).kind, (await got.ended).kind], ['completed', 'completed'])
-    await until(async () => (await mediaAt(data)).length === 0, 'the gateway has let go of the call')
+    await configure(core, ['link set lo up', `link add core0 type veth peer name ue0 netns ${phones.path}`])
+    await configure(core, [`addr add ${CORE}/24 dev core0`, 'link set core0 up'])
+    await configure(phones, ['link set lo up', `addr add ${PHONES}/24 dev ue0`, 'link set ue0 up'])
+    await core.run(async () => {
+      for (const [name, value] of Object.entries(KERNEL_SETTINGS)) {
+        writeFileSync(`/proc/sys/net/ipv4/conf/${name}`, value)
+      }
+    })
+    await speechOutlivesPcscf({
+      config: withEngine(labConfig({ data: dataOf(t), host: CORE, hasMedia: true }), 'nftables'),
+      phoneHost: PHONES,
+      phoneNet: netIn(phones, createNodeNet()),
+      coreNet: netIn(core, createNodeNet()),
+      start: (process) => core.run(() => process.start()),
+      engine: 'nftables',
+    })
   } finally {
-    for (const phone of phones) await phone.stop()
-    await pcscf.stop()
-    await living.stop()
-    rmSync(data, { recursive: true, force: true })
+    core.close()
+    phones.close()
   }
 })

@@ -1,4 +1,6 @@
+import { VoltaicError } from '@voltaic/base'
 import { LINK_TYPES } from '@voltaic/capture'
+import { askCores, labConfig } from '@voltaic/core'
 import {
   createCompressor,
   createDecompressor,
@@ -8,13 +10,18 @@ import {
   savingPlot,
 } from '@voltaic/rohc'
 import { Command, Option } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
+import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { ipPacketsOf, rohcFrame, rohcPacketsOf } from '../rohc/captured-packets.ts'
 import { describeSavings } from '../rohc/describe-savings.ts'
+import { savingsOfCalls } from '../rohc/live-streams.ts'
 import { type PcapRecord, pcapFile } from '../rohc/pcap-file.ts'
 import { readBinaryFile, writeBinaryFile, writeTextFile } from '../text-file.ts'
 
 interface ReportOptions extends OutputOptions {
+  readonly call?: string
+  readonly config?: string
   readonly mode: ReportMode
   readonly svg?: string
 }
@@ -37,8 +44,12 @@ export function rohcCommand(): Command {
 
 function reportCommand(): Command {
   return new Command('report')
-    .description('measure the headers of each RTP stream of a capture, without and with compression')
-    .argument('<file>', 'capture file, pcap or pcapng')
+    .description(
+      'measure the headers of each RTP stream of a capture or of a running call, without and with compression',
+    )
+    .argument('[file]', 'capture file, pcap or pcapng; without one the calls of the running core')
+    .option('--call <call-id>', 'of the running core: this call alone')
+    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
     .addOption(
       new Option('--mode <mode>', 'mode of ROHC; U is for a link without a way back')
         .choices(['U', 'O', 'R'])
@@ -50,16 +61,35 @@ function reportCommand(): Command {
       'after',
       `
 Octets are those of IP packets, without a link layer. Each packet is compressed, decompressed again and compared. Codecs have
-the names that SDP in the capture gives them; with a question mark they are guessed.
+the names that SDP in the capture gives them; with a question mark they are guessed. Of a running call the media gateway counts
+packets and octets: a stream of as many, of their mean size and without a pause, is compressed.
 
 Example:
   tcpdump -i any -w call.pcap udp
-  voltaic rohc report call.pcap --svg call.svg`,
+  voltaic rohc report call.pcap --svg call.svg
+  voltaic rohc report --call 3c26700`,
     )
     .action(report)
 }
 
-function report(file: string, options: ReportOptions): void {
+function report(file: string | undefined, options: ReportOptions): void | Promise<void> {
+  if (file === undefined) return reportCalls(options)
+  reportFile(file, options)
+}
+
+async function reportCalls({ call: callId, ...options }: ReportOptions): Promise<void> {
+  const { data } = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const answers = await askCores(data, callId === undefined ? { ask: 'media' } : { ask: 'media', callId })
+  if (answers.length === 0)
+    throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${data}`, 'Start one: voltaic start')
+  const views = answers.flatMap((answer) => ('media' in answer ? answer.media : []))
+  const streams = savingsOfCalls(views, options.mode)
+  if (options.svg !== undefined) writeTextFile(options.svg, savingPlot(streams))
+  const text = streams.length === 0 ? 'No media of calls here.' : describeSavings(streams)
+  printResult({ calls: views.length, mode: options.mode, streams }, text, options)
+}
+
+function reportFile(file: string, options: ReportOptions): void {
   const { packets, frames, cut } = ipPacketsOf(readBinaryFile(file), file)
   const rohc = new RohcReport(options.mode)
   for (const { at, octets } of packets) rohc.packet(octets, at)

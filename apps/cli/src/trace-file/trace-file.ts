@@ -90,7 +90,7 @@ function record(
 }
 
 /** @throws VoltaicError `TRACE_NAME_INVALID` */
-function namesOf(names: readonly string[]): ReadonlyMap<string, string> {
+export function namesOf(names: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     names.map((text) => {
       const equals = text.lastIndexOf('=')

@@ -3,8 +3,8 @@ import type { Evidence } from '@voltaic/diagnosis'
 
 /** What is known of handsets, as a diagnosis asks for it. */
 export function habitsFrom(devices: DeviceRegistry): NonNullable<Evidence['habitsOf']> {
-  return (userAgent) => {
-    const match = devices.profileOf({ userAgent })
+  return (signs) => {
+    const match = devices.profileOf(signs)
     return match && { family: match.profile.family, silentAfterChallenge: match.silentAfterChallenge }
   }
 }

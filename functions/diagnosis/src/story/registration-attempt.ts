@@ -19,6 +19,8 @@ export interface RegistrationAttempt {
   /** Host of the Request-URI. */
   readonly domain: string
   readonly userAgent: string | undefined
+  /** `+sip.instance` of its Contact. */
+  readonly instance: string | undefined
   readonly isDeregistration: boolean
   /** The last 401 or 407. */
   readonly challenge: SeenResponse | undefined
@@ -74,6 +76,7 @@ function attemptOf(exchanges: readonly SipExchange[]): RegistrationAttempt {
     impu,
     domain: (/^(?:[^@]*@)?(\[[^\]]*\]|[^:;>]*)/.exec(uri)?.[1] ?? uri).toLowerCase(),
     userAgent: message.header('User-Agent'),
+    instance: /\+sip\.instance\s*=\s*"<?([^">]+)/i.exec(message.header('Contact') ?? '')?.[1],
     isDeregistration: isLeaving(message),
     challenge: exchanges.findLast(({ final }) => final?.message.status === 401)?.final,
     outcome: outcomeOf(last),

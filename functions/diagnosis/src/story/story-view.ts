@@ -1,5 +1,5 @@
 import type { EventTrace } from '@voltaic/runtime'
-import type { CaptureEvidence, Evidence, HandsetHabits, KeysAtHand } from '../evidence.ts'
+import type { CaptureEvidence, Evidence, HandsetHabits, HandsetSigns, KeysAtHand } from '../evidence.ts'
 import { type CallAttempt, callAttempts } from './call-attempt.ts'
 import { type DiameterExchange, diameterExchanges } from './cx-exchange.ts'
 import { type DnsLookup, dnsLookups } from './dns-lookup.ts'
@@ -19,7 +19,7 @@ export interface StoryView {
   readonly keys: KeysAtHand | undefined
   /** Until when it was watched, in milliseconds since 1970. */
   readonly until: number
-  habitsOf(userAgent: string | undefined): HandsetHabits | undefined
+  habitsOf(signs: HandsetSigns): HandsetHabits | undefined
 }
 
 /** @throws never: what cannot be read is left out */
@@ -37,6 +37,6 @@ export function viewStory(evidence: Evidence): StoryView {
     capture,
     keys,
     until: evidence.until ?? messages.at(-1)?.at ?? 0,
-    habitsOf: (userAgent) => (userAgent === undefined ? undefined : habitsOf?.(userAgent)),
+    habitsOf: (signs) => habitsOf?.(signs),
   }
 }

@@ -17,7 +17,7 @@ export interface IpDatagram {
  *
  * @param id Identification; IPv6 has none
  * @param codePoint DSCP
- * @spec RFC 791 §3.1; RFC 8200 §3, §8.1; RFC 768
+ * @spec RFC 791 §3.1; RFC 8200 §3, §8.1
  */
 export function encodeIpDatagram({ from, to, data }: IpDatagram, id: number, codePoint: number): Uint8Array {
   const [source, destination] = [encodeHost(from.host), encodeHost(to.host)]

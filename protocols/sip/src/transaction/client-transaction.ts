@@ -7,6 +7,7 @@ import { createAckFor } from './ack.ts'
 import { type InviteClientState, inviteClient } from './invite-client.ts'
 import { type NonInviteClientState, nonInviteClient } from './non-invite-client.ts'
 import type { SipTimers } from './timers.ts'
+import { traceNoAnswer } from './trace-timeout.ts'
 import { reportIllegal, type TransactionContext, traceTransition } from './transaction-context.ts'
 import { TransactionTimers } from './transaction-timers.ts'
 
@@ -170,6 +171,7 @@ export class ClientTransaction implements RequestWatcher {
         if (response !== undefined) parts.user.onResponse(response)
         break
       case 'reportTimeout':
+        if (sent !== undefined) traceNoAnswer(this.#context, sent.request, parts.channel.flow.remote)
         parts.user.onFailure('timeout')
         break
       case 'reportTransportError':

@@ -8,6 +8,7 @@ import type { Flow } from '../transport/flow.ts'
 import { type InviteServerState, inviteServer } from './invite-server.ts'
 import { type NonInviteServerState, nonInviteServer } from './non-invite-server.ts'
 import type { SipTimers } from './timers.ts'
+import { traceNoAck } from './trace-timeout.ts'
 import { reportIllegal, type TransactionContext, traceTransition } from './transaction-context.ts'
 import { TransactionTimers } from './transaction-timers.ts'
 
@@ -188,6 +189,7 @@ export class ServerTransaction implements ChannelWatcher {
         if (input instanceof SipRequest) this.#toOwner(input)
         break
       case 'reportTimeout':
+        traceNoAck(this.#context, this.#lastResponse, this.reply.flow.remote)
         this.#owner.onFailure(this, 'timeout')
         break
       case 'reportTransportError':

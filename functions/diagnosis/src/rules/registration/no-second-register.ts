@@ -9,12 +9,12 @@ export const noSecondRegister: Rule = {
   judge: (story) =>
     openAttempts(story)
       .filter(({ outcome }) => outcome === 'silent')
-      .map(({ impi, challenge, userAgent, last }): Finding => {
-        const habits = story.habitsOf(userAgent)
+      .map(({ impi, challenge, userAgent, instance, last }): Finding => {
+        const habits = story.habitsOf({ userAgent, imei: instance })
         return {
           cause: 'no-second-register',
           confidence: POSSIBLE + 0.1,
-          what: `${impi} was challenged and has not said a word since. The SIM was not asked, did not answer, or the phone does not like the challenge.`,
+          what: `${impi}${habits === undefined ? '' : ` (${habits.family})`} was challenged and has not said a word since. The SIM was not asked, did not answer, or the phone does not like the challenge.`,
           proofs: [
             ...(challenge === undefined ? [] : [proof(challenge, 'Status-Line', challenge.message.startLine)]),
             proof(last.request, 'User-Agent', userAgent ?? 'none'),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createSeededRandom } from '@voltaic/runtime'
 import { rtpPacket, type TestPacket } from '../../test-stream.ts'
 import type { PacketType } from '../choice/packet-type.ts'
 import { crcOf } from '../coding/crc.ts'
@@ -12,6 +15,13 @@ function guarded(...octets: readonly number[]): Uint8Array {
   const data = Uint8Array.of(...octets, 0x11, 0)
   data[data.length - 1] = crcOf(8, data)
   return data
+}
+
+/** Octets that are held once all garbage is gone. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
 }
 
 const ACK = 0
@@ -197,6 +207,25 @@ test('feedback for no context is counted, and none is taken where there is none 
   deaf.run(10)
   deaf.compressor.feedback(feedback2(ACK, 'R', 9))
   assert.equal(deaf.compressor.report().contexts[0]?.mode, 'U')
+})
+
+test('a flood of feedback of any kind is counted, nothing of it is kept, and the stream goes on (RFC 3095 §5.7.6)', () => {
+  const { compressor, next } = stream()
+  const chance = createSeededRandom(3)
+  const flood = (count: number) => {
+    for (let at = 0; at < count; at++) {
+      const octets = chance.bytes(1 + chance.integer(12))
+      compressor.feedback(at % 2 === 0 ? octets : guarded(...octets))
+    }
+  }
+  next()
+  flood(2000)
+  const before = heapInUse()
+  flood(50_000)
+  assert.ok(heapInUse() < before + 500_000)
+  const { taken, ignored } = compressor.report().feedback
+  assert.equal(taken + ignored, 52_000)
+  for (let count = 0; count < 20; count++) assert.ok(next())
 })
 
 test('a stream that takes over a CID takes over its mode, with another profile it does not (RFC 4815 §7.2.1, §7.2.2)', () => {

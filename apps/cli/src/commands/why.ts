@@ -1,0 +1,87 @@
+import { statSync } from 'node:fs'
+import { CAUSES, diagnose, type Evidence, type Finding, overviewOf } from '@voltaic/diagnosis'
+import { Command } from 'commander'
+import { findConfig } from '../load-config.ts'
+import { type OutputOptions, printResult } from '../output.ts'
+import { asTyped } from '../program-name.ts'
+import { withFilterOptions } from '../trace-file/filter-options.ts'
+import { type CaptureOptions, evidenceOfCapture } from '../why/capture-evidence.ts'
+import { describeCauses } from '../why/describe-causes.ts'
+import { evidenceOfKept, type KeptOptions } from '../why/kept-evidence.ts'
+import { withWhatIsKnown } from '../why/what-is-known.ts'
+
+interface WhyOptions extends OutputOptions, KeptOptions, CaptureOptions {
+  readonly config?: string
+}
+
+/** `voltaic why` */
+export function whyCommand(): Command {
+  const command = new Command('why')
+    .description('say why a registration, a call or a text did not work: the cause, what proves it, and what mends it')
+    .argument('<what>', 'an IMSI, a number, a URI, the Call-ID of any leg of a call, or a capture file')
+    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
+    .option('--since <time>', 'of what was kept: not more than so long ago: 90s, 10m, 2h, 1d (default: all)')
+    .option('--json', 'print the causes as JSON')
+  return withFilterOptions(command)
+    .option('--name <address=name...>', 'of a capture: call who is at an address by that name')
+    .option('--esp-sa <file>', 'of a capture: decrypt ESP with the esp_sa of a Wireshark profile')
+    .option('--esp-key <spi:cipher:key:integrity:key...>', 'of a capture: decrypt ESP with keys typed in hexadecimal')
+    .option('--keys-from <file>', 'of a capture: decrypt ESP with CK and IK of another capture')
+    .addHelpText('after', helpText())
+    .action(why)
+}
+
+function helpText(): string {
+  return `
+The trace of the core is looked at, running or stopped, or a capture of whatever network: of a handset, an eNB, an EPC or
+another core. Causes come the likeliest first. "certain": the messages say so themselves. "likely": they fit this better than
+anything else. "possible": they fit this, and other things as well.
+
+Where the HSS is on this machine, its keys are compared with what the SIM answered; none of them is shown. Options that pick
+messages (--imsi, --call, --address) are for captures.
+
+The exit code is 1 when a cause was found, and 0 when nothing is wrong. All causes, and how often the right one is named:
+docs/reference/doctor.md. What the words mean, and how to look further: docs/guides/doctor.md
+
+Examples:
+  voltaic why 001010000000001            why does this phone not register?
+  voltaic why +99901000002 --since 10m   the same by its number, what was just now
+  voltaic why 3c26700b2a5f               why did this call fail?
+  voltaic why handset.pcap               what went wrong in this capture?
+  voltaic why core.pcapng --esp-sa esp_sa --json | jq '.causes[0].cause'`
+}
+
+async function why(what: string, options: WhyOptions): Promise<void> {
+  const config = findConfig(options.config)
+  const given = isFile(what) ? await evidenceOfCapture(what, options) : await evidenceOfKept(what, options, config)
+  const { evidence, notes } = await withWhatIsKnown(given, config)
+  const causes = diagnose(evidence).map(asTypedHere)
+  const overview = overviewOf(evidence)
+  const text = describeCauses(what, causes, overview, notes)
+  printResult({ what, causes: causes.map(withTitle), overview, notes }, text, options)
+  if (causes.length > 0) process.exitCode = 1
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** Commands of this program as they can be typed here. */
+function asTypedHere(finding: Finding): Finding {
+  const remedies = finding.remedies.map(({ text, commands }) => ({
+    text: asTyped(text),
+    ...(commands && { commands: commands.map((command) => asTyped(command)) }),
+  }))
+  return { ...finding, remedies }
+}
+
+function withTitle(finding: Finding): Finding & { readonly title: string } {
+  return { ...finding, title: CAUSES[finding.cause] }
+}
+
+/** What a source of evidence gives. */
+export interface Given {
+  readonly evidence: Evidence
+  /** What else is to be said of the evidence, in sentences. */
+  readonly notes: readonly string[]
+}
