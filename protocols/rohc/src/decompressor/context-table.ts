@@ -24,7 +24,7 @@ import { wholePacket } from './verify/whole-packet.ts'
 export const MAX_CONTEXTS = 16_384
 
 /** Bits of CRC that a header has at least to be taken by a guarded decompressor: types 2, R-0-CRC, IR and IR-DYN have them. */
-export const GUARDED_CRC_BITS = 7
+const GUARDED_CRC_BITS = 7
 
 /** A packet that names its profile: IR or IR-DYN, with a dynamic chain. */
 interface InitialPacket {

@@ -1,8 +1,8 @@
 import { crc24 } from './crc-24.ts'
 
 /** Octets in front of an SDU and behind it. */
-export const UM_HEADER_OCTETS = 2
-export const UM_CRC_OCTETS = 3
+const UM_HEADER_OCTETS = 2
+const UM_CRC_OCTETS = 3
 /** Sequence numbers have 10 bits. */
 export const UM_MODULUS = 1024
 
