@@ -7,13 +7,16 @@ import {
   createCore,
   createRuntime,
   DEFAULT_GM,
+  type KeptTraces,
   type LabSubscriber,
   labConfig,
   labSims,
   openSubscribers,
   readApiAccess,
   startKeepingTraces,
+  type VoltaicConfig,
 } from '@voltaic/core'
+import type { Runtime } from '@voltaic/runtime'
 
 /** A lab at a loopback address of its own with a console, and nobody registered yet. */
 export interface ConsoleNetwork {
@@ -23,6 +26,8 @@ export interface ConsoleNetwork {
   readonly subscribers: readonly LabSubscriber[]
   /** A link into the console for somebody. */
   link(role: 'viewer' | 'provisioner' | 'admin'): Promise<string>
+  /** Stops the core and starts it again, at the same port. @param meanwhile is done while no console can see it */
+  restart(meanwhile: () => void): Promise<void>
   stop(): Promise<void>
 }
 
@@ -40,16 +45,20 @@ export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
     api: { listen: { host, port: 0 } },
   }
   const pages: ConsoleBuild = buildConsole({ cache: CACHE })
-  const traces = await startKeepingTraces(config, [], runtime)
-  const core = await createCore(config, runtime, [], undefined, { console: pages, traces: traces.store })
-  await core.start()
+  let running = await startCore(config, runtime, pages)
   await pages.done
   const store = await openSubscribers(config, runtime)
   const sims = await labSims(store, config, runtime)
   await store.close()
   const { url = '', key = '' } = readApiAccess(config) ?? {}
+  const stopCore = async (): Promise<void> => {
+    await running.core.stop()
+    await running.traces.stop()
+  }
   return {
-    core,
+    get core() {
+      return running.core
+    },
     url,
     subscribers: sims.map(({ subscriber }) => subscriber),
     async link(role) {
@@ -60,11 +69,28 @@ export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
       })
       return `${url}${((await answer.json()) as { path: string }).path}`
     },
+    async restart(meanwhile) {
+      await running.core.stop()
+      meanwhile()
+      await running.traces.stop()
+      const listen = { host, port: Number(new URL(url).port) }
+      running = await startCore({ ...config, api: { listen } }, runtime, pages)
+    },
     async stop() {
       await pages.stop()
-      await core.stop()
-      await traces.stop()
+      await stopCore()
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+async function startCore(
+  config: VoltaicConfig,
+  runtime: Runtime,
+  pages: ConsoleBuild,
+): Promise<{ readonly core: Core; readonly traces: KeptTraces }> {
+  const traces = await startKeepingTraces(config, [], runtime)
+  const core = await createCore(config, runtime, [], undefined, { console: pages, traces: traces.store })
+  await core.start()
+  return { core, traces }
 }

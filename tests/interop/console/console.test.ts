@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventTrace } from '@voltaic/runtime'
 import { type ConsoleBrowser, startBrowser } from './browser.ts'
 import { type ConsoleNetwork, startConsoleNetwork } from './console-network.ts'
 
@@ -115,4 +116,20 @@ test('Chromium: a phone with a wrong K says what that means; a viewer can change
     .waitFor()
   await page.getByRole('button', { name: 'tester, viewer' }).waitFor()
   assert.equal(await page.locator('main button:enabled', { hasText: /Register|Switch|Send|Call/i }).count(), 0)
+})
+
+test('Chromium: while the core is restarted the console waits, and then shows what it missed', TIMEOUT, async () => {
+  const { page } = browser
+  await page.goto(await network.link('viewer'))
+  await go('Ladder')
+  await page.getByRole('region', { name: 'Ladder' }).waitFor()
+  const tell = (what: string): void =>
+    eventTrace.publish({ at: Date.now(), element: 'scscf', kind: 'timer', what: `told ${what}` })
+  tell('before')
+  await page.getByText('told before').waitFor()
+  await network.restart(() => tell('meanwhile'))
+  await page.getByText('told meanwhile').waitFor()
+  tell('after')
+  await page.getByText('told after').waitFor()
+  await page.getByText('live', { exact: true }).waitFor()
 })
