@@ -59,8 +59,9 @@ export const realmNotServed: Rule = {
 
 function confidenceOf(attempt: RegistrationAttempt, { sip }: StoryView): number | undefined {
   const { first, status, callId, last } = attempt
-  if (status !== 403 && status !== 404) return undefined
-  // a request that went on was let in
+  // who was challenged was let in
+  if ((status !== 403 && status !== 404) || attempt.challenge !== undefined) return undefined
+  // and so was a request that went on
   if (sip.some((each) => each.callId === callId && each.method === 'REGISTER' && each.hops > first.hops))
     return undefined
   const reason = last.final?.message.reason ?? ''

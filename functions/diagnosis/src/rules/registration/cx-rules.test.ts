@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  avp,
+  baseAvps,
+  type CxResult,
+  createErrorAnswer,
+  decodeMessage,
+  encodeMessage,
+  encodeSaa,
+  encodeSar,
+  encodeUaa,
+  encodeUar,
+  refusal,
+} from '@voltaic/diameter'
+import { createQuery, createResponse, encodeMessage as encodeDns, parseName, RCODE } from '@voltaic/dns'
+import { diagnose } from '../../diagnose.ts'
+import { TestDialog } from '../../test-dialog.ts'
+
+const ORIGIN = { originHost: 'icscf.example.org', originRealm: 'example.org' }
+const HSS = { originHost: 'hss.example.org', originRealm: 'example.org' }
+const HEADER = { ...ORIGIN, sessionId: 'one', destinationRealm: 'example.org' }
+const IDENTITY = { impi: 'alice@example.org', impu: 'sip:alice@example.org' }
+const IDS = { hopByHopId: 1, endToEndId: 2 }
+const causesOf = (dialog: TestDialog): readonly string[] => diagnose(dialog.evidence()).map(({ cause }) => cause)
+
+const uar = () =>
+  decodeMessage(
+    encodeMessage({
+      ...encodeUar(HEADER, { ...IDENTITY, visitedNetwork: 'example.org', type: 'REGISTRATION' }),
+      ...IDS,
+    }),
+  )
+
+/** A REGISTER that is refused after the HSS has answered that. */
+function refusedAfter(answer: Uint8Array | undefined, reason = 'Forbidden', request = uar()): TestDialog {
+  const dialog = new TestDialog()
+  const first = dialog.request(0, 'ue', 'pcscf')
+  const onward = dialog.request(10, 'pcscf', 'icscf', { hopsBefore: 1 })
+  dialog.other(20, 'icscf', 'hss', 'diameter', encodeMessage(request))
+  if (answer !== undefined) dialog.other(30, 'hss', 'icscf', 'diameter', answer)
+  dialog.answer(40, onward, 403, [], { reason })
+  dialog.answer(50, first, 403, [], { reason })
+  return dialog
+}
+
+const answered = (result: CxResult) => refusedAfter(encodeMessage(encodeUaa(uar(), HSS, { result })))
+
+describe('what the HSS says', () => {
+  for (const [result, cause] of [
+    ['DIAMETER_ERROR_USER_UNKNOWN', 'identity-unknown'],
+    ['DIAMETER_ERROR_IDENTITIES_DONT_MATCH', 'identities-do-not-match'],
+    ['DIAMETER_AUTHORIZATION_REJECTED', 'identity-barred'],
+    ['DIAMETER_ERROR_ROAMING_NOT_ALLOWED', 'roaming-not-allowed'],
+    ['DIAMETER_UNABLE_TO_DELIVER', 'diameter-peer-down'],
+  ] as const) {
+    test(`${result}: ${cause} (TS 29.228 §6.1.1.1)`, () => assert.deepEqual(causesOf(answered(result)), [cause]))
+  }
+
+  test('a success without a name and without capabilities is of no use to an I-CSCF (TS 29.228 §6.1.1)', () => {
+    assert.deepEqual(causesOf(answered('DIAMETER_SUCCESS')), ['cx-answer-incomplete'])
+    const whole = { result: 'DIAMETER_SUCCESS', serverName: 'sip:s' } as const
+    assert.deepEqual(causesOf(refusedAfter(encodeMessage(encodeUaa(uar(), HSS, whole)))), [])
+  })
+
+  test('a SAR that is refused (TS 29.228 §6.1.2.1)', () => {
+    const { impi, impu } = IDENTITY
+    const sar = decodeMessage(
+      encodeMessage({
+        ...encodeSar(HEADER, {
+          impi,
+          impus: [impu],
+          serverName: 'sip:s',
+          type: 'REGISTRATION',
+          userDataAlreadyAvailable: false,
+        }),
+        ...IDS,
+      }),
+    )
+    const saa = encodeMessage(encodeSaa(sar, HSS, { result: 'DIAMETER_UNABLE_TO_COMPLY' }))
+    assert.deepEqual(causesOf(refusedAfter(saa, 'Forbidden', sar)), ['server-assignment-refused'])
+  })
+
+  test('nothing at all (RFC 6733 §5.5)', () => {
+    assert.deepEqual(causesOf(refusedAfter(undefined)), ['diameter-peer-down'])
+  })
+
+  test('peers without an application in common (RFC 6733 §5.3)', () => {
+    const cer = decodeMessage(
+      encodeMessage({ flags: 0x80, commandCode: 257, applicationId: 0, ...IDS, avps: [avp(baseAvps.OriginHost, 'i')] }),
+    )
+    const cea = createErrorAnswer(cer, HSS, refusal('DIAMETER_NO_COMMON_APPLICATION'))
+    const dialog = new TestDialog()
+    dialog.other(0, 'icscf', 'hss', 'diameter', encodeMessage(cer))
+    dialog.other(10, 'hss', 'icscf', 'diameter', encodeMessage(cea))
+    assert.deepEqual(causesOf(dialog), ['diameter-no-common-application'])
+  })
+})
+
+test('a home domain that the DNS does not know (RFC 3263 §4)', () => {
+  const query = createQuery(1, parseName('ims.example.org.'), 'NAPTR')
+  const asked = (answer: Uint8Array | undefined) => {
+    const dialog = new TestDialog()
+    const first = dialog.request(0, 'ue', 'pcscf')
+    dialog.other(10, 'pcscf', 'dns', 'dns', encodeDns(query))
+    if (answer !== undefined) dialog.other(20, 'dns', 'pcscf', 'dns', answer)
+    dialog.answer(30, first, 500)
+    return causesOf(dialog)
+  }
+  assert.deepEqual(asked(undefined), ['dns-no-answer'])
+  assert.deepEqual(asked(encodeDns(createResponse(query, { rcode: RCODE.NXDOMAIN }))), ['dns-no-answer'])
+})
