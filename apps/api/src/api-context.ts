@@ -3,6 +3,7 @@ import type { Hss } from '@voltaic/hss'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { Metrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
@@ -28,6 +29,7 @@ export interface ApiContext {
   readonly sessions: Sessions
   readonly audit: AuditLog
   readonly idempotency: Idempotency
+  readonly metrics: Metrics
   /** Numbers of the DNS server; their database is opened when somebody asks first. */
   readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */

@@ -9,6 +9,7 @@ import type { ApiTables } from './api-tables.ts'
 import { createAuditLog } from './audit-log.ts'
 import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
+import { createMetrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
@@ -91,6 +92,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     sessions: createSessions({ db, clock, random, keys }),
     audit: createAuditLog({ db, clock, random }),
     idempotency: createIdempotency({ db, clock }),
+    metrics: createMetrics(deps),
   }
   const localKey = generateApiKey(random).key
   // what fastify brings along is loaded where an API runs, and nowhere else

@@ -33,6 +33,7 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'listEnumZones',
     'listEnumNumbers',
     'showNetwork',
+    'readMetrics',
     'listCalls',
     'showCallMedia',
     'listPhones',

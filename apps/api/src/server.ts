@@ -77,6 +77,10 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
       for (const route of routes) serve(scope, route, deps.context, authenticate)
       serveSessions(scope, deps.context, counting(server, MAX_LOGINS_A_MINUTE))
       scope.get('/health', { schema: { hide: true } }, async () => ({ status: 'up' }))
+      scope.get('/ready', { schema: { hide: true } }, (_request, reply) => {
+        const isReady = deps.context.network?.() !== undefined
+        return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'no network runs here' })
+      })
       scope.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger())
       done()
     },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
 import { startTestApi, type TestApi } from '../test-api.ts'
@@ -66,6 +67,34 @@ test('the network, its calls and their media are shown, times as ISO 8601', asyn
   ])
 })
 
+test('Prometheus is told what this process holds and has counted; whether it is up and ready nobody need log in to ask', async () => {
+  const { text, headers } = await api.ask('GET', '/metrics')
+  assert.match(String(headers['content-type']), /^text\/plain/)
+  for (const line of [
+    'voltaic_calls 1',
+    'voltaic_call_legs 2',
+    'voltaic_events{name="sip.drop.malformed"} 4',
+    'voltaic_up 1',
+  ])
+    assert.ok(text.split('\n').includes(line), `${line} in ${text}`)
+  assert.match(text, /^process_resident_memory_bytes \d+/m)
+  assert.equal((await api.ask('GET', '/metrics', { key: '' })).status, 401)
+  assert.equal((await api.ask('GET', '/health', { key: '' })).status, 200)
+  assert.equal((await api.ask('GET', '/ready', { key: '' })).status, 200)
+})
+
+test('the dashboard of Grafana asks for nothing that Prometheus is not told', async () => {
+  const file = new URL('../../../../examples/grafana/voltaic.json', import.meta.url)
+  const dashboard = JSON.parse(readFileSync(file, 'utf8'))
+  const { text } = await api.ask('GET', '/metrics')
+  const told = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))
+  const asked = dashboard.panels.flatMap(({ targets }: { targets: { expr: string }[] }) =>
+    targets.flatMap(({ expr }) => expr.match(/\b(voltaic|process)_\w+/g) ?? []),
+  )
+  assert.ok(asked.length > 0)
+  for (const name of asked) assert.ok(told.has(name), name)
+})
+
 test('a call is ended, and one that is not there is not; one without a gateway is not recorded', async () => {
   assert.equal((await api.ask('POST', '/calls/a%40b/release')).status, 200)
   assert.equal((await api.ask('POST', '/calls/other/release')).body.code, 'CALL_NOT_FOUND')
@@ -99,6 +128,8 @@ test('an API without a network says so', async () => {
   const alone = await startTestApi()
   const { status, body } = await alone.ask('GET', '/network')
   assert.deepEqual([status, body.code], [503, 'NETWORK_NOT_HERE'])
+  assert.equal((await alone.ask('GET', '/ready', { key: '' })).status, 503)
+  assert.match((await alone.ask('GET', '/metrics')).text, /^voltaic_up 0$/m)
   await alone.stop()
 })
 

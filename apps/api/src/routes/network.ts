@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import Type from 'typebox'
 import { type CallEntry, type CallMediaEntry, networkOf } from '../network/network-door.ts'
 import { notFound, RequestRefused } from '../problem.ts'
@@ -41,6 +42,19 @@ export const networkRoutes: readonly Route[] = [
           ...{ counts: network.counts(), counters: network.counters(), trunks: network.trunks() },
         },
       }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/metrics',
+    operationId: 'readMetrics',
+    summary: 'Figures of this process for Prometheus, in its text format',
+    tag,
+    role: 'viewer',
+    answers: { 200: null },
+    async handle({ metrics }) {
+      const text = await metrics.read()
+      return { status: 200, headers: { 'content-type': metrics.contentType }, body: Readable.from([text]) }
     },
   }),
   defineRoute({

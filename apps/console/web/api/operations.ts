@@ -346,6 +346,13 @@ export interface Operations {
     readonly body: undefined
     readonly answer: Network
   }
+  /** Figures of this process for Prometheus, in its text format. */
+  readonly readMetrics: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: undefined
+  }
   /** The calls under way, the oldest first. */
   readonly listCalls: {
     readonly params: undefined
@@ -637,6 +644,7 @@ export const OPERATIONS = {
   retrySms: ['POST', '/sms/messages/:id/retry'],
   dropSms: ['POST', '/sms/messages/:id/drop'],
   showNetwork: ['GET', '/network'],
+  readMetrics: ['GET', '/metrics'],
   listCalls: ['GET', '/calls'],
   showCallMedia: ['GET', '/calls/:callId/media'],
   releaseCall: ['POST', '/calls/:callId/release'],
