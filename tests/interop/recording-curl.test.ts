@@ -80,6 +80,36 @@ test('curl uploads raw and as FreeSWITCH does, looks for a recording, fetches pa
   assert.equal((await curl(...ADMIN, content)).status, 404)
 })
 
+test('what the guide shows of curl works', async (t) => {
+  const guide = readFileSync(new URL('../../docs/guides/recording.md', import.meta.url), 'utf8')
+  const commands = /^```sh\n(.*?)^```$/ms.exec(guide)?.[1]?.trim().split('\n') ?? []
+  assert.equal(commands.length, 3)
+  const folder = mkdtempSync(join(tmpdir(), 'voltaic-curl-'))
+  writeFileSync(join(folder, 'call.wav'), 'RIFF')
+  const settings = readReceiver(SETTINGS, 's.yaml')
+  const receiver = await openLoneReceiver(join(folder, 'own'), settings, createRuntime(), { keepFree: 0 })
+  const url = await receiver.start()
+  t.after(async () => {
+    await receiver.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const outputs: string[] = []
+  for (const command of commands) {
+    const { status, stdout, stderr } = await runProgram(
+      'sh',
+      ['-c', command.replace('http://127.0.0.1:8090', url)],
+      folder,
+    )
+    assert.equal(status, 0, `${command}: ${stderr}`)
+    outputs.push(stdout)
+  }
+  const { recordings } = JSON.parse(outputs.at(-1) ?? '')
+  assert.deepEqual(
+    recordings.map(({ name }: { name: string }) => name),
+    ['recording.wav'],
+  )
+})
+
 test('a disk that is really full cuts a recording with an alarm; what was on it reaches the receiver, and so does what follows', async () => {
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user']
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-full-'))
