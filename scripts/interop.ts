@@ -34,6 +34,7 @@ const NEEDED = new Map([
   ['rtpengine', 'rtpengine-daemon'],
   // the speech codecs are libraries, which no program shows: they come with the voice
   ['espeak-ng', 'espeak-ng libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0'],
+  ['curl', 'curl'],
   ['sox', 'sox'],
   ['ffmpeg', 'ffmpeg'],
   ['chromium', 'chromium'],

@@ -75,3 +75,21 @@ test('a gateway that starts where a killed one was takes its tables over, and it
     await call.lab.gateway!.run(() => next.stop())
   })
 })
+
+test('every pair of ports of both sides can be in use at once', { skip }, async () => {
+  await withCall(async (call) => {
+    const pairs = (RELAY_PORTS.last + 1 - RELAY_PORTS.first) / 2
+    const [a, b] = await call.phones()
+    for (let index = 0; index < pairs; index++) {
+      const port = RELAY_PORTS.first + 2 * index
+      const stream = {
+        id: `full-${index}`,
+        a: sideOf({ host: call.hosts.access, port }, a.socket.local),
+        b: sideOf({ host: call.hosts.core, port }, b.socket.local),
+      }
+      await call.open(stream)
+    }
+    const last = { host: call.hosts.access, port: RELAY_PORTS.last - 1 }
+    assert.deepEqual(await call.relayed(a, last, b), { ...last, host: call.hosts.core })
+  })
+})

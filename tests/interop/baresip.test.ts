@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createPhoneMedia, elementsOf } from '@voltaic/core'
+import { createPhoneMedia } from '@voltaic/core'
 import { VOLTE_CODECS_BOTH_FRAMINGS } from '@voltaic/sdp'
 import type { Ue, UeCall } from '@voltaic/ue'
 import { type Network, startNetwork } from '../scenarios/network.ts'
 import { sipOf } from '../scenarios/traced-sip.ts'
-import { type Baresip, type BaresipOptions, baresipVersion, startBaresip } from './baresip.ts'
+import { type Baresip, baresipVersion, numberOf, placesOf, startBaresip } from './baresip.ts'
 import { temporaryFolder } from './foreign-program.ts'
 
 const PASSWORD = 'correct-horse-battery'
@@ -61,13 +61,6 @@ test('baresip with a wrong password is not registered', async (t) => {
   }
 })
 
-function placesOf({ config, runtime: { net } }: Network): Pick<BaresipOptions, 'pcscf' | 'dns' | 'net'> {
-  const [pcscf] = elementsOf(config, 'pcscf')
-  const [dns] = elementsOf(config, 'dns')
-  assert.ok(pcscf && dns)
-  return { pcscf: pcscf.sip, dns: dns.dns, net }
-}
-
 /** baresip calls; the phone answers, hears, and hangs up. */
 async function callOf(baresip: Baresip, phone: Ue): Promise<void> {
   const incoming = new Promise<UeCall>((resolve) => phone.onCall(resolve))
@@ -101,12 +94,6 @@ async function heard(call: UeCall): Promise<void> {
   for (let waits = 0; !enough() && waits < MAX_WAITS; waits++) await wait(20)
   assert.ok(enough(), `${call.state} ${JSON.stringify(call.statistics)}`)
   assert.equal(call.statistics.media?.refused, 0)
-}
-
-function numberOf(identities: readonly string[] = []): string {
-  const tel = identities.find((identity) => identity.startsWith('tel:'))
-  assert.ok(tel)
-  return tel.slice('tel:'.length)
 }
 
 function responses(network: Network, status: number): number {

@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DigestAccount } from '@voltaic/core'
+import { type DigestAccount, elementsOf } from '@voltaic/core'
 import { type Address, formatAddress, type Net } from '@voltaic/runtime'
+import type { Network } from '../scenarios/network.ts'
 import { type RunningProgram, runProgram, startProgram } from './foreign-program.ts'
 
 /** baresip connects from there, wherever it listens. */
@@ -40,6 +42,28 @@ export interface Baresip {
   /** Waits for the next event of that type, or for one that has come already and was not waited for. */
   seen(type: string): Promise<BaresipEvent>
   stop(): Promise<void>
+}
+
+/** Where it finds the network. */
+export function placesOf({ config, runtime: { net } }: Network): Pick<BaresipOptions, 'pcscf' | 'dns' | 'net'> {
+  const [pcscf] = elementsOf(config, 'pcscf')
+  const [dns] = elementsOf(config, 'dns')
+  assert.ok(pcscf && dns)
+  return { pcscf: pcscf.sip, dns: dns.dns, net }
+}
+
+/** The number among the identities of a phone. */
+export function numberOf(identities: readonly string[] = []): string {
+  const tel = identities.find((identity) => identity.startsWith('tel:'))
+  assert.ok(tel)
+  return tel.slice('tel:'.length)
+}
+
+/** The file in its folder with what it has heard in its call; whole when baresip has ended. */
+export function heardFile(folder: string): string {
+  const file = readdirSync(folder).find((name) => name.endsWith('-dec.wav'))
+  assert.ok(file, 'baresip has written down what it heard')
+  return join(folder, file)
 }
 
 /** @returns `baresip v1.0.0` */
@@ -101,6 +125,8 @@ function configuration(
     'module amr.so',
     'module ausine.so',
     'module aufile.so',
+    'module sndfile.so',
+    `snd_path ${folder}`,
     'module_tmp account.so',
     'module_app menu.so',
     'module_app ctrl_tcp.so',

@@ -45,6 +45,33 @@ export function dissectAsText(capture: Uint8Array, hints: readonly string[]): Pr
   return tshark(capture, hints, ['-V'])
 }
 
+/** One stream of RTP, as tshark sees it. */
+export interface SeenRtpStream {
+  /** `127.0.0.1:5004` */
+  readonly from: string
+  readonly to: string
+  readonly packets: number
+  readonly lost: number
+  /** A wrong sequence number or timestamp, a payload type that changes. */
+  readonly hasProblem: boolean
+}
+
+/** What `tshark -z rtp,streams` says. @param hints which ports carry RTP: `udp.port==20000,rtp` */
+export async function rtpStreamsOf(capture: Uint8Array, hints: readonly string[]): Promise<readonly SeenRtpStream[]> {
+  const table = await tshark(capture, hints, ['-q', '-z', 'rtp,streams'])
+  return table.split('\n').flatMap((line) => {
+    const cells = STREAM.exec(line)?.slice(1)
+    if (cells === undefined) return []
+    const [fromHost, fromPort, toHost, toPort, packets, lost, end] = cells
+    const [from, to] = [`${fromHost}:${fromPort}`, `${toHost}:${toPort}`]
+    return [{ from, to, packets: Number(packets), lost: Number(lost), hasProblem: end?.trim() === 'X' }]
+  })
+}
+
+/** Start, end, addresses, SSRC, payload, packets, lost (share), and figures of delay and jitter. */
+const STREAM =
+  /^ *[\d.]+ +[\d.]+ +(\S+) +(\d+) +(\S+) +(\d+) +0x[0-9A-F]+ +\S.*? +(\d+) +(-?\d+) \(-?[\d.]+%\)[\d. -]*(.*)$/i
+
 async function tshark(capture: Uint8Array, hints: readonly string[], options: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-interop-'))
   try {

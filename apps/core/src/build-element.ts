@@ -152,7 +152,7 @@ async function buildHss(
           timeoutMs: PUSH_TIMEOUT_MS,
         }),
     },
-    { plmn: config.plmn, realm: config.realm },
+    { plmn: config.plmn, realm: config.realm, element: element.name },
   )
   const origin = { originHost: hostNameOf(element, config), originRealm: config.realm }
   const node = createDiameterNode({

@@ -2,6 +2,7 @@ import type { Evidence } from './evidence.ts'
 import { type Finding, printableFinding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
+import { readable } from './story/readable.ts'
 import { viewStory } from './story/story-view.ts'
 
 /** Causes that are named; more would only confuse. */
@@ -15,7 +16,8 @@ const MAX_PROOFS = 6
  */
 export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): readonly Finding[] {
   const story = viewStory(evidence)
-  const found = rules.flatMap((rule) => rule.judge(story))
+  // a header that nobody needed so far may be malformed: then that rule has nothing to say
+  const found = rules.flatMap((rule) => readable(() => rule.judge(story)) ?? [])
   const byCause = Map.groupBy(found, ({ cause }) => cause)
   return [...byCause.values()]
     .map(asOne)

@@ -92,7 +92,7 @@ export class TestDialog {
   }
 
   #add(at: number, from: Place, to: Place, transport: 'udp' | 'tcp', text: string): void {
-    this.#messages.push({ ...this.#ways(at, from, to), protocol: 'sip', transport, data: Buffer.from(text) })
+    this.#messages.push({ ...this.#ways(at, from, to), protocol: 'sip', transport, data: Buffer.from(text, 'latin1') })
   }
 
   #ways(
@@ -122,7 +122,7 @@ export function keyOfPlace(place: Place): string {
 }
 
 function textOf(lines: readonly string[], body: string): string {
-  return [...lines, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n')
+  return [...lines, `Content-Length: ${body.length}`, '', body].join('\r\n')
 }
 
 /** An Authorization of AKA. @param more parameters behind the nonce */

@@ -15,6 +15,8 @@ export interface HssConfig {
   readonly keepsServerName?: boolean
   /** Answers scheme `Unknown` with AKA, as some S-CSCFs expect, instead of 5006; default no. */
   readonly answersUnknownSchemeWithAka?: boolean
+  /** Its name in the trace; `hss` unless given. */
+  readonly element?: string
 }
 
 /** The configuration with its defaults filled in. */

@@ -13,6 +13,7 @@ import { type TerminationOrder, type TerminationOutcome, terminateRegistration }
 import type { ProcedureContext } from './procedure.ts'
 import { createProvisioning, type Provisioning } from './provisioning.ts'
 import { createPushes, type Pushes } from './pushes.ts'
+import { tracingRefusals } from './refusal-event.ts'
 import { createResynchronisationCounter } from './resynchronisation-counter.ts'
 import type { HssTables } from './schema.ts'
 import { serverAssignment } from './server-assignment.ts'
@@ -74,6 +75,7 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
   const context: ProcedureContext = {
     ...{ runtime, settings, subscribers, authenticationCentre },
     digestItem: (impi, row) => digestItem(sealer, impi, settings.realm, row),
+    refuses: tracingRefusals(config.element ?? 'hss', runtime.clock),
   }
   const pushes = createPushes({
     runtime,

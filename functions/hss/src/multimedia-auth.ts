@@ -4,7 +4,7 @@ import { canonicalImpu } from '@voltaic/numbers'
 import { reasonOf } from './authentication-centre.ts'
 import type { HssSettings } from './config.ts'
 import { indRangeOf } from './ind-range.ts'
-import { type ProcedureContext, refusalOfPair } from './procedure.ts'
+import { type ProcedureContext, refusalOfPair, whyPairRefused } from './procedure.ts'
 import type { ReservedSqns } from './registration-statements.ts'
 import type { AuthenticationRow } from './subscriber-store.ts'
 
@@ -23,8 +23,12 @@ export async function multimediaAuth(
   const { authenticationCentre } = context
   const pair = { impi: request.impi, impu: canonicalImpu(request.impu) }
   const [row] = await context.subscribers.authentication.read(pair)
-  const refusal = refusalOfPair(row) ?? refusalOfScheme(request, row, context.settings)
-  if (refusal !== undefined || row === undefined) return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
+  const ofPair = refusalOfPair(row)
+  const refusal = ofPair ?? refusalOfScheme(request, row, context.settings)
+  if (refusal !== undefined || row === undefined) {
+    context.refuses('MAR', ofPair === undefined ? `not by ${request.scheme}` : whyPairRefused(row), pair)
+    return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
+  }
   if (row.digestAlgorithm !== null) return answerDigest(context, request, row)
   const keys = authenticationCentre.openKeys(request.impi, row)
 
@@ -33,7 +37,10 @@ export async function multimediaAuth(
     const { impi, resynchronisation } = request
     const outcome = await authenticationCentre.resynchronise(impi, keys, row, resynchronisation, readAgain)
     // The clause leaves a wrong MAC-S open; RFC 6733 §7.1.5 has this result for what has no reason of its own.
-    if (outcome.kind !== 'verified') return refused('DIAMETER_UNABLE_TO_COMPLY', reasonOf(outcome))
+    if (outcome.kind !== 'verified') {
+      context.refuses('MAR', reasonOf(outcome), pair)
+      return refused('DIAMETER_UNABLE_TO_COMPLY', reasonOf(outcome))
+    }
   }
 
   const count = Math.min(Math.max(request.numberOfItems, 1), MAX_AUTH_ITEMS)

@@ -13,6 +13,8 @@ export interface ProcedureContext {
   readonly authenticationCentre: AuthenticationCentre
   /** @throws VoltaicError KEY_UNKNOWN, SEAL_BROKEN */
   digestItem(impi: string, row: SchemeRow): DigestAuthDataItem
+  /** Puts into the trace why the HSS says no: an answer has a result, and seldom a reason. */
+  refuses(command: 'UAR' | 'MAR', why: string, identities: { readonly impi: string; readonly impu: string }): void
 }
 
 /** tIdentityType of a public user identity, TS 29.228 Annex E; the others are service identities and wildcards. */
@@ -21,16 +23,25 @@ export const PUBLIC_USER_IDENTITY = 0
 /** Why a pair of identities is refused, if it is. */
 export type PairRefusal = 'DIAMETER_ERROR_USER_UNKNOWN' | 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH'
 
+interface PairRow {
+  readonly identityType: number
+  readonly impiId: number | null
+  readonly associatedImpiId: number | null
+}
+
+/** What `refusalOfPair` means, in words. */
+export function whyPairRefused(row: PairRow | undefined): string {
+  if (row === undefined) return 'there is no such IMPU'
+  if (row.impiId === null) return 'there is no such IMPI'
+  return row.identityType === PUBLIC_USER_IDENTITY ? 'this IMPU is none of this IMPI' : 'this IMPU is no user'
+}
+
 /**
  * The checks that UAR, MAR and SAR begin with: both identities exist, the public one is a distinct public user
  * identity, and they belong together.
  * @spec TS 29.228 §6.1.1.1, §6.3.1
  */
-export function refusalOfPair(
-  row:
-    | { readonly identityType: number; readonly impiId: number | null; readonly associatedImpiId: number | null }
-    | undefined,
-): PairRefusal | undefined {
+export function refusalOfPair(row: PairRow | undefined): PairRefusal | undefined {
   if (row === undefined || row.impiId === null || row.identityType !== PUBLIC_USER_IDENTITY) {
     return 'DIAMETER_ERROR_USER_UNKNOWN'
   }

@@ -1,7 +1,7 @@
 import type { UserAuthorizationAnswer, UserAuthorizationRequest } from '@voltaic/diameter'
 import { canonicalImpu } from '@voltaic/numbers'
 import type { HssSettings } from './config.ts'
-import { capabilitiesOf, type ProcedureContext, refusalOfPair } from './procedure.ts'
+import { capabilitiesOf, type ProcedureContext, refusalOfPair, whyPairRefused } from './procedure.ts'
 import type { AuthorizationRow } from './subscriber-store.ts'
 
 /**
@@ -16,14 +16,22 @@ export async function userAuthorization(
   const impu = canonicalImpu(request.impu)
   const [row] = await subscribers.authorization.read({ impi: request.impi, impu })
   const refusal = refusalOfPair(row)
-  if (refusal !== undefined || row === undefined) return { result: refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN' }
-
+  if (refusal !== undefined || row === undefined) {
+    context.refuses('UAR', whyPairRefused(row), request)
+    return { result: refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN' }
+  }
   if (request.type === 'DE_REGISTRATION') return deRegistration(row)
   // TS 29.228 §6.1.1.1: an emergency registration is allowed to the barred and to roamers from anywhere.
   if (request.emergency !== true) {
     // TS 29.228 §6.1.1.1: the temporary identity is barred, yet registers the others of its set.
-    if (row.isBarred === 1) return { result: 'DIAMETER_AUTHORIZATION_REJECTED' }
-    if (!isAllowedIn(row, request.visitedNetwork, settings)) return { result: 'DIAMETER_ERROR_ROAMING_NOT_ALLOWED' }
+    if (row.isBarred === 1) {
+      context.refuses('UAR', 'all identities of its set are barred', request)
+      return { result: 'DIAMETER_AUTHORIZATION_REJECTED' }
+    }
+    if (!isAllowedIn(row, request.visitedNetwork, settings)) {
+      context.refuses('UAR', `it may not be in the network ${request.visitedNetwork}`, request)
+      return { result: 'DIAMETER_ERROR_ROAMING_NOT_ALLOWED' }
+    }
   }
   if (request.type === 'REGISTRATION_AND_CAPABILITIES') return withCapabilities(context, row)
   return registration(row, settings)

@@ -27,6 +27,9 @@ export interface SpoolFile {
   close(metadata?: SpoolMetadata): Promise<void>
 }
 
+/** Octets at the end of a file that are given up when the disk is full: half a second of both sides. */
+const GIVEN_BACK = 16_384
+
 interface Piece {
   readonly at: number
   readonly octets: Uint8Array
@@ -119,9 +122,20 @@ export class PieceWriter {
       this.#pieces = []
       this.#backlog = 0
       const isFull = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT'
+      if (isFull) await this.#giveBack()
       this.stop(isFull ? 'disk-full' : 'disk-failed', error)
     } finally {
       this.#working = undefined
+    }
+  }
+
+  /** Without room for its sidecar what has been recorded could not be delivered, and the disk would stay full. */
+  async #giveBack(): Promise<void> {
+    try {
+      const size = (await this.#file?.stat())?.size ?? 0
+      await this.#file?.truncate(Math.max(0, size - GIVEN_BACK))
+    } catch {
+      // then there is no room, and the spool tries again
     }
   }
 

@@ -69,7 +69,7 @@ async function start(only: readonly string[], options: StartOptions): Promise<vo
       throw new VoltaicError(
         'RECORD_IN_LAB_ONLY',
         'which calls of this network are recorded is said in its configuration',
-        'Add recording: docs/guides/media.md',
+        'Add recording: docs/guides/recording.md',
       )
     if (config !== undefined) await runNetwork(config, only, options, ring, runtime)
     else if (only.length === 0) await runLab(ring, runtime, options.record ?? false)

@@ -1,4 +1,5 @@
 import { parseNameAddr } from '@voltaic/sip'
+import { readable } from './readable.ts'
 import type { SeenResponse } from './seen.ts'
 import type { SipExchange } from './sip-exchange.ts'
 
@@ -57,7 +58,8 @@ function timeOf({ final }: SipExchange): number {
 function callerOf(hops: readonly SipExchange[]): string {
   for (const { request } of hops) {
     const asserted = request.message.list('P-Asserted-Identity')[0]
-    if (asserted !== undefined) return parseNameAddr(asserted).uri
+    const named = asserted === undefined ? undefined : readable(() => parseNameAddr(asserted).uri)
+    if (named !== undefined) return named
   }
   return hops[0]?.request.message.from.uri ?? ''
 }

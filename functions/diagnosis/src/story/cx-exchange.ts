@@ -1,4 +1,3 @@
-import { DecodeError } from '@voltaic/base'
 import {
   type AvpDefinition,
   type AvpList,
@@ -9,6 +8,7 @@ import {
   isRequest,
   resultName,
 } from '@voltaic/diameter'
+import { readable } from './readable.ts'
 import type { SeenDiameter } from './seen.ts'
 
 /** A request of Diameter with its answer. */
@@ -70,10 +70,5 @@ function resultOf(avps: AvpList): { readonly code: number; readonly name: string
 
 /** The value of an AVP; undefined also where it cannot be read. */
 export function avpValue<R, W>(avps: AvpList, definition: AvpDefinition<R, W>): R | undefined {
-  try {
-    return getAvp(avps, definition)
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
+  return readable(() => getAvp(avps, definition))
 }

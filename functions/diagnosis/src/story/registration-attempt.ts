@@ -1,4 +1,5 @@
-import { parseAuth, parseNameAddr, type SipMessage } from '@voltaic/sip'
+import { parseAuth, type SipMessage } from '@voltaic/sip'
+import { readable } from './readable.ts'
 import type { SeenResponse } from './seen.ts'
 import type { SipExchange } from './sip-exchange.ts'
 
@@ -65,7 +66,7 @@ function follows(exchange: SipExchange, before: SipExchange): boolean {
 function attemptOf(exchanges: readonly SipExchange[]): RegistrationAttempt {
   const [first, last] = [exchanges[0] as SipExchange, exchanges.at(-1) as SipExchange]
   const { message } = first.request
-  const impu = parseNameAddr(message.header('To') ?? '').uri
+  const impu = message.to.uri
   const uri = message.uri.replace(/^sips?:/i, '')
   return {
     exchanges,
@@ -117,8 +118,8 @@ export function challengeOf(message: SipMessage): AuthParameters {
 }
 
 function parametersOf(header: string | undefined): AuthParameters {
-  if (header === undefined) return new Map()
-  return new Map([...parseAuth(header).params].map(([name, value = '']) => [name, value]))
+  const params = header === undefined ? undefined : readable(() => parseAuth(header).params)
+  return new Map([...(params ?? [])].map(([name, value = '']) => [name, value]))
 }
 
 /** What a REGISTER answers to the challenge before it. @spec RFC 3310 §3.3, §3.4; TS 24.229 §5.1.1.5.3 */

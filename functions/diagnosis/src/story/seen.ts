@@ -1,9 +1,9 @@
-import { DecodeError } from '@voltaic/base'
 import { abbreviateCommand, type DiameterMessage, decodeMessage } from '@voltaic/diameter'
 import { type DnsMessage, decodeMessage as decodeDns, TCP_LENGTH_OCTETS } from '@voltaic/dns'
 import { type Address, addressKey } from '@voltaic/runtime'
 import { parseMessage, SipRequest, SipResponse } from '@voltaic/sip'
 import type { EvidenceMessage } from '../evidence.ts'
+import { readable } from './readable.ts'
 
 /** One sight of one message. */
 export interface Seen {
@@ -88,13 +88,4 @@ function waysOf(
   const far = names.get(addressKey(remote)) ?? remote.host
   const [sender, receiver] = isSent ? [element, far] : [far, element]
   return { at, element, isSent, from, to, sender, receiver, transport, octets: data.length }
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
 }

@@ -1,4 +1,4 @@
-import { DecodeError } from '@voltaic/base'
+import { readable } from './readable.ts'
 import type { SeenMessages, SeenRequest, SeenResponse } from './seen.ts'
 
 /** A request over one hop, with what came back over that hop. */
@@ -66,10 +66,8 @@ function keyOf({ message }: SeenRequest | SeenResponse): string {
 }
 
 function isReadable({ message }: SeenRequest | SeenResponse): boolean {
-  try {
-    return keyOf({ message } as SeenRequest) !== '' && message.from.uri !== '' && message.to.uri !== ''
-  } catch (error) {
-    if (error instanceof DecodeError) return false
-    throw error
-  }
+  return (
+    readable(() => keyOf({ message } as SeenRequest) !== '' && message.from.uri !== '' && message.to.uri !== '') ??
+    false
+  )
 }

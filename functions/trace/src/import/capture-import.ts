@@ -19,7 +19,7 @@ const MAX_HELD_BACK_OCTETS = 16_777_216
 /** Streams that are reported; more are counted only. */
 const MAX_REPORTED_STREAMS = 10_000
 /** TCP connections that were reset, of which is told; a scan of ports resets thousands. */
-export const MAX_REPORTED_RESETS = 1000
+const MAX_REPORTED_RESETS = 1000
 
 export interface CaptureImportOptions {
   /** Keys of ESP that are known from elsewhere. */

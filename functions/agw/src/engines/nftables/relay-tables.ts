@@ -90,6 +90,9 @@ export function valueLength({ address }: Layout): number {
   return address * 2 + 8
 }
 
+/** Each side may have an address of its own, with all ports of the range. */
+const SIDES_WITH_PORTS = 2
+
 /**
  * One table for one family. A packet that comes to one of our ports gets new addresses, ports and code point at once, and
  * is routed on; nothing is kept for it, so that each packet goes by what the call says now.
@@ -99,7 +102,8 @@ export function valueLength({ address }: Layout): number {
  */
 export function encodeRelayTable(table: NftTable, family: RelayFamily, range: PortRange): readonly Buffer[] {
   const layout = LAYOUTS[family]
-  const sets = relaySets(layout, Math.ceil((range.last - range.first + 1) / 2))
+  const pairs = Math.ceil((range.last - range.first + 1) / 2)
+  const sets = relaySets(layout, SIDES_WITH_PORTS * pairs)
   const hooks = [
     { name: 'received', hook: { at: 'received', priority: PRIORITY_RAW } },
     { name: 'sent', hook: { at: 'sent', priority: PRIORITY_RAW } },

@@ -1,4 +1,3 @@
-import { DecodeError } from '@voltaic/base'
 import { cxAvps } from '@voltaic/diameter'
 import {
   explainIfcs,
@@ -15,6 +14,7 @@ import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { CallAttempt } from '../../story/call-attempt.ts'
 import { avpValue } from '../../story/cx-exchange.ts'
+import { readable } from '../../story/readable.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { isTowardsServer } from './failed-calls.ts'
 
@@ -108,10 +108,5 @@ function profilesIn({ diameter }: StoryView): readonly ServiceProfile[] {
 }
 
 function profilesOf(document: Uint8Array): readonly ServiceProfile[] {
-  try {
-    return parseImsSubscription(document).serviceProfiles
-  } catch (error) {
-    if (error instanceof DecodeError) return []
-    throw error
-  }
+  return readable(() => parseImsSubscription(document).serviceProfiles) ?? []
 }

@@ -1,4 +1,3 @@
-import { DecodeError } from '@voltaic/base'
 import { addressKey, normaliseHost } from '@voltaic/runtime'
 import {
   canReceive,
@@ -17,6 +16,7 @@ import type { SipMessage } from '@voltaic/sip'
 import type { EvidenceStream } from '../../evidence.ts'
 import type { Proof } from '../../finding.ts'
 import type { CallAttempt } from '../../story/call-attempt.ts'
+import { readable } from '../../story/readable.ts'
 import type { Seen } from '../../story/seen.ts'
 import type { StoryView } from '../../story/story-view.ts'
 
@@ -150,10 +150,5 @@ function proofOfStreams({ capture, until }: StoryView, { final }: CallAttempt): 
 /** The session description of a message; undefined without one, or where it cannot be read. */
 export function descriptionIn(message: SipMessage): SessionDescription | undefined {
   if (message.body.length === 0 || !/application\/sdp/i.test(message.header('Content-Type') ?? '')) return undefined
-  try {
-    return parseSessionDescription(message.body)
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
+  return readable(() => parseSessionDescription(message.body))
 }

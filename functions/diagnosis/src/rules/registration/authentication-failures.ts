@@ -1,5 +1,5 @@
 import { type KeyCheck, type KeyEvidence, type PhoneAnswer, parseAkaNonce } from '@voltaic/aka'
-import { DecodeError } from '@voltaic/base'
+import { readable } from '../../story/readable.ts'
 import {
   type AuthParameters,
   answerIn,
@@ -48,12 +48,7 @@ function isAka({ message }: SeenResponse): boolean {
 
 /** RAND and AUTN in a nonce; undefined for one of another kind. */
 export function openNonce(nonce: string): { readonly rand: Uint8Array; readonly autn: Uint8Array } | undefined {
-  try {
-    return parseAkaNonce(nonce)
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
+  return readable(() => parseAkaNonce(nonce))
 }
 
 function evidenceOf(

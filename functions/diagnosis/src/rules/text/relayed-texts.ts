@@ -1,5 +1,5 @@
-import { DecodeError } from '@voltaic/base'
 import { decodeRpdu, type Rpdu } from '@voltaic/sms'
+import { readable } from '../../story/readable.ts'
 import type { SipExchange } from '../../story/sip-exchange.ts'
 import type { StoryView } from '../../story/story-view.ts'
 
@@ -15,11 +15,7 @@ export function relayedTexts({ sip }: StoryView): readonly RelayedText[] {
     const { message } = hop.request
     if (hop.method !== 'MESSAGE' || !/application\/vnd\.3gpp\.sms/i.test(message.header('Content-Type') ?? ''))
       return []
-    try {
-      return [{ hop, rpdu: decodeRpdu(message.body) }]
-    } catch (error) {
-      if (error instanceof DecodeError) return []
-      throw error
-    }
+    const rpdu = readable(() => decodeRpdu(message.body))
+    return rpdu === undefined ? [] : [{ hop, rpdu }]
   })
 }

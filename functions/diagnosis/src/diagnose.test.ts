@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { diagnose } from './diagnose.ts'
+import { shellWord } from './finding.ts'
+import { overviewOf } from './overview.ts'
+import type { Rule } from './rule.ts'
+import { authorization, TestDialog } from './test-dialog.ts'
+
+const finding = (confidence: number, says: string) => ({
+  cause: 'wrong-k' as const,
+  confidence,
+  what: `what\u001b[2J ${says}`,
+  proofs: [{ at: 1, where: 'here', field: 'a\r\nb', says }],
+  remedies: [{ text: 'do', commands: [`run ${says}`] }],
+})
+
+test('the same cause once, by its surest finding, with the proofs of all; nothing that a terminal obeys', () => {
+  const rule: Rule = { cause: 'wrong-k', judge: () => [finding(0.3, 'weak'), finding(0.6, 'strong\u009b')] }
+  const other: Rule = { cause: 'as-down', judge: () => [{ ...finding(0.9, 'x'), cause: 'as-down' }] }
+  const found = diagnose({ messages: [] }, [rule, other])
+  assert.deepEqual(
+    found.map(({ cause, confidence }) => [cause, confidence]),
+    [
+      ['as-down', 0.9],
+      ['wrong-k', 0.6],
+    ],
+  )
+  assert.deepEqual(
+    found[1]?.proofs.map(({ says, field }) => [says, field]),
+    [
+      ['strong.', 'a..b'],
+      ['weak', 'a..b'],
+    ],
+  )
+  assert.equal(found[1]?.what, 'what.[2J strong.')
+})
+
+test('names of phones are safe in a command', () => {
+  assert.equal(shellWord('001010000000001@ims.example.org'), '001010000000001')
+  assert.equal(shellWord("sip:x'; rm -rf /@a"), "'x'\\''; rm -rf /'")
+})
+
+test('what was tried is counted, also where no cause is known', () => {
+  const dialog = new TestDialog()
+  dialog.answer(10, dialog.request(0, 'ue', 'pcscf', { headers: [authorization('')] }), 500)
+  dialog.answer(30, dialog.request(20, 'ue', 'pcscf', { method: 'INVITE', callId: 'two' }), 486)
+  const { registrations, calls, impis } = overviewOf(dialog.evidence())
+  assert.deepEqual(
+    [registrations, calls, impis],
+    [{ all: 1, failed: 1 }, { all: 1, failed: 0 }, ['alice@ims.example.org']],
+  )
+})
+
+test('whatever is in a trace: it is read or passed over, and never throws', () => {
+  const dialog = new TestDialog()
+  const register = dialog.request(0, 'ue', 'pcscf', { headers: [authorization('bm9uY2U=')] })
+  dialog.answer(10, register, 401, [['WWW-Authenticate', 'Digest nonce="x"']])
+  const whole = dialog.evidence().messages
+  const message = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.tuple(fc.constantFrom(...whole), fc.nat(), fc.uint8Array({ maxLength: 8 })).map(([{ data }, at, piece]) => {
+      const place = at % data.length
+      return Buffer.concat([data.subarray(0, place), piece, data.subarray(place)])
+    }),
+  )
+  const protocol = fc.constantFrom('sip', 'diameter', 'dns')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(protocol, message), { maxLength: 6 }), (all) => {
+      const [first] = whole
+      assert.ok(first)
+      const messages = all.map(([each, data], index) => ({ ...first, protocol: each, data, at: index }) as const)
+      diagnose({ messages: [...whole, ...messages], until: 100_000 })
+      overviewOf({ messages })
+    }),
+    { numRuns: 200, seed: 5 },
+  )
+})

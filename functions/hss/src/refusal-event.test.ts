@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import {
+  Counters,
+  createManualClock,
+  createSeededRandom,
+  type EventTrace,
+  eventTrace,
+  silentLog,
+} from '@voltaic/runtime'
+import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
+import { createHss, type Hss } from './hss.ts'
+import { type HssTables, hssMigrations } from './schema.ts'
+
+const domain = 'ims.mnc001.mcc001.3gppnetwork.org'
+const impi = `001010000000001@${domain}`
+const impu = `sip:${impi}`
+const other = `001010000000002@${domain}`
+const keys = { k: '465b5ce8b199b49faa5f0a2ee238a6bc', opc: 'cd63cb71954a9f4e48a5994e37a02baf' }
+
+describe('why the HSS refuses is in the trace, with the subscriber (TS 29.228 §6.1.1.1, §6.3.1)', () => {
+  let store: Store<HssTables>
+  let hss: Hss
+  before(async () => {
+    store = await openSqliteStore<HssTables>({ file: ':memory:', migrations: [hssMigrations] })
+    const runtime = { random: createSeededRandom(1), log: silentLog, counters: new Counters() }
+    const deps = { runtime: { ...runtime, clock: createManualClock() }, store, sealer: createSealer(generateKeySet()) }
+    const config = { plmn: { mcc: '001', mnc: '01' }, element: 'hss-2', visitedNetworks: [domain] }
+    hss = createHss(deps, config)
+    const subscribers = ['001010000000001', '001010000000002'].map((imsi) => ({ imsi, ...keys }))
+    await hss.provisioning.import(subscribers)
+  })
+  after(async () => {
+    await hss.stop()
+    await store.close()
+  })
+
+  async function toldOf(work: () => Promise<{ readonly result: string }>): Promise<readonly unknown[]> {
+    const events: EventTrace[] = []
+    const stop = eventTrace.subscribe((event) => events.push(event))
+    const { result } = await work()
+    stop()
+    return [result, ...events.map(({ element, kind, what, subscribers }) => [element, kind, what, subscribers])]
+  }
+
+  const uar = (pair: { readonly impi: string; readonly impu: string }, visitedNetwork = domain) =>
+    toldOf(() => hss.cx.userAuthorization({ ...pair, visitedNetwork, type: 'REGISTRATION' }))
+
+  for (const [what, pair, result, why] of [
+    ['IMPU', { impi, impu: 'sip:nobody@x' }, 'DIAMETER_ERROR_USER_UNKNOWN', 'there is no such IMPU'],
+    ['IMPI', { impi: 'nobody@x', impu }, 'DIAMETER_ERROR_USER_UNKNOWN', 'there is no such IMPI'],
+    ['pair', { impi: other, impu }, 'DIAMETER_ERROR_IDENTITIES_DONT_MATCH', 'this IMPU is none of this IMPI'],
+  ] as const) {
+    test(`UAR of an unknown ${what}`, async () => {
+      const told = ['hss-2', 'store', `UAR refused: ${why}`, [pair.impi, pair.impu]]
+      assert.deepEqual(await uar(pair), [result, told])
+    })
+  }
+
+  test('UAR from a network that is not allowed; one that is allowed says nothing', async () => {
+    const told = ['hss-2', 'store', 'UAR refused: it may not be in the network foreign.example', [impi, impu]]
+    assert.deepEqual(await uar({ impi, impu }, 'foreign.example'), ['DIAMETER_ERROR_ROAMING_NOT_ALLOWED', told])
+    assert.deepEqual(await uar({ impi, impu }), ['DIAMETER_FIRST_REGISTRATION'])
+  })
+
+  test('MAR by another scheme, and with a wrong AUTS', async () => {
+    const mar = { impi, impu, numberOfItems: 1, serverName: 'sip:s' }
+    const digest = await toldOf(() => hss.cx.multimediaAuth({ ...mar, scheme: 'SIP Digest' }))
+    const told = ['hss-2', 'store', 'MAR refused: not by SIP Digest', [impi, impu]]
+    assert.deepEqual(digest, ['DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED', told])
+    const resynchronisation = new Uint8Array(30)
+    const [, [, , what]] = (await toldOf(() =>
+      hss.cx.multimediaAuth({ ...mar, scheme: 'Digest-AKAv1-MD5', resynchronisation }),
+    )) as [string, string[]]
+    assert.match(what ?? '', /^MAR refused: .*MAC-S/)
+  })
+})
