@@ -81,7 +81,7 @@ function keysOf(entry: TraceEntry, prefix: 's:' | 'd:'): readonly TraceKey[] {
   return keys
 }
 
-/** @spec RFC 6733 §3: the command code is in the octets 5 to 7 */
+/** The command code is in the octets 5 to 7. @spec RFC 6733 §3 */
 function commandOf(entry: TraceEntry): number | undefined {
   if (!isMessage(entry) || entry.protocol !== 'diameter' || entry.data.length < 8) return undefined
   const [high = 0, middle = 0, low = 0] = entry.data.subarray(5, 8)

@@ -148,7 +148,7 @@ function proofOfStreams({ capture, until }: StoryView, { final }: CallAttempt): 
 }
 
 /** The session description of a message; undefined without one, or where it cannot be read. */
-export function descriptionIn(message: SipMessage): SessionDescription | undefined {
+function descriptionIn(message: SipMessage): SessionDescription | undefined {
   if (message.body.length === 0 || !/application\/sdp/i.test(message.header('Content-Type') ?? '')) return undefined
   return readable(() => parseSessionDescription(message.body))
 }

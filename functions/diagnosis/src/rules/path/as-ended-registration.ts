@@ -38,7 +38,7 @@ export const asEndedRegistration: Rule = {
       }),
 }
 
-/** @spec TS 24.229 §5.4.1.7: the S-CSCF is in From, the user in To */
+/** The S-CSCF is in From, the user in To. @spec TS 24.229 §5.4.1.7 */
 function isRefusedThirdParty({ method, request, final, hops }: SipExchange, { until }: StoryView): boolean {
   const { message, at } = request
   if (method !== 'REGISTER' || hops !== 1 || message.from.uri === message.to.uri) return false

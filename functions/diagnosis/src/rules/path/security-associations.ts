@@ -21,7 +21,7 @@ interface Dropped {
   readonly toPort: number | undefined
 }
 
-/** @spec TS 33.203 §7.1: requests of the phone go from its port-c to port-s of the P-CSCF, over spi-s */
+/** Requests of the phone go from its port-c to port-s of the P-CSCF, over spi-s. @spec TS 33.203 §7.1 */
 export const protectedPortWrong: Rule = {
   cause: 'protected-port-wrong',
   judge: (story) =>
