@@ -1,7 +1,9 @@
 import { after, before, describe, test } from 'node:test'
+import { mediaReportTrace } from '@voltaic/runtime'
 import { type CallScenario, Stage } from './calls/stage.ts'
 import { warmUp } from './calls/test-deployment.ts'
 import type { Deployment } from './network.ts'
+import { anchoredTrunks } from './trunks/anchored.ts'
 import { incomingCalls } from './trunks/incoming.ts'
 import { withoutBgcf, withoutEnum } from './trunks/one-way.ts'
 import { registeredTrunk } from './trunks/registered-trunk.ts'
@@ -28,3 +30,24 @@ testTrunksOn('memory', 'enum and bgcf', enumRouting, breakout, incomingCalls, re
 testTrunksOn('udp', 'enum and bgcf', enumRouting, breakout, incomingCalls, registeredTrunk)
 testTrunksOn('memory', 'bgcf alone', withoutEnum, incomingCalls)
 testTrunksOn('memory', 'enum alone', withoutBgcf)
+
+describe('media of trunks through the gateway', () => {
+  let trunks: TrunkNetwork
+  const ended: string[] = []
+  const unsubscribe = mediaReportTrace.subscribe(
+    ({ isFinal, mediaCallId }) => void (isFinal && ended.push(mediaCallId)),
+  )
+  before(async () => {
+    trunks = await startTrunkNetwork('memory', 'bgcf alone', { isAnchored: true })
+    await warmUp(trunks.network)
+  })
+  after(async () => {
+    unsubscribe()
+    await trunks.stop()
+  })
+  for (const scenario of anchoredTrunks(
+    () => trunks,
+    () => ended,
+  ))
+    test(scenario.name, () => Stage.play({ ...scenario, keepsTimers: true }, trunks.network))
+})

@@ -2,6 +2,7 @@ import { createBgcf, openDialogMarkKey } from '@voltaic/bgcf'
 import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import { type BgcfElement, elementsOf, hostPortParamsOf, type VoltaicConfig } from './config/config.ts'
+import { createMediaClient, recordingRulesOf } from './media-client.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { openElementStore } from './stores.ts'
 import { aliasesOf, listenPointsOf, trustedBySip, trustedNamesOf } from './topology.ts'
@@ -14,8 +15,14 @@ export async function buildBgcf(
 ): Promise<RunningElement> {
   const store = await openElementStore(element, config, runtime)
   const { dns, resolver } = sipResolverOf(element, config, runtime)
+  const media = createMediaClient(element, runtime)
   const bgcf = createBgcf(
-    { runtime, resolver, markKey: await openDialogMarkKey(store, runtime.random) },
+    {
+      runtime,
+      resolver,
+      markKey: await openDialogMarkKey(store, runtime.random),
+      ...(media && { mediaGateway: media }),
+    },
     {
       element: element.name,
       listen: listenPointsOf(element),
@@ -30,15 +37,20 @@ export async function buildBgcf(
       trustedHosts: trustedBySip(config),
       trustedNames: trustedNamesOf(config),
       entryPoint: entryPointOf(config),
+      ...(element.media && { media: { ...element.media, recordingRules: recordingRulesOf(config) } }),
     },
   )
   return {
     config: element,
     sip: bgcf.sip,
     bgcf,
-    start: () => bgcf.start(),
+    async start() {
+      await media?.start()
+      await bgcf.start()
+    },
     async stop() {
       await bgcf.stop()
+      await media?.stop()
       await dns.stop()
       await store.close()
     },

@@ -2,14 +2,14 @@ import type { RecordingRule } from '@voltaic/iq'
 import { createNgClient, type NgClient } from '@voltaic/ng'
 import { canonicalImpu } from '@voltaic/numbers'
 import { isSameFamily, type Runtime } from '@voltaic/runtime'
-import type { PcscfElement, VoltaicConfig } from './config/config.ts'
+import type { BgcfElement, PcscfElement, VoltaicConfig } from './config/config.ts'
 
 /**
- * How a P-CSCF reaches its media gateway: from its own address, by which the gateway knows who may control it.
+ * How a P-CSCF or a BGCF reaches its media gateway: from its own address, by which the gateway knows who may control it.
  *
  * @returns undefined where media is not anchored
  */
-export function createMediaClient({ media, sip }: PcscfElement, runtime: Runtime): NgClient | undefined {
+export function createMediaClient({ media, sip }: PcscfElement | BgcfElement, runtime: Runtime): NgClient | undefined {
   if (media === undefined) return undefined
   const { gateway } = media
   const isReachable = isSameFamily(sip.host, gateway.host)

@@ -1,8 +1,10 @@
+import { BackgroundWork } from '@voltaic/runtime'
 import { createSipStack, type Flow, type Hop, type SipRequest, type SipResponse, type SipStack } from '@voltaic/sip'
 import { createDialogMarks } from './dialog-marks.ts'
 import { dialogAck, dialogRequest } from './dialog-request.ts'
 import { directoryOf, explainRoute, type RouteExplanation } from './explain-route.ts'
 import { incomingRequest } from './incoming-request.ts'
+import { createTrunkMedia } from './media/trunk-media.ts'
 import { outgoingRequest } from './outgoing-request.ts'
 import { isOwn } from './own-route.ts'
 import { probe } from './probe.ts'
@@ -34,7 +36,13 @@ export interface Bgcf {
  *
  * @spec TS 24.229 §5.6, §5.10; TS 23.228 §4.7
  */
-export function createBgcf({ markKey, ...deps }: BgcfDeps, config: BgcfConfig): Bgcf {
+export function createBgcf({ markKey, mediaGateway, ...deps }: BgcfDeps, config: BgcfConfig): Bgcf {
+  const background = new BackgroundWork(deps.runtime, config.element)
+  const media = createTrunkMedia(config.media, mediaGateway, {
+    element: config.element,
+    runtime: deps.runtime,
+    background,
+  })
   const { counters, log, clock } = deps.runtime
   const room: BgcfRoom = {
     ...deps,
@@ -51,6 +59,7 @@ export function createBgcf({ markKey, ...deps }: BgcfDeps, config: BgcfConfig): 
       },
     }),
     marks: createDialogMarks(markKey),
+    ...(media && { media }),
     sip: () => sip,
   }
   const sources = createTrunkSources(config.trunks)
@@ -75,12 +84,15 @@ export function createBgcf({ markKey, ...deps }: BgcfDeps, config: BgcfConfig): 
     async start() {
       await sip.start()
       room.health.start()
+      media?.start()
       for (const binding of bindings) binding.start()
     },
     async stop() {
       for (const binding of bindings) binding.stop()
       room.health.stop()
+      media?.stop()
       await sip.stop()
+      await background.stop()
     },
   }
 }

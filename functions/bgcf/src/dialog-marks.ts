@@ -25,6 +25,8 @@ export interface DialogMark {
 export interface DialogMarks {
   /** The user part for the dialog that this request may begin. */
   of(request: SipRequest, trunk: string, cseqOffset: number): string
+  /** Who has made the call of that request: its sender or its receiver; undefined for a mark of another dialog. */
+  callerIn(mark: DialogMark, request: SipRequest): 'sender' | 'receiver' | undefined
   /** Whether the mark was made for the dialog of that request. */
   isGenuine(mark: DialogMark, request: SipRequest): boolean
 }
@@ -37,14 +39,16 @@ export function createDialogMarks(key: Uint8Array): DialogMarks {
       .update(`${trunk}\0${offset}\0${callId}\0${tag}`, 'latin1')
       .digest('hex')
       .slice(0, MARK_LENGTH)
+  const callerIn: DialogMarks['callerIn'] = (mark, { callId, fromTag = '', toTag = '' }) => {
+    const { trunk, cseqOffset, signature } = mark
+    if (signature === sign(trunk, cseqOffset, callId, fromTag)) return 'sender'
+    return signature === sign(trunk, cseqOffset, callId, toTag) ? 'receiver' : undefined
+  }
   return {
     of: ({ callId, fromTag = '' }, trunk, cseqOffset) =>
       [trunk, cseqOffset, sign(trunk, cseqOffset, callId, fromTag)].join(SEPARATOR),
-    isGenuine({ trunk, cseqOffset, signature }, { callId, fromTag = '', toTag = '' }) {
-      return (
-        signature === sign(trunk, cseqOffset, callId, fromTag) || signature === sign(trunk, cseqOffset, callId, toTag)
-      )
-    },
+    callerIn,
+    isGenuine: (mark, request) => callerIn(mark, request) !== undefined,
   }
 }
 

@@ -1,7 +1,8 @@
-import { type ForwardedAck, type Hop, routesOf, type SipRequest, type SipResponse } from '@voltaic/sip'
+import { type AckToForward, type Hop, routesOf, type SipRequest, type SipResponse } from '@voltaic/sip'
 import { requestWithCseqOffset, withCseqOffset } from './cseq-offset.ts'
 import { type DialogMark, topMarkOf } from './dialog-marks.ts'
 import { answerForTrunk, answerOfTrunk, fromForeign, inDialogTowards, toForeign } from './edge.ts'
+import { anchorInTrunkDialog, anchorTrunkAck, answeredInTrunkDialog, describedThen } from './media/call-media.ts'
 import type { BgcfRoom } from './room.ts'
 import type { TrunkConfig } from './trunk.ts'
 
@@ -29,13 +30,20 @@ export async function dialogRequest(
     room.runtime.counters.add('bgcf.refused.no-dialog')
     return hop.reply(481)
   }
-  return hop.forward(crossing.request, { transform: (response) => crossing.transform(response) })
+  const anchored = await anchorInTrunkDialog(crossing.request, request, isFromOutside, room)
+  if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+  const response = await hop.forward(anchored?.request ?? crossing.request, {
+    transform: describedThen(anchored, (answer) => crossing.transform(answer)),
+  })
+  await anchored?.settled(response)
+  answeredInTrunkDialog(request, response, isFromOutside, room)
+  return response
 }
 
 /** The ACK of a 2xx, by its Route. @returns undefined for one that is dropped @spec RFC 3261 §16.11 */
-export function dialogAck(ack: SipRequest, isFromOutside: boolean, room: BgcfRoom): ForwardedAck | undefined {
+export function dialogAck(ack: SipRequest, isFromOutside: boolean, room: BgcfRoom): AckToForward {
   const crossing = crossingOf(ack, isFromOutside, room)
-  return crossing && { ack: crossing.request }
+  return crossing && anchorTrunkAck({ ack: crossing.request }, ack, isFromOutside, room)
 }
 
 function crossingOf(request: SipRequest, isFromOutside: boolean, room: BgcfRoom): Crossing | undefined {

@@ -11,6 +11,7 @@ import {
 } from '@voltaic/sip'
 import { identityFromTrunk } from './asserted-identity.ts'
 import { answerForTrunk } from './edge.ts'
+import { anchorTrunkInvite, describedThen } from './media/call-media.ts'
 import { parseFromTrunk } from './number-format.ts'
 import { recordRoutesFor } from './own-route.ts'
 import type { BgcfRoom } from './room.ts'
@@ -47,10 +48,14 @@ export async function incomingRequest(
     )
     .with('Route', entryPoint)
     .withUri(`sip:${called}@${realm};user=phone`)
-  return hop.forward(onward, {
+  const anchored = await anchorTrunkInvite(onward, 'in', trunk.name, room)
+  if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+  const response = await hop.forward(anchored?.request ?? onward, {
     ...recordRoutesFor('network', received, { trunk, cseqOffset: 0 }, room),
-    transform: (response) => answerForTrunk(response, trunk, room),
+    transform: describedThen(anchored, (answer) => answerForTrunk(answer, trunk, room)),
   })
+  await anchored?.settled(response)
+  return response
 }
 
 /**

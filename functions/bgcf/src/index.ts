@@ -1,6 +1,7 @@
 export { type Bgcf, createBgcf, type TrunkStatus } from './bgcf.ts'
 export { type ExplainedCandidate, explainRoute, type RouteExplanation } from './explain-route.ts'
 export { bgcfMigrations, openDialogMarkKey } from './mark-key-store.ts'
+export type { TrunkMediaConfig } from './media/trunk-media.ts'
 export { E164_FORMAT, type NumberFormat } from './number-format.ts'
 export { DEFAULT_PATIENCE } from './outgoing-request.ts'
 export type { RegistrationState } from './register-trunk.ts'

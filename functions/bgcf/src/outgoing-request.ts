@@ -13,6 +13,7 @@ import { withCseqOffset } from './cseq-offset.ts'
 import { type DialledNumber, dialledNumberOf, routeKeyOf } from './dialled-number.ts'
 import { answerChallenge } from './digest-answer.ts'
 import { answerOfTrunk, fromForeign, toForeign, towardsTrunk } from './edge.ts'
+import { anchorTrunkInvite } from './media/call-media.ts'
 import { formatForTrunk } from './number-format.ts'
 import { isCscf, isOwn, isStraightFromOutside, recordRoutesFor } from './own-route.ts'
 import type { BgcfRoom } from './room.ts'
@@ -43,17 +44,21 @@ export async function outgoingRequest(received: SipRequest, hop: Hop, room: Bgcf
   }
   const { health, directory, runtime } = room
   const candidates = candidatesOf(route, directory, (name) => health.isUp(name), runtime.random)
-  const turns = candidates.map((candidate) => turnTo(candidate, number, received, hop, room))
+  const anchored = await anchorTrunkInvite(received, 'out', candidates[0]?.trunk.name ?? '', room)
+  if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+  const onward = anchored?.request ?? received
+  const turns = candidates.map((candidate) => turnTo(candidate, number, onward, hop, room))
   const response = await tryInTurn(
     hop,
     turns,
-    {},
+    anchored === undefined ? {} : { transform: (answer) => anchored.response(answer) },
     {
       isInvite: received.method === 'INVITE',
       patience: DEFAULT_PATIENCE,
       clock: runtime.clock,
     },
   )
+  await anchored?.settled(response)
   if (response.local === undefined || hop.signal.aborted) return response
   runtime.counters.add('bgcf.no-trunk')
   return hop.reply(503, { reason: 'No Trunk Answers' })

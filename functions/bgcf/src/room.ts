@@ -1,7 +1,9 @@
+import type { MediaGateway } from '@voltaic/ng'
 import type { Address, Runtime } from '@voltaic/runtime'
 import type { ListenPoint, SipResolver, SipStack } from '@voltaic/sip'
 import type { TrunkDirectory } from './candidates.ts'
 import type { DialogMarks } from './dialog-marks.ts'
+import type { TrunkMedia, TrunkMediaConfig } from './media/trunk-media.ts'
 import type { RouteTable } from './route-table.ts'
 import type { CarrierConfig, RouteConfig, TrunkConfig } from './trunk.ts'
 import type { TrunkHealth } from './trunk-health.ts'
@@ -33,6 +35,8 @@ export interface BgcfConfig extends RoutingConfig {
   readonly trustedNames: ReadonlySet<string>
   /** The Route to the I-CSCF, angle brackets included. */
   readonly entryPoint: string
+  /** Absent: media is not anchored. */
+  readonly media?: TrunkMediaConfig
 }
 
 export interface BgcfDeps {
@@ -40,14 +44,17 @@ export interface BgcfDeps {
   readonly resolver: SipResolver
   /** Of `openDialogMarkKey`. */
   readonly markKey: Uint8Array
+  /** Absent: media is not anchored. */
+  readonly mediaGateway?: MediaGateway
 }
 
 /** What every procedure of this room may use. */
-export interface BgcfRoom extends Omit<BgcfDeps, 'markKey'> {
+export interface BgcfRoom extends Omit<BgcfDeps, 'markKey' | 'mediaGateway'> {
   readonly config: BgcfConfig
   readonly table: RouteTable
   readonly directory: TrunkDirectory
   readonly health: TrunkHealth
   readonly marks: DialogMarks
+  readonly media?: TrunkMedia
   readonly sip: () => SipStack
 }

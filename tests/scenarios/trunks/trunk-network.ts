@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { type CarrierConfig, E164_FORMAT, type TrunkConfig } from '@voltaic/bgcf'
 import type { ElementConfig, VoltaicConfig } from '@voltaic/core'
 import { type Address, createNodeNet, createSystemClock } from '@voltaic/runtime'
+import type { UeConfig } from '@voltaic/ue'
 import { PLAIN } from '../calls/dialling.ts'
 import { type Deployment, type Network, type Phone, startNetwork } from '../network.ts'
 import { freePorts } from '../network-config.ts'
 import { createSkippingClock, type SkippingClock } from '../skipping-clock.ts'
+import { anchoredAtTrunks } from './anchored-network.ts'
 import { BY_PASSWORD, isAuthorised, PASSWORD, TrunkPeer } from './trunk-peer.ts'
 
 /** Numbers of the subscribers of these tests begin so. */
@@ -35,14 +37,19 @@ export interface TrunkNetwork {
 export type Ways = 'enum and bgcf' | 'bgcf alone' | 'enum alone'
 
 /** A network with trunks. */
-export async function startTrunkNetwork(deployment: Deployment, ways: Ways): Promise<TrunkNetwork> {
+export async function startTrunkNetwork(
+  deployment: Deployment,
+  ways: Ways,
+  { isAnchored = false }: { readonly isAnchored?: boolean } = {},
+): Promise<TrunkNetwork> {
   const peers = await placesOf(deployment)
   const bgcf = await placeOf(deployment, '127.0.0.1', 5070)
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-zones-'))
   const adapt = (config: VoltaicConfig): VoltaicConfig => {
     writeFileSync(join(folder, `db.${ENUM_SUFFIX}`), zoneOf(config.realm, peers))
     const trunks = ways === 'enum alone' ? config : withTrunks(config, bgcf, peers)
-    return ways === 'bgcf alone' ? trunks : withEnum(trunks, folder)
+    const ready = ways === 'bgcf alone' ? trunks : withEnum(trunks, folder)
+    return isAnchored ? anchoredAtTrunks(ready) : ready
   }
   const systemClock = createSkippingClock(createSystemClock())
   const network = await startNetwork(deployment, { systemClock, adapt })
@@ -50,8 +57,9 @@ export async function startTrunkNetwork(deployment: Deployment, ways: Ways): Pro
   network.expectProblems(/has not taken the registration/)
   const carrier = await TrunkPeer.open(network.runtime, 'account', peers.account, BY_PASSWORD)
   if (ways !== 'enum alone') await registered(network, carrier, systemClock)
-  const alice = await phoneWithNumber(network, '99901080002')
-  const bob = await phoneWithNumber(network, '99901080001')
+  const media = isAnchored ? {} : 'none'
+  const alice = await phoneWithNumber(network, '99901080002', media)
+  const bob = await phoneWithNumber(network, '99901080001', media)
   await network.whileTimePasses(bob.register())
   await network.whileTimePasses(alice.register())
   return {
@@ -78,9 +86,9 @@ async function registered(network: Network, carrier: TrunkPeer, systemClock: Ski
   }
 }
 
-async function phoneWithNumber(network: Network, msisdn: string): Promise<Phone> {
+async function phoneWithNumber(network: Network, msisdn: string, media: UeConfig['media']): Promise<Phone> {
   const sim = await network.addSubscriber({ imsi: `001019${msisdn.slice(-9)}`, msisdn })
-  return network.phoneOf(sim, { ...PLAIN, media: 'none' })
+  return network.phoneOf(sim, { ...PLAIN, ...(media !== undefined && { media }) })
 }
 
 async function placeOf(deployment: Deployment, host: string, port: number): Promise<Address> {

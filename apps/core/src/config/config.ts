@@ -5,7 +5,7 @@ import { withoutPassword } from '@voltaic/store'
 import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
-import type { MediaSettings } from './media-settings.ts'
+import type { MediaSettings, TrunkMediaSettings } from './media-settings.ts'
 import { type RecordingSettings, withoutRecordingSecrets } from './recording-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
@@ -83,6 +83,8 @@ export interface AsElement extends Element {
 export interface BgcfElement extends Element, TrunkSettings {
   readonly function: 'bgcf'
   readonly sip: Address
+  /** Absent: media goes past this network, straight between phone and trunk. */
+  readonly media?: TrunkMediaSettings
 }
 
 /** A service centre for short messages, and its gateway to SMS over IP. */

@@ -1,3 +1,4 @@
+import type { TrunkMediaConfig } from '@voltaic/bgcf'
 import { type EarlyMediaPolicy, MAX_RECORDING_RULES, type MediaFailurePolicy, type RecordingRule } from '@voltaic/iq'
 import { type Address, parseAddress } from '@voltaic/runtime'
 import Type, { type TSchema } from 'typebox'
@@ -16,28 +17,53 @@ export interface MediaSettings {
 
 const strict = { additionalProperties: false } as const
 const family = (what: string) => Type.String({ pattern: '^IP[46]$', description: `${what}: IP4 or IP6` })
-/** What `media` of a P-CSCF may say. */
-export const pcscfMediaSchema: TSchema = Type.Object(
-  {
-    gateway: Type.String({
-      pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$',
-      description: 'where the media gateway is controlled, as 127.0.0.1:2223',
+const mediaFields = {
+  gateway: Type.String({
+    pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$',
+    description: 'where the media gateway is controlled, as 127.0.0.1:2223',
+  }),
+  onFailure: Type.Optional(
+    Type.String({
+      pattern: '^(refuse|bypass)$',
+      description: 'refuse or bypass: calls while the gateway is not there',
     }),
-    onFailure: Type.Optional(
-      Type.String({
-        pattern: '^(refuse|bypass)$',
-        description: 'refuse or bypass: calls while the gateway is not there',
-      }),
-    ),
-    coreFamily: Type.Optional(family('addresses that the core is told')),
-    inactivitySeconds: Type.Optional(
-      Type.String({ pattern: '^[1-9][0-9]{0,5}$', description: 'how long a call may be silent, in seconds, from 1' }),
-    ),
-    earlyMedia: Type.Optional(
-      Type.String({ pattern: '^(open|gated)$', description: 'open, or gated: held back until the network allows it' }),
-    ),
+  ),
+  coreFamily: Type.Optional(family('addresses that the core is told')),
+  inactivitySeconds: Type.Optional(
+    Type.String({ pattern: '^[1-9][0-9]{0,5}$', description: 'how long a call may be silent, in seconds, from 1' }),
+  ),
+  earlyMedia: Type.Optional(
+    Type.String({ pattern: '^(open|gated)$', description: 'open, or gated: held back until the network allows it' }),
+  ),
+}
+
+/** What `media` of a P-CSCF may say. */
+export const pcscfMediaSchema: TSchema = Type.Object(mediaFields, {
+  ...strict,
+  description: 'gateway, onFailure, earlyMedia, coreFamily, inactivitySeconds',
+})
+
+/** Codecs that a gateway can put between. */
+const codecs = (what: string) =>
+  Type.Array(Type.String({ pattern: '^(PCMA|PCMU|AMR|AMR-WB)$', description: 'PCMA, PCMU, AMR or AMR-WB' }), {
+    maxItems: 4,
+    description: `${what}: a list of PCMA, PCMU, AMR, AMR-WB`,
+  })
+
+const { earlyMedia: _, ...trunkFields } = mediaFields
+
+/** What `media` of a BGCF may say. */
+export const trunkMediaSchema: TSchema = Type.Object(
+  {
+    ...trunkFields,
+    trunkFamily: Type.Optional(family('addresses that trunks are told')),
+    trunkCodecs: Type.Optional(codecs('what trunks are offered besides')),
+    coreCodecs: Type.Optional(codecs('what phones are offered besides')),
   },
-  { ...strict, description: 'gateway, onFailure, earlyMedia, coreFamily, inactivitySeconds' },
+  {
+    ...strict,
+    description: 'gateway, onFailure, coreFamily, trunkFamily, trunkCodecs, coreCodecs, inactivitySeconds',
+  },
 )
 
 /** What one rule of `recording` may say. */
@@ -76,6 +102,29 @@ export function toMediaSettings(given: unknown): MediaSettings | undefined {
     ...rest,
     gateway: address,
     inactivityMs: 1000 * Number(inactivitySeconds ?? DEFAULT_INACTIVITY_SECONDS),
+  }
+}
+
+/** Where and how a BGCF has the media of calls over its trunks anchored. */
+export interface TrunkMediaSettings extends Omit<TrunkMediaConfig, 'recordingRules'> {
+  readonly gateway: Address
+}
+
+/** What a trunk takes for sure, and phones do not speak. */
+const TRUNK_CODECS: readonly string[] = ['PCMA', 'PCMU']
+/** What phones speak, and trunks do not. */
+const CORE_CODECS: readonly string[] = ['AMR-WB', 'AMR']
+
+export function toTrunkMediaSettings(given: unknown): TrunkMediaSettings | undefined {
+  const settings = toMediaSettings(given)
+  if (settings === undefined) return undefined
+  const { trunkCodecs, coreCodecs, trunkFamily } = given as Partial<TrunkMediaSettings>
+  const { earlyMedia: _early, ...rest } = settings
+  return {
+    ...rest,
+    trunkCodecs: trunkCodecs ?? TRUNK_CODECS,
+    coreCodecs: coreCodecs ?? CORE_CODECS,
+    ...(trunkFamily !== undefined && { trunkFamily }),
   }
 }
 

@@ -4,11 +4,11 @@ import { type Address, parseAddress } from '@voltaic/runtime'
 import { toAgwPlaces } from './agw-settings.ts'
 import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
-import type { DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
+import type { BgcfElement, DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
 import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
-import { type MediaSettings, toMediaSettings } from './media-settings.ts'
+import { type MediaSettings, toMediaSettings, toTrunkMediaSettings } from './media-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
 import { toRecordingSettings } from './recording-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
@@ -154,7 +154,7 @@ function toElement(fields: Fields): ElementConfig {
     case 'agw':
       return { name, function: 'agw', ng: address('ng'), ...toAgwPlaces(fields) }
     case 'bgcf':
-      return { name, function: 'bgcf', sip: address('sip'), ...toTrunkSettings(fields) }
+      return bgcfOf(name, fields, address('sip'))
     case 'as':
       return {
         name,
@@ -173,6 +173,11 @@ function toElement(fields: Fields): ElementConfig {
         programs: toSmsPrograms(fields),
       }
   }
+}
+
+function bgcfOf(name: string, fields: Fields, sip: Address): BgcfElement {
+  const media = toTrunkMediaSettings(fields['media'])
+  return { name, function: 'bgcf', sip, ...toTrunkSettings(fields), ...(media && { media }) }
 }
 
 function mediaOf(fields: Fields): { readonly media?: MediaSettings } {

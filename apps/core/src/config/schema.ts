@@ -5,7 +5,7 @@ import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
-import { pcscfMediaSchema } from './media-settings.ts'
+import { pcscfMediaSchema, trunkMediaSchema } from './media-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
 import { recordingSchema } from './recording-settings.ts'
 import { smsProgramSchemas } from './sms-settings.ts'
@@ -73,6 +73,7 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
   agw: element({ ng: address('where the media gateway is controlled'), ...agwSchemas }),
   bgcf: element({
     sip: address('where core and trunks reach the BGCF'),
+    media: Type.Optional(trunkMediaSchema),
     ...trunkSchemas,
   }),
   as: element({
