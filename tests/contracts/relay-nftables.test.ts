@@ -93,3 +93,39 @@ test('every pair of ports of both sides can be in use at once', { skip }, async 
     assert.deepEqual(await call.relayed(a, last, b), { ...last, host: call.hosts.core })
   })
 })
+
+test('streams of a killed gateway go on in the kernel while the next one gathers them; what is nobody’s goes', {
+  skip,
+}, async () => {
+  await withCall(async (call) => {
+    const [a, b] = await call.phones()
+    await call.open(call.stream())
+    await call.relayed(a, call.access, b)
+    const next = createNftablesEngine({
+      clock: { now: () => 0, startTimer: () => ({ cancel() {} }) },
+      hosts: [call.hosts.access, call.hosts.core],
+      ports: RELAY_PORTS,
+    })
+    const gateway = call.lab.gateway!
+    const elements = () =>
+      gateway.run(async () =>
+        spawnSync('nft', ['list', 'ruleset'], { encoding: 'utf8' }).stdout.match(/counter packets/g),
+      )
+    await gateway.run(() => next.start(true))
+    await call.relayed(a, call.access, b)
+    await gateway.run(() => next.open({ ...call.stream(), id: 'again' }))
+    await call.relayed(b, call.core, a)
+    await gateway.run(() => next.settle?.() ?? Promise.resolve())
+    await call.relayed(a, call.access, b)
+    await call.relayed(b, call.core, a)
+    assert.ok((await elements()) !== null)
+    await gateway.run(() => next.close('again'))
+    assert.equal(await elements(), null)
+    await gateway.run(() => next.open({ ...call.stream(), id: 'left' }))
+    await gateway.run(() => next.start(true))
+    assert.ok((await elements()) !== null)
+    await gateway.run(() => next.settle?.() ?? Promise.resolve())
+    assert.equal(await elements(), null)
+    await gateway.run(() => next.stop())
+  })
+})

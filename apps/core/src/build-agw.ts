@@ -3,6 +3,7 @@ import {
   type Agw,
   createAgw,
   createBatchEngine,
+  createJournalFile,
   createNftablesEngine,
   createUserSpaceEngine,
   type RelayEngine,
@@ -34,8 +35,9 @@ export async function buildAgw(
   const spool = spoolOf(element, config, runtime, library)
   const format = config.recording?.format ?? 'wav'
   const recorder = spool && createCallRecorder({ spool, decoders: codecs.decoders, format, log: runtime.log })
+  const journal = createJournalFile(join(config.data, `media-calls-${name}`))
   const agw: Agw = createAgw(
-    { runtime, engines: enginesOf(element, runtime), codecs, ...(recorder && { recorder }) },
+    { runtime, engines: enginesOf(element, runtime), codecs, journal, ...(recorder && { recorder }) },
     {
       element: name,
       hosts: { access, core },

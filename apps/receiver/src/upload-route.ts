@@ -7,7 +7,7 @@ import { sendProblem } from './problem.ts'
 /** Octets that a form may have beside its file. */
 const MAX_FORM_OCTETS = 1_048_576
 /** Octets that are read of a body after it was refused, so that whoever sends it hears why. */
-export const MAX_LINGER_OCTETS: number = 64 * 2 ** 20
+const MAX_LINGER_OCTETS = 64 * 2 ** 20
 
 /** Takes an upload to the disk as it comes. @spec RFC 9110 §9.3.3, §9.3.4 */
 export async function takeRequest(

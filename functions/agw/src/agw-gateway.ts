@@ -5,6 +5,7 @@ import type {
   CallPart,
   DescriptionResult,
   MediaGateway,
+  NgRequest,
   OfferRequest,
   RecordingRequest,
 } from '@voltaic/ng'
@@ -14,6 +15,7 @@ import { latest, reportOf } from './call/call-report.ts'
 import { CallTable } from './call/call-table.ts'
 import { type CallDeps, MediaCall } from './call/media-call.ts'
 import { SerialWork } from './call/serial-work.ts'
+import type { CallJournal, JournalEntry } from './journal/call-journal.ts'
 
 /** Calls at one gateway, those without media of ours included. */
 export const MAX_MEDIA_CALLS = 20_000
@@ -24,11 +26,15 @@ export class AgwGateway implements MediaGateway {
   readonly #deps: CallDeps
   readonly #calls = new CallTable()
   readonly #work = new SerialWork()
+  readonly #journal: CallJournal | undefined
   #serial = 0
+  /** While calls of an earlier process are taken over: when the one of now was made. */
+  #restoredAt: number | undefined
 
-  constructor(config: AgwConfig, deps: CallDeps) {
+  constructor(config: AgwConfig, deps: CallDeps, journal?: CallJournal) {
     this.#config = config
     this.#deps = deps
+    this.#journal = journal
   }
 
   /** Calls that it has, branches of forks counted one by one. */
@@ -37,15 +43,19 @@ export class AgwGateway implements MediaGateway {
   }
 
   offer(request: OfferRequest): Promise<DescriptionResult> {
-    return this.#work.do(request.callId, () => this.#described(request, (session) => this.#offer(request, session)))
+    return this.#change({ command: 'offer', request }, request, () =>
+      this.#described(request, (session) => this.#offer(request, session)),
+    )
   }
 
   answer(request: AnswerRequest): Promise<DescriptionResult> {
-    return this.#work.do(request.callId, () => this.#described(request, (session) => this.#answer(request, session)))
+    return this.#change({ command: 'answer', request }, request, () =>
+      this.#described(request, (session) => this.#answer(request, session)),
+    )
   }
 
   delete(part: CallPart): Promise<CallMediaReport | undefined> {
-    return this.#work.do(part.callId, async () => {
+    return this.#change({ command: 'delete', part }, part, async () => {
       let report: CallMediaReport | undefined
       for (const { call, tag } of this.#calls.ofDelete(part)) {
         report ??= await reportOf(call)
@@ -75,11 +85,13 @@ export class AgwGateway implements MediaGateway {
   }
 
   startRecording(request: RecordingRequest): Promise<boolean> {
-    return this.#onEach(request.callId, (call) => call.startRecording(request.metadata))
+    return this.#onEach({ command: 'start recording', request }, request, (call) =>
+      call.startRecording(request.metadata),
+    )
   }
 
   stopRecording(request: RecordingRequest): Promise<boolean> {
-    return this.#onEach(request.callId, (call) => call.stopRecording())
+    return this.#onEach({ command: 'stop recording', request }, request, (call) => call.stopRecording())
   }
 
   async list(limit: number): Promise<readonly string[]> {
@@ -104,6 +116,32 @@ export class AgwGateway implements MediaGateway {
     }
   }
 
+  /**
+   * Takes over the calls of an earlier process, which was killed: all that it was asked for them is done again, with the
+   * ports that they had.
+   *
+   * @throws VoltaicError AGW_JOURNAL
+   */
+  async restore(): Promise<void> {
+    const journal = this.#journal
+    if (journal === undefined) return
+    const { ports, runtime } = this.#deps
+    for (const entry of journal.load()) {
+      this.#restoredAt = entry.at
+      ports.expect(entry.ports)
+      await this.#again(entry.request)
+    }
+    this.#restoredAt = undefined
+    ports.expect([])
+    for (const callId of [...journal.callIds]) {
+      if (this.#calls.at(callId).length > 0) continue
+      runtime.counters.add('agw.restore.lost')
+      this.#inJournal((each) => each.end(callId, this.#now))
+    }
+    if (this.size > 0) runtime.log.info('agw.restored', { element: this.#config.element, calls: this.size })
+    runtime.counters.add('agw.restored', this.size)
+  }
+
   /** Ends all calls. */
   async close(): Promise<void> {
     await this.#work.idle()
@@ -112,6 +150,26 @@ export class AgwGateway implements MediaGateway {
 
   get #now(): number {
     return this.#deps.runtime.clock.now()
+  }
+
+  #again(asked: NgRequest): Promise<unknown> {
+    switch (asked.command) {
+      case 'offer':
+        return this.offer(asked.request)
+      case 'answer':
+        return this.answer(asked.request)
+      case 'delete':
+        return this.delete(asked.part)
+      case 'block media':
+      case 'unblock media':
+        return this.#setBlocked(asked.part, asked.command === 'block media')
+      case 'start recording':
+        return this.startRecording(asked.request)
+      case 'stop recording':
+        return this.stopRecording(asked.request)
+      default:
+        return this.ping()
+    }
   }
 
   async #described(
@@ -159,7 +217,7 @@ export class AgwGateway implements MediaGateway {
 
   #begin(request: OfferRequest): MediaCall {
     this.#serial += 1
-    const call = new MediaCall(request, this.#serial, this.#config, this.#deps)
+    const call = new MediaCall(request, this.#serial, this.#config, this.#deps, this.#restoredAt ?? this.#now)
     this.#calls.add(call)
     return call
   }
@@ -167,6 +225,35 @@ export class AgwGateway implements MediaGateway {
   async #end(call: MediaCall): Promise<void> {
     this.#calls.remove(call)
     await call.close()
+    if (this.#calls.at(call.callId).length === 0) this.#inJournal((journal) => journal.end(call.callId, this.#now))
+  }
+
+  /** Does what changes a call, and keeps the request for the process after this one. */
+  #change<T>(request: NgRequest, { callId }: { readonly callId: string }, act: () => Promise<T>): Promise<T> {
+    return this.#work.do(callId, async () => {
+      const before = new Set(this.#portsOf(callId))
+      const result = await act()
+      const ports = this.#portsOf(callId).filter((port) => !before.has(port))
+      const entry: JournalEntry = { callId, at: this.#now, ports, request }
+      if (this.#calls.at(callId).length > 0) this.#inJournal((journal) => journal.keep(entry))
+      return result
+    })
+  }
+
+  #portsOf(callId: string): readonly number[] {
+    return this.#calls.at(callId).flatMap((call) => call.ports)
+  }
+
+  /** A journal that cannot be written costs no call. */
+  #inJournal(write: (journal: CallJournal) => void): void {
+    if (this.#journal === undefined || this.#restoredAt !== undefined) return
+    try {
+      write(this.#journal)
+    } catch (error) {
+      if (!(error instanceof VoltaicError)) throw error
+      this.#deps.runtime.counters.add('agw.journal.failed')
+      this.#deps.runtime.log.warn('agw.journal.failed', { element: this.#config.element, error: error.message })
+    }
   }
 
   async #forgetInactive(callId: string, latestOne: number): Promise<void> {
@@ -181,14 +268,19 @@ export class AgwGateway implements MediaGateway {
   }
 
   #setBlocked(part: { readonly callId: string; readonly fromTag: string }, isBlocked: boolean): Promise<boolean> {
-    return this.#onEach(part.callId, async (call) => {
+    const command = isBlocked ? 'block media' : 'unblock media'
+    return this.#onEach({ command, part }, part, async (call) => {
       await call.setBlocked(part.fromTag, isBlocked)
       return true
     })
   }
 
-  #onEach(callId: string, act: (call: MediaCall) => Promise<boolean>): Promise<boolean> {
-    return this.#work.do(callId, async () => {
+  #onEach(
+    request: NgRequest,
+    { callId }: { readonly callId: string },
+    act: (call: MediaCall) => Promise<boolean>,
+  ): Promise<boolean> {
+    return this.#change(request, { callId }, async () => {
       let isDone = false
       for (const call of this.#calls.at(callId)) {
         call.touchedAt = this.#now

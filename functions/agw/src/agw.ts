@@ -6,9 +6,11 @@ import { type AgwConfig, PORT_QUARANTINE_MS } from './agw-config.ts'
 import { AgwGateway } from './agw-gateway.ts'
 import { createCanOpen } from './call/call-codecs.ts'
 import type { CallRecorder } from './call/call-recorder.ts'
+import type { CallDeps } from './call/media-call.ts'
 import { EngineChoice } from './engines/engine-choice.ts'
 import type { RelayEngine } from './engines/relay-engine.ts'
 import { createUserSpaceEngine } from './engines/user-space/user-space-engine.ts'
+import { CallJournal, type JournalStorage } from './journal/call-journal.ts'
 import { PortPool } from './ports/port-pool.ts'
 
 export interface AgwDeps {
@@ -19,6 +21,8 @@ export interface AgwDeps {
   readonly recorder?: CallRecorder
   /** Codecs of this machine; without them nothing is transcoded. */
   readonly codecs?: SpeechCodecs
+  /** Where calls are kept for the process after one that is killed; without it they end with their process. */
+  readonly journal?: JournalStorage
 }
 
 export interface AgwSettings extends AgwConfig {
@@ -53,17 +57,18 @@ const SWEEP_MS = 10_000
  *
  * @spec TS 23.228 §G.2.2, §I.3.3; TS 23.334 §5
  */
-export function createAgw({ runtime, engines, recorder, codecs }: AgwDeps, settings: AgwSettings): Agw {
+export function createAgw({ runtime, engines, recorder, codecs, journal }: AgwDeps, settings: AgwSettings): Agw {
   const all = engines ?? [createUserSpaceEngine(runtime)]
   const working: RelayEngine[] = []
-  const gateway = new AgwGateway(settings, {
+  const deps: CallDeps = {
     runtime,
     ports: new PortPool(settings.ports, PORT_QUARANTINE_MS, runtime.clock, runtime.random),
     engines: new EngineChoice(working, runtime.log, runtime.counters),
     ...(recorder && { recorder }),
     ...(codecs && { codecs }),
     canOpen: createCanOpen(codecs),
-  })
+  }
+  const gateway = new AgwGateway(settings, deps, journal && new CallJournal(journal))
   const { ng, clients } = settings
   const server = ng && createNgServer({ runtime, listen: ng, gateway, ...(clients && { clients }) })
   let sweep: Timer | undefined
@@ -86,8 +91,10 @@ export function createAgw({ runtime, engines, recorder, codecs }: AgwDeps, setti
       return [...new Set(working.map(({ name }) => name))]
     },
     async start() {
-      working.push(...(await startEngines(all, settings.needs, runtime)))
+      working.push(...(await startEngines(all, settings.needs, runtime, journal !== undefined)))
       try {
+        await gateway.restore()
+        for (const engine of working) await engine.settle?.()
         await server?.start()
       } catch (error) {
         for (const engine of working.splice(0)) await engine.stop()
@@ -110,12 +117,13 @@ async function startEngines(
   engines: readonly RelayEngine[],
   needs: RelayEngine['name'] | undefined,
   { log }: Runtime,
+  takesOver: boolean,
 ): Promise<readonly RelayEngine[]> {
   const started: RelayEngine[] = []
   let failure: unknown
   for (const engine of engines) {
     try {
-      await engine.start()
+      await engine.start(takesOver)
       started.push(engine)
     } catch (error) {
       if (!(error instanceof VoltaicError) || engine.name === needs) {

@@ -57,12 +57,12 @@ export class MediaCall {
   /** When it was last asked for anything. */
   touchedAt: number
 
-  /** @param serial of the gateway, for the names of streams */
-  constructor(request: OfferRequest, serial: number, config: AgwConfig, deps: CallDeps) {
+  /** @param serial of the gateway, for the names of streams @param createdAt milliseconds since 1970 */
+  constructor(request: OfferRequest, serial: number, config: AgwConfig, deps: CallDeps, createdAt: number) {
     this.callId = request.callId
     this.viaBranch = request.viaBranch
-    this.createdAt = deps.runtime.clock.now()
-    this.touchedAt = this.createdAt
+    this.createdAt = createdAt
+    this.touchedAt = deps.runtime.clock.now()
     this.parties = new CallParties(request.fromTag)
     this.#serial = serial
     this.#config = config
@@ -74,6 +74,15 @@ export class MediaCall {
   /** By m-line. */
   get anchors(): readonly (StreamAnchor | undefined)[] {
     return this.#anchors
+  }
+
+  /** Ports of ours, of both sides, by m-line. */
+  get ports(): readonly number[] {
+    return this.#anchors.flatMap((anchor) => {
+      if (anchor === undefined) return []
+      const { a, b } = anchor.local
+      return a.port === b.port ? [a.port] : [a.port, b.port]
+    })
   }
 
   async offer(request: OfferRequest, session: SessionDescription): Promise<DescriptionResult> {

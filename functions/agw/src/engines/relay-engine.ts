@@ -128,8 +128,14 @@ export interface EngineCapabilities {
 export interface RelayEngine {
   readonly name: 'nftables' | 'user-space'
   readonly capabilities: EngineCapabilities
-  /** @throws VoltaicError when this host does not let it work: the gateway does without it or says why it cannot start */
-  start(): Promise<void>
+  /**
+   * @param takesOver calls of an earlier process are opened next, then comes `settle`; until then an engine that outlives
+   * its process leaves alone what that one left
+   * @throws VoltaicError when this host does not let it work: the gateway does without it or says why it cannot start
+   */
+  start(takesOver?: boolean): Promise<void>
+  /** All calls of an earlier process are open again: what else it left goes. */
+  settle?(): Promise<void>
   /** Ends all streams. */
   stop(): Promise<void>
   /**

@@ -23,6 +23,7 @@ export class PortPool {
   /** The longest at rest first. */
   readonly #resting: { readonly port: number; readonly until: number }[] = []
   readonly #taken = new Set<number>()
+  #expected: readonly number[] = []
 
   /** @param quarantineMs how long a pair rests */
   constructor(range: PortRange, quarantineMs: number, clock: Clock, random: Random) {
@@ -35,6 +36,8 @@ export class PortPool {
   /** @returns the even port of a pair; undefined when none is free */
   lease(): number | undefined {
     this.#awake()
+    const expected = this.#takeExpected()
+    if (expected !== undefined) return expected
     const { length } = this.#free
     if (length === 0) return undefined
     const at = this.#random.integer(length)
@@ -43,6 +46,11 @@ export class PortPool {
     if (port !== last && last !== undefined) this.#free[at] = last
     if (port !== undefined) this.#taken.add(port)
     return port
+  }
+
+  /** The next pairs that are handed out are to be these: those of calls that an earlier process had. At rest or not. */
+  expect(ports: readonly number[]): void {
+    this.#expected = ports
   }
 
   /** Gives a pair back. One that was not handed out is passed over. */
@@ -58,6 +66,20 @@ export class PortPool {
   /** Pairs handed out. */
   get leased(): number {
     return this.#taken.size
+  }
+
+  /** One that is taken, or out of the range, is passed over. */
+  #takeExpected(): number | undefined {
+    const [port, ...rest] = this.#expected
+    if (port === undefined) return undefined
+    this.#expected = rest
+    const free = this.#free.indexOf(port)
+    const resting = this.#resting.findIndex((each) => each.port === port)
+    if (free < 0 && resting < 0) return this.#takeExpected()
+    if (free >= 0) this.#free.splice(free, 1)
+    else this.#resting.splice(resting, 1)
+    this.#taken.add(port)
+    return port
   }
 
   #awake(): void {

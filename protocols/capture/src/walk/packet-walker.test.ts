@@ -40,6 +40,7 @@ function walk(packets: readonly (Sent | Uint8Array)[], openEsp?: EspOpener) {
       stream: ({ from }, data, start, end) => lines.push(`${from.port} ${Buffer.from(data.subarray(start, end))}`),
       gap: ({ from }, missing) => lines.push(`${from.port} gap ${missing}`),
       restart: ({ from }) => lines.push(`${from.port} restart`),
+      reset: ({ from }) => lines.push(`${from.port} reset`),
       message: (_flow, payload, data, start, end) =>
         lines.push(`${payload} ${Buffer.from(data.subarray(start, end)).toString('latin1')}`),
       end() {},
@@ -239,6 +240,7 @@ describe('SCTP', () => {
 describe('TCP', () => {
   const segment = (sequence: number, data: string, flags = TCP_ACK) =>
     encodeTcpPacket({ from: ue4, to: core4, sequence, acknowledgement: 0, flags, data: text(data) })
+  const RESET = 0x04
   const syn = segment(999, '', TCP_SYN)
 
   test('out of order, again, and overlapping (RFC 9293 §3.10.7.4)', () => {
@@ -250,6 +252,11 @@ describe('TCP', () => {
       segment(1004, 'efgh'),
     ])
     assert.deepEqual(lines, ['5060 abc', '5060 def', '5060 gh'])
+  })
+
+  test('a connection that one side resets (RFC 9293 §3.5.2)', () => {
+    const { lines } = walk([syn, segment(1000, 'abc'), segment(1003, '', RESET)])
+    assert.deepEqual(lines, ['5060 abc', '5060 reset'])
   })
 
   test('sequence numbers wrap (RFC 9293 §3.4)', () => {

@@ -102,6 +102,11 @@ describe('ESP packets that are not taken (RFC 4303 §3.4)', () => {
     }
     await send(sa.protect({ nextHeader: 1, header: text('ping'), data: text('ping') })!)
     assert.deepEqual(drops(pcscf), { 'wrong-port': 2, 'not-transport': 1 })
+    const { host } = ue.client
+    assert.deepEqual(pcscf.dropped, [
+      { reason: 'wrong-port', spi: 2002, from: host, toPort: pcscf.server.port },
+      { reason: 'wrong-port', spi: 2002, from: host, toPort: 5060 },
+    ])
     assert.deepEqual(receiver.lines, ['6300: one'])
   })
 

@@ -19,7 +19,7 @@ import {
 import { deriveEspKeys, type EspKeys } from '../keys/esp-keys.ts'
 import type { SaAgreement, SaSide } from '../sa/sa-agreement.ts'
 import { createProtectedNet } from './protected-net.ts'
-import type { EspFlight } from './protected-wire.ts'
+import type { EspDropped, EspFlight } from './protected-wire.ts'
 import { type InstalledSaSet, SaDatabase } from './sa-database.ts'
 
 /** Of all agreements of these tests. */
@@ -44,6 +44,8 @@ export interface TestSide {
   readonly server: Address
   readonly set: InstalledSaSet
   readonly seen: EspFlight[]
+  /** What came in and went no further. */
+  readonly dropped: EspDropped[]
 }
 
 /** A phone and a P-CSCF, each on a protected network of its own over one in-memory network. */
@@ -92,8 +94,15 @@ function createSide(side: SaSide, { clock, random, memory, agreement }: World): 
   assert.ok(result.kind === 'installed')
   const counters = new Counters()
   const seen: EspFlight[] = []
-  const net = createProtectedNet(memory, database, { clock, random, counters, onFlight: (each) => seen.push(each) })
-  return { net, database, counters, client, server, set: result.set, seen }
+  const dropped: EspDropped[] = []
+  const net = createProtectedNet(memory, database, {
+    clock,
+    random,
+    counters,
+    onFlight: (each) => seen.push(each),
+    onDrop: (each) => dropped.push(each),
+  })
+  return { net, database, counters, client, server, set: result.set, seen, dropped }
 }
 
 /** A bound port and what came to it: `6300: text`, with the port of the sender. */

@@ -65,18 +65,23 @@ class NftablesEngine implements RelayEngine {
     this.capabilities = { ...CAPABILITIES, families: this.#families }
   }
 
-  async start(): Promise<void> {
+  async start(takesOver = false): Promise<void> {
     const libc = await loadLibc()
     const { hosts, table = DEFAULT_TABLE, ports, settings = createKernelSettings(libc) } = this.#options
     prepareHost(hosts, this.#options.prepareHost ?? false, settings)
     const kernel = openKernel(libc, table, ports)
     try {
-      kernel.create(this.#families)
+      if (takesOver) kernel.gather(this.#families)
+      else kernel.create(this.#families)
     } catch (error) {
       kernel.close()
       throw error
     }
     this.#kernel = kernel
+  }
+
+  async settle(): Promise<void> {
+    this.#started().settle()
   }
 
   async stop(): Promise<void> {

@@ -38,6 +38,8 @@ export type ChangeOutcome =
 const NOTHING_TAKEN: ChangeOutcome = { kind: 'done', taken: [] }
 /** What the kernel says when what is named is not there. */
 const ABSENT = 'ENOENT'
+/** Elements of one transaction of `settle`: a message of netlink has room for some 500 of IPv6. */
+const SETTLED_AT_ONCE = 400
 
 /** The tables of the relay in the kernel. Every call is one exchange with it and is done when it returns. */
 export class RelayKernel {
@@ -45,6 +47,8 @@ export class RelayKernel {
   readonly #name: string
   readonly #range: PortRange
   #families: readonly RelayFamily[] = []
+  /** What will be put in at once; undefined while each change is made as it comes. */
+  #gathered: ReadonlyMap<RelayFamily, Map<string, SetElement>> | undefined
 
   /**
    * @param name of the tables, one for each family
@@ -72,6 +76,36 @@ export class RelayKernel {
     if (failed !== undefined) throw refused(failed.error)
   }
 
+  /** From now on changes are only noted, until `settle`; meanwhile packets go by what an earlier process left. */
+  gather(families: readonly RelayFamily[]): void {
+    this.#families = families
+    this.#gathered = new Map(families.map((family) => [family, new Map()]))
+  }
+
+  /**
+   * Puts what was gathered in the place of what an earlier process left. It is one transaction, so that no packet finds
+   * the tables empty, for as many elements as the kernel takes in one; those beyond follow at once.
+   *
+   * @throws VoltaicError AGW_NFTABLES_REFUSED
+   */
+  settle(): void {
+    const gathered = this.#gathered
+    if (gathered === undefined) return
+    this.#gathered = undefined
+    for (const [family, elements] of gathered) {
+      const table = this.#tableOf(family)
+      const old = this.has(family) ? [encodeDeleteTable(table)] : []
+      const all = [...elements.values()]
+      const first = bySet(all.slice(0, SETTLED_AT_ONCE)).map(([set, some]) => encodeNewElements(table, set, some))
+      const requests = [...old, ...encodeRelayTable(table, family, this.#range), ...first]
+      const [failed] = this.#socket.exchange(encodeTransaction(requests)).errors
+      if (failed !== undefined) throw refused(failed.error)
+      for (let at = SETTLED_AT_ONCE; at < all.length; at += SETTLED_AT_ONCE) {
+        this.change({ family, out: [], in: all.slice(at, at + SETTLED_AT_ONCE) })
+      }
+    }
+  }
+
   has(family: RelayFamily): boolean {
     return this.#socket.exchange([encodeGetTable(this.#tableOf(family))]).replies.length > 0
   }
@@ -83,6 +117,12 @@ export class RelayKernel {
    * @throws VoltaicError AGW_NFTABLES_REFUSED
    */
   change(change: RelayChange): ChangeOutcome {
+    const gathered = this.#gathered?.get(change.family)
+    if (gathered !== undefined) {
+      for (const element of change.out) gathered.delete(nameOf(element))
+      for (const element of change.in) gathered.set(nameOf(element), element)
+      return NOTHING_TAKEN
+    }
     const table = this.#tableOf(change.family)
     const last: ChangeOutcome = change.out.length === 0 ? NOTHING_TAKEN : this.read(change.family, change.out)
     if (last.kind === 'lost') return last
@@ -103,6 +143,7 @@ export class RelayKernel {
 
   /** The elements with their counters. @throws VoltaicError AGW_NFTABLES_REFUSED */
   read(family: RelayFamily, elements: readonly SetElement[]): ChangeOutcome {
+    if (this.#gathered !== undefined) return NOTHING_TAKEN
     const table = this.#tableOf(family)
     const requests = bySet(elements).map(([set, some]) =>
       encodeGetElements(
@@ -116,6 +157,7 @@ export class RelayKernel {
 
   /** All elements of a set. @throws VoltaicError NETLINK_FAILED */
   list(family: RelayFamily, set: RelaySet): readonly NftElementFound[] {
+    if (this.#gathered !== undefined) return []
     return [...this.#socket.dump(encodeListElements(this.#tableOf(family), set))].flat().flatMap(decodeElements)
   }
 
@@ -141,6 +183,10 @@ function judge({ errors, replies }: NetlinkExchange): ChangeOutcome {
   if (failed === undefined) return { kind: 'done', taken: replies.flatMap(decodeElements) }
   if (failed.error === ABSENT) return { kind: 'lost' }
   throw refused(failed.error)
+}
+
+function nameOf({ set, key }: SetElement): string {
+  return `${set} ${Buffer.from(key).toString('hex')}`
 }
 
 function bySet<E extends SetElement>(elements: readonly E[]): readonly (readonly [RelaySet, readonly E[]])[] {
