@@ -24,6 +24,12 @@ const isGenuine = (request: SipRequest) => {
 test('the mark of a dialog is known again in the requests of both its ends (RFC 3261 §16.6)', () => {
   const user = marks.of(inDialog('x'), 'alpha', 1)
   assert.deepEqual([isGenuine(inDialog(user)), isGenuine(inDialog(user, 'c', 'b', 'a'))], [true, true])
+  const mark = topMarkOf(inDialog(user)) ?? assert.fail()
+  const callers = [inDialog(user), inDialog(user, 'c', 'b', 'a'), inDialog(user, 'd')]
+  assert.deepEqual(
+    callers.map((request) => marks.callerIn(mark, request)),
+    ['sender', 'receiver', undefined],
+  )
   assert.deepEqual([topMarkOf(inDialog(user))?.trunk, topMarkOf(inDialog(user))?.cseqOffset], ['alpha', 1])
 })
 
