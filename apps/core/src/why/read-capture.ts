@@ -2,7 +2,9 @@ import type { CaptureView, TraceRow } from '@voltaic/api'
 import { diagnose } from '@voltaic/diagnosis'
 import { asTraced, createCaptureImport, createLadderView } from '@voltaic/trace'
 import { addressesOf, type VoltaicConfig } from '../config/config.ts'
+import { openDevices } from '../device-folder.ts'
 import { CapturedEvidence } from './capture-evidence.ts'
+import { habitsFrom } from './handset-habits.ts'
 
 /** Messages of a capture that are shown; the doctor looks at more. */
 const MAX_ROWS = 5000
@@ -27,6 +29,6 @@ export async function readCapture(chunks: AsyncIterable<Uint8Array>, config: Vol
   return {
     ...{ rows, messages, packets },
     ...(stop !== undefined && { stop: `${stop.message}, at octet ${stop.offset}` }),
-    findings: diagnose(captured.evidence(report)),
+    findings: diagnose({ ...captured.evidence(report), habitsOf: habitsFrom(openDevices(config.devices)) }),
   }
 }

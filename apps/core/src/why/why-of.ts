@@ -2,7 +2,9 @@ import { diagnose, type Finding } from '@voltaic/diagnosis'
 import type { Runtime } from '@voltaic/runtime'
 import type { TraceFinder } from '@voltaic/trace'
 import type { VoltaicConfig } from '../config/config.ts'
+import { openDevices } from '../device-folder.ts'
 import { openSubscribers } from '../subscribers.ts'
+import { habitsFrom } from './handset-habits.ts'
 import { keysAtHand } from './keys-at-hand.ts'
 import { storyEvidence } from './story-evidence.ts'
 
@@ -20,7 +22,8 @@ export async function whyOf(
   if (story.entries.length === 0) return []
   const subscribers = await openSubscribers(config, runtime)
   try {
-    return diagnose({ ...evidence, keys: await keysAtHand(subscribers, story.subscribers) })
+    const keys = await keysAtHand(subscribers, story.subscribers)
+    return diagnose({ ...evidence, keys, habitsOf: habitsFrom(openDevices(config.devices)) })
   } finally {
     await subscribers.close()
   }
