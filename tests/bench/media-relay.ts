@@ -2,7 +2,7 @@
  * What a relayed packet costs: plain routing, nftables, our thread for packets, and Debian's rtpengine in user space, one
  * after the other in network namespaces; and what a call costs to set up.
  *
- *   node bin/launch.cjs tests/bench/media-relay.ts [--seconds 2] [--rounds 3]       as root, on an idle machine
+ *   node bin/launch.cjs tests/bench/media-relay.ts [--seconds 2] [--rounds 3] [--only thread]       as root, on an idle machine
  *
  * Cost of a packet: CPU seconds of generator, relay and kernel, less those of the same load on a wire past the gateway just
  * before, by packets received. Median of the rounds.
@@ -23,7 +23,11 @@ import { createMediaLab, MEDIA_HOSTS, type MediaLab } from './media-lab.ts'
 import { type CallWay, type MediaLoadFigures, runMediaLoad } from './media-load.ts'
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '2' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+  },
 })
 const SECONDS = Number(values.seconds)
 const ROUNDS = Number(values.rounds)
@@ -156,15 +160,16 @@ try {
   await runMediaLoad(lab, wire, past, { rate: 40_000, seconds: 1 })
   const clock = createSystemClock()
   const hosts = [MEDIA_HOSTS.access, MEDIA_HOSTS.core]
-  const relays: readonly (() => Promise<Relay>)[] = [
-    directly,
-    () => throughEngine('nftables', lab, createNftablesEngine({ clock, hosts, ports: PORTS })),
-    () => throughEngine('thread for packets', lab, createBatchEngine()),
-    () => throughRtpengine(lab),
-  ]
+  const relays: Readonly<Record<string, () => Promise<Relay>>> = {
+    routing: directly,
+    nftables: () => throughEngine('nftables', lab, createNftablesEngine({ clock, hosts, ports: PORTS })),
+    thread: () => throughEngine('thread for packets', lab, createBatchEngine()),
+    rtpengine: () => throughRtpengine(lab),
+  }
   const heads = LOADS.map(({ calls, rate }) => `${calls} calls, ${rate / 1000}k pps: µs a packet | lost`)
   process.stdout.write(`| relay | ${heads.join(' | ')} | set-up of a call, µs wall / CPU |\n|${'---|'.repeat(6)}\n`)
-  for (const open of relays) {
+  for (const [key, open] of Object.entries(relays)) {
+    if (values.only !== '' && values.only !== key) continue
     const relay = await open()
     tell(relay.name)
     const cells: string[] = []

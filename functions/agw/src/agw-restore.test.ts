@@ -90,6 +90,24 @@ test('what was held back stays so, and streams that came later have their ports 
   assert.deepEqual(placeIn(await rewrittenBy(lab.gateway.offer(more)), 1), forVideo)
 })
 
+test('a call that passes the gateway twice has both its halves again', async () => {
+  const killed = memoryStorage()
+  const before = await createGatewayLab({}, { journal: killed })
+  const mt = { callId: 'mt', from: 'core', to: 'access' } as const
+  const offered = await rewrittenBy(before.gateway.offer(offerOf(audioSdp(CALLER), { callId: 'mo' })))
+  const forCalled = placeIn(await rewrittenBy(before.gateway.offer(offerOf(offered, mt))))
+  const answer = answerOf(audioSdp(CALLED), { callId: 'mt', from: 'access', to: 'core' })
+  const answered = await rewrittenBy(before.gateway.answer(answer))
+  const forCaller = placeIn(await rewrittenBy(before.gateway.answer(answerOf(answered, { callId: 'mo' }))))
+  const lab = await createGatewayLab({}, { journal: memoryStorage(killed.text) })
+  const caller = await lab.phone(CALLER.host, CALLER.port)
+  const called = await lab.phone(CALLED.host, CALLED.port)
+  caller.send(forCaller)
+  called.send(forCalled)
+  await lab.runtime.clock.advance(5)
+  assert.deepEqual([caller.got.length, called.got.length], [1, 1])
+})
+
 test('lines that were cut off or make no sense are passed over, and spoil no other', async () => {
   const killed = memoryStorage()
   const before = await createGatewayLab({}, { journal: killed })

@@ -47,18 +47,17 @@ export class CallJournal {
    * read, as the last one of a process that was killed, are passed over.
    */
   load(): readonly JournalEntry[] {
-    const entries = new Map<string, JournalEntry[]>()
-    for (const line of this.#storage.read().split('\n')) {
-      const entry = parseLine(line)
-      if (entry === undefined) continue
-      if (typeof entry === 'string') entries.delete(entry)
-      else entries.set(entry.callId, [...(entries.get(entry.callId) ?? []), entry])
-    }
-    const left = [...entries.values()]
+    const read = this.#storage.read().split('\n').map(parseLine)
+    const ends = new Map(read.flatMap((entry, index) => (typeof entry === 'string' ? [[entry, index] as const] : [])))
+    // across calls too: one that passes the gateway twice names ports of its other half
+    const left = read.flatMap((entry, index) =>
+      typeof entry === 'object' && index > (ends.get(entry.callId) ?? -1) ? [entry] : [],
+    )
     this.#lines.clear()
-    for (const [callId, { length }] of entries) this.#lines.set(callId, length)
-    this.#replace(left)
-    return left.flat()
+    for (const { callId } of left) this.#lines.set(callId, (this.#lines.get(callId) ?? 0) + 1)
+    this.#storage.replace(left.map(lineOf).join(''))
+    this.#ended = 0
+    return left
   }
 
   /** Calls that have lines. */
@@ -82,11 +81,6 @@ export class CallJournal {
     this.#ended += lines + 1
     this.#storage.append(`\n${at} ${base64(callId)} ${ENDED}`)
     if (this.#ended > MAX_ENDED_LINES) this.load()
-  }
-
-  #replace(calls: readonly (readonly JournalEntry[])[]): void {
-    this.#storage.replace(calls.flat().map(lineOf).join(''))
-    this.#ended = 0
   }
 }
 
