@@ -14,38 +14,33 @@ export interface DnsLookup {
 }
 
 export function dnsLookups(seen: readonly SeenDns[]): readonly DnsLookup[] {
-  const lookups: DnsLookup[] = []
-  const taken = new Set<SeenDns>()
-  for (const query of seen) {
-    const [question] = query.dns.questions
-    if (query.dns.isResponse || question === undefined) continue
-    const answer = seen.find((each) => isAnswer(each, query) && !taken.has(each))
-    if (answer !== undefined) taken.add(answer)
-    const isFound = answer !== undefined && answer.dns.rcode === RCODE.NOERROR && answer.dns.answers.length > 0
-    lookups.push({
-      query,
-      answer,
-      name: formatName(question.name).toLowerCase(),
-      type: question.type,
-      outcome: isFound ? 'found' : outcomeOf(answer),
-      isFound,
-    })
-  }
-  return lookups
-}
-
-function isAnswer(each: SeenDns, query: SeenDns): boolean {
-  return each.dns.isResponse && each.dns.id === query.dns.id && each.at >= query.at && isSameQuestion(each, query)
-}
-
-function isSameQuestion(a: SeenDns, b: SeenDns): boolean {
-  const [one, other] = [a.dns.questions[0], b.dns.questions[0]]
-  return (
-    one !== undefined &&
-    other !== undefined &&
-    one.type === other.type &&
-    formatName(one.name) === formatName(other.name)
+  const answers = Map.groupBy(
+    seen.filter(({ dns }) => dns.isResponse),
+    keyOf,
   )
+  return seen.flatMap((query): readonly DnsLookup[] => {
+    const [question] = query.dns.questions
+    if (query.dns.isResponse || question === undefined) return []
+    // identifiers come again: the first answer that is left is that of the first query
+    const waiting = answers.get(keyOf(query))
+    const answer = waiting?.[0] !== undefined && waiting[0].at >= query.at ? waiting.shift() : undefined
+    const isFound = answer !== undefined && answer.dns.rcode === RCODE.NOERROR && answer.dns.answers.length > 0
+    return [
+      {
+        query,
+        answer,
+        name: formatName(question.name).toLowerCase(),
+        type: question.type,
+        outcome: isFound ? 'found' : outcomeOf(answer),
+        isFound,
+      },
+    ]
+  })
+}
+
+function keyOf({ dns }: SeenDns): string {
+  const [question] = dns.questions
+  return question === undefined ? '' : `${dns.id} ${question.type} ${formatName(question.name).toLowerCase()}`
 }
 
 function outcomeOf(answer: SeenDns | undefined): string {

@@ -11,6 +11,8 @@ import { type SipExchange, sipExchanges } from './sip-exchange.ts'
 export interface StoryView {
   readonly sip: readonly SipExchange[]
   readonly registrations: readonly RegistrationAttempt[]
+  /** When a phone has last begun to register with success, by its IMPI; milliseconds since 1970. */
+  readonly lastRegistered: ReadonlyMap<string, number>
   readonly calls: readonly CallAttempt[]
   readonly diameter: readonly DiameterExchange[]
   readonly dns: readonly DnsLookup[]
@@ -27,9 +29,13 @@ export function viewStory(evidence: Evidence): StoryView {
   const { messages, events = [], capture, keys, habitsOf } = evidence
   const seen = readMessages(messages)
   const sip = sipExchanges(seen)
+  const registrations = registrationAttempts(sip)
+  const good = registrations.filter(({ outcome }) => outcome === 'registered')
   return {
     sip,
-    registrations: registrationAttempts(sip),
+    registrations,
+    // in the order of time, so that the last one stays
+    lastRegistered: new Map(good.map(({ impi, first }) => [impi, first.request.at])),
     calls: callAttempts(sip),
     diameter: diameterExchanges(seen.diameter),
     dns: dnsLookups(seen.dns),

@@ -63,7 +63,11 @@ describe('the called phone', () => {
   test('is not registered, as the HSS says (TS 29.228 §6.1.4)', () => {
     const header = { originHost: 'i', originRealm: 'r', sessionId: 's', destinationRealm: 'r' }
     const lir = decodeMessage(
-      encodeMessage({ ...encodeLir(header, { impu: 'sip:bob@ims.example.org' }), hopByHopId: 1, endToEndId: 1 }),
+      encodeMessage({
+        ...encodeLir(header, { impu: 'sip:+4930123456@ims.example.org;user=phone' }),
+        hopByHopId: 1,
+        endToEndId: 1,
+      }),
     )
     const dialog = refused(480, [], 'Reason', [['pcscf', 'icscf']])
     dialog.other(20, 'icscf', 'hss', 'diameter', encodeMessage(lir))

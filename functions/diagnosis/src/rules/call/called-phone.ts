@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts'
 import type { CallAttempt } from '../../story/call-attempt.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { relayedTexts } from '../text/relayed-texts.ts'
-import { failedCalls, farthestHop, isTowardsPhone, isTowardsServer } from './failed-calls.ts'
+import { failedCalls, farthestHop, isTowardsPhone, isTowardsServer, userOf } from './failed-calls.ts'
 
 /** What the HSS says of somebody who is not registered. @spec TS 29.228 §6.1.4 */
 const NOT_REGISTERED: ReadonlySet<string> = new Set([
@@ -14,23 +14,25 @@ const NOT_REGISTERED: ReadonlySet<string> = new Set([
 /** @spec TS 24.229 §5.3.2.1, §5.4.3.3 */
 export const calleeNotRegistered: Rule = {
   cause: 'callee-not-registered',
-  judge: (story) =>
-    failedCalls(story)
-      // a text is kept until its phone is there
-      .filter(({ final, callId }) => isNotThere(final?.message.status) && !isText(callId, story))
-      .flatMap((call) => judgeUnregistered(call, story)),
+  judge(story) {
+    // a text is kept until its phone is there
+    const texts = new Set(relayedTexts(story).map(({ hop }) => hop.callId))
+    return failedCalls(story)
+      .filter(({ final, callId }) => isNotThere(final?.message.status) && !texts.has(callId))
+      .flatMap((call) => judgeUnregistered(call, story))
+  },
 }
 
 function isNotThere(status: number | undefined): boolean {
   return status === 480 || status === 404
 }
 
-function isText(callId: string, story: StoryView): boolean {
-  return relayedTexts(story).some(({ hop }) => hop.callId === callId)
-}
-
 function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly Finding[] {
-  const asked = diameter.find(({ command, result }) => command === 'LIR' && NOT_REGISTERED.has(result ?? ''))
+  const called = new Set(call.hops.map(({ request }) => userOf(request.message.uri)))
+  const asked = diameter.find(
+    ({ command, result, impu = '' }) =>
+      command === 'LIR' && NOT_REGISTERED.has(result ?? '') && called.has(userOf(impu)),
+  )
   const isInside = !call.hops.some(isTowardsPhone) && !call.hops.some(isTowardsServer)
   const { refusal, dialled } = call
   if (refusal === undefined || (asked === undefined && !(isInside && refusal.message.status === 480))) return []
@@ -55,19 +57,21 @@ function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly
 }
 
 /** What confirms a text is missed by who has sent it: `rp-ack-missing`. */
-function isReport(callId: string, story: StoryView): boolean {
-  return relayedTexts(story).some(({ hop, rpdu }) => hop.callId === callId && rpdu.type !== 'RP-DATA')
+function reportsIn(story: StoryView): ReadonlySet<string> {
+  const reports = relayedTexts(story).filter(({ rpdu }) => rpdu.type !== 'RP-DATA')
+  return new Set(reports.map(({ hop }) => hop.callId))
 }
 
 /** @spec RFC 3261 §16.7, §21.4.9 */
 export const phoneDoesNotAnswer: Rule = {
   cause: 'phone-does-not-answer',
-  judge: (story) =>
-    failedCalls(story).flatMap((call): readonly Finding[] => {
+  judge(story) {
+    const reports = reportsIn(story)
+    return failedCalls(story).flatMap((call): readonly Finding[] => {
       const hop = farthestHop(call)
       const { request, responses, sendings } = hop
       if (!isTowardsPhone(hop) || responses.some(({ message: { status } }) => status > 100)) return []
-      if (hop.final !== undefined || isReport(call.callId, story)) return []
+      if (hop.final !== undefined || reports.has(call.callId)) return []
       return [
         {
           cause: 'phone-does-not-answer',
@@ -82,5 +86,6 @@ export const phoneDoesNotAnswer: Rule = {
           ],
         },
       ]
-    }),
+    })
+  },
 }

@@ -1,6 +1,6 @@
 import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
-import { failedCalls } from './failed-calls.ts'
+import { failedCalls, userOf } from './failed-calls.ts'
 
 /** Digits from the last to the first, each a label. @spec RFC 6116 §3.2 */
 const ENUM_NAME = /^((?:\d\.){3,})[a-z0-9]/
@@ -15,7 +15,8 @@ export const enumNoAnswer: Rule = {
     failedCalls(story).flatMap((call): readonly Finding[] => {
       const { refusal, dialled } = call
       if (refusal === undefined || !UNKNOWN.has(refusal.message.status)) return []
-      const lookups = story.dns.filter(({ name, type }) => type === 'NAPTR' && ENUM_NAME.test(name))
+      const called = new Set(call.hops.map(({ request }) => digitsOf(userOf(request.message.uri))))
+      const lookups = story.dns.filter(({ name, type }) => type === 'NAPTR' && called.has(numberIn(name) ?? 'none'))
       if (lookups.length === 0 || lookups.some(({ isFound }) => isFound)) return []
       return [
         {
@@ -36,4 +37,13 @@ export const enumNoAnswer: Rule = {
         },
       ]
     }),
+}
+
+/** The digits that a name of ENUM is made of; nothing for any other. */
+function numberIn(name: string): string | undefined {
+  return ENUM_NAME.exec(name)?.[1]?.split('.').reverse().join('')
+}
+
+function digitsOf(user: string): string {
+  return user.replaceAll(/\D/g, '')
 }

@@ -29,9 +29,12 @@ export const ifcNotMet: Rule = {
   judge(story) {
     const profiles = profilesIn(story)
     if (profiles.length === 0) return []
-    return story.calls.flatMap((call) => profiles.flatMap((profile) => judgeCall(call, profile)))
+    return story.calls.slice(-MAX_CALLS).flatMap((call) => profiles.flatMap((profile) => judgeCall(call, profile)))
   },
 }
+
+/** Of more calls the last ones are looked at. */
+const MAX_CALLS = 200
 
 function judgeCall(call: CallAttempt, profile: ServiceProfile): readonly Finding[] {
   const message = requestAtScscf(call)

@@ -23,6 +23,9 @@ import type { StoryView } from '../../story/story-view.ts'
 /** Speech that has been sent in this time is enough to judge by, in milliseconds. */
 const JUDGED_AFTER_MS = 3000
 
+/** Of more calls the last ones are looked at. */
+const MAX_CALLS = 500
+
 /** What one user agent says of its speech, and what came of it. */
 export interface MediaSide {
   readonly role: 'caller' | 'called'
@@ -51,7 +54,7 @@ export interface CallMedia {
 
 /** Answered calls whose packets somebody has counted. @spec RFC 3264 §5, §6 */
 export function countedCalls(story: StoryView): readonly CallMedia[] {
-  return story.calls.flatMap((call): readonly CallMedia[] => {
+  return story.calls.slice(-MAX_CALLS).flatMap((call): readonly CallMedia[] => {
     const media = mediaOf(call, story)
     return media === undefined || media.counted === undefined ? [] : [media]
   })

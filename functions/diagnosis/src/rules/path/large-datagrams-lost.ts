@@ -9,6 +9,9 @@ const LONG = 1300
 /** What the answer to a challenge and Security-Verify add to a REGISTER, at least. */
 const ADDED = 300
 
+/** Of more lost ones the last are looked at. */
+const MAX_LOST = 100
+
 /** @spec RFC 3261 §18.1.1 */
 export const largeDatagramsLost: Rule = {
   cause: 'large-datagrams-lost',
@@ -19,6 +22,7 @@ export const largeDatagramsLost: Rule = {
 function unansweredLong({ sip, until }: StoryView): readonly Finding[] {
   return sip
     .filter((each) => isLostLong(each, until))
+    .slice(-MAX_LOST)
     .flatMap((lost): readonly Finding[] => {
       const { request, sendings } = lost
       const answered = sip.find((other) => isBetweenSame(other, lost) && other.request.octets <= LONG && other.final)

@@ -94,9 +94,13 @@ function ofVerify(story: StoryView): readonly Finding[] {
   })
 }
 
+/** Of more packets the last ones are looked at. */
+const MAX_DROPS = 200
+
 function drops({ events }: StoryView): readonly Dropped[] {
   return events
     .filter(({ kind, what }) => kind === 'sa' && what === 'ESP packet dropped')
+    .slice(-MAX_DROPS)
     .map((event) => ({
       event,
       reason: String(event.fields?.['reason'] ?? ''),

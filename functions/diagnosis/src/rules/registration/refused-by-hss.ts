@@ -2,39 +2,59 @@ import type { CauseId } from '../../causes.ts'
 import { advice, CERTAIN, type Finding, proof, type Remedy, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { DiameterExchange } from '../../story/cx-exchange.ts'
+import type { StoryView } from '../../story/story-view.ts'
 
 /** What the HSS is asked while somebody registers. */
 const WHILE_REGISTERING: ReadonlySet<string> = new Set(['UAR', 'MAR', 'SAR'])
 
+interface Refusal {
+  readonly cause: CauseId
+  /** Of the HSS. */
+  readonly result: string
+  describe(who: string, exchange: DiameterExchange): string
+  remedies(imsi: string): readonly Remedy[]
+}
+
 /** A rule for one result of the HSS. */
 function ruleFor(
-  cause: CauseId,
-  result: string,
-  describe: (who: string, exchange: DiameterExchange) => string,
-  remedies: (imsi: string) => readonly Remedy[],
+  cause: Refusal['cause'],
+  result: Refusal['result'],
+  describe: Refusal['describe'],
+  remedies: Refusal['remedies'],
 ): Rule {
+  const refusal = { cause, result, describe, remedies }
   return {
     cause,
-    judge: ({ diameter }) =>
-      diameter.flatMap((exchange): readonly Finding[] => {
-        const { command, answer, impi, impu, why } = exchange
-        if (!WHILE_REGISTERING.has(command) || exchange.result !== result || answer === undefined) return []
-        const who = impi ?? impu ?? 'the subscriber'
-        return [
-          {
-            cause,
-            confidence: CERTAIN,
-            what: describe(who, exchange),
-            proofs: [
-              proof(answer, result.includes('ERROR') ? 'Experimental-Result-Code' : 'Result-Code', result),
-              ...(why === undefined ? [] : [proof(answer, 'Error-Message', why)]),
-              proof(exchange.request, 'User-Name, Public-Identity', `${impi}, ${impu}`),
-            ],
-            remedies: remedies(shellWord(who)),
-          },
-        ]
-      }),
+    judge: (story) =>
+      story.diameter
+        .filter((exchange) => WHILE_REGISTERING.has(exchange.command) && exchange.result === result)
+        .flatMap((exchange) => findingsOf(exchange, refusal, story)),
   }
+}
+
+function findingsOf(
+  exchange: DiameterExchange,
+  { cause, result, describe, remedies }: Refusal,
+  { lastRegistered }: StoryView,
+): readonly Finding[] {
+  const { answer, request, impi, impu, why } = exchange
+  // mended since, where that phone has registered
+  if (answer === undefined || (lastRegistered.get(impi ?? '') ?? 0) > answer.at) return []
+  const who = impi ?? impu ?? 'the subscriber'
+  const said = why === undefined ? [] : [proof(answer, 'Error-Message', why)]
+  return [
+    {
+      cause,
+      confidence: CERTAIN,
+      what: describe(who, exchange),
+      proofs: [
+        proof(answer, result.includes('ERROR') ? 'Experimental-Result-Code' : 'Result-Code', result),
+        ...said,
+        proof(request, 'User-Name, Public-Identity', `${impi}, ${impu}`),
+      ],
+      remedies: remedies(shellWord(who)),
+    },
+  ]
 }
 
 /** @spec TS 29.228 §6.1.1.1, §6.3.1 */

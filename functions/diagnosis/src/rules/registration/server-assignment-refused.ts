@@ -11,9 +11,10 @@ const OF_OTHERS: ReadonlySet<string> = new Set([
 /** @spec TS 29.228 §6.1.2.1 */
 export const serverAssignmentRefused: Rule = {
   cause: 'server-assignment-refused',
-  judge: ({ diameter }) =>
+  judge: ({ diameter, lastRegistered }) =>
     diameter.flatMap(({ command, answer, request, result, isSuccess, why, impu, impi }): readonly Finding[] => {
       if (command !== 'SAR' || answer === undefined || isSuccess || OF_OTHERS.has(result ?? '')) return []
+      if ((lastRegistered.get(impi ?? '') ?? 0) > answer.at) return []
       return [
         {
           cause: 'server-assignment-refused',
