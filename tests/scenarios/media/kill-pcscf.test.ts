@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { labConfig, type VoltaicConfig } from '@voltaic/core'
 import { createNodeNet } from '@voltaic/runtime'
 import { configure, createNamespace, netIn, noNamespaces } from '../../contracts/network-namespaces.ts'
-import { ownHost, speechOutlivesPcscf } from './kill-pcscf.ts'
+import { ownHost, speechOutlivesKill } from './kill-pcscf.ts'
 
 const CORE = '10.83.0.1'
 const PHONES = '10.83.0.2'
@@ -28,38 +28,44 @@ function withEngine(config: VoltaicConfig, engine: 'auto' | 'nftables'): Voltaic
   return { ...config, elements }
 }
 
+const VICTIMS = ['pcscf', 'agw'] as const
 const AFTERWARDS = 'speech goes on, and the call can be ended after its restart'
 
 // the kernel is not told to relay for loopback addresses, so that the thread is the best that there is
-test(`kill -9 of the P-CSCF, gateway with a thread for packets: ${AFTERWARDS}`, async (t) => {
+test(`kill -9 of the pcscf, gateway with a thread for packets: ${AFTERWARDS}`, async (t) => {
   const host = ownHost()
   const config = withEngine(labConfig({ data: dataOf(t), host, hasMedia: true }), 'auto')
-  await speechOutlivesPcscf({ config, phoneHost: host, engine: 'user-space' })
+  await speechOutlivesKill({ config, phoneHost: host, engine: 'user-space' }, 'pcscf')
 })
 
 const skip = noNamespaces() ?? false
 
-test(`kill -9 of the P-CSCF, gateway with the kernel: ${AFTERWARDS}`, { skip }, async (t) => {
-  const [core, phones] = [await createNamespace(), await createNamespace()]
-  try {
-    await configure(core, ['link set lo up', `link add core0 type veth peer name ue0 netns ${phones.path}`])
-    await configure(core, [`addr add ${CORE}/24 dev core0`, 'link set core0 up'])
-    await configure(phones, ['link set lo up', `addr add ${PHONES}/24 dev ue0`, 'link set ue0 up'])
-    await core.run(async () => {
-      for (const [name, value] of Object.entries(KERNEL_SETTINGS)) {
-        writeFileSync(`/proc/sys/net/ipv4/conf/${name}`, value)
-      }
-    })
-    await speechOutlivesPcscf({
-      config: withEngine(labConfig({ data: dataOf(t), host: CORE, hasMedia: true }), 'nftables'),
-      phoneHost: PHONES,
-      phoneNet: netIn(phones, createNodeNet()),
-      coreNet: netIn(core, createNodeNet()),
-      start: (process) => core.run(() => process.start()),
-      engine: 'nftables',
-    })
-  } finally {
-    core.close()
-    phones.close()
-  }
-})
+for (const victim of VICTIMS) {
+  test(`kill -9 of the ${victim}, gateway with the kernel: ${AFTERWARDS}`, { skip }, async (t) => {
+    const [core, phones] = [await createNamespace(), await createNamespace()]
+    try {
+      await configure(core, ['link set lo up', `link add core0 type veth peer name ue0 netns ${phones.path}`])
+      await configure(core, [`addr add ${CORE}/24 dev core0`, 'link set core0 up'])
+      await configure(phones, ['link set lo up', `addr add ${PHONES}/24 dev ue0`, 'link set ue0 up'])
+      await core.run(async () => {
+        for (const [name, value] of Object.entries(KERNEL_SETTINGS)) {
+          writeFileSync(`/proc/sys/net/ipv4/conf/${name}`, value)
+        }
+      })
+      await speechOutlivesKill(
+        {
+          config: withEngine(labConfig({ data: dataOf(t), host: CORE, hasMedia: true }), 'nftables'),
+          phoneHost: PHONES,
+          phoneNet: netIn(phones, createNodeNet()),
+          coreNet: netIn(core, createNodeNet()),
+          start: (process) => core.run(() => process.start()),
+          engine: 'nftables',
+        },
+        victim,
+      )
+    } finally {
+      core.close()
+      phones.close()
+    }
+  })
+}

@@ -45,30 +45,36 @@ export function ownHost(): string {
   return `127.${160 + ((process.pid >> 16) & 31)}.${(process.pid >> 8) & 255}.${process.pid & 255}`
 }
 
-/** Two phones talk; the P-CSCF is killed; they go on talking; it starts again, and one of them hangs up. */
-export async function speechOutlivesPcscf(places: KillPlaces): Promise<void> {
-  const { config, start = (process) => process.start() } = places
+/**
+ * Two phones talk; the P-CSCF, or the gateway, is killed; they go on talking; it starts again, and one of them hangs up.
+ * Only the kernel relays while there is no gateway.
+ */
+export async function speechOutlivesKill(places: KillPlaces, victim: 'pcscf' | 'agw'): Promise<void> {
+  const { config, start = (process) => process.start(), engine } = places
   const cache = join(config.data, 'compile-cache')
-  const others = config.elements.map(({ name }) => name).filter((name) => name !== 'pcscf')
-  const [pcscf, living] = [new VictimProcess(['pcscf'], config, cache), new VictimProcess(others, config, cache)]
+  const others = config.elements.map(({ name }) => name).filter((name) => name !== victim)
+  const [killed, living] = [new VictimProcess([victim], config, cache), new VictimProcess(others, config, cache)]
   const gateway = clientOf(places)
   const phones: Ue[] = []
   try {
-    await Promise.all([start(pcscf), start(living)])
+    await Promise.all([start(killed), start(living)])
     await gateway.start()
     phones.push(...(await registeredPhones(places)))
     const { made, got } = await answeredCall(pairOf(phones[0], phones[1]))
     const calls = [made, got]
     await untilHearing(calls, 'speech comes before')
-    await pcscf.kill()
-    await untilHearing(calls, 'speech comes while there is no P-CSCF')
+    await killed.kill()
+    const isRelayed = victim === 'pcscf' || engine === 'nftables'
+    if (isRelayed) await untilHearing(calls, `speech comes while there is no ${victim}`)
+    if (victim === 'agw') await start(killed)
+    await untilHearing(calls, 'speech comes through the gateway')
     const during = await reportsOf(gateway)
     assert.deepEqual([...during.keys()].map((callId) => callId.split(';').at(-1)).toSorted(), ['mo', 'mt'])
-    for (const { streams, engine } of during.values()) {
-      assert.ok(streams.every(({ packets }) => packets >= FRAMES))
-      assert.equal(engine, places.engine)
+    for (const report of during.values()) {
+      assert.ok(report.streams.every(({ packets }) => packets >= FRAMES))
+      assert.equal(report.engine, engine)
     }
-    await start(pcscf)
+    if (victim === 'pcscf') await start(killed)
     await untilHearing(calls, 'speech comes afterwards')
     await made.hangUp()
     assert.deepEqual([(await made.ended).kind, (await got.ended).kind], ['completed', 'completed'])
@@ -76,9 +82,14 @@ export async function speechOutlivesPcscf(places: KillPlaces): Promise<void> {
   } finally {
     for (const phone of phones) await phone.stop()
     await gateway.stop()
-    await pcscf.stop()
+    await killed.stop()
     await living.stop()
   }
+}
+
+/** The victim is the P-CSCF. */
+export async function speechOutlivesPcscf(places: KillPlaces): Promise<void> {
+  await speechOutlivesKill(places, 'pcscf')
 }
 
 async function registeredPhones({ config, phoneHost, phoneNet, coreNet }: KillPlaces): Promise<readonly Ue[]> {
