@@ -7,7 +7,16 @@ import { createMemoryRuntime } from '@voltaic/runtime'
 import { createAgw } from './agw.ts'
 import type { JournalStorage } from './journal/call-journal.ts'
 import { createJournalFile } from './journal/journal-file.ts'
-import { answeredCall, answerOf, audioSdp, createGatewayLab, offerOf, placeIn, rewrittenBy } from './test-gateway.ts'
+import {
+  answeredCall,
+  answerOf,
+  audioSdp,
+  createGatewayLab,
+  type GatewayLab,
+  offerOf,
+  placeIn,
+  rewrittenBy,
+} from './test-gateway.ts'
 
 const CALLER = { host: '192.0.2.7', port: 4000 }
 const CALLED = { host: '198.51.100.8', port: 5000 }
@@ -28,9 +37,17 @@ function memoryStorage(text = ''): JournalStorage & { readonly text: string } {
   }
 }
 
+/** Its chance has gone on by one call, so that the next process does not draw the same ports by itself. */
+async function killedLab(journal: JournalStorage): Promise<GatewayLab> {
+  const lab = await createGatewayLab({}, { journal })
+  await rewrittenBy(lab.gateway.offer(offerOf(audioSdp(CALLER), { callId: 'earlier' })))
+  await lab.gateway.delete({ callId: 'earlier', fromTag: 'caller' })
+  return lab
+}
+
 test('a gateway that was killed has its calls again, at their ports, and they can be changed and ended', async () => {
   const killed = memoryStorage()
-  const before = await createGatewayLab({}, { journal: killed })
+  const before = await killedLab(killed)
   const places = await answeredCall(before, CALLER, CALLED)
   await before.runtime.clock.advance(5000)
   // what the process wrote is all that is left of it
@@ -71,7 +88,7 @@ test('calls that ended, by a request, by silence or with the gateway, do not com
 
 test('what was held back stays so, and streams that came later have their ports again (RFC 5009 §8)', async () => {
   const killed = memoryStorage()
-  const before = await createGatewayLab({}, { journal: killed })
+  const before = await killedLab(killed)
   const places = await answeredCall(before, CALLER, CALLED)
   const video = `${audioSdp(CALLER)}m=video 4002 RTP/AVP 98\r\na=rtpmap:98 H264/90000\r\n`
   const more = offerOf(video, { toTag: 'called' })
@@ -92,7 +109,7 @@ test('what was held back stays so, and streams that came later have their ports 
 
 test('a call that passes the gateway twice has both its halves again', async () => {
   const killed = memoryStorage()
-  const before = await createGatewayLab({}, { journal: killed })
+  const before = await killedLab(killed)
   const mt = { callId: 'mt', from: 'core', to: 'access' } as const
   const offered = await rewrittenBy(before.gateway.offer(offerOf(audioSdp(CALLER), { callId: 'mo' })))
   const forCalled = placeIn(await rewrittenBy(before.gateway.offer(offerOf(offered, mt))))
