@@ -10,6 +10,8 @@ import { type SipExchange, sipExchanges } from './sip-exchange.ts'
 /** The evidence as rules look at it. */
 export interface StoryView {
   readonly sip: readonly SipExchange[]
+  /** The same by Call-ID. */
+  readonly byCall: ReadonlyMap<string, readonly SipExchange[]>
   readonly registrations: readonly RegistrationAttempt[]
   /** When a phone has last begun to register with success, by its IMPI; milliseconds since 1970. */
   readonly lastRegistered: ReadonlyMap<string, number>
@@ -33,6 +35,7 @@ export function viewStory(evidence: Evidence): StoryView {
   const good = registrations.filter(({ outcome }) => outcome === 'registered')
   return {
     sip,
+    byCall: Map.groupBy(sip, ({ callId }) => callId),
     registrations,
     // in the order of time, so that the last one stays
     lastRegistered: new Map(good.map(({ impi, first }) => [impi, first.request.at])),

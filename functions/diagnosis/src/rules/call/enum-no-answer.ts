@@ -11,12 +11,14 @@ const UNKNOWN: ReadonlySet<number> = new Set([404, 410, 604])
 /** @spec RFC 6116 §3.4; TS 24.229 §5.4.3.2 */
 export const enumNoAnswer: Rule = {
   cause: 'enum-no-answer',
-  judge: (story) =>
-    failedCalls(story).flatMap((call): readonly Finding[] => {
+  judge(story) {
+    const naptrs = story.dns.filter(({ type }) => type === 'NAPTR')
+    const byNumber = Map.groupBy(naptrs, ({ name }) => numberIn(name) ?? '')
+    return failedCalls(story).flatMap((call): readonly Finding[] => {
       const { refusal, dialled } = call
       if (refusal === undefined || !UNKNOWN.has(refusal.message.status)) return []
       const called = new Set(call.hops.map(({ request }) => digitsOf(userOf(request.message.uri))))
-      const lookups = story.dns.filter(({ name, type }) => type === 'NAPTR' && called.has(numberIn(name) ?? 'none'))
+      const lookups = [...called].filter((number) => number !== '').flatMap((number) => byNumber.get(number) ?? [])
       if (lookups.length === 0 || lookups.some(({ isFound }) => isFound)) return []
       return [
         {
@@ -36,7 +38,8 @@ export const enumNoAnswer: Rule = {
           ],
         },
       ]
-    }),
+    })
+  },
 }
 
 /** The digits that a name of ENUM is made of; nothing for any other. */

@@ -77,8 +77,8 @@ function mediaOf(call: CallAttempt, story: StoryView): CallMedia | undefined {
   }
 }
 
-function endOf({ callId }: CallAttempt, { sip, until }: StoryView): number {
-  return sip.find((each) => each.method === 'BYE' && each.callId === callId)?.request.at ?? until
+function endOf({ callId }: CallAttempt, { byCall, until }: StoryView): number {
+  return byCall.get(callId)?.find(({ method }) => method === 'BYE')?.request.at ?? until
 }
 
 function sideOf(

@@ -37,8 +37,8 @@ export const cxAnswerIncomplete: Rule = {
 }
 
 /** An I-CSCF that may take any S-CSCF needs no name and no capabilities: it goes on. @spec TS 29.228 §6.7 */
-function wentToScscf({ callId }: RegistrationAttempt, { sip }: StoryView): boolean {
-  return sip.some((each) => each.callId === callId && each.method === 'REGISTER' && each.hops > 2)
+function wentToScscf({ callId }: RegistrationAttempt, { byCall }: StoryView): boolean {
+  return byCall.get(callId)?.some(({ method, hops }) => method === 'REGISTER' && hops > 2) === true
 }
 
 function lackOf({ command, answer, isSuccess }: DiameterExchange): string | undefined {

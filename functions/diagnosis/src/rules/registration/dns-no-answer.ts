@@ -7,9 +7,9 @@ export const dnsNoAnswer: Rule = {
   cause: 'dns-no-answer',
   judge: (story) =>
     openAttempts(story).flatMap(({ domain, last, callId }): readonly Finding[] => {
-      const lookups = story.dns.filter(({ name }) => name === `${domain}.` || name.endsWith(`.${domain}.`))
-      const went = story.sip.some((each) => each.callId === callId && each.hops > 1)
-      if (lookups.length === 0 || lookups.some(({ isFound }) => isFound) || went) return []
+      const went = story.byCall.get(callId)?.some(({ hops }) => hops > 1)
+      const lookups = went ? [] : story.dns.filter(({ name }) => name === `${domain}.` || name.endsWith(`.${domain}.`))
+      if (lookups.length === 0 || lookups.some(({ isFound }) => isFound)) return []
       return [
         {
           cause: 'dns-no-answer',

@@ -57,13 +57,12 @@ export const realmNotServed: Rule = {
     }),
 }
 
-function confidenceOf(attempt: RegistrationAttempt, { sip }: StoryView): number | undefined {
+function confidenceOf(attempt: RegistrationAttempt, { byCall }: StoryView): number | undefined {
   const { first, status, callId, last } = attempt
   // who was challenged was let in
   if ((status !== 403 && status !== 404) || attempt.challenge !== undefined) return undefined
   // and so was a request that went on
-  if (sip.some((each) => each.callId === callId && each.method === 'REGISTER' && each.hops > first.hops))
-    return undefined
+  if (byCall.get(callId)?.some((each) => each.method === 'REGISTER' && each.hops > first.hops)) return undefined
   const reason = last.final?.message.reason ?? ''
   return /home (network|domain)/i.test(reason) ? CERTAIN : Math.max(POSSIBLE, LIKELY - 0.3)
 }

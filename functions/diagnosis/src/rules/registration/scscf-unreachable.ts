@@ -9,9 +9,9 @@ export const scscfUnreachable: Rule = {
     openAttempts(story).flatMap(({ last, callId, impi }): readonly Finding[] => {
       const { final } = last
       if (final === undefined) return []
-      const onward = story.sip.find(
-        (each) => each.callId === callId && each.method === 'REGISTER' && each.hops === 3 && each.final === undefined,
-      )
+      const onward = story.byCall
+        .get(callId)
+        ?.find((each) => each.method === 'REGISTER' && each.hops === 3 && each.final === undefined)
       const isTold = /S-CSCF/i.test(final.message.reason)
       if (!isTold && (onward === undefined || final.message.status < 408)) return []
       const server = onward?.request.message.uri ?? 'the S-CSCF'
