@@ -3,7 +3,6 @@ import {
   type Agw,
   createAgw,
   createBatchEngine,
-  createJournalFile,
   createNftablesEngine,
   createUserSpaceEngine,
   type RelayEngine,
@@ -13,6 +12,7 @@ import { repairWav } from '@voltaic/recording'
 import type { RecordingLibrary } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
 import { createHttpDelivery, createUploadSpool, type UploadSpool } from '@voltaic/spool'
+import { createJournalFile } from '@voltaic/store'
 import type { RunningElement } from './build-element.ts'
 import { createCallRecorder } from './call-recorder.ts'
 import { controllersOf } from './config/agw-settings.ts'

@@ -120,7 +120,7 @@ export class AgwGateway implements MediaGateway {
    * Takes over the calls of an earlier process, which was killed: all that it was asked for them is done again, with the
    * ports that they had.
    *
-   * @throws VoltaicError AGW_JOURNAL
+   * @throws VoltaicError JOURNAL_UNUSABLE
    */
   async restore(): Promise<void> {
     const journal = this.#journal

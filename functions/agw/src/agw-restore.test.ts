@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createMemoryRuntime } from '@voltaic/runtime'
+import { createJournalFile } from '@voltaic/store'
 import { createAgw } from './agw.ts'
 import type { JournalStorage } from './journal/call-journal.ts'
-import { createJournalFile } from './journal/journal-file.ts'
 import {
   answeredCall,
   answerOf,
@@ -140,7 +140,7 @@ test('a disk that is full costs no call', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'agw-journal-'))
   const file = createJournalFile(join(folder, 'calls'))
   rmSync(folder, { recursive: true })
-  assert.throws(() => file.read(), { code: 'AGW_JOURNAL' })
+  assert.throws(() => file.read(), { code: 'JOURNAL_UNUSABLE' })
   const journal = { read: () => '', replace: () => {}, append: () => void file.read() }
   const lab = await createGatewayLab({}, { journal })
   await answeredCall(lab, CALLER, CALLED)

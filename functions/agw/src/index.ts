@@ -19,5 +19,4 @@ export type {
 export { MAX_MEDIA_PACKET } from './engines/user-space/rtp-check.ts'
 export { createUserSpaceEngine, type UserSpaceEngineOptions } from './engines/user-space/user-space-engine.ts'
 export type { JournalStorage } from './journal/call-journal.ts'
-export { createJournalFile } from './journal/journal-file.ts'
 export type { PortRange } from './ports/port-pool.ts'

@@ -20,9 +20,9 @@ export interface JournalEntry {
 }
 
 /** So many lines of calls that have ended are left in the file. */
-export const MAX_ENDED_LINES = 20_000
+const MAX_ENDED_LINES = 20_000
 /** Lines of one call: a session that is refreshed every 90 seconds for a day. */
-export const MAX_CALL_LINES = 2_000
+const MAX_CALL_LINES = 2_000
 const ENDED = 'end'
 
 /**

@@ -34,7 +34,11 @@ import {
 } from './registration/refused-by-hss.ts'
 import { registrationNotRefreshed } from './registration/registration-not-refreshed.ts'
 import { scscfUnreachable } from './registration/scscf-unreachable.ts'
-import { noSecurityClient, securityAlgorithmMismatch } from './registration/security-agreement.ts'
+import {
+  noSecurityClient,
+  securityAlgorithmMismatch,
+  securityVerifyMissing,
+} from './registration/security-agreement.ts'
 import { serverAssignmentRefused } from './registration/server-assignment-refused.ts'
 import { sqnResynchronisationLoop } from './registration/sqn-resynchronisation-loop.ts'
 import { wrongK } from './registration/wrong-k.ts'
@@ -55,6 +59,7 @@ export const RULES: readonly Rule[] = [
   noSecurityClient,
   securityAlgorithmMismatch,
   saMismatch,
+  securityVerifyMissing,
   protectedPortWrong,
   natOnThePath,
   largeDatagramsLost,

@@ -17,7 +17,9 @@ export const connectionReset: Rule = {
   cause: 'connection-reset',
   judge(story) {
     const resets = [...resetsOfEvents(story), ...resetsOfCapture(story)]
-    return openAttempts(story).flatMap((attempt): readonly Finding[] => {
+    // who has heard a refusal was reached: a connection that is closed behind it keeps nobody out
+    const unheard = openAttempts(story).filter(({ outcome }) => outcome === 'unanswered' || outcome === 'silent')
+    return unheard.flatMap((attempt): readonly Finding[] => {
       const reset = resets.find((each) => isOf(each, attempt))
       if (reset === undefined) return []
       return [

@@ -101,6 +101,10 @@ describe('what stands on the way', () => {
     })
     assert.equal(causesOf(silent().evidence(60_000, { events: [reset(keyOfPlace('ue'))] }))[0], 'connection-reset')
     assert.equal(causesOf(silent().evidence(60_000, { events: [reset('10.9.9.9 5060')] }))[0], 'no-second-register')
+    const refused = new TestDialog()
+    refused.answer(10, refused.request(0, 'ue', 'pcscf'), 403)
+    const closed = refused.evidence(60_000, { events: [reset(keyOfPlace('ue'))] })
+    assert.equal(causesOf(closed).includes('connection-reset'), false, 'who heard a refusal was reached')
     const resets = [{ at: 5, from: placeOf('ue'), to: placeOf('pcscf') }]
     assert.equal(causesOf(silent().evidence(60_000, { capture: { ...capture, resets } }))[0], 'connection-reset')
   })

@@ -53,8 +53,11 @@ export const saMismatch: Rule = {
 }
 
 function ofDrops(story: StoryView): readonly Finding[] {
-  if (openAttempts(story).length === 0) return []
+  // who was answered had its packets taken: what was dropped then belonged to a set that is gone
+  const unheard = openAttempts(story).filter(({ outcome }) => outcome === 'unanswered' || outcome === 'silent')
+  const since = Math.min(...unheard.map(({ first }) => first.request.at))
   return drops(story).flatMap((dropped): readonly Finding[] => {
+    if (dropped.event.at < since) return []
     const set = setOf(dropped, story) ?? sets(story).find(({ host }) => host === dropped.from)
     if (set === undefined || dropped.reason === 'replay') return []
     const [spiC, spiS] = set.pcscfSpis

@@ -148,6 +148,13 @@ describe('the security agreement', () => {
     assert.match(finding?.what ?? '', /hmac-md5-96\/null; the P-CSCF takes hmac-sha-1-96\/aes-cbc/)
   })
 
+  test('one that has an algorithm in common and repeats nothing (RFC 3329 §2.3.1)', () => {
+    const both = ['Security-Client', `${wanted[1]};spi-c=1;spi-s=2;port-c=3;port-s=4`] as const
+    const finding = named(answered(494, [both]), 'sa-mismatch')
+    assert.match(finding?.what ?? '', /does not repeat in Security-Verify/)
+    assert.deepEqual(causesOf(answered(494, [both])), ['sa-mismatch'])
+  })
+
   test('one that repeats something else than it was told (TS 33.203 §7.2)', () => {
     const verify = ['Security-Verify', 'ipsec-3gpp;alg=hmac-md5-96'] as const
     assert.deepEqual(causesOf(answered(494, [offer, verify])), ['sa-mismatch'])

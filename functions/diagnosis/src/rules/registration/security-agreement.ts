@@ -43,7 +43,7 @@ export const securityAlgorithmMismatch: Rule = {
   cause: 'security-algorithm-mismatch',
   judge: (story) =>
     refused(story)
-      .filter(({ last }) => last.request.message.has('Security-Client'))
+      .filter(({ last }) => last.request.message.has('Security-Client') && commonPairs(last).length === 0)
       .map(({ impi, last }): Finding => {
         const offered = algorithmsIn(last.request.message.list('Security-Client'))
         const wanted = algorithmsIn(last.final?.message.list('Security-Server') ?? [])
@@ -62,6 +62,40 @@ export const securityAlgorithmMismatch: Rule = {
           ],
         }
       }),
+}
+
+/**
+ * Phone and P-CSCF have algorithms in common, and yet there is no agreement: the phone has not repeated what it was told.
+ *
+ * @spec RFC 3329 §2.3.1; TS 33.203 §7.2
+ */
+export const securityVerifyMissing: Rule = {
+  cause: 'sa-mismatch',
+  judge: (story) =>
+    refused(story)
+      .filter(({ last }) => commonPairs(last).length > 0)
+      .map(({ impi, last }): Finding => {
+        return {
+          cause: 'sa-mismatch',
+          confidence: CERTAIN,
+          what: `${impi} does not repeat in Security-Verify what Security-Server said, so the P-CSCF does not know that nobody has weakened it.`,
+          proofs: [
+            proof(last.request, 'Security-Verify', 'absent'),
+            ...(last.final === undefined ? [] : [proof(last.final, 'Status-Line', last.final.message.startLine)]),
+          ],
+          remedies: [
+            advice(
+              'This is a mistake of the phone, or of something between that takes the header out. Compare the REGISTER at the phone with the one that comes.',
+            ),
+          ],
+        }
+      }),
+}
+
+/** Pairs that both name. */
+function commonPairs({ request, final }: RegistrationAttempt['last']): readonly string[] {
+  const wanted = algorithmsIn(final?.message.list('Security-Server') ?? [])
+  return algorithmsIn(request.message.list('Security-Client')).filter((pair) => wanted.includes(pair))
 }
 
 /** `hmac-sha-1-96/aes-cbc`, each once. @spec TS 33.203 §H */

@@ -1,18 +1,26 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
-import type { JournalStorage } from './call-journal.ts'
 
-/** Descriptions have keys of SRTP in them. */
+/** Text to which lines are added, in a file. What was added outlives the process, and not the machine. */
+export interface JournalFile {
+  /** All of it. */
+  read(): string
+  append(text: string): void
+  /** Puts other text in its place, all or nothing. */
+  replace(text: string): void
+}
+
+/** What is in it is nobody's business: a journal may hold keys. */
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
 
 /**
  * A journal in a file, which is made if it is not there.
  *
- * @throws VoltaicError AGW_JOURNAL when it cannot be read or written
+ * @throws VoltaicError JOURNAL_UNUSABLE when it cannot be read or written
  */
-export function createJournalFile(path: string): JournalStorage {
+export function createJournalFile(path: string): JournalFile {
   const doing = <T>(act: () => T): T => {
     try {
       return act()
@@ -40,5 +48,5 @@ export function createJournalFile(path: string): JournalStorage {
 
 function unusable(path: string, cause: unknown): VoltaicError {
   const remedy = 'see that the folder is there, is writable and has room'
-  return new VoltaicError('AGW_JOURNAL', `the journal of calls ${path} cannot be used: ${cause}`, remedy, { cause })
+  return new VoltaicError('JOURNAL_UNUSABLE', `the journal ${path} cannot be used: ${cause}`, remedy, { cause })
 }
