@@ -95,6 +95,8 @@ function refusalOf(answer: UserAuthorizationAnswer): number {
 
 // TS 24.229 §5.3.1.3: no answer, a 3xx or a 480 mean that another S-CSCF may do better
 function isOutOfService(response: SipResponse): boolean {
+  // an element that is being stopped learns nothing of the other end
+  if (response.local === 'stopped') return false
   if (response.local !== undefined) return true
   return response.status === 480 || (response.status >= 300 && response.status < 400)
 }

@@ -22,12 +22,17 @@ interface IcscfAlone {
   readonly uars: UserAuthorizationRequest[]
   readonly lirs: LocationInfoRequest[]
   readonly atScscf: SipRequest[]
+  readonly counters: Counters
   send(request: SipRequest): Promise<SipResponse>
+  /** Stops the I-CSCF. */
+  stop(): Promise<void>
 }
 
 interface Given {
   readonly uaa?: UserAuthorizationAnswer | 'no answer'
   readonly lia?: LocationInfoAnswer
+  /** Instead of 200. */
+  readonly onScscf?: () => Promise<SipResponse>
 }
 
 /** An I-CSCF with an HSS that gives one answer, and an S-CSCF that says 200 to everything. */
@@ -50,7 +55,7 @@ async function withIcscf(given: Given, run: (alone: IcscfAlone) => Promise<void>
     resolver,
     async onRequest(request, hop) {
       atScscf.push(request)
-      return hop.reply(200)
+      return given.onScscf?.() ?? hop.reply(200)
     },
   })
   const unexpected = () => Promise.reject(new Error('not asked by an I-CSCF'))
@@ -93,6 +98,8 @@ async function withIcscf(given: Given, run: (alone: IcscfAlone) => Promise<void>
       uars,
       lirs,
       atScscf,
+      counters: runtime.counters,
+      stop: () => icscf.stop(),
       send: (request) => others.request(request, { target: { transport: 'udp', address: ICSCF } }),
     })
   } finally {
@@ -119,6 +126,24 @@ const SERVED: UserAuthorizationAnswer = {
   result: 'DIAMETER_SUBSEQUENT_REGISTRATION',
   serverName: `sip:scscf-7.${REALM}:6060`,
 }
+
+test('an I-CSCF that is stopped while it waits says nothing of the S-CSCF (TS 24.229 §5.3.1.3)', async () => {
+  let arrived = (): void => {}
+  const atScscf = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  const never = new Promise<SipResponse>(() => {})
+  const onScscf = (): Promise<SipResponse> => {
+    arrived()
+    return never
+  }
+  await withIcscf({ uaa: SERVED, onScscf }, async ({ send, stop, counters }) => {
+    void send(register()).catch(() => {})
+    await atScscf
+    await stop()
+    assert.equal(counters.get('icscf.scscf.out-of-service'), 0)
+  })
+})
 
 const answers: readonly [CxResult, number][] = [
   ['DIAMETER_FIRST_REGISTRATION', 200],
