@@ -7,7 +7,7 @@ import { Stage } from '../calls/stage.ts'
 import { warmUp } from '../calls/test-deployment.ts'
 import { type Network, startNetwork } from '../network.ts'
 import { anchored, askGateway, GATEWAY } from './anchored-network.ts'
-import { BackgroundCall } from './background-call.ts'
+import { BackgroundCall, namesOf } from './background-call.ts'
 import { noise } from './raw-media.ts'
 
 const STRANGER = '127.0.0.66'
@@ -101,10 +101,12 @@ describe('a flood at the control port of a gateway, beside a call that goes on',
   test('hosts that do not control the gateway get no answer, and end no call', async () => {
     await on(STRANGER, async (socket, answers, stage) => {
       const before = counted('ng.server.foreign')
-      for (const leg of ['mo', 'mt']) {
-        const part = { callId: `${background.id};${leg}`, fromTag: 'x' }
-        socket.send(encode(`delete-${leg}`, { command: 'delete', part }), GATEWAY)
-        socket.send(encode(`block-${leg}`, { command: 'block media', part }), GATEWAY)
+      const names = await namesOf(gateway, background.id, stage)
+      assert.equal(names.length, 2)
+      for (const callId of names) {
+        const part = { callId, fromTag: 'x' }
+        socket.send(encode(`delete-${callId}`, { command: 'delete', part }), GATEWAY)
+        socket.send(encode(`block-${callId}`, { command: 'block media', part }), GATEWAY)
       }
       for (let count = 0; count < FLOOD; count++) socket.send(encode(`${count}`, offer(`flood-${count}`)), GATEWAY)
       await stage.pass(10)
