@@ -402,7 +402,7 @@ export interface Operations {
   /** Lists the recordings that lie here, the newest first. */
   readonly listRecordings: {
     readonly params: undefined
-    readonly query: { readonly number?: string; readonly callId?: string; readonly since?: string; readonly until?: string; readonly after?: string; readonly limit?: string }
+    readonly query: { readonly number?: string; readonly callId?: string; readonly kind?: string; readonly since?: string; readonly until?: string; readonly after?: string; readonly limit?: string }
     readonly body: undefined
     readonly answer: { readonly recordings: readonly (Recording)[]; readonly nextAfter?: string }
   }

@@ -161,6 +161,11 @@ export class MediaCall {
     return isRecording
   }
 
+  /** Packets of one side of a stream that nothing could be made of. */
+  unreadFrom(anchor: StreamAnchor, side: SideName): number {
+    return this.#processing.get(anchor)?.unread[side === 'a' ? 0 : 1] ?? 0
+  }
+
   async close(): Promise<void> {
     for (const index of this.#anchors.keys()) await this.#drop(index)
     this.#recording?.finish()

@@ -13,21 +13,26 @@ export function mediaCallId(callId: string, leg: Leg): string {
 
 /** The way of a request that the phone sends. */
 export function wayFromUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
-  return { callId: mediaCallId(callId, leg), sender: ueSide(contact), receiver: coreSide(media) }
+  return { callId: mediaCallId(callId, leg), sender: ueSide(contact, media), receiver: coreSide(media) }
 }
 
 /** The way of a request that the phone gets. */
 export function wayToUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
-  return { callId: mediaCallId(callId, leg), sender: coreSide(media), receiver: ueSide(contact) }
+  return { callId: mediaCallId(callId, leg), sender: coreSide(media), receiver: ueSide(contact, media) }
 }
 
 // a phone sends media from where it registered: whatever comes from elsewhere is not its own
-function ueSide({ source: { host } }: UeContact): MediaSide {
-  return { interface: 'access', host, addressFamily: host.includes(':') ? 'IP6' : 'IP4' }
+function ueSide({ source: { host } }: UeContact, { config: { transcode } }: PcscfMedia): MediaSide {
+  const addressFamily = host.includes(':') ? 'IP6' : 'IP4'
+  return { interface: 'access', host, addressFamily, ...(transcode && { transcode }) }
 }
 
-function coreSide({ config: { coreFamily } }: PcscfMedia): MediaSide {
-  return { interface: 'core', ...(coreFamily !== undefined && { addressFamily: coreFamily }) }
+function coreSide({ config: { coreFamily, transcode } }: PcscfMedia): MediaSide {
+  return {
+    interface: 'core',
+    ...(coreFamily !== undefined && { addressFamily: coreFamily }),
+    ...(transcode && { transcode }),
+  }
 }
 
 /**
