@@ -1,4 +1,4 @@
-import { createService, type Web } from '@voltaic/application-servers'
+import { createService, type VoicemailDeps, type Web } from '@voltaic/application-servers'
 import { type ApplicationServer, type AsDeps, type AsService, createApplicationServer, ifcOf } from '@voltaic/as-kit'
 import { ipSmGwCriteria } from '@voltaic/ip-sm-gw'
 import { type Address, formatAddress, type Runtime } from '@voltaic/runtime'
@@ -6,14 +6,15 @@ import { type AsElement, elementsOf, type SmsElement, sipUriOf, type VoltaicConf
 import { NO_WEB } from './no-web.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { aliasesOf, listenPointsOf, trustedBySip } from './topology.ts'
+import { NO_VOICEMAIL } from './voicemail.ts'
 
 /** An application server of the box, as an element of a network. @throws VoltaicError AS_SERVICE_UNKNOWN, AS_OPTION_INVALID */
 export function createElementServer(
   element: AsElement,
   config: VoltaicConfig,
-  { web, ...deps }: AsDeps & { readonly web: Web },
+  { web, voicemail, ...deps }: AsDeps & { readonly web: Web; readonly voicemail: VoicemailDeps },
 ): ApplicationServer {
-  const service = createService(element.service, element.options, { ...web, homeDomain: config.realm })
+  const service = createService(element.service, element.options, { ...web, voicemail, homeDomain: config.realm })
   return createServer(service, element, sipUriOf(element, config), config, deps)
 }
 
@@ -24,7 +25,11 @@ export function ifcOfSms(element: SmsElement, config: VoltaicConfig): string {
 
 /** The filter criteria that lead to an element: XML for the HSS, empty where nobody sends it anything. @throws VoltaicError as `createElementServer` */
 export function ifcOfElement(element: AsElement, config: VoltaicConfig): string {
-  const service = createService(element.service, element.options, { ...NO_WEB, homeDomain: config.realm })
+  const service = createService(element.service, element.options, {
+    ...NO_WEB,
+    voicemail: NO_VOICEMAIL,
+    homeDomain: config.realm,
+  })
   return service.criteria.length === 0 ? '' : ifcOf(service, sipUriOf(element, config))
 }
 

@@ -8,16 +8,14 @@ import {
   type RelayEngine,
 } from '@voltaic/agw'
 import { loadSpeechCodecs } from '@voltaic/audio'
-import { repairWav } from '@voltaic/recording'
 import type { RecordingLibrary } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
-import { createHttpDelivery, createUploadSpool, type UploadSpool } from '@voltaic/spool'
 import { createJournalFile } from '@voltaic/store'
 import type { RunningElement } from './build-element.ts'
 import { createCallRecorder } from './call-recorder.ts'
 import { controllersOf } from './config/agw-settings.ts'
 import type { AgwElement, VoltaicConfig } from './config/config.ts'
-import { keepIn } from './recordings/keep-in-archive.ts'
+import { createRecordingSpool } from './recordings/recording-spool.ts'
 
 /**
  * A media gateway, and the spool of what it records.
@@ -32,7 +30,7 @@ export async function buildAgw(
 ): Promise<RunningElement> {
   const { name, access, core, ports, dscp, ng } = element
   const codecs = await loadSpeechCodecs()
-  const spool = spoolOf(element, config, runtime, library)
+  const spool = config.recording && createRecordingSpool(name, config, runtime, library)
   const format = config.recording?.format ?? 'wav'
   const recorder = spool && createCallRecorder({ spool, decoders: codecs.decoders, format, log: runtime.log })
   const journal = createJournalFile(join(config.data, `media-calls-${name}`))
@@ -61,25 +59,6 @@ export async function buildAgw(
       await spool?.stop()
     },
   }
-}
-
-/** Recordings on their way; none where nothing says what becomes of them. */
-function spoolOf(
-  { name }: AgwElement,
-  { data, recording }: VoltaicConfig,
-  runtime: Runtime,
-  library: RecordingLibrary | undefined,
-): UploadSpool | undefined {
-  const deliver = recording?.upload ? createHttpDelivery(runtime.clock, recording.upload) : library && keepIn(library)
-  if (recording === undefined || deliver === undefined) return undefined
-  const { spool, backOff } = recording
-  return createUploadSpool(runtime, {
-    folder: join(data, `recording-spool-${name}`),
-    deliver,
-    repair: repairWav,
-    ...(spool && { limits: spool }),
-    ...(backOff && { backOff }),
-  })
 }
 
 /**

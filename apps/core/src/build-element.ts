@@ -21,13 +21,12 @@ import type { Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import type { SipStack } from '@voltaic/sip'
 import type { UploadSpool } from '@voltaic/spool'
-import { createElementServer } from './application-server.ts'
 import { buildAgw } from './build-agw.ts'
+import { buildAs } from './build-as.ts'
 import { bgcfRouteOf, buildBgcf } from './build-bgcf.ts'
 import { buildDns } from './build-dns.ts'
 import { buildSms } from './build-sms.ts'
 import {
-  type AsElement,
   type ElementConfig,
   type HssElement,
   hostNameOf,
@@ -60,7 +59,7 @@ export interface RunningElement {
   readonly bgcf?: Bgcf
   /** Of a service centre. */
   readonly sms?: SmsControl
-  /** Of a media gateway: recordings on their way. */
+  /** Of a media gateway or a voicemail: recordings on their way. */
   readonly spool?: UploadSpool
   /** Of a media gateway. */
   readonly media?: Agw
@@ -119,16 +118,10 @@ export function buildElement(
     case 'bgcf':
       return buildBgcf(element, config, runtime)
     case 'as':
-      return buildAs(element, config, runtime, web)
+      return buildAs(element, config, runtime, web, doors.library)
     case 'ip-sm-gw':
       return buildSms(element, config, runtime)
   }
-}
-
-async function buildAs(element: AsElement, config: VoltaicConfig, runtime: Runtime, web: Web): Promise<RunningElement> {
-  const { dns, resolver } = sipResolverOf(element, config, runtime)
-  const server = createElementServer(element, config, { runtime, resolver, web })
-  return running(element, server.sip, [server], () => dns.stop())
 }
 
 async function buildHss(

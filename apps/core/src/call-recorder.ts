@@ -41,7 +41,8 @@ export function createCallRecorder({ spool, decoders, format, log }: CallRecorde
   }
 }
 
-function sinkOf(spool: Pick<UploadSpool, 'create'>, metadata: SpoolMetadata): RecordingSink {
+/** Files of a spool, all with the same metadata and each with its number. */
+export function sinkOf(spool: Pick<UploadSpool, 'create'>, metadata: SpoolMetadata): RecordingSink {
   return {
     open({ extension, index, side }) {
       const file = spool.create({

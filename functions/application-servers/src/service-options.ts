@@ -1,5 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
-import { type Address, isLoopbackHost, parseAddress } from '@voltaic/runtime'
+import { DEFAULT_MEDIA_PORTS, type MediaPortRange } from '@voltaic/rtp'
+import { type Address, isLoopbackHost, isWildcardHost, normaliseHost, parseAddress } from '@voltaic/runtime'
 import { parseUri } from '@voltaic/sip'
 
 /** Options of a service as the configuration has them. */
@@ -73,6 +74,26 @@ export class OptionReader {
     const seconds = /^[0-9]{1,6}$/.test(value) ? Number(value) : 0
     if (seconds >= 1 && seconds <= most) return 1000 * seconds
     throw this.#invalid(name, `it is to be seconds, from 1 to ${most}`)
+  }
+
+  /** @returns undefined unless given @throws VoltaicError AS_OPTION_INVALID when it is no IP address */
+  host(name: string): string | undefined {
+    const value = this.#options[name]
+    if (value === undefined) return undefined
+    const host = normaliseHost(value)
+    if (host !== undefined && !isWildcardHost(host)) return host
+    throw this.#invalid(name, 'it is to be an IP address of this machine, as 192.0.2.7')
+  }
+
+  /** @returns ports from first to last @throws VoltaicError AS_OPTION_INVALID for what is no range with a pair in it */
+  ports(name: string, usual: MediaPortRange = DEFAULT_MEDIA_PORTS): MediaPortRange {
+    const value = this.#options[name]
+    if (value === undefined) return usual
+    const [, first, last] = /^([0-9]{1,5})-([0-9]{1,5})$/.exec(value)?.map(Number) ?? []
+    if (first !== undefined && last !== undefined && first >= 1024 && last <= 65_535 && last - first >= 2) {
+      return { first, last }
+    }
+    throw this.#invalid(name, 'it is to be a range of ports, as 16384-32767')
   }
 
   #invalid(name: string, why: string): VoltaicError {

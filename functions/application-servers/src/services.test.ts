@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ifcOf } from '@voltaic/as-kit'
+import { PLAIN_SPEECH_CODECS } from '@voltaic/audio'
 import { importServiceProfile } from '@voltaic/profile'
 import { createService, type ServiceDeps, serviceNames } from './services.ts'
 
@@ -8,6 +9,11 @@ const deps: ServiceDeps = {
   webhook: { post: async () => undefined },
   http: { listen: async (local) => ({ local, close: async () => {} }) },
   homeDomain: 'example.org',
+  voicemail: {
+    codecs: PLAIN_SPEECH_CODECS,
+    keep: () => assert.fail('no message is left here'),
+    readFile: () => assert.fail('no greeting is read here'),
+  },
 }
 
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -47,7 +53,7 @@ test('no two services of the box have the same priority: a user may have them al
 describe('options that are wrong are refused', () => {
   for (const [what, name, options] of [
     ['one that is missing', 'mgc-route', { prefix: '+44' }],
-    ['one that there is not', 'stand-in-voicemail', { peer: 'sip:192.0.2.7' }],
+    ['one that there is not', 'voicemail', { peer: 'sip:192.0.2.7' }],
     ['a peer by name', 'video-bridge-route', { peer: 'sip:bridge.example.org' }],
     ['a peer that is no URI', 'video-bridge-route', { peer: '192.0.2.7' }],
     ['a prefix that is an expression', 'mgc-route', { peer: 'sip:192.0.2.7', prefix: '.*' }],
@@ -55,6 +61,10 @@ describe('options that are wrong are refused', () => {
     ['a token that can be guessed', 'click-to-call', { token: 'secret' }],
     ['a token that would travel', 'click-to-call', { token: '0123456789abcdef', listen: '0.0.0.0:7090' }],
     ['seconds that are none', 'click-to-call', { token: '0123456789abcdef', ringSeconds: '-1' }],
+    ['an address that is a name', 'voicemail', { mediaHost: 'media.example.org' }],
+    ['every address', 'voicemail', { mediaHost: '0.0.0.0' }],
+    ['ports the wrong way round', 'voicemail', { mediaPorts: '20000-10000' }],
+    ['a ring without end', 'voicemail', { noAnswerSeconds: '600' }],
     ['a word that whenDown has not', 'call-screening', { url: 'http://127.0.0.1', whenDown: 'maybe' }],
   ] as const) {
     test(what, () => {

@@ -7,8 +7,9 @@ import { createMgcRoute } from './mgc-route.ts'
 import { createPresenceServer } from './presence/presence-server.ts'
 import { createRegistrationAlert } from './registration-alert.ts'
 import type { ServiceOptions } from './service-options.ts'
-import { createStandInVoicemail } from './stand-in-voicemail.ts'
 import { createVideoBridgeRoute } from './video-bridge-route.ts'
+import { createVoicemail } from './voicemail/voicemail.ts'
+import type { VoicemailDeps } from './voicemail/voicemail-deps.ts'
 import type { Webhook } from './webhook.ts'
 
 /** The world wide web, as services see it. */
@@ -22,6 +23,8 @@ export interface Web {
 export interface ServiceDeps extends Web {
   /** Home domain: `ims.mnc001.mcc001.3gppnetwork.org`. */
   readonly homeDomain: string
+  /** For the service that speaks and listens. */
+  readonly voicemail: VoicemailDeps
 }
 
 type ServiceFactory = (options: ServiceOptions, deps: ServiceDeps) => AsService
@@ -34,7 +37,7 @@ const FACTORIES: ReadonlyMap<string, ServiceFactory> = new Map<string, ServiceFa
     'mgc-route': createMgcRoute,
     'call-screening': createCallScreening,
     'click-to-call': createClickToCall,
-    'stand-in-voicemail': createStandInVoicemail,
+    voicemail: createVoicemail,
   }),
 )
 

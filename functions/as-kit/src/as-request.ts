@@ -10,6 +10,8 @@ export interface ProxyOptions {
   readonly to?: string
   /** Whether the server stays on the way of the dialog. */
   readonly recordRoute?: boolean
+  /** Gives the request up before the other side has: the phone stops ringing. */
+  readonly signal?: AbortSignal
   /** What else is to be different in the request. */
   change?(request: SipRequest): SipRequest
 }
@@ -79,12 +81,15 @@ function replied(hop: Hop, { status, reason, headers = [], body }: Answer): SipR
 }
 
 function forward(request: SipRequest, hop: Hop, options: ProxyOptions, room: AsRoom): Promise<SipResponse> {
-  const { uri, to, change, recordRoute = false } = options
+  const { uri, to, change, signal, recordRoute = false } = options
   const addressed = uri === undefined ? request : request.withUri(uri)
   const changed = change === undefined ? addressed : change(addressed)
   // RFC 5502 §5: whom the S-CSCF serves is nothing for who is outside of the network
   const onward = to === undefined ? changed : changed.without('P-Served-User').with('Route', `<${looseRoute(to)}>`)
-  return hop.forward(onward, recordRoute ? { recordRoute: room.recordRoute() } : {})
+  return hop.forward(onward, {
+    ...(recordRoute && { recordRoute: room.recordRoute() }),
+    ...(signal && { signal }),
+  })
 }
 
 function looseRoute(uri: string): string {

@@ -60,6 +60,8 @@ export interface RecordingQuery {
   /** Who called or was called, in any notation. */
   readonly number?: string
   readonly callId?: string
+  /** Messages that a voicemail took, or what was said in calls; both unless given. */
+  readonly kind?: 'call' | 'voicemail'
   /** Milliseconds since 1970, included. */
   readonly since?: number
   /** Milliseconds since 1970, not included. */
@@ -101,6 +103,7 @@ export interface RecordingLibrary {
   sweep(): Promise<number>
 }
 
+const VOICEMAIL = 'voicemail'
 const ID_OCTETS = 16
 const AUDIT_SUFFIX_OCTETS = 4
 const TIME_DIGITS = 15
@@ -177,13 +180,25 @@ class Library implements RecordingLibrary {
     return row && viewOf(row)
   }
 
-  async list({ number, callId, since, until, after, limit }: RecordingQuery): Promise<readonly StoredRecording[]> {
+  async list({
+    number,
+    callId,
+    kind,
+    since,
+    until,
+    after,
+    limit,
+  }: RecordingQuery): Promise<readonly StoredRecording[]> {
     const digits = digitsOf(number)
     let query = this.#present().orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit)
     if (digits !== undefined) {
       query = query.where((where) => where.or([where('from_digits', '=', digits), where('to_digits', '=', digits)]))
     }
     if (callId !== undefined) query = query.where('call_id', '=', callId)
+    if (kind === 'voicemail') query = query.where('kind', '=', VOICEMAIL)
+    if (kind === 'call') {
+      query = query.where((where) => where.or([where('kind', 'is', null), where('kind', '!=', VOICEMAIL)]))
+    }
     if (since !== undefined) query = query.where('started_at', '>=', since)
     if (until !== undefined) query = query.where('started_at', '<', until)
     const last = after === undefined ? undefined : await this.#startOf(after)
@@ -308,7 +323,7 @@ class Library implements RecordingLibrary {
   #rowOf({ length, sha256 }: ReceivedFile, { key, name, contentType, metadata }: NewRecording): RecordingTable {
     const id = this.#deps.random.hex(ID_OCTETS)
     const extension = EXTENSION.exec(name)?.[1]?.toLowerCase() ?? 'bin'
-    const { callId, from, to, startedAt } = searchTermsOf(metadata)
+    const { callId, from, to, kind, startedAt } = searchTermsOf(metadata)
     const now = this.#deps.clock.now()
     return {
       id,
@@ -321,6 +336,7 @@ class Library implements RecordingLibrary {
       call_id: callId ?? null,
       from_digits: from ?? null,
       to_digits: to ?? null,
+      kind: kind ?? null,
       started_at: startedAt ?? now,
       received_at: now,
       metadata: JSON.stringify(metadata),

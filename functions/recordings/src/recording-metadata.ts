@@ -18,6 +18,8 @@ export interface SearchTerms {
   readonly callId: string | undefined
   readonly from: string | undefined
   readonly to: string | undefined
+  /** `voicemail`; undefined for a call. */
+  readonly kind: string | undefined
   /** Milliseconds since 1970; undefined where nobody says. */
   readonly startedAt: number | undefined
 }
@@ -68,6 +70,7 @@ export function searchTermsOf(metadata: RecordingMetadata): SearchTerms {
     callId: first(CALL_ID),
     from: digitsOf(first(FROM)),
     to: digitsOf(first(TO)),
+    kind: metadata['kind'],
     startedAt: Number.isNaN(started) ? undefined : started,
   }
 }

@@ -18,6 +18,8 @@ export interface RecordingTable {
   /** Digits alone, to look for. */
   from_digits: string | null
   to_digits: string | null
+  /** What it is, as the sender says: `voicemail`; null for a call. */
+  kind: string | null
   /** Milliseconds since 1970: when the call was recorded, as far as the sender says. */
   started_at: number
   received_at: number
@@ -63,6 +65,12 @@ export const recordingMigrations: MigrationSet = {
             recording text not null)`,
         ]
         for (const statement of statements) await statement.execute(db)
+      },
+    },
+    '0002-kind': {
+      async up(db) {
+        await sql`alter table recordings_file add column kind text`.execute(db)
+        await sql`create index recordings_file_kind on recordings_file (kind, started_at)`.execute(db)
       },
     },
   },

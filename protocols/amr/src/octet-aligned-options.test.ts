@@ -95,6 +95,16 @@ describe('interleaving', () => {
     const payload = { codecModeRequest: 15, frames: [noData], interleaving: { length: 16, index: 2 } }
     assert.throws(() => encodeAmrPayload(payload, format), RangeError)
   })
+
+  test('a group is no larger than the receiver has room for (RFC 4867 §8.1)', () => {
+    const payload = (frames: number) => ({
+      codecModeRequest: 15,
+      frames: Array.from({ length: frames }, () => noData),
+      interleaving: { length: 4, index: 2 },
+    })
+    assert.equal(encodeAmrPayload(payload(4), format).length, 6)
+    assert.throws(() => encodeAmrPayload(payload(5), format), RangeError)
+  })
 })
 
 test('all options together: what is encoded is decoded, cut off nowhere', () => {
@@ -103,7 +113,7 @@ test('all options together: what is encoded is decoded, cut off nowhere', () => 
   const more = fc.record({ crc: fc.boolean(), robustSorting: fc.boolean() })
   fc.assert(
     fc.property(frames, more, fc.nat(15), (drawn, options, index) => {
-      const format = aligned('AMR', { ...options, interleaving: 120 })
+      const format = aligned('AMR', { ...options, interleaving: 128 })
       const payload = {
         codecModeRequest: 15,
         frames: drawn.map(([type, octet]) => frameOf('AMR', type, octet)),

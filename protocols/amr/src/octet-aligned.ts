@@ -57,7 +57,9 @@ export function encodeOctetAligned(
   const whole = frames.map((frame) => filled(frame, checkedBits(codec, frame)))
   const crcs = crc ? crcsOf(codec, frames, whole) : []
   const header = [codecModeRequest << 4]
-  if (groupLimit !== undefined) header.push(interleavingOctet(interleaving ?? { length: 0, index: 0 }))
+  if (groupLimit !== undefined) {
+    header.push(interleavingOctet(interleaving ?? { length: 0, index: 0 }, frames.length, groupLimit))
+  }
   for (const [index, { frameType, isGood }] of frames.entries()) {
     header.push((index < frames.length - 1 ? F : 0) | (frameType << 3) | (isGood ? 4 : 0))
   }
@@ -92,8 +94,11 @@ function readInterleaving(reader: ByteReader): AmrInterleaving {
   throw new DecodeError('AMR_INTERLEAVING', `ILP ${index} in a group of ${length + 1}`, 1, 'RFC 4867 §4.4.1')
 }
 
-function interleavingOctet({ length, index }: AmrInterleaving): number {
+function interleavingOctet({ length, index }: AmrInterleaving, frames: number, groupLimit: number): number {
   if (length < 0 || length > 15 || index < 0 || index > length) throw new RangeError(`ILL ${length}, ILP ${index}`)
+  // RFC 4867 §8.1: the receiver has room for a group as large as it has said, not for a larger one
+  const group = (length + 1) * frames
+  if (group > groupLimit) throw new RangeError(`${group} frames in a group of ${groupLimit} at most`)
   return (length << 4) | index
 }
 

@@ -31,6 +31,7 @@ export {
   type SpeechEncoders,
 } from './speech-codec.ts'
 export { canReframe, createReframer, type Reframer } from './transcoder/create-reframer.ts'
+export { createSpeechSender } from './transcoder/create-speech-sender.ts'
 export {
   createTranscoder,
   type Transcoder,
@@ -46,5 +47,6 @@ export {
   speechFormatOf,
 } from './transcoder/speech-format.ts'
 export type { JitterLimits } from './transcoder/speech-receiver.ts'
+export type { SpeechSender } from './transcoder/speech-sender.ts'
 export type { TranscodingCounters } from './transcoder/transcoding.ts'
 export { MAX_WAV_DATA, readWav, WAV_HEADER_LENGTH, type Wav, type WavFormat, WavWriter, wavHeader } from './wav.ts'

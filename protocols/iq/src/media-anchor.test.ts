@@ -45,8 +45,8 @@ function lab(options: Partial<MediaAnchorOptions> = {}) {
   const lost: MediaLoss[] = []
   const base = { gateway, onFailure: 'refuse', earlyMedia: 'open', element: 'pcscf', runtime } as const
   const anchor = new MediaAnchor({ ...base, ...options })
-  const invite = async (sdp: string | undefined = ALICE) => {
-    const request = message('INVITE', { from: 'a' }, sdp)
+  const invite = async (sdp: string = ALICE) => {
+    const request = message('INVITE', { from: 'a' }, sdp === '' ? undefined : sdp)
     const outcome = await anchor.invite(request, WAY, { trustsResponses: true, onLost: (loss) => lost.push(loss) })
     return { request, anchored: anchored(outcome) }
   }
@@ -142,6 +142,21 @@ test('without an offer in the INVITE the 2xx has it, and ACK answers (RFC 3261 �
   assert.deepEqual(gateway.log, ['offer b -> a', 'answer b -> a'])
   assert.equal(gateway.offers[0]?.from, 'core')
   assert.equal(gateway.answers[0]?.allowedHost, '192.0.2.1')
+})
+
+test('what the gateway refuses in an ACK, or in a 2xx that offers, goes no further either (RFC 3264 §6)', async () => {
+  const { gateway, lost, anchor, invite } = lab()
+  const { request, anchored: call } = await invite('')
+  await call.response(answerTo(request, 200, 'b', BOB))
+  gateway.refusal = 'no address of one machine'
+  const ack = await anchor.ack(message('ACK', { from: 'a', to: 'b' }, ALICE), WAY)
+  assert.equal(hostIn(ack), '0.0.0.0')
+  assert.deepEqual(lost, ['gateway-unreachable'])
+  const other = lab()
+  const offered = await other.invite('')
+  other.gateway.refusal = 'no address of one machine'
+  const ok = await offered.anchored.response(answerTo(offered.request, 200, 'b', BOB))
+  assert.deepEqual([ok.body.length, other.lost], [0, ['gateway-unreachable']])
 })
 
 test('an offer in a reliable provisional response is answered by PRACK (RFC 3262 §5)', async () => {
@@ -252,7 +267,9 @@ test('an answer that the gateway does not get ends the call, since nobody can re
   assert.equal(early.body.length, 0)
   assert.equal(early.has('Content-Type'), false)
   const ok = await call.response(answerTo(request, 200, 'b', BOB))
-  assert.equal(hostIn(ok), '198.51.100.2')
+  // an answer in which nothing is accepted: the one that came would lead media past the gateway
+  assert.equal(hostIn(ok), '0.0.0.0')
+  assert.match(sdpBodyOf(ok)?.sdp ?? '', /^m=audio 0 /m)
   assert.deepEqual(lost, ['gateway-unreachable'])
 
   const bypassing = lab({ onFailure: 'bypass' })

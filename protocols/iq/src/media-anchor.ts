@@ -5,8 +5,9 @@ import { AnchoredCall, type MediaLoss, type MediaWay, termsOf } from './anchored
 import { EarlyMediaGate, type EarlyMediaPolicy } from './early-media-gate.ts'
 import { type GatewayTalk, type MediaFailurePolicy, type RecordingTerms, rewrittenBy } from './gateway-talk.ts'
 import { MediaExchange, type RequestSdp } from './media-exchange.ts'
+import { refusingAnswerTo } from './refusing-answer.ts'
 import { publishReport, type ReportSource } from './report-trace.ts'
-import { sdpBodyOf } from './sdp-body.ts'
+import { sdpBodyOf, withoutBody } from './sdp-body.ts'
 
 export interface MediaAnchorOptions {
   readonly gateway: MediaGateway
@@ -166,8 +167,10 @@ export class MediaAnchor {
       if (offer !== undefined) call?.agree(offer, answer)
       return body.replacedIn(ack, sent)
     }
-    if (this.#talk.onFailure === 'refuse') call?.lose('gateway-unreachable')
-    return ack
+    if (this.#talk.onFailure === 'bypass') return ack
+    call?.lose('gateway-unreachable')
+    const refusal = offer && refusingAnswerTo(offer.sdp)
+    return refusal === undefined ? withoutBody(ack) : body.replacedIn(ack, refusal)
   }
 
   async #anchored(request: SipRequest, parts: Parts): Promise<Described | AnchorRefusal> {

@@ -3,7 +3,8 @@ import type { SipRequest, SipResponse } from '@voltaic/sip'
 import { type AnchoredCall, type MediaWay, type Said, termsOf, wayBack } from './anchored-call.ts'
 import type { EarlyMediaGate } from './early-media-gate.ts'
 import { type GatewayTalk, type RecordingTerms, rewrittenBy } from './gateway-talk.ts'
-import { type SdpBody, sdpBodyOf } from './sdp-body.ts'
+import { refusingAnswerTo } from './refusing-answer.ts'
+import { type SdpBody, sdpBodyOf, withoutBody } from './sdp-body.ts'
 
 /** What a request said about media. */
 export type RequestSdp =
@@ -122,7 +123,7 @@ export class MediaExchange {
     const isAnswer = this.#request.kind !== 'none'
     const result = await (isAnswer ? this.#answer(said, isClosed) : this.#offer(said))
     const sent = rewrittenBy(result, isAnswer ? 'answer' : 'offer', this.#way.callId, this.#talk)
-    if (sent === undefined) return this.#without(response)
+    if (sent === undefined) return this.#without(response, body)
     if (this.#rewritten.size < MAX_REWRITTEN) this.#rewritten.set(tag, { received: body.sdp, sent })
     if (this.#request.kind === 'offer') this.#call.agree(this.#request.said, said)
     return body.replacedIn(response, sent)
@@ -143,12 +144,14 @@ export class MediaExchange {
 
   /**
    * The other side has accepted already, so that there is nothing to refuse any more: what would lead media past the gateway
-   * is not passed on, and the call ends.
+   * is not passed on, and the call ends. Whoever waits for an answer gets one without a stream.
    */
-  #without(response: SipResponse): SipResponse {
+  #without(response: SipResponse, body: SdpBody): SipResponse {
     if (this.#talk.onFailure === 'bypass') return response
     this.#call.lose('gateway-unreachable')
-    return response.status < 200 ? response.withBody(undefined, new Uint8Array(0)) : response
+    const isAnswer = response.status >= 200 && this.#request.kind === 'offer'
+    const refusal = isAnswer ? refusingAnswerTo(this.#request.said.sdp) : undefined
+    return refusal === undefined ? withoutBody(response) : body.replacedIn(response, refusal)
   }
 }
 

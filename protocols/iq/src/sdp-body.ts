@@ -33,6 +33,11 @@ export function sdpBodyOf(message: SipMessage): SdpBody | undefined {
   return type.startsWith('multipart/') ? partOf(message, contentType) : undefined
 }
 
+/** The message without whatever it carries. */
+export function withoutBody<Message extends SipMessage>(message: Message): Message {
+  return message.withBody(undefined, new Uint8Array(0))
+}
+
 function partOf(message: SipMessage, contentType: string): SdpBody | undefined {
   const boundary = boundaryOf(contentType)
   if (boundary === undefined) return undefined

@@ -19,6 +19,8 @@ export interface RecordingOptions {
   readonly format: RecordingFormat
   readonly decoders: SpeechDecoders
   readonly sink: RecordingSink
+  /** A message: only the caller speaks, and the WAV file has one channel. False unless given. */
+  readonly isOneSided?: boolean
   /** Of the two ends, for `pcap`; addresses of no network unless given. */
   readonly addresses?: Readonly<Record<RecordedSide, Address>>
 }
@@ -97,7 +99,7 @@ class CallRecording implements Recording {
   }
 
   packet(side: RecordedSide, data: Uint8Array, at: number): void {
-    if (this.#isFinished) return
+    if (this.#isFinished || (side === 'callee' && this.#options.isOneSided === true)) return
     this.#startedAt ??= at
     this.#lastAt = Math.max(this.#lastAt, at)
     const from = this.#sides[side]
@@ -187,7 +189,8 @@ class CallRecording implements Recording {
     if (this.#stereo === undefined) {
       const { caller, callee } = this.#sides
       const sampleRate = Math.max(caller.codecs.sampleRate, callee.codecs.sampleRate)
-      this.#stereo = new StereoFile(sampleRate, () => this.#open({ extension: 'wav' }, 0))
+      const channels = this.#options.isOneSided === true ? 1 : 2
+      this.#stereo = new StereoFile(sampleRate, channels, () => this.#open({ extension: 'wav' }, 0))
     }
     return this.#stereo
   }

@@ -3,9 +3,7 @@ import type { RecordingFile } from './recording-sink.ts'
 import { SpeechTrack } from './speech-track.ts'
 import { StereoWindow } from './stereo-window.ts'
 
-const CHANNELS = 2
-
-/** The WAV file of a call: the caller on the left, the callee on the right. It is opened when there is something to write. */
+/** The WAV file of a call: the caller on the left, the callee on the right, or one side alone. It is opened when there is something to write. */
 export class StereoFile {
   readonly #window: StereoWindow
   readonly #open: () => RecordingFile
@@ -13,10 +11,10 @@ export class StereoFile {
   #file: RecordingFile | undefined
   #length = 0
 
-  /** @param sampleRate hertz */
-  constructor(sampleRate: number, open: () => RecordingFile) {
+  /** @param sampleRate hertz @param channels one where only the left is ever spoken to */
+  constructor(sampleRate: number, channels: 1 | 2, open: () => RecordingFile) {
     this.#open = open
-    this.#window = new StereoWindow(sampleRate, (interleaved) => this.#append(interleaved))
+    this.#window = new StereoWindow(sampleRate, channels, (interleaved) => this.#append(interleaved))
     this.#tracks = [new SpeechTrack(0, this.#window), new SpeechTrack(1, this.#window)]
   }
 
@@ -40,7 +38,7 @@ export class StereoFile {
   }
 
   get #format(): WavFormat {
-    return { sampleRate: this.#window.sampleRate, channels: CHANNELS }
+    return { sampleRate: this.#window.sampleRate, channels: this.#window.channels }
   }
 
   #append(interleaved: Uint8Array): void {

@@ -5,15 +5,16 @@ const ROOM_MS = 1500
 /** Longest silence written in one piece, in milliseconds. */
 const PIECE_MS = 1000
 
-const CHANNELS = 2
-const FRAME_OCTETS = CHANNELS * 2
+const SAMPLE_OCTETS = 2
 
 /**
- * The last seconds of both channels, so that samples can be put where they belong before they are written, interleaved and
+ * The last seconds of the channels, so that samples can be put where they belong before they are written, interleaved and
  * in order. Memory does not grow with the call.
  */
 export class StereoWindow {
   readonly sampleRate: number
+  /** Two, or one of a recording that has one side. */
+  readonly channels: 1 | 2
   readonly #write: (interleaved: Uint8Array) => void
   readonly #frames: number
   /** Left and right in turn, as a ring. */
@@ -26,12 +27,13 @@ export class StereoWindow {
   #end = 0
 
   /** @param write takes little-endian samples; it must not change them */
-  constructor(sampleRate: number, write: (interleaved: Uint8Array) => void) {
+  constructor(sampleRate: number, channels: 1 | 2, write: (interleaved: Uint8Array) => void) {
     this.sampleRate = sampleRate
+    this.channels = channels
     this.#write = write
     this.#frames = Math.ceil(((WINDOW_MS + ROOM_MS) * sampleRate) / 1000)
-    this.#ring = new Int16Array(this.#frames * CHANNELS)
-    this.#silence = new Uint8Array(this.#piece * FRAME_OCTETS)
+    this.#ring = new Int16Array(this.#frames * channels)
+    this.#silence = new Uint8Array(this.#piece * this.#frameOctets)
   }
 
   /** Samples whose place has been written are left out. @param at frame of the first sample @param channel 0 is left, 1 is right */
@@ -40,7 +42,7 @@ export class StereoWindow {
     if (end > this.#written + this.#frames) this.#flush(end - this.#frames)
     const from = Math.max(at, this.#written)
     for (let frame = from; frame < end; frame++) {
-      this.#ring[(frame % this.#frames) * CHANNELS + channel] = samples[frame - at] as number
+      this.#ring[(frame % this.#frames) * this.channels + channel] = samples[frame - at] as number
     }
     if (end > from) this.#end = Math.max(this.#end, end)
   }
@@ -56,6 +58,11 @@ export class StereoWindow {
     this.#flush(this.#end)
   }
 
+  /** Octets of a sample of each channel. */
+  get #frameOctets(): number {
+    return this.channels * SAMPLE_OCTETS
+  }
+
   /** Frames in a piece. */
   get #piece(): number {
     return (PIECE_MS * this.sampleRate) / 1000
@@ -64,18 +71,20 @@ export class StereoWindow {
   #flush(until: number): void {
     while (this.#written < until) {
       const frames = Math.min(this.#piece, until - this.#written)
-      this.#write(this.#written >= this.#end ? this.#silence.subarray(0, frames * FRAME_OCTETS) : this.#take(frames))
+      this.#write(
+        this.#written >= this.#end ? this.#silence.subarray(0, frames * this.#frameOctets) : this.#take(frames),
+      )
       this.#written += frames
     }
     this.#end = Math.max(this.#end, this.#written)
   }
 
   #take(frames: number): Uint8Array {
-    const octets = new Uint8Array(frames * FRAME_OCTETS)
+    const octets = new Uint8Array(frames * this.#frameOctets)
     let to = 0
     for (let frame = this.#written; frame < this.#written + frames; frame++) {
-      const from = (frame % this.#frames) * CHANNELS
-      for (let channel = from; channel < from + CHANNELS; channel++) {
+      const from = (frame % this.#frames) * this.channels
+      for (let channel = from; channel < from + this.channels; channel++) {
         const sample = this.#ring[channel] as number
         octets[to] = sample
         octets[to + 1] = sample >> 8

@@ -1,4 +1,10 @@
 export { meanOpinionScore, type SpeechConditions, transmissionRating } from './e-model.ts'
+export {
+  DEFAULT_MEDIA_PORTS,
+  type MediaPortRange,
+  MediaPorts,
+  type MediaSockets,
+} from './media-ports.ts'
 export { millisecondsOf, type NtpTime, ntpTime, shortNtpDelay, shortNtpTime } from './ntp-time.ts'
 export {
   type Arrival,

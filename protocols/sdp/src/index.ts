@@ -87,6 +87,7 @@ export {
   VOLTE_MAXPTIME,
   VOLTE_PTIME,
 } from './offer/volte-codecs.ts'
+export { type AnswerResult, CallNegotiation, type MediaTerms } from './offer-answer/call-negotiation.ts'
 export {
   answerPreconditions,
   arePreconditionsMet,

@@ -21,6 +21,7 @@ import type { Runtime } from '@voltaic/runtime'
 /** A lab at a loopback address of its own with a console, and nobody registered yet. */
 export interface ConsoleNetwork {
   readonly core: Core
+  readonly runtime: Runtime
   /** Without a path: `http://127.1.2.3:4567`. */
   readonly url: string
   readonly subscribers: readonly LabSubscriber[]
@@ -34,16 +35,19 @@ export interface ConsoleNetwork {
 /** Beside the libraries, where `voltaic start` has it too. */
 const CACHE = join(import.meta.dirname, '../../../node_modules/.cache/voltaic-console')
 
-export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
+/** @param change what the network has besides */
+export async function startConsoleNetwork(
+  change: (config: VoltaicConfig) => VoltaicConfig = (config) => config,
+): Promise<ConsoleNetwork> {
   const data = mkdtempSync(join(tmpdir(), 'voltaic-console-'))
   const runtime = createRuntime()
   const octet = (): number => 1 + ((runtime.random.bytes(1)[0] ?? 0) % 250)
   const host = `127.${octet()}.${octet()}.${octet()}`
   const gm = { ...DEFAULT_GM, backend: 'process' } as const
-  const config = {
+  const config = change({
     ...labConfig({ data, host, gm, hasSms: true, hasNumbers: true, hasMedia: true }),
     api: { listen: { host, port: 0 } },
-  }
+  })
   const pages: ConsoleBuild = buildConsole({ cache: CACHE })
   let running = await startCore(config, runtime, pages)
   await pages.done
@@ -59,6 +63,7 @@ export async function startConsoleNetwork(): Promise<ConsoleNetwork> {
     get core() {
       return running.core
     },
+    runtime,
     url,
     subscribers: sims.map(({ subscriber }) => subscriber),
     async link(role) {

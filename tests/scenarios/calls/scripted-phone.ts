@@ -74,8 +74,14 @@ export class ScriptedPhone {
   }
 
   /** Registers a phone and takes its place; in clear, since it has no keys. */
-  static async take(stage: Stage, script: Script = {}, settings: Settings = {}, sim?: SimCard): Promise<ScriptedPhone> {
-    const phone = await stage.registered(settings, sim, { inClear: true })
+  static async take(
+    stage: Stage,
+    script: Script = {},
+    settings: Settings = {},
+    sim?: SimCard,
+    host?: string,
+  ): Promise<ScriptedPhone> {
+    const phone = await stage.registered(settings, sim, { inClear: true, ...(host !== undefined && { host }) })
     const contact = stage.contactOf(phone)
     await phone.stop()
     const scripted = stage.add(new ScriptedPhone(stage, phone, contact, script))

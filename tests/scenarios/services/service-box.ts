@@ -28,7 +28,7 @@ export const SERVERS: readonly ServerOfNetwork[] = [
   { name: 'video', service: 'video-bridge-route', hasPeer: true },
   { name: 'mgc', service: 'mgc-route', options: { prefix: '+4420' }, hasPeer: true },
   { name: 'sms', service: 'ip-sm-gw' },
-  { name: 'voicemail', service: 'stand-in-voicemail' },
+  { name: 'voicemail', service: 'voicemail' },
   { name: 'click', service: 'click-to-call', options: { token: CLICK_TOKEN, listen: '127.0.0.1:0' } },
 ]
 

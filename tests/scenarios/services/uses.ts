@@ -118,18 +118,30 @@ export function usesOfServices(webhook: TestWebhook): readonly CallScenario[] {
       },
     },
     {
-      name: 'a call to a user who is not registered goes to voicemail (TS 23.228 §5.12.1)',
+      name: 'a call to a user who is not registered, or is busy, goes to voicemail (TS 23.228 §5.12.1; TS 24.604 §4.2.1.2)',
       async run(stage) {
         const bob = await phoneWith(stage, 'voicemail', undefined, { answering: { reject: 486 } })
         const alice = await stage.registered()
-        const call = alice.call(numberOf(bob))
-        await stage.soon(call.until('answered'), 'voicemail')
-        await showsIn(stage, call.id, 'voicemail', '< INVITE')
-        await stage.soon(call.hangUp(), 'BYE')
+        const leaveMessage = async () => {
+          const call = alice.call(numberOf(bob))
+          await stage.soon(call.until('answered'), 'voicemail')
+          await showsIn(stage, call.id, 'voicemail', '< INVITE')
+          await stage.soon(call.hangUp(), 'BYE')
+        }
+        await leaveMessage()
         await stage.soon(bob.register(), 'registration')
-        const again = alice.call(numberOf(bob))
-        assert.equal((await stage.soon(again.ended, 'bob')).kind, 'refused')
+        await leaveMessage()
         await stage.pass(FORGOTTEN_MS, 10_000)
+      },
+    },
+    {
+      name: 'a call that is declined does not: the caller hears it (RFC 3261 §21.6.2)',
+      async run(stage) {
+        const bob = await phoneWith(stage, 'voicemail', undefined, { answering: { reject: 603 } })
+        const alice = await stage.registered()
+        await stage.soon(bob.register(), 'registration')
+        const { kind, status } = await stage.soon(alice.call(numberOf(bob)).ended, 'bob')
+        assert.deepEqual([kind, status], ['refused', 603])
       },
     },
     {

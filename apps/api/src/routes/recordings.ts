@@ -27,6 +27,11 @@ const listRoute = defineRoute({
     {
       number: text('who called or was called: a number, or a SIP or tel URI'),
       callId: text('Call-ID of the call'),
+      kind: Type.Optional(
+        Type.Union([Type.Literal('call'), Type.Literal('voicemail')], {
+          description: 'messages that a voicemail took, or what was said in calls; both unless given',
+        }),
+      ),
       since: time('recorded at this time or later, as 2026-11-27 or 2026-11-27T10:00:00Z'),
       until: time('recorded before this time'),
       after: text('id of the last recording of the page before'),
@@ -37,11 +42,12 @@ const listRoute = defineRoute({
   answers: {
     200: Type.Object({ recordings: Type.Array(recordingSchema), nextAfter: Type.Optional(Type.String()) }, strict),
   },
-  async handle(context, { query: { number, callId, since, until, after, limit: asked } }) {
+  async handle(context, { query: { number, callId, kind, since, until, after, limit: asked } }) {
     const limit = Number(asked ?? DEFAULT_LIMIT)
     const found = await recordingsOf(context).library.list({
       ...(number !== undefined && { number }),
       ...(callId !== undefined && { callId }),
+      ...(kind !== undefined && { kind }),
       ...(since !== undefined && { since: Date.parse(since) }),
       ...(until !== undefined && { until: Date.parse(until) }),
       ...(after !== undefined && { after }),

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { withApi } from '../api-client.ts'
 import {
   describeRecording,
@@ -20,6 +20,7 @@ interface CommonOptions extends OutputOptions {
 interface ListOptions extends CommonOptions {
   readonly number?: string
   readonly call?: string
+  readonly kind?: string
   readonly since?: string
   readonly until?: string
   readonly after?: string
@@ -61,6 +62,7 @@ function listCommand(): Command {
     .description('list the recordings that lie here, the newest first')
     .option('--number <number>', 'who called or was called')
     .option('--call <call-id>', 'of this call')
+    .addOption(new Option('--kind <kind>', 'calls, or messages that a voicemail took').choices(['call', 'voicemail']))
     .option('--since <time>', 'at this time or later: 2026-11-27, or 2026-11-27T10:00:00Z')
     .option('--until <time>', 'before this time')
     .option('--after <id>', 'the page behind this recording')
@@ -70,13 +72,14 @@ function listCommand(): Command {
       `
 Examples:
   voltaic recordings list --number +491701234567 --since 2026-11-27
+  voltaic recordings list --kind voicemail --number +491701234567   (whose mailbox, or who spoke)
   voltaic recordings list --call a84b4c76e66710@phone.example --json`,
     )
     .action(list)
 }
 
-async function list({ number, call, since, until, after, limit, ...options }: ListOptions): Promise<void> {
-  const given = { number, callId: call, since, until, after, limit }
+async function list({ number, call, kind, since, until, after, limit, ...options }: ListOptions): Promise<void> {
+  const given = { number, callId: call, kind, since, until, after, limit }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value)
   const answer = await withApi(options.config, (api) =>
@@ -103,7 +106,7 @@ function downloadCommand(): Command {
     .addHelpText(
       'after',
       `
-The caller is on the left, the called side on the right.
+The caller is on the left, the called side on the right; a message in a mailbox has one channel.
 
 Examples:
   voltaic recordings download 3f1c…

@@ -2,6 +2,7 @@ import { createService } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import { addressKey, isLoopbackHost } from '@voltaic/runtime'
 import { NO_WEB } from '../no-web.ts'
+import { NO_VOICEMAIL } from '../voicemail.ts'
 import { agwMistakes } from './agw-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
 import { addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
@@ -64,7 +65,7 @@ function services(config: VoltaicConfig): readonly TopologyMistake[] {
   return config.elements.flatMap((element, index) => {
     if (element.function !== 'as') return []
     try {
-      createService(element.service, element.options, { ...NO_WEB, homeDomain: config.realm })
+      createService(element.service, element.options, { ...NO_WEB, voicemail: NO_VOICEMAIL, homeDomain: config.realm })
       return []
     } catch (error) {
       if (!(error instanceof VoltaicError)) throw error

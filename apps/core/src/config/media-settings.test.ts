@@ -26,12 +26,14 @@ test('media of a P-CSCF: a gateway is enough, the rest has defaults', () => {
     earlyMedia: 'open',
     inactivityMs: 60_000,
   })
-  const all = '{ gateway: "[::1]:2223", onFailure: bypass, earlyMedia: gated, coreFamily: IP6, inactivitySeconds: 90 }'
+  const all =
+    '{ gateway: "[::1]:2223", onFailure: bypass, earlyMedia: gated, coreFamily: IP6, transcode: [AMR-WB, PCMA], inactivitySeconds: 90 }'
   assert.deepEqual(mediaOf(read(all)), {
     gateway: { host: '::1', port: 2223 },
     onFailure: 'bypass',
     earlyMedia: 'gated',
     coreFamily: 'IP6',
+    transcode: ['AMR-WB', 'PCMA'],
     inactivityMs: 90_000,
   })
 })
@@ -52,6 +54,9 @@ const refused: readonly (readonly [media: string, recording: string, complaint: 
   ['{ gateway: "127.0.0.1:2223", coreFamily: IPv4 }', '', /IP4 or IP6/],
   ['{ gateway: "127.0.0.1:2223", inactivitySeconds: 0 }', '', /in seconds, from 1/],
   ['{ gateway: "127.0.0.1:2223", earlyMedia: none }', '', /open, or gated/],
+  ['{ gateway: "127.0.0.1:2223", transcode: PCMA }', '', /a list of PCMA, PCMU, AMR, AMR-WB/],
+  ['{ gateway: "127.0.0.1:2223", transcode: [EVS] }', '', /PCMA, PCMU, AMR or AMR-WB/],
+  ['{ gateway: "127.0.0.1:2223", transcode: [PCMA, PCMU, AMR, AMR-WB, AMR] }', '', /a list of PCMA, PCMU, AMR, AMR-WB/],
   ['', 'recording: { rules: [ { subscriber: alice } ] }', /a public identity/],
   ['', 'recording: { rules: [ { direction: both } ] }', /in or out/],
 ]

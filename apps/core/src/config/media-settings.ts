@@ -11,6 +11,8 @@ export interface MediaSettings {
   readonly earlyMedia: EarlyMediaPolicy
   /** IP version of the addresses that the core is told; absent: the same as the other side uses. */
   readonly coreFamily?: 'IP4' | 'IP6'
+  /** Codecs that each side is offered besides those of the other, and transcoded when it takes one; absent: none. */
+  readonly transcode?: readonly string[]
   /** How long a call may be without a packet, in milliseconds. */
   readonly inactivityMs: number
 }
@@ -37,18 +39,18 @@ const mediaFields = {
   ),
 }
 
-/** What `media` of a P-CSCF may say. */
-export const pcscfMediaSchema: TSchema = Type.Object(mediaFields, {
-  ...strict,
-  description: 'gateway, onFailure, earlyMedia, coreFamily, inactivitySeconds',
-})
-
 /** Codecs that a gateway can put between. */
 const codecs = (what: string) =>
   Type.Array(Type.String({ pattern: '^(PCMA|PCMU|AMR|AMR-WB)$', description: 'PCMA, PCMU, AMR or AMR-WB' }), {
     maxItems: 4,
     description: `${what}: a list of PCMA, PCMU, AMR, AMR-WB`,
   })
+
+/** What `media` of a P-CSCF may say. */
+export const pcscfMediaSchema: TSchema = Type.Object(
+  { ...mediaFields, transcode: Type.Optional(codecs('what both sides of a call are offered besides')) },
+  { ...strict, description: 'gateway, onFailure, earlyMedia, coreFamily, transcode, inactivitySeconds' },
+)
 
 const { earlyMedia: _, ...trunkFields } = mediaFields
 

@@ -4,6 +4,7 @@ import type { RecordingLibrary } from '@voltaic/recordings'
 import type { Runtime } from '@voltaic/runtime'
 import type { UploadSpool } from '@voltaic/spool'
 import { type ElementConfig, elementsOf, type VoltaicConfig } from '../config/config.ts'
+import { VOICEMAIL_SERVICE } from '../voicemail.ts'
 import { openRecordingArchive, type RecordingArchive } from './recording-archive.ts'
 
 /** What a process has to do with recordings that are finished. */
@@ -31,8 +32,13 @@ export async function createCoreRecordings(
   const { recording } = config
   const isHome = chosen.includes(elementsOf(config, 'hss')[0] as ElementConfig)
   const receives = isHome && recording?.receiver !== undefined
-  const keeps = recording?.upload === undefined && chosen.some((element) => element.function === 'agw')
-  const isHere = recording !== undefined && (receives || keeps || (isHome && config.api !== undefined))
+  // messages are kept without a word about recordings in the configuration
+  const takesMessages = (elements: readonly ElementConfig[]) =>
+    elements.some((element) => element.function === 'as' && element.service === VOICEMAIL_SERVICE)
+  const records = recording !== undefined && chosen.some((element) => element.function === 'agw')
+  const keeps = recording?.upload === undefined && (records || takesMessages(chosen))
+  const hasRecordings = recording !== undefined || takesMessages(config.elements)
+  const isHere = receives || keeps || (hasRecordings && isHome && config.api !== undefined)
   if (!isHere) return { library: undefined, door: () => undefined, start: async () => {}, stop: async () => {} }
   const archive = await openRecordingArchive(config, runtime, receives || keeps)
   const receiver = receives ? await receiverOf(archive, config, runtime) : undefined

@@ -54,7 +54,7 @@ function reportOfSide(
     ...(stream?.rtp && { remote: stream.rtp }),
     packets: counted.packets,
     octets: counted.octets,
-    dropped: counted.dropped + counted.foreign,
+    dropped: counted.dropped + counted.foreign + call.unreadFrom(anchor, side) + (anchor.rtcp?.refusedFrom(side) ?? 0),
     errors: counted.errors ?? 0,
     ...(codec && { codec: codec.encoding }),
     ...qualityOf(anchor, side, counted, codec),

@@ -44,6 +44,7 @@ export class RecordingBeep {
           toA: (rtp) => outlets.toA(a.packet(rtp, this.#clock.now())),
           toB: (rtp) => outlets.toB(b.packet(rtp, this.#clock.now())),
         }),
+      ...(inner.unread && { unread: () => inner.unread?.() ?? [0, 0] }),
       stop: () => inner.stop(),
     }
   }

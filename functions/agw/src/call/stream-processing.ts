@@ -1,4 +1,11 @@
-import { createReframer, createTranscoder, type SpeechCodecs, type SpeechFormat, type Transcoder } from '@voltaic/audio'
+import {
+  createReframer,
+  createTranscoder,
+  type SpeechCodecs,
+  type SpeechFormat,
+  type Transcoder,
+  type TranscodingCounters,
+} from '@voltaic/audio'
 import { VoltaicError } from '@voltaic/base'
 import { cnameOf, encodeRtcp, type SenderReport } from '@voltaic/rtp'
 import type { Runtime, Timer } from '@voltaic/runtime'
@@ -41,7 +48,7 @@ function createProcessing(
   deps: ProcessingDeps,
 ): PacketProcessing | undefined {
   const tap = recording && tapOf(recording)
-  const translation = formats && (formats.kind === 'reframe' ? createReframer(formats) : transcoding(formats, deps))
+  const translation = formats && (formats.kind === 'reframe' ? reframing(formats) : transcoding(formats, deps))
   if (tap === undefined || translation === undefined) return tap ?? translation
   return {
     ...translation,
@@ -54,6 +61,16 @@ function createProcessing(
       return translation.fromB(rtp, at)
     },
   }
+}
+
+function reframing(formats: SideFormats): PacketProcessing {
+  const reframer = createReframer(formats)
+  return { ...reframer, unread: () => unreadOf(reframer.counters()) }
+}
+
+/** Reserved frame types of AMR are among what cannot be read. @spec RFC 4867 §4.3.2 */
+function unreadOf({ fromA, fromB }: Record<'fromA' | 'fromB', TranscodingCounters>): readonly [number, number] {
+  return [fromA.malformed + fromA.unknown, fromB.malformed + fromB.unknown]
 }
 
 /** A transcoder with its clock: packets go out when they are due, whether or not one comes in. */
@@ -84,6 +101,7 @@ function transcoding({ a, b }: SideFormats, deps: ProcessingDeps): PacketProcess
       }
       timer = runtime.clock.startTimer(TICK_MS, tick)
     },
+    unread: () => unreadOf(transcoder.counters()),
     stop() {
       isStopped = true
       timer?.cancel()
@@ -117,6 +135,8 @@ export class StreamProcessing {
   #recording: CallRecording | undefined
   #formats = ''
   #current: PacketProcessing | undefined
+  /** By those before the current one. */
+  #unreadBefore: readonly [number, number] = [0, 0]
 
   constructor(deps: ProcessingDeps) {
     this.#deps = deps
@@ -135,6 +155,7 @@ export class StreamProcessing {
     if (recording === this.#recording && text === this.#formats) return this.#current
     const plain = createProcessing(recording, formats, this.#deps)
     const made = plain && beep ? beep.over(plain) : plain
+    this.#unreadBefore = this.unread
     this.#current?.stop()
     this.#current = made
     this.#recording = recording
@@ -142,7 +163,15 @@ export class StreamProcessing {
     return made
   }
 
+  /** Packets of A and of B that could not be read, since the stream began. */
+  get unread(): readonly [number, number] {
+    const [a, b] = this.#unreadBefore
+    const [moreA, moreB] = this.#current?.unread?.() ?? [0, 0]
+    return [a + moreA, b + moreB]
+  }
+
   stop(): void {
+    this.#unreadBefore = this.unread
     this.#current?.stop()
     this.#current = undefined
     this.#recording = undefined

@@ -58,6 +58,8 @@ export interface PacketProcessing {
   fromB(rtp: Uint8Array, at: number): ProcessedPackets
   /** Where packets can be sent that nothing has come for; called when the engine begins with it, again after a move. */
   attach?(outlets: PacketOutlets): void
+  /** Packets of A and of B that it could not read, or whose payload type nobody has agreed on: swallowed, and counted as dropped. */
+  unread?(): readonly [number, number]
   /** Nothing comes any more. Called by the gateway, never by an engine. */
   stop(): void
 }

@@ -12,6 +12,7 @@ import { RtcpObserver, type SideName } from './rtcp-observer.ts'
  */
 export class RtcpRelay {
   readonly observer: RtcpObserver = new RtcpObserver()
+  readonly #malformed: Record<SideName, number> = { a: 0, b: 0 }
   #isTerminated = false
   #a: MediaPort | undefined
   #b: MediaPort | undefined
@@ -44,6 +45,12 @@ export class RtcpRelay {
     port?.send(data)
   }
 
+  /** Datagrams at the RTCP port of a side that were no RTCP, or came from a host that has no business there. */
+  refusedFrom(side: SideName): number {
+    const port = side === 'a' ? this.#a : this.#b
+    return this.#malformed[side] + (port?.counters().foreign ?? 0)
+  }
+
   /** When RTCP last came from either side. */
   get lastPacketAt(): number | undefined {
     const [a, b] = [this.#a?.counters().lastPacketAt, this.#b?.counters().lastPacketAt]
@@ -62,7 +69,11 @@ export class RtcpRelay {
 
   #traffic(from: SideName): PortTraffic {
     return {
-      isAcceptable: looksLikeRtcp,
+      isAcceptable: (data) => {
+        if (looksLikeRtcp(data)) return true
+        this.#malformed[from] += 1
+        return false
+      },
       relay: (data: Uint8Array, at: number) => {
         this.observer.observe(from, data, at)
         if (this.#isTerminated) return true

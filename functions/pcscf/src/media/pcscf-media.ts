@@ -14,6 +14,8 @@ export interface PcscfMediaConfig {
   readonly earlyMedia: EarlyMediaPolicy
   /** Of the addresses that the core is told; absent: the same as the phone uses. */
   readonly coreFamily?: 'IP4' | 'IP6'
+  /** Codecs that each side is offered besides those of the other, and transcoded when it takes one; absent: none. */
+  readonly transcode?: readonly string[]
   /** How long a call may be without a packet, in milliseconds. */
   readonly inactivityMs: number
   /** Which calls are recorded; their subscribers are canonical. */

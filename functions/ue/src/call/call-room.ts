@@ -1,9 +1,9 @@
 import type { AmrCodec } from '@voltaic/amr'
+import type { MediaTerms } from '@voltaic/sdp'
 import { DISCARD_PORT, isTelephoneEvent, type NumberedCodec, VOLTE_CODECS } from '@voltaic/sdp'
 import type { Sessions } from '@voltaic/sip'
 import type { CallMedia } from '../media/call-media.ts'
 import type { UeRoom } from '../room.ts'
-import type { MediaTerms } from './negotiation.ts'
 import type { PhoneCall } from './phone-call.ts'
 
 /** What the procedures of a call may use. */
@@ -29,6 +29,7 @@ export async function openMedia(
     port,
     codecs: codecsOfPhone(media === undefined ? undefined : ue.media?.codecs, ue),
     usesPreconditions,
+    warnAgent: 'ue',
   }
 }
 

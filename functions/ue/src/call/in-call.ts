@@ -1,5 +1,5 @@
+import type { CallNegotiation } from '@voltaic/sdp'
 import { type Answer, bodyOf, type SessionBody, type SessionHandlers, type SipRequest } from '@voltaic/sip'
-import type { CallNegotiation } from './negotiation.ts'
 import type { PhoneCall } from './phone-call.ts'
 
 export const CALL_METHODS: readonly string[] = [

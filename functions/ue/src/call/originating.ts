@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import { CallNegotiation } from '@voltaic/sdp'
 import {
   bodyOf,
   type HeaderEntries,
@@ -18,7 +19,6 @@ import { type CallRoom, openMedia } from './call-room.ts'
 import { answerDigest } from './credentials.ts'
 import { earlyMediaDirection } from './early-media.ts'
 import { inCallHandlers } from './in-call.ts'
-import { CallNegotiation } from './negotiation.ts'
 import { outcomeOfRefusal } from './outcomes.ts'
 import type { CallSetUp, PhoneCall } from './phone-call.ts'
 import { sessionOptionsOf } from './session-options.ts'

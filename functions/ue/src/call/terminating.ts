@@ -1,10 +1,10 @@
+import { CallNegotiation } from '@voltaic/sdp'
 import { bodyOf, type Content, type HeaderEntries, hasToken, type IncomingInvite, type SessionBody } from '@voltaic/sip'
 import type { CallMedia } from '../media/call-media.ts'
 import { ACCESS_NETWORK_INFO } from './call-headers.ts'
 import type { Answering } from './call-options.ts'
 import { type CallRoom, openMedia } from './call-room.ts'
 import { inCallHandlers } from './in-call.ts'
-import { CallNegotiation } from './negotiation.ts'
 import { DEFAULT_BEARER_MS } from './originating.ts'
 import type { CallSetUp, PhoneCall } from './phone-call.ts'
 

@@ -1,4 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
+import type { MediaPorts, MediaSockets } from '@voltaic/rtp'
 import { eventOfDigit } from '@voltaic/rtp'
 import type { Runtime } from '@voltaic/runtime'
 import { AudioReceiver } from './audio-receiver.ts'
@@ -6,7 +7,6 @@ import { AudioSender } from './audio-sender.ts'
 import type { MediaClock, MediaListener } from './media-clock.ts'
 import type { MediaFile } from './media-file.ts'
 import type { MediaParameters } from './media-parameters.ts'
-import type { MediaPorts, MediaSockets } from './media-ports.ts'
 import { emptySummary, type MediaSummary } from './media-summary.ts'
 import { RtcpReporter } from './rtcp-reporter.ts'
 

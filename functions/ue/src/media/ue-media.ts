@@ -1,11 +1,11 @@
 import type { AmrCodec } from '@voltaic/amr'
+import { DEFAULT_MEDIA_PORTS, type MediaPortRange, MediaPorts } from '@voltaic/rtp'
 import type { Runtime } from '@voltaic/runtime'
 import type { RadioConfig, RadioSaving } from '../radio/radio-config.ts'
 import { throughRadio } from '../radio/radio-net.ts'
 import { type CallMedia, createCallMedia } from './call-media.ts'
 import { MediaClock } from './media-clock.ts'
 import type { MediaFile } from './media-file.ts'
-import { DEFAULT_MEDIA_PORTS, type MediaPortRange, MediaPorts } from './media-ports.ts'
 
 export interface UeMediaOptions {
   readonly runtime: Pick<Runtime, 'net' | 'clock' | 'random' | 'counters'>

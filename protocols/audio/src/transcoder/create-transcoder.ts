@@ -1,8 +1,9 @@
 import type { SenderReport } from '@voltaic/rtp'
 import type { Random } from '@voltaic/runtime'
 import type { JitterCounters } from '../jitter-buffer.ts'
-import { createPlainDecoder, createPlainEncoder, isPlain } from '../plain-codecs.ts'
+import { createPlainDecoder, isPlain } from '../plain-codecs.ts'
 import type { LackingCodec, SpeechCodecs, SpeechDecoder, SpeechEncoder } from '../speech-codec.ts'
+import { encoderOf } from './create-speech-sender.ts'
 import type { SpeechFormat } from './speech-format.ts'
 import { type JitterLimits, PLAIN_MILLISECONDS, SpeechReceiver } from './speech-receiver.ts'
 import { SpeechSender } from './speech-sender.ts'
@@ -79,13 +80,6 @@ export function createTranscoder({ a, b, codecs, random, ...limits }: Transcoder
 
 function decoderOf({ codec, clockRate }: SpeechFormat, { decoders }: SpeechCodecs): SpeechDecoder | LackingCodec {
   return isPlain(codec) ? createPlainDecoder(codec, clockRate, PLAIN_MILLISECONDS) : decoders.create(codec)
-}
-
-function encoderOf(
-  { codec, clockRate, isDtxOn }: SpeechFormat,
-  { encoders }: SpeechCodecs,
-): SpeechEncoder | LackingCodec {
-  return isPlain(codec) ? createPlainEncoder(codec, clockRate) : encoders.create(codec, { isDtxOn })
 }
 
 /** Gives back what was made before it turned out that something is lacking. */

@@ -1,31 +1,28 @@
 import { DecodeError } from '@voltaic/base'
+import { createAnswer } from '../answer/create-answer.ts'
+import { type AgreedStream, negotiate } from '../answer/negotiate.ts'
+import { parseSessionDescription } from '../description/parse-session-description.ts'
+import type { MediaDescription, SessionDescription } from '../description/session-description.ts'
+import type { NumberedCodec } from '../media/codec.ts'
+import type { Direction } from '../media/direction.ts'
+import { createVolteOffer } from '../offer/create-offer.ts'
+import { createReoffer } from '../offer/create-reoffer.ts'
+import type { SessionIdentity } from '../offer/describe-stream.ts'
+import { VOLTE_MAXPTIME } from '../offer/volte-codecs.ts'
 import {
-  type AgreedStream,
   answerPreconditions,
   arePreconditionsMet,
-  createAnswer,
-  createReoffer,
-  createVolteOffer,
-  type Direction,
   isConfirmationDue,
   isPreconditionFailure,
-  type MediaDescription,
-  type NumberedCodec,
-  negotiate,
   offerPreconditions,
   type Preconditions,
-  parseSessionDescription,
   preconditionLines,
   receivePreconditions,
-  type SessionDescription,
-  type SessionIdentity,
-  VOLTE_MAXPTIME,
   withReservation,
-} from '@voltaic/sdp'
-import type { SessionBody } from '@voltaic/sip'
-import { bodyOfDescription } from './session-body.ts'
+} from '../preconditions/preconditions.ts'
+import { bodyOfDescription, type DescriptionBody } from './description-body.ts'
 
-/** What this phone brings into the negotiation of one call. */
+/** What a user agent brings into the negotiation of one call. */
 export interface MediaTerms {
   readonly identity: SessionIdentity
   /** Where media is received; without brackets. */
@@ -35,10 +32,12 @@ export interface MediaTerms {
   /** In order of preference. */
   readonly codecs: readonly NumberedCodec[]
   readonly usesPreconditions: boolean
+  /** Who speaks in a Warning header. @spec RFC 3261 §20.43 */
+  readonly warnAgent: string
 }
 
 export type AnswerResult =
-  | { readonly kind: 'answer'; readonly body: SessionBody }
+  | { readonly kind: 'answer'; readonly body: DescriptionBody }
   | { readonly kind: 'refusal'; readonly status: 488; readonly warning: string }
 
 /** Offer and answer of one dialog, with preconditions. @spec RFC 3264 §5, §6, §8; RFC 3312 §5; TS 24.229 §6.1.2, §6.1.3 */
@@ -120,7 +119,7 @@ export class CallNegotiation {
   }
 
   /** The next offer of this side: the first, or one that follows what was said before. */
-  offer(direction: Direction = this.#direction): SessionBody {
+  offer(direction: Direction = this.#direction): DescriptionBody {
     this.#direction = direction
     const offer = this.#own === undefined ? this.#firstOffer() : this.#laterOffer(this.#own, direction)
     this.#offered = offer
@@ -134,7 +133,7 @@ export class CallNegotiation {
   }
 
   /** @returns why the call cannot go on; undefined when all is well */
-  takeAnswer(body: SessionBody): string | undefined {
+  takeAnswer(body: DescriptionBody): string | undefined {
     const offered = this.#offered
     const answer = readDescription(body)
     if (offered === undefined) return 'an answer to no offer'
@@ -151,9 +150,9 @@ export class CallNegotiation {
   }
 
   /** Answers an offer of the other side. */
-  answerTo(body: SessionBody): AnswerResult {
+  answerTo(body: DescriptionBody): AnswerResult {
     const offer = readDescription(body)
-    if (typeof offer === 'string') return refusal(304, offer)
+    if (typeof offer === 'string') return this.#refusal(304, offer)
     const stream = speechOf(offer)
     const preconditions = stream && this.#afterOffer(stream)
     const { identity, address, port, codecs } = this.#terms
@@ -172,7 +171,7 @@ export class CallNegotiation {
       ],
       ...(this.#own === undefined ? {} : { previous: this.#own }),
     })
-    if (outcome.kind === 'refusal') return refusal(outcome.warning, outcome.reason)
+    if (outcome.kind === 'refusal') return this.#refusal(outcome.warning, outcome.reason)
     this.#preconditions = preconditions
     this.#own = outcome.answer
     this.#peer = offer
@@ -188,7 +187,7 @@ export class CallNegotiation {
   }
 
   #firstOffer(): SessionDescription {
-    const { usesPreconditions, ...terms } = this.#terms
+    const { usesPreconditions, warnAgent: _, ...terms } = this.#terms
     this.#preconditions = usesPreconditions ? offerPreconditions({ isReserved: this.#isReserved }) : undefined
     return createVolteOffer({ ...terms, preconditions: preconditionLines(this.#preconditions) })
   }
@@ -196,14 +195,15 @@ export class CallNegotiation {
   #laterOffer(own: SessionDescription, direction: Direction): SessionDescription {
     return createReoffer(own, { direction, preconditions: preconditionLines(this.#preconditions) })
   }
-}
 
-function refusal(warning: number, reason: string): AnswerResult {
-  return { kind: 'refusal', status: 488, warning: `${warning} ue "${reason.replaceAll('"', "'")}"` }
+  #refusal(warning: number, reason: string): AnswerResult {
+    const text = `${warning} ${this.#terms.warnAgent} "${reason.replaceAll('"', "'")}"`
+    return { kind: 'refusal', status: 488, warning: text }
+  }
 }
 
 /** @returns the description, or why it is none */
-function readDescription({ contentType, content }: SessionBody): SessionDescription | string {
+function readDescription({ contentType, content }: DescriptionBody): SessionDescription | string {
   if (!/^application\/sdp\s*(;|$)/i.test(contentType)) return `${contentType} is no session description`
   try {
     return parseSessionDescription(content)
