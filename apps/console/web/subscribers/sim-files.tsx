@@ -1,13 +1,17 @@
 import { Button, Card, Code, CopyButton, Group, Stack, Table, Text, Title } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { SimFiles as Files } from '../api/operations.ts'
 import { useAnswer } from '../api/queries.ts'
+import { reach } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 
 /** What the SIM of a subscriber is to hold, and the commands that write it; asked for when it is opened. */
 export function SimFiles({ identity }: { readonly identity: string }): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const sim = useAnswer('showSimFiles', { params: { identity } }, { enabled: isOpen })
+  useEffect(() => {
+    if (isOpen) reach('sim')
+  }, [isOpen])
   return (
     <Card withBorder component="section" aria-label="SIM">
       <Stack gap="sm">
