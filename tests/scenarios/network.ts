@@ -75,6 +75,8 @@ export interface PhoneParts {
   readonly transport?: 'udp' | 'tcp'
   /** Without IPsec, though the network has it. */
   readonly inClear?: boolean
+  /** An address of its own; for a network in memory. */
+  readonly host?: string
 }
 
 /** A whole network for a test, of whatever deployment, with phones. */
@@ -341,6 +343,7 @@ class TestNetwork implements Network {
         settings: { refreshes: false, regEvent: false, ...settings },
         ...mediaOf(parts),
         ...(this.#phoneBackend && !parts.inClear ? { saBackend: this.#phoneBackend, host: PHONES_HOST } : {}),
+        ...(parts.host !== undefined && { host: parts.host }),
       },
       this.config,
       parts.clock === undefined ? this.runtime : { ...this.runtime, clock: parts.clock },

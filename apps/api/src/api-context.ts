@@ -13,6 +13,7 @@ import type { SmsDoor } from './sms-door.ts'
 /** What the API needs of the HSS. */
 export type ProvisionedHss = Pick<
   Hss,
+  | 'plmn'
   | 'provisioning'
   | 'services'
   | 'assignments'

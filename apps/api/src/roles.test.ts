@@ -17,6 +17,7 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
   viewer: [
     'listSubscribers',
     'showSubscriber',
+    'showSimFiles',
     'showRegistration',
     'listScscfs',
     'listAssigned',

@@ -15,7 +15,12 @@ export function loadConfig(file: string): VoltaicConfig {
   if (!existsSync(file)) {
     throw new VoltaicError('CONFIG_NOT_FOUND', `there is no file ${file}`, 'Write one: voltaic init')
   }
-  const config = readConfig(readTextFile(file), file)
+  return configFrom(readTextFile(file), file)
+}
+
+/** The network that a text describes, as if it were in that file. @throws VoltaicError `CONFIG_INVALID` */
+export function configFrom(text: string, file: string): VoltaicConfig {
+  const config = readConfig(text, file)
   const beside = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
   const tls = config.api?.tls
   const api = tls && { ...config.api, tls: { cert: beside(tls.cert), key: beside(tls.key) } }

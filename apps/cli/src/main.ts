@@ -15,6 +15,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   subscriber: async () => (await import('./commands/subscriber.ts')).subscriberCommand(),
   api: async () => (await import('./commands/api.ts')).apiCommand(),
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
   ue: async () => (await import('./commands/ue.ts')).ueCommand(),
   calls: async () => (await import('./commands/calls.ts')).callsCommand(),
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),

@@ -34,10 +34,10 @@ export function writeBinaryFile(path: string, octets: Uint8Array): void {
   }
 }
 
-/** Opens a file for writing, emptied. @throws VoltaicError `FILE_UNWRITABLE` */
-export function createFile(path: string, mode: number): number {
+/** Opens a file for writing, emptied. @param isNew one that exists is refused @throws VoltaicError `FILE_UNWRITABLE` */
+export function createFile(path: string, mode: number, isNew = false): number {
   try {
-    return openSync(path, 'w', mode)
+    return openSync(path, isNew ? 'wx' : 'w', mode)
   } catch (cause) {
     throw unwritable(path, cause)
   }

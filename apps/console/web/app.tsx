@@ -5,6 +5,7 @@ import { AccessPage } from './access/access-page.tsx'
 import { useSession } from './api/session.ts'
 import { CallsPage } from './calls/calls-page.tsx'
 import { CapturesPage } from './captures/captures-page.tsx'
+import { FirstHourPage } from './first-hour/first-hour-page.tsx'
 import { LadderPage } from './ladder/ladder-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
 import { MessagesPage } from './messages/messages-page.tsx'
@@ -22,6 +23,7 @@ import { WhyPage } from './why/why-page.tsx'
 /** Every page: its address, its name in the navigation, and what it shows. */
 const PAGES = [
   { path: '/', name: 'Overview', page: OverviewPage },
+  { path: '/console/first-hour', name: 'First hour', page: FirstHourPage },
   { path: '/console/subscribers', name: 'Subscribers', page: SubscribersPage },
   { path: '/console/phones', name: 'Phones', page: PhonesPage },
   { path: '/console/ladder', name: 'Ladder', page: LadderPage },

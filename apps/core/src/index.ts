@@ -7,6 +7,10 @@ export {
   ownServerUri,
 } from './application-server.ts'
 export { attachPhone, type PhoneAttachment } from './attach-phone.ts'
+export { type CheckedBackup, checkBackup } from './backup/check-backup.ts'
+export { type BackupProgress, type BackupResult, makeBackup } from './backup/make-backup.ts'
+export { postgresDump } from './backup/postgres-dump.ts'
+export { type RestoreResult, restoreBackup } from './backup/restore-backup.ts'
 export { zoneFilesInvalid } from './build-dns.ts'
 export type { CallView } from './call-view.ts'
 export {

@@ -16,8 +16,10 @@ import {
   openPostgresStore,
   openSqliteStore,
   type Sealer,
+  type SqliteStoreOptions,
   type Store,
 } from '@voltaic/store'
+import { assertRestored } from './backup/restore-mark.ts'
 import type { ElementConfig, SmsElement, VoltaicConfig } from './config/config.ts'
 
 /** A store whose tables hold documents. */
@@ -39,6 +41,7 @@ export function openSealer(config: VoltaicConfig): {
   readonly isNew: boolean
   readonly path: string
 } {
+  assertRestored(config.data)
   const path = keyFileOf(config)
   // a key file that is gone while subscribers are there is not replaced: openFileSealer says what that means
   const isNew = !existsSync(path) && !(config.storage === undefined && existsSync(databaseOf('hss', config)))
@@ -107,15 +110,24 @@ function migrationsOf({ function: what }: ElementConfig): readonly MigrationSet[
   return what === 'bgcf' ? [bgcfMigrations] : [pcscfMigrations, markKeyMigrations, gmMigrations]
 }
 
-function openStore<Schema>(
+async function openStore<Schema>(
   name: string,
   migrations: readonly MigrationSet[],
   config: VoltaicConfig,
   runtime: StoreRuntime | undefined,
 ): Promise<Store<Schema>> {
   const { storage } = config
-  if (storage === undefined) return openSqliteStore({ file: databaseOf(name, config), migrations })
+  if (storage === undefined) {
+    assertRestored(config.data)
+    return openSqliteStore({ file: databaseOf(name, config), migrations, ...upgradeNews(runtime) })
+  }
   return openPostgresStore({ url: storage, schema: name, migrations, ...runtime })
+}
+
+/** Says where the database as it was before an update lies. */
+function upgradeNews(runtime: StoreRuntime | undefined): Pick<SqliteStoreOptions, 'onUpgrade'> {
+  if (runtime === undefined) return {}
+  return { onUpgrade: (file, copy) => runtime.log.warn('store.upgrade', { file, copy }) }
 }
 
 /** Whether an element or the HSS has kept something here, or may have: that of PostgreSQL is asked for nowhere else. */

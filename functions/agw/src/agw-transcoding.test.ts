@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { A_LAW, levelOf, MU_LAW, PLAIN_SPEECH_CODECS } from '@voltaic/audio'
 import { decodeRtp, decodeTelephoneEvents } from '@voltaic/rtp'
 import { codecsOf, nameOfCodec, parseSessionDescription } from '@voltaic/sdp'
-import type { CallRecording } from './call/call-recorder.ts'
+import type { CallRecorder, CallRecording } from './call/call-recorder.ts'
 import { answerOf, audioSdp, createGatewayLab, offerOf, placeIn, rewrittenBy, rtpPacket } from './test-gateway.ts'
 
 const CALLER = { host: '192.0.2.7', port: 4000 }
@@ -184,8 +184,15 @@ test('a recording hears each side in its own codec, from the middle of a call on
     packet: (side, rtp) => heard.push(`${side} ${(rtp[1] ?? 0) & 0x7f}`),
     finish: () => heard.push('end'),
   }
-  const { lab, caller, called } = await transcodedLab({ recorder: { begin: () => recording } })
-  const offered = await rewrittenBy(lab.gateway.offer(offerOf(sdpWith(CALLER, '0'), { transcode: ['PCMA'] })))
+  const recorder: CallRecorder = {
+    begin({ metadata }) {
+      heard.push(metadata ?? '')
+      return recording
+    },
+  }
+  const { lab, caller, called } = await transcodedLab({ recorder })
+  const wish = { transcode: ['PCMA'], record: false, metadata: 'caller=tel:+1' }
+  const offered = await rewrittenBy(lab.gateway.offer(offerOf(sdpWith(CALLER, '0'), wish)))
   const answered = await rewrittenBy(lab.gateway.answer(answerOf(sdpWith(CALLED, '8'))))
   caller.send(placeIn(answered), packet(0, 1, new Uint8Array(FRAME)))
   await lab.arrive()
@@ -197,6 +204,6 @@ test('a recording hears each side in its own codec, from the middle of a call on
   assert.ok(await lab.gateway.stopRecording({ callId: 'call' }))
   caller.send(placeIn(answered), packet(0, 3, new Uint8Array(FRAME)))
   await lab.arrive()
-  assert.deepEqual(heard, ['caller PCMU', 'callee PCMA', 'caller 0', 'callee 8', 'end'])
+  assert.deepEqual(heard, ['caller=tel:+1', 'caller PCMU', 'callee PCMA', 'caller 0', 'callee 8', 'end'])
   await lab.agw.stop()
 })

@@ -1,4 +1,5 @@
 import type { ChargingInformation, Cx, CxOrigin, CxPush } from '@voltaic/diameter'
+import type { Plmn } from '@voltaic/numbers'
 import type { Runtime } from '@voltaic/runtime'
 import type { Sealer, Store } from '@voltaic/store'
 import { type AssignmentViews, createAssignmentViews } from './assignment-view.ts'
@@ -34,6 +35,8 @@ export interface HssDeps {
 
 /** The Home Subscriber Server: who the subscribers are, their keys, and which S-CSCF has them. */
 export interface Hss {
+  /** The home network. */
+  readonly plmn: Plmn
   /** For the Diameter server, or for a test directly. */
   readonly cx: Cx
   readonly provisioning: Provisioning
@@ -101,6 +104,7 @@ export function createHss(deps: HssDeps, config: HssConfig): Hss {
   }
 
   return {
+    plmn: settings.plmn,
     cx: {
       userAuthorization: (request) => tracked(userAuthorization(context, request)),
       multimediaAuth: (request) => tracked(multimediaAuth(context, request)),

@@ -1,4 +1,5 @@
 export type { AssignmentViews, NumberView, ScscfView } from './assignment-view.ts'
+export { cardHolderOf } from './card-holder.ts'
 export type { HssConfig } from './config.ts'
 export type { ChangeOptions } from './dry-run.ts'
 export { hssFeatures } from './features.ts'

@@ -21,6 +21,11 @@ export function legOf(call: ProxiedCall): Leg {
   return call.key.startsWith('mo ') ? 'mo' : 'mt'
 }
 
+/** The token of the phone whose leg it is. */
+export function tokenOf(call: ProxiedCall): string {
+  return call.key.split(' ', 2)[1] ?? ''
+}
+
 /** What becomes of a response on its way back. */
 export type Transform = NonNullable<ForwardOptions['transform']>
 

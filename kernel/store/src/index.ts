@@ -28,5 +28,6 @@ export {
   type SegmentWriter,
 } from './segment-folder.ts'
 export type { SqliteTuning } from './sqlite-file.ts'
+export { inspectSqlite, type SchemaVersions, snapshotSqlite } from './sqlite-snapshot.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
 export type { Bind, BoundStatement, MigrationSet, RowsOf, Statement, Store, StoreValue } from './store.ts'

@@ -27,13 +27,7 @@ async function migrateSet<Schema>(
   place: string,
   schema: string | undefined,
 ): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ ...set.migrations }) },
-    migrationTableName: `${set.name}_migration`,
-    migrationLockTableName: `${set.name}_migration_lock`,
-    ...(schema !== undefined && { migrationTableSchema: schema }),
-  })
+  const migrator = migratorOf(db, set, schema)
   const { error, results } = await migrator.migrateToLatest()
   if (error === undefined) return
   // nothing is wrong with the tables
@@ -45,4 +39,21 @@ async function migrateSet<Schema>(
   const message = `cannot bring the tables of ${place} up to date (${step}): ${reason}`
   const remedy = isNewer ? 'the database was made by a newer version: run that one, or restore a backup' : ''
   throw new VoltaicError('STORE_MIGRATION', message, remedy, { cause: error })
+}
+
+/** @returns the last step that has run, where others are to follow; undefined for tables that are new or up to date */
+export async function outdatedAt<Schema>(db: Kysely<Schema>, set: MigrationSet): Promise<string | undefined> {
+  const steps = await migratorOf(db, set, undefined).getMigrations()
+  const done = steps.filter(({ executedAt }) => executedAt !== undefined)
+  return done.length === steps.length ? undefined : done.at(-1)?.name
+}
+
+function migratorOf<Schema>(db: Kysely<Schema>, set: MigrationSet, schema: string | undefined): Migrator {
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...set.migrations }) },
+    migrationTableName: `${set.name}_migration`,
+    migrationLockTableName: `${set.name}_migration_lock`,
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  })
 }

@@ -69,6 +69,11 @@ export function openSqliteForCheckpoints(file: string): Database {
   return database
 }
 
+/** A connection that only reads; it waits for those who are opening or closing the database. */
+export function openSqliteForSnapshot(file: string): Database {
+  return new DatabaseSync(file, { timeout: OPEN_TIMEOUT })
+}
+
 function openError(error: unknown, file: string): VoltaicError {
   const known = storeError(error, file)
   if (known.code !== 'STORE_FAILED') return known

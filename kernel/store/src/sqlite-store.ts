@@ -2,6 +2,7 @@ import { type Clock, createSystemClock } from '@voltaic/runtime'
 import { Kysely } from 'kysely'
 import { Checkpointer } from './checkpointer.ts'
 import { GroupCommit } from './group-commit.ts'
+import { keepBeforeUpgrade } from './keep-before-upgrade.ts'
 import { migrate } from './migrate.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
@@ -17,20 +18,24 @@ export interface SqliteStoreOptions {
   readonly file: string
   readonly migrations: readonly MigrationSet[]
   readonly tuning?: SqliteTuning
+  /** Told when tables of an older version are about to be brought up to date, and where a copy of the database as it was lies. */
+  readonly onUpgrade?: (file: string, copy: string) => void
   /** Times the waiting for locks of other processes. */
   readonly clock?: Clock
 }
 
 /**
- * Opens the embedded store and brings its tables up to date.
+ * Opens the embedded store and brings its tables up to date. Before tables of an older version are changed, the database is
+ * copied beside itself: `hss.sqlite.before-hss-0007-wildcard-index` for one whose last step was that.
  *
- * @throws VoltaicError STORE_CANNOT_OPEN, STORE_CORRUPT, STORE_BUSY, STORE_MIGRATION
+ * @throws VoltaicError STORE_CANNOT_OPEN, STORE_CORRUPT, STORE_BUSY, STORE_MIGRATION, STORE_FULL (the copy has no room)
  */
 export async function openSqliteStore<Schema>(options: SqliteStoreOptions): Promise<Store<Schema>> {
-  const { file, migrations, tuning = {}, clock = createSystemClock() } = options
+  const { file, migrations, tuning = {}, clock = createSystemClock(), onUpgrade = () => {} } = options
   const connection = new SqliteConnection(openSqliteFile(file, tuning), file, clock)
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) })
   try {
+    if (file !== IN_MEMORY) await keepBeforeUpgrade(db, migrations, file, { clock, onUpgrade })
     await migrate(db, migrations, file)
   } catch (error) {
     await db.destroy()

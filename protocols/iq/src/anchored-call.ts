@@ -14,7 +14,7 @@ export interface MediaSide {
 
 /** How a message crosses the gateway: from whom, to whom, and under which name the call is known there. */
 export interface MediaWay {
-  /** The Call-ID with a suffix that tells this anchoring from others of the same call: `;mo`, `;mt`, `;trunk`. */
+  /** The Call-ID with a suffix that tells this anchoring from others of the same call: `;mo`, `;mt-1a2b3c`, `;trunk`. */
   readonly callId: string
   readonly sender: MediaSide
   readonly receiver: MediaSide

@@ -80,6 +80,23 @@ test(
     await call.getByRole('button', { name: 'End' }).click()
     await page.getByText('No calls').waitFor()
 
+    await go('First hour')
+    await page.getByText('4 of 8 done').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'What the 401 was for' }).getByText('next').waitFor()
+    await browser.assertAccessible('first hour')
+    await browser.picture('first-hour')
+    await page.getByRole('link', { name: 'What the 401 was for: go to Ladder' }).click()
+    await page.getByRole('switch', { name: 'Follow' }).uncheck({ force: true })
+    await page.getByRole('region', { name: 'Ladder' }).evaluate((ladder) => ladder.scrollTo(0, 0))
+    await page
+      .getByRole('button', { name: /401 from pcscf to ue1/ })
+      .first()
+      .click()
+    await message.getByRole('button', { name: 'Close' }).click()
+    await message.waitFor({ state: 'detached' })
+    await go('First hour')
+    await page.getByText('5 of 8 done').waitFor()
+
     await page.getByRole('button', { name: 'tester, admin' }).click()
     await page.getByRole('menuitem', { name: 'Log out' }).click()
     await page.getByRole('button', { name: 'Log in' }).waitFor()

@@ -90,7 +90,7 @@ test('Chromium: a message and a call that was recorded by hand are listened to',
   const recorded = page.getByRole('row', { name: /UTC|\d Call / }).filter({ hasNotText: 'Voicemail' })
   await message.waitFor()
   assert.ok((await played(message.locator('audio'))) > 0.4)
-  await recorded.first().waitFor()
+  await recorded.first().getByText('99901000001').waitFor()
   assert.ok((await played(recorded.first().locator('audio'))) > 1)
   await browser.assertAccessible('recordings')
   await browser.picture('recordings')

@@ -109,7 +109,7 @@ async function threePhones(stage: Stage, settings: Settings = PLAIN): Promise<re
 }
 
 /** Two SIMs of one subscription, with one number. */
-async function twinSims({ network }: Stage): Promise<readonly [SimCard, SimCard]> {
+export async function twinSims({ network }: Stage): Promise<readonly [SimCard, SimCard]> {
   const { provisioning } = network.subscribers
   const [first, second] = [await network.addSubscriber(), await network.addSubscriber()]
   const view = await provisioning.remove(first.impi)

@@ -6,6 +6,7 @@ import {
   type HeaderEntries,
   type Hop,
   type IncomingInvite,
+  type InviteHandlers,
   type OutgoingInvite,
   parseNameAddr,
   parseUri,
@@ -74,8 +75,14 @@ export class ScriptedPhone {
   }
 
   /** Registers a phone and takes its place; in clear, since it has no keys. */
-  static async take(stage: Stage, script: Script = {}, settings: Settings = {}, sim?: SimCard): Promise<ScriptedPhone> {
-    const phone = await stage.registered(settings, sim, { inClear: true })
+  static async take(
+    stage: Stage,
+    script: Script = {},
+    settings: Settings = {},
+    sim?: SimCard,
+    host?: string,
+  ): Promise<ScriptedPhone> {
+    const phone = await stage.registered(settings, sim, { inClear: true, ...(host !== undefined && { host }) })
     const contact = stage.contactOf(phone)
     await phone.stop()
     const scripted = stage.add(new ScriptedPhone(stage, phone, contact, script))
@@ -84,14 +91,20 @@ export class ScriptedPhone {
   }
 
   /** Sends an initial INVITE. */
-  invite(to: string, body: string | undefined, headers: HeaderEntries = []): OutgoingInvite {
-    return this.sessions.invite({
+  invite(
+    to: string,
+    body: string | undefined,
+    headers: HeaderEntries = [],
+    handlers: InviteHandlers = {},
+  ): OutgoingInvite {
+    const parts = {
       uri: to,
       from: `<${this.identity.sip}>`,
       to: `<${to}>`,
-      headers: [['Route', `<sip:${formatAddress(this.#pcscf.address)};lr>`], ...headers],
+      headers: [['Route', `<sip:${formatAddress(this.#pcscf.address)};lr>`] as const, ...headers],
       ...(body === undefined ? {} : { body: sdp(body) }),
-    })
+    }
+    return this.sessions.invite(parts, handlers)
   }
 
   request(request: SipRequest): Promise<SipResponse> {

@@ -7,8 +7,12 @@ import { Stage } from '../calls/stage.ts'
 import { warmUp } from '../calls/test-deployment.ts'
 import { type Network, startNetwork } from '../network.ts'
 import { createSkippingClock } from '../skipping-clock.ts'
-
-const NG = { host: '127.0.0.1', port: 2223 }
+import { anchored, anchoredOnBoth } from './anchored-network.ts'
+import { changedMediaScenarios } from './changed-media.ts'
+import { dualStackScenarios } from './dual-stack.ts'
+import { gatedMediaScenarios } from './early-media-gate.ts'
+import { forkedMediaScenarios } from './forked-media.ts'
+import { gatewayCodecScenarios, noGatewayCodecScenarios } from './gateway-codecs.ts'
 
 /** Beginnings of the stories in which phones speak; in the others they name the port of discard, which no gateway takes. */
 const SPOKEN = [
@@ -20,33 +24,13 @@ const SPOKEN = [
   'keys that are pressed arrive',
 ] as const
 
-/** The network with a gateway in user space, which all media of its phones passes. */
-function anchored(config: VoltaicConfig): VoltaicConfig {
-  const agw: VoltaicConfig['elements'][number] = {
-    name: 'agw',
-    function: 'agw',
-    ng: NG,
-    access: [NG.host],
-    core: [NG.host],
-    ports: { first: 10_000, last: 16_383 },
-    engine: 'user-space',
-    controllers: [],
-  }
-  const elements = config.elements.map((element) =>
-    element.function === 'pcscf'
-      ? { ...element, media: { gateway: NG, onFailure: 'refuse', earlyMedia: 'open', inactivityMs: 60_000 } as const }
-      : element,
-  )
-  return { ...config, elements: [...elements, agw] }
-}
-
 describe('calls whose media passes the gateway', () => {
   let network: Network
   const reports: MediaReportTrace[] = []
   const unsubscribe = mediaReportTrace.subscribe((report) => reports.push(report))
   before(async () => {
     const systemClock = createSkippingClock(createSystemClock())
-    network = await startNetwork('memory', { systemClock, hasSpareIcscf: true, adapt: anchored })
+    network = await startNetwork('memory', { systemClock, hasSpareIcscf: true, adapt: (config) => anchored(config) })
     // the phones of the first call have no media, and say so by the port of discard
     network.expectProblems(/media was not anchored .*port 9 is not for media/)
     await warmUp(network)
@@ -60,10 +44,37 @@ describe('calls whose media passes the gateway', () => {
     assert.ok(scenario, beginning)
     test(scenario.name, () => Stage.play(scenario, network))
   }
+  for (const scenario of [...forkedMediaScenarios, ...changedMediaScenarios, ...noGatewayCodecScenarios])
+    test(scenario.name, () => Stage.play(scenario, network))
   test('each leg of a call has its last figures on the trace, and packets both ways', () => {
     const spoken = reports.filter(({ isFinal, streams }) => isFinal && streams.some(({ packets }) => packets > 50))
     assert.ok(spoken.some(({ mediaCallId }) => mediaCallId.endsWith(';mo')))
-    assert.ok(spoken.some(({ mediaCallId }) => mediaCallId.endsWith(';mt')))
+    assert.ok(spoken.some(({ mediaCallId }) => /;mt-\w+$/.test(mediaCallId)))
     for (const { callId, mediaCallId } of spoken) assert.ok(mediaCallId.startsWith(`${callId};`))
   })
+})
+
+describe('calls whose early media waits for the network, and whose phones are offered codecs of the gateway', () => {
+  let network: Network
+  before(async () => {
+    const adapt = (config: VoltaicConfig) => anchored(config, { earlyMedia: 'gated', transcode: ['AMR-WB', 'PCMA'] })
+    network = await startNetwork('memory', { adapt })
+    network.expectProblems(/media was not anchored .*port 9 is not for media/)
+    await warmUp(network)
+  })
+  after(() => network.stop())
+  for (const scenario of [...gatedMediaScenarios, ...gatewayCodecScenarios]) {
+    test(scenario.name, () => Stage.play(scenario, network))
+  }
+})
+
+describe('calls between phones of IPv4 and IPv6', () => {
+  let network: Network
+  before(async () => {
+    network = await startNetwork('memory', { adapt: anchoredOnBoth })
+    network.expectProblems(/media was not anchored .*port 9 is not for media/)
+    await warmUp(network)
+  })
+  after(() => network.stop())
+  for (const scenario of dualStackScenarios) test(scenario.name, () => Stage.play(scenario, network))
 })

@@ -75,11 +75,17 @@ export class BackgroundCall {
 /** What the gateway says of a call of SIP, wherever it passes. */
 export async function streamsOf(gateway: NgClient, callId: string, stage: Stage): Promise<readonly StreamReport[]> {
   const streams: StreamReport[] = []
-  for (const leg of ['mo', 'mt']) {
-    const report = await stage.soon(gateway.query({ callId: `${callId};${leg}` }), 'the report of the gateway')
+  for (const name of await namesOf(gateway, callId, stage)) {
+    const report = await stage.soon(gateway.query({ callId: name }), 'the report of the gateway')
     streams.push(...(report?.streams ?? []))
   }
   return streams
+}
+
+/** The names of a call of SIP at the gateway: one for each time that it passes it. */
+export async function namesOf(gateway: NgClient, callId: string, stage: Stage): Promise<readonly string[]> {
+  const names = await stage.soon(gateway.list(1000), 'the list of the gateway')
+  return names.filter((name) => name.startsWith(`${callId};`))
 }
 
 /** Packets that the gateway has refused in these streams. */

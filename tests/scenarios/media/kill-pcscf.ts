@@ -69,7 +69,7 @@ export async function speechOutlivesKill(places: KillPlaces, victim: 'pcscf' | '
     if (victim === 'agw') await start(killed)
     await untilHearing(calls, 'speech comes through the gateway')
     const during = await reportsOf(gateway)
-    assert.deepEqual([...during.keys()].map((callId) => callId.split(';').at(-1)).toSorted(), ['mo', 'mt'])
+    assert.deepEqual([...during.keys()].map((callId) => callId.split(';').at(-1)?.slice(0, 2)).toSorted(), ['mo', 'mt'])
     for (const report of during.values()) {
       assert.ok(report.streams.every(({ packets }) => packets >= FRAMES))
       assert.equal(report.engine, engine)

@@ -51,14 +51,14 @@ function next({ host, port }: Address): Address {
 const SSRC = 0xbad0_0001
 const TICKS = 320
 
-/** An RTP packet. */
-export function rtpOf(payload: Uint8Array, sequence: number, payloadType = 104): Uint8Array {
+/** An RTP packet. @param payloadType with the marker in its highest bit */
+export function rtpOf(payload: Uint8Array, sequence: number, payloadType = 104, ssrc: number = SSRC): Uint8Array {
   const packet = Buffer.alloc(12 + payload.length)
   packet[0] = 0x80
   packet[1] = payloadType
   packet.writeUInt16BE(sequence & 0xffff, 2)
   packet.writeUInt32BE((sequence * TICKS) >>> 0, 4)
-  packet.writeUInt32BE(SSRC, 8)
+  packet.writeUInt32BE(ssrc, 8)
   packet.set(payload, 12)
   return packet
 }

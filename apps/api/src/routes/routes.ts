@@ -9,6 +9,7 @@ import { phoneRoutes } from './phones.ts'
 import { recordingRoutes } from './recordings.ts'
 import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
+import { simRoutes } from './sim.ts'
 import { smsRoutes } from './sms.ts'
 import { subscriberRoutes } from './subscribers.ts'
 import { traceRoutes } from './trace.ts'
@@ -18,6 +19,7 @@ import { userDataRoutes } from './user-data.ts'
 export const routes: readonly Route[] = [
   ...subscriberRoutes,
   ...userDataRoutes,
+  ...simRoutes,
   ...importRoutes,
   ...registrationRoutes,
   ...serviceRoutes,

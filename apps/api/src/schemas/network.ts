@@ -34,7 +34,10 @@ export const callSchema: TSchema = Type.Object(
 
 export const callMediaSchema: TSchema = Type.Object(
   {
-    callId: Type.String({ description: 'at the gateway: Call-ID;mo at the caller’s side, ;mt at the called one’s' }),
+    callId: Type.String({
+      description:
+        'at the gateway: Call-ID;mo at the caller’s side, ;mt- and more at that of each phone that is called',
+    }),
     engine: Type.Optional(text),
     recording: Type.Boolean(),
     lastPacketAt: Type.Optional(time('of any stream')),

@@ -10,6 +10,7 @@ import { orNotFound, refusedSubscribers } from '../refused-subscribers.ts'
 import { deregisterCommand, pushesCommand } from './subscriber-deregister.ts'
 import { importFile } from './subscriber-import.ts'
 import { type PasswordOptions, passwordCommand, passwordFields, withPasswordOptions } from './subscriber-password.ts'
+import { simCommand } from './subscriber-sim.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
@@ -26,6 +27,7 @@ export function subscriberCommand(): Command {
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(showCommand())
+    .addCommand(simCommand())
     .addCommand(changeCommand())
     .addCommand(passwordCommand())
     .addCommand(removeCommand())

@@ -42,6 +42,10 @@ export type SharedIfcSet = { readonly id: number; readonly initialFilterCriteria
 
 export type ShownMessage = { readonly row: TraceRow; readonly title: string; readonly fields: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string })[] })[] })[] })[] })[]; readonly body: string; readonly raw: string; readonly callId?: string; readonly malformed?: string }
 
+export type SimFile = { readonly application: string; readonly name: string; readonly fid: string; readonly record?: number; readonly hex: string; readonly says: string; readonly clause: string }
+
+export type SimFiles = { readonly files: readonly (SimFile)[]; readonly pysimShell: string; readonly pysimProg: string }
+
 export type SmsAccepted = { readonly ids: readonly (string)[]; readonly parts: number; readonly encoding: string; readonly isRepeat: boolean }
 
 export type SmsMessage = { readonly id: string; readonly kind: "message" | "status-report"; readonly state: "queued" | "held" | "delivered" | "failed" | "expired" | "dropped"; readonly originator: string; readonly destination: string; readonly attempts: number; readonly acceptedAt: string; readonly nextAttemptAt?: string; readonly expiresAt: string; readonly endedAt?: string; readonly reason?: string; readonly status?: number; readonly isReportRequested: boolean; readonly part?: { readonly number: number; readonly total: number; readonly reference: number }; readonly account?: string }
@@ -114,6 +118,13 @@ export interface Operations {
     readonly query: undefined
     readonly body: { readonly digestPassword?: string; readonly digestAlgorithm?: string }
     readonly answer: undefined
+  }
+  /** What the SIM of a subscriber is to hold, file by file, and the commands of pySim that write it; never keys. */
+  readonly showSimFiles: {
+    readonly params: { readonly identity: string }
+    readonly query: { readonly pcscf?: string }
+    readonly body: undefined
+    readonly answer: SimFiles
   }
   /** Adds many subscribers, all or none; as text/csv of any length, read as it arrives. */
   readonly importSubscribers: {
@@ -611,6 +622,7 @@ export const OPERATIONS = {
   removeSubscriber: ['DELETE', '/subscribers/:identity'],
   putCharging: ['PUT', '/subscribers/:identity/charging'],
   putDigestPassword: ['PUT', '/subscribers/:identity/digest-password'],
+  showSimFiles: ['GET', '/subscribers/:identity/sim'],
   importSubscribers: ['POST', '/imports'],
   showRegistration: ['GET', '/subscribers/:identity/registration'],
   deregisterSubscriber: ['POST', '/subscribers/:identity/deregistration'],

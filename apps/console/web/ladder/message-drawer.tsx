@@ -1,7 +1,8 @@
 import { Badge, Button, Code, Drawer, Group, Stack, Table, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { ShownMessage } from '../api/operations.ts'
 import { useAnswer } from '../api/queries.ts'
+import { reach } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 
 type Field = Pick<ShownMessage['fields'][number], 'name' | 'value' | 'clause'> & { readonly fields?: readonly Field[] }
@@ -29,6 +30,10 @@ export function MessageDrawer(props: {
 
 function Message({ id, onFollow }: { readonly id: string; readonly onFollow: (callId: string) => void }): ReactNode {
   const message = useAnswer('showMessage', { params: { id } })
+  const isChallenge = message.data?.row.mood === 'challenge'
+  useEffect(() => {
+    if (isChallenge) reach('challenge')
+  }, [isChallenge])
   return (
     <Answered of={message}>
       {({ row, title, fields, body, raw, callId, malformed }) => (

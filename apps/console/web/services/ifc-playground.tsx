@@ -1,6 +1,7 @@
 import { Badge, Button, Code, Grid, Group, Select, Stack, Text, Textarea } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useChange } from '../api/queries.ts'
+import { reach } from '../first-hour/reached.ts'
 import { EXAMPLE_MESSAGE, EXAMPLE_PROFILE } from './examples.ts'
 
 const SESSION_CASES = [
@@ -20,6 +21,9 @@ export function IfcPlayground(): ReactNode {
   const [message, setMessage] = useState(EXAMPLE_MESSAGE)
   const [sessionCase, setSessionCase] = useState<SessionCase>('ORIGINATING_SESSION')
   const explain = useChange('explainIfc', [])
+  useEffect(() => {
+    if (explain.isSuccess) reach('services')
+  }, [explain.isSuccess])
   return (
     <Stack>
       <Grid>

@@ -7,6 +7,7 @@ import { useMay } from '../api/session.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
 import { RegistrationBadge } from './registration-badge.tsx'
+import { SimFiles } from './sim-files.tsx'
 
 /** One subscriber: SIMs, identities, registration, and the ways to its messages. */
 export function SubscriberPage(): ReactNode {
@@ -22,6 +23,9 @@ export function SubscriberPage(): ReactNode {
             {answer.registrationSets.map((set) => (
               <RegistrationSet key={set.impus.map(({ identity }) => identity).join()} set={set} />
             ))}
+            {answer.impis.some(({ digestAlgorithm }) => digestAlgorithm === undefined) && (
+              <SimFiles identity={params.identity} />
+            )}
           </>
         )}
       </Answered>

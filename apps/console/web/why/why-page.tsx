@@ -1,7 +1,8 @@
 import { Button, Group, TextInput } from '@mantine/core'
-import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { type ReactNode, type SubmitEvent, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
+import { reach } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
@@ -13,6 +14,10 @@ export function WhyPage(): ReactNode {
   const who = search.get('who') ?? ''
   const [typed, setTyped] = useState(who)
   const why = useAnswer('explainWhy', { query: { who } }, { enabled: who !== '', everyMs: 5 * LIVE_MS })
+  const isExplained = (why.data?.findings.length ?? 0) > 0
+  useEffect(() => {
+    if (isExplained) reach('why')
+  }, [isExplained])
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     setSearch({ who: typed.trim() })

@@ -53,6 +53,8 @@ export class MediaCall {
   readonly #processing = new Map<StreamAnchor, StreamProcessing>()
   #opened = 0
   #recording: CallRecording | undefined
+  /** What a recording of this call is found by, whenever it begins. */
+  #metadata: string | undefined
   #beep: RecordingBeep | undefined
   /** When it was last asked for anything. */
   touchedAt: number
@@ -97,6 +99,7 @@ export class MediaCall {
     if (failure !== undefined) return refusal(failure)
     if (request.isEarlyMediaBlocked) this.#gate.gateAnswerers()
     this.parties.set(side, party)
+    this.#metadata = request.metadata ?? this.#metadata
     if (request.record) this.#beginRecording(request.metadata)
     await this.#apply()
     const edited = this.#codecs.offer(session, request.transcode ?? [], side, this.parties.answerer?.tag)
@@ -144,7 +147,7 @@ export class MediaCall {
 
   /** @returns whether it is recorded now */
   async startRecording(metadata: string | undefined): Promise<boolean> {
-    this.#beginRecording(metadata)
+    this.#beginRecording(metadata ?? this.#metadata)
     await this.#apply()
     return this.isRecording
   }

@@ -68,7 +68,8 @@ export async function anchorTrunkInvite(
   const way = wayOf(invite.callId, direction, direction === 'out' ? 'core' : 'trunk', media)
   const wish = recordingWish(factsOf(invite, direction, trunk), media.config.recordingRules)
   return media.anchor.invite(invite, way, {
-    recording: wish.record ? { record: true, metadata: wish.metadata } : undefined,
+    // whoever begins to record in mid call finds it by the same things
+    recording: { record: wish.record, metadata: wish.metadata },
     trustsResponses: direction === 'in',
     // the P-CSCF of the subscriber sees the silence as well, and ends the call
     onLost(loss) {

@@ -7,7 +7,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '@voltaic/sip'
-import { legOf } from '../call-legs.ts'
+import { legOf, tokenOf } from '../call-legs.ts'
 import type { PcscfRoom } from '../room.ts'
 import type { UeContact } from '../ue-contact.ts'
 import { legOfRequest, mediaCallId, wayFromUe, wayToUe } from './media-way.ts'
@@ -71,13 +71,14 @@ export function answeredInDialog(
   const { media } = room
   const { fromTag, toTag, callId } = request
   if (media === undefined || leg === undefined || fromTag === undefined || !endsDialog(response)) return
+  const name = mediaCallId(callId, leg, contact.token)
   const isOver = call === undefined || call.state === 'ended'
-  room.background.add(() => media.anchor.ended(mediaCallId(callId, leg), fromTag, isOver ? undefined : toTag))
+  room.background.add(() => media.anchor.ended(name, fromTag, isOver ? undefined : toTag))
 }
 
 /** This element ends a call, or has forgotten it. */
 export function mediaEnded(call: ProxiedCall, { media, background }: PcscfRoom): void {
   if (media === undefined) return
   const { callId, caller } = call
-  background.add(() => media.anchor.ended(mediaCallId(callId, legOf(call)), caller.tag))
+  background.add(() => media.anchor.ended(mediaCallId(callId, legOf(call), tokenOf(call)), caller.tag))
 }

@@ -31,7 +31,8 @@ export async function anchorInvite(
   const wish = recordingWish(factsOf(onward, leg, contact, room), media.config.recordingRules)
   let isSettled = false
   const anchored = await media.anchor.invite(withEarlyMediaSupport(onward, leg, room), way, {
-    recording: wish.record ? { record: true, metadata: wish.metadata } : undefined,
+    // whoever begins to record in mid call finds it by the same things
+    recording: { record: wish.record, metadata: wish.metadata },
     // RFC 5009 §6: what a phone says of its own early media means nothing
     trustsResponses: leg === 'mo',
     onLost: (loss) => lostMedia(loss, isSettled, { call, leg, contact }, room),

@@ -6,19 +6,28 @@ import type { PcscfRoom } from '../room.ts'
 import type { UeContact } from '../ue-contact.ts'
 import type { PcscfMedia } from './pcscf-media.ts'
 
-/** The name of a call at the gateway: one that passes this element twice is anchored twice. */
-export function mediaCallId(callId: string, leg: Leg): string {
-  return `${callId};${leg}`
+/** Characters of the token of a phone that are shown: it is not to be guessed from them. */
+const SHOWN_TOKEN = 6
+
+/**
+ * The name of a call at the gateway: one that passes this element twice is anchored twice, and one that forks once for each
+ * phone that it is sent to. Each of them has its own IP version, ends for itself, and takes no media of the others with it.
+ *
+ * @param token of the phone whose leg it is
+ * @spec RFC 3261 §16.7
+ */
+export function mediaCallId(callId: string, leg: Leg, token: string): string {
+  return leg === 'mo' ? `${callId};mo` : `${callId};mt-${token.slice(0, SHOWN_TOKEN)}`
 }
 
 /** The way of a request that the phone sends. */
 export function wayFromUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
-  return { callId: mediaCallId(callId, leg), sender: ueSide(contact, media), receiver: coreSide(media) }
+  return { callId: mediaCallId(callId, leg, contact.token), sender: ueSide(contact, media), receiver: coreSide(media) }
 }
 
 /** The way of a request that the phone gets. */
 export function wayToUe(callId: string, leg: Leg, contact: UeContact, media: PcscfMedia): MediaWay {
-  return { callId: mediaCallId(callId, leg), sender: coreSide(media), receiver: ueSide(contact, media) }
+  return { callId: mediaCallId(callId, leg, contact.token), sender: coreSide(media), receiver: ueSide(contact, media) }
 }
 
 // a phone sends media from where it registered: whatever comes from elsewhere is not its own

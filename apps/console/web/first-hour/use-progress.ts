@@ -1,0 +1,33 @@
+import { useEffect } from 'react'
+import type { TraceRow } from '../api/operations.ts'
+import { LIVE_MS, useAnswer } from '../api/queries.ts'
+import { type Milestone, reach, reached } from './reached.ts'
+
+const MOST_ROWS = '1000'
+const SLOWLY = { everyMs: 3 * LIVE_MS }
+
+/** Which steps are done: what the network says now, and what was done in this browser before. */
+export function useProgress(): ReadonlySet<string> {
+  const subscribers = useAnswer('listSubscribers', { query: { limit: '100' } }, SLOWLY)
+  const network = useAnswer('showNetwork', {}, SLOWLY)
+  const trace = useAnswer('listTrace', { query: { protocols: 'sip', limit: MOST_ROWS } }, SLOWLY)
+  const rows = trace.data?.rows ?? []
+  const now: Readonly<Partial<Record<Milestone, boolean>>> = {
+    subscriber: (subscribers.data?.total ?? 0) > 0,
+    registered: subscribers.data?.subscribers.some(({ state }) => state === 'registered') ?? false,
+    call: (network.data?.counts.calls ?? 0) > 0 || rows.some(isAnswered('INVITE')),
+    text: rows.some(isAnswered('MESSAGE')),
+  }
+  const holds = Object.entries(now).flatMap(([milestone, isDone]) => (isDone ? [milestone as Milestone] : []))
+  const names = holds.join()
+  useEffect(() => {
+    for (const milestone of names.split(',')) if (milestone !== '') reach(milestone as Milestone)
+  }, [names])
+  return new Set([...reached(), ...holds])
+}
+
+/** Whether a row is the answer that ends a request of that method well. */
+function isAnswered(method: string): (row: TraceRow) => boolean {
+  const pattern = new RegExp(`\\b${method}\\b`)
+  return ({ mood, label, detail }) => mood === 'success' && pattern.test(`${label} ${detail}`)
+}

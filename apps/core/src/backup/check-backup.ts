@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs'
+import { VoltaicError } from '@voltaic/base'
+import type { SchemaVersions } from '@voltaic/store'
+import { knownMigrations } from '../known-migrations.ts'
+import { damaged, type MemberSink, readArchive } from './archive-reader.ts'
+import type { ArchivedFile } from './archive-writer.ts'
+import type { BackupProgress } from './make-backup.ts'
+import { type BackupManifest, MANIFEST, MAX_MANIFEST, parseManifest } from './manifest.ts'
+import { CONFIG_MEMBER, isMemberName, KEYS_MEMBER } from './member-name.ts'
+
+/** Octets of the configuration and of the sealed keys that are read. */
+export const MAX_TEXT_MEMBER: number = 16 * 1024 * 1024
+
+/** A backup that is whole, and that this version understands. */
+export interface CheckedBackup {
+  readonly file: string
+  readonly manifest: BackupManifest
+  readonly configText: string | undefined
+  readonly keys: string | undefined
+}
+
+/**
+ * Reads a backup from its beginning to its end and writes nothing.
+ *
+ * @throws VoltaicError BACKUP_UNREADABLE, BACKUP_DAMAGED (cut, altered, with a name that leads elsewhere), BACKUP_NEWER
+ */
+export async function checkBackup(file: string, onProgress: BackupProgress = () => {}): Promise<CheckedBackup> {
+  const texts = new Map<string, Buffer[]>()
+  const total = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const found = await readArchive(
+    file,
+    ({ name, length }) => {
+      if (!isMemberName(name)) throw damaged(file, `${JSON.stringify(name)} is no name that a backup has`)
+      if (texts.has(name)) throw damaged(file, `${name} is in it twice`)
+      return keepText(file, name, length, texts)
+    },
+    (read) => onProgress('checking', read, total),
+  )
+  const textOf = (name: string) => {
+    const chunks = texts.get(name)
+    return chunks && Buffer.concat(chunks).toString('utf8')
+  }
+  const manifest = readManifest(file, textOf(MANIFEST))
+  compare(file, found, manifest.files)
+  checkVersions(file, manifest, manifest.schemas)
+  return { file, manifest, configText: textOf(CONFIG_MEMBER), keys: textOf(KEYS_MEMBER) }
+}
+
+function keepText(file: string, name: string, length: number, texts: Map<string, Buffer[]>): MemberSink {
+  const most = name === MANIFEST ? MAX_MANIFEST : MAX_TEXT_MEMBER
+  if (![MANIFEST, CONFIG_MEMBER, KEYS_MEMBER].includes(name)) {
+    texts.set(name, [])
+    return { write: () => {}, end: () => {} }
+  }
+  if (length > most) throw damaged(file, `${name} is longer than ${most} octets`)
+  const chunks: Buffer[] = []
+  texts.set(name, chunks)
+  return { write: (chunk) => void chunks.push(Buffer.from(chunk)), end: () => {} }
+}
+
+function readManifest(file: string, text: string | undefined): BackupManifest {
+  if (text === undefined) throw damaged(file, `there is no ${MANIFEST} in it`)
+  const manifest = parseManifest(text)
+  if (manifest === undefined) throw damaged(file, `its ${MANIFEST} says nothing that can be understood`)
+  if ('otherFormat' in manifest) throw newer(file, `its format is ${manifest.otherFormat}`)
+  return manifest
+}
+
+function compare(file: string, found: readonly ArchivedFile[], listed: readonly ArchivedFile[]): void {
+  const files = found.filter(({ name }) => name !== MANIFEST)
+  const sums = new Map(listed.map(({ name, sha256 }) => [name, sha256]))
+  const altered = files.find(({ name, sha256 }) => sums.get(name) !== sha256)
+  if (altered) throw damaged(file, `${altered.name} is not what was put in`)
+  const names = new Set(files.map(({ name }) => name))
+  const missing = listed.find(({ name }) => !names.has(name))
+  if (missing) throw damaged(file, `${missing.name} is missing`)
+}
+
+/** @throws VoltaicError BACKUP_NEWER where a database has seen a migration that this version does not know */
+export function checkVersions(
+  file: string,
+  { version }: BackupManifest,
+  schemas: Readonly<Record<string, SchemaVersions>>,
+): void {
+  for (const [database, sets] of Object.entries(schemas)) {
+    for (const [set, last] of Object.entries(sets)) {
+      if (knownMigrations.get(set)?.includes(last)) continue
+      throw newer(
+        file,
+        `Voltaic ${version} made it, with tables of ${database} that this one does not know (${set} ${last})`,
+      )
+    }
+  }
+}
+
+function newer(file: string, why: string): VoltaicError {
+  const remedy = 'Update Voltaic, then restore it; nothing was changed'
+  return new VoltaicError('BACKUP_NEWER', `${file} is of a newer Voltaic: ${why}`, remedy)
+}

@@ -1,0 +1,7 @@
+export { type CardFile, type CardHolder, cardFilesOf, domainOf, IST_PCSCF_ADDRESS } from './card-files.ts'
+export { encodeEfAd } from './ef-ad.ts'
+export { encodeEfImsi } from './ef-imsi.ts'
+export { encodeEfPcscf } from './ef-pcscf.ts'
+export { encodeIdentityObject, MAX_IDENTITY_LENGTH } from './identity-object.ts'
+export { pysimProgCommand } from './pysim-prog.ts'
+export { type CardKeys, pysimShellScript } from './pysim-shell.ts'
