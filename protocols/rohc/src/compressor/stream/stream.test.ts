@@ -80,7 +80,7 @@ test('lists: whole, then what changed against the list that is known (RFC 3095 Â
   const items = (...values: readonly number[]) => values.map((value) => Uint8Array.of(0, 0, 0, value))
   const written = () => {
     const out = new ByteWriter(64)
-    list.writeCompressed(out, false, 1)
+    list.writeCompressed(out, { isReliable: false, enough: 1 })
     return Buffer.from(out.finish()).toString('hex')
   }
   assert.equal(list.observe(items(7, 8, 9)), true)
