@@ -5,7 +5,7 @@ import { rtpPacket } from '../../test-stream.ts'
 import { readPacketHeaders } from '../headers/packet-headers.ts'
 import { CHANGE, Changes } from './changes.ts'
 import { IpIdWatch, swapped } from './ip-id.ts'
-import { ItemList } from './item-list.ts'
+import { ItemList, MAX_SENT_LISTS } from './item-list.ts'
 import { MAX_REFERENCES, References } from './references.ts'
 import { MAX_GUESSES, RtpGuess } from './rtp-guess.ts'
 import { MAX_SENT, SentPackets } from './sent-packets.ts'
@@ -150,6 +150,21 @@ test('lists in R-mode: after many changes, and for an item whose index got anoth
   // 16 indices are not enough for 15 further items beside two
   list.observe(Array.from({ length: 15 }, (_, value) => item(value + 2)))
   assert.equal(encodingOf(11), 0)
+})
+
+test('packets with a list are remembered up to a limit, whether one is acknowledged or not (RFC 3095 §5.8.2.1)', () => {
+  const list = new ItemList(0)
+  list.observe([Uint8Array.of(0, 0, 0, 1)])
+  const encodingOf = (number: number) => {
+    const out = new ByteWriter(16)
+    list.writeCompressed(out, { isReliable: true, enough: 1, packet: { number, sn: number } })
+    return (out.finish()[0] ?? 0) >> 6
+  }
+  for (let number = 0; number <= MAX_SENT_LISTS; number++) encodingOf(number)
+  list.acknowledged(0)
+  assert.equal(encodingOf(MAX_SENT_LISTS + 1), 0, 'forgotten')
+  list.acknowledged(MAX_SENT_LISTS)
+  assert.equal(encodingOf(MAX_SENT_LISTS + 2), 2)
 })
 
 test('references: the spread over the window, which is bounded (RFC 3095 §4.5.2)', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createCompressor, createDecompressor, type DecompressorOptions } from '../../index.ts'
 import { rtpPacket } from '../../test-stream.ts'
-import { LinkObservation, MAX_LOSS_EVENT } from './link-observation.ts'
+import { JITTER_WINDOW, LinkObservation, MAX_LOSS_EVENT } from './link-observation.ts'
 import type { StreamFields } from './stream-fields.ts'
 
 test('the longest run of packets that are missing, but for jumps of the source (RFC 3095 §5.7.6.9)', () => {
@@ -32,6 +32,14 @@ test('Max_Jitter: how far timestamps are from what the clock says, against the h
   assert.equal(link.maxJitter, 4)
   link.updated({ receivedAt: 500 } as StreamFields)
   assert.equal(link.maxJitter, 4, 'a stream without RTP has none')
+  // half a stride more with each packet: most against the oldest in the window
+  const steady = new LinkObservation()
+  for (let index = 0; index < 100; index++)
+    steady.updated({
+      receivedAt: 30 * index,
+      rtp: { timestamp: 160 * index, tsStride: 160, timeStride: 20 },
+    } as StreamFields)
+  assert.equal(steady.maxJitter, JITTER_WINDOW / 2)
 })
 
 /** A stream in O-mode; `lost` says which packets do not arrive, `delayMs` when those that do. */

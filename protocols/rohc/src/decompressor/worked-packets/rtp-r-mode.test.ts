@@ -135,7 +135,7 @@ checkWorkedPackets({
         '600123450025114020010db800000000000000000000000120010db800000000000000000000000204d2162e0025ffff8361000800001fe0deadbeefaaaaaaaabbbbbbbbcccccccc0102030405',
       type: 'IR-DYN',
     },
-    // TS 11010 0, M=0, SN 001001; X=1; Tsc=1 rtp=1; Mode=3 CSRC=1; ET=2 GP=0 Count=3 = 83, ref_id 08, removal 0 0101111
+    // timestamp 11010 0, M=0, SN 001001; X=1; Tsc=1 rtp=1; Mode=3 CSRC=1; ET=2 GP=0 Count=3 = 83, ref_id 08, removal 0 0101111
     {
       name: 'lists in R-mode: the second of three is taken out (RFC 3095 §5.8.6.3)',
       rohc: 'da0997c9c483082fffff 0102030405',
@@ -144,7 +144,7 @@ checkWorkedPackets({
       type: 'UOR-2',
       extension: 3,
     },
-    // TS 11010 1, SN 001010; ET=1 GP=0 PS=0 XI 1011 = 4b, ref_id 09, insertion 0 1000000, item
+    // timestamp 11010 1, SN 001010; ET=1 GP=0 PS=0 XI 1011 = 4b, ref_id 09, insertion 0 1000000, item
     {
       name: 'lists in R-mode: one is put in front of the list of SN 9 (RFC 3095 §5.8.6.2)',
       rohc: 'da8acbc9c44b0940ddddddddffff 0102030405',
