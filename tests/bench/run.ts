@@ -15,6 +15,7 @@
  *   npm run bench -- services --memory   and what such users weigh, registered
  *   npm run bench -- rohc                what a packet of a call costs either side of header compression
  *   npm run bench -- dns                 our DNS server and BIND's named under dnsperf (Debian packages bind9, dnsperf)
+ *   npm run bench -- subscriber-search   how long the API looks for a subscriber among 100,000
  *   npm run bench -- cost-plot           cost by registered subscribers, into docs/cost-by-subscribers.svg
  *
  * calls and cost-plot take --unguarded for a machine with other work, where the core would refuse some of the load.
@@ -34,6 +35,7 @@ import { runHssLoad } from './hss-load.ts'
 import { type Load, type LoadFigures, runLoad } from './registration-load.ts'
 import { runRohcBench } from './rohc.ts'
 import { runServiceCalls, runServiceMemory } from './services.ts'
+import { runSearchBench } from './subscriber-search.ts'
 import { formatTable, type Row } from './table.ts'
 import { runTraceCost } from './trace-cost.ts'
 
@@ -43,6 +45,8 @@ const MEMORY_COUNT = 20_000
 const COUNT = 5000
 /** Requests to an HSS for each figure. */
 const CX_COUNT = 60_000
+/** Questions of each kind; the API takes so many in a minute. */
+const SEARCHES = 40
 /** Until the transactions of the last registration are over (Timer J, 32 s) and what they held is garbage. */
 const SETTLE_SECONDS = 40
 
@@ -89,6 +93,9 @@ if (positionals[0] === 'codecs') {
   process.stdout.write(formatTable(await (values.memory ? runServiceMemory(tell) : runServiceCalls({ seconds }, tell))))
 } else if (positionals[0] === 'dns') {
   process.stdout.write(formatTable(await runDnsLoad({ seconds, numbers: Number(values.numbers) }, tell)))
+} else if (positionals[0] === 'subscriber-search') {
+  const options = { subscribers: Number(values.subscribers), count: Number(values.count ?? SEARCHES) }
+  process.stdout.write(formatTable(await runSearchBench(options, tell)))
 } else if (positionals[0] === 'cost-plot') {
   const registered = values.registered.split(',').map(Number)
   process.stdout.write(formatTable(costRows(await runCostPlot({ registered, seconds, args }, tell))))

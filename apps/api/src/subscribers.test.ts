@@ -194,6 +194,7 @@ describe('lists', () => {
     assert.equal(await find('491700000013'), 1)
     assert.equal(await find('tel:+491700000014'), 1)
     assert.equal(await find('sip:+4917'), 5)
+    assert.equal(await find('+491700000013@ims'), 1)
     assert.equal(await find('nobody'), 0)
   })
 })

@@ -3,32 +3,34 @@ import type { KnownScscf } from '@voltaic/icscf'
 import { type Address, formatAddress } from '@voltaic/runtime'
 import type { ListenPoint } from '@voltaic/sip'
 import {
+  addressesOf,
   addressOf,
   type ElementConfig,
   elementsOf,
   hostNameOf,
   type SipElement,
+  sipAddressesOf,
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
 
 /** Every element listens on UDP and TCP at the same address (RFC 3261 §18). */
 export function listenPointsOf(element: SipElement): readonly ListenPoint[] {
-  return [
-    { transport: 'udp', address: element.sip },
-    { transport: 'tcp', address: element.sip },
-  ]
+  return sipAddressesOf(element).flatMap((address): readonly ListenPoint[] => [
+    { transport: 'udp', address },
+    { transport: 'tcp', address },
+  ])
 }
 
 /** What a Route may say when it means this element. */
 export function aliasesOf(element: SipElement, config: VoltaicConfig): readonly string[] {
-  return [`${hostNameOf(element, config)}:${element.sip.port}`, formatAddress(element.sip)]
+  return [`${hostNameOf(element, config)}:${element.sip.port}`, ...sipAddressesOf(element).map(formatAddress)]
 }
 
 /** Hosts of all elements of this network: its trust domain. @spec TS 24.229 §4.4 */
 export function trustedHostsOf(config: VoltaicConfig): ReadonlySet<string> {
   const speaking = config.elements.filter((element) => element.function !== 'agw')
-  return new Set(speaking.map((element) => addressOf(element).host))
+  return new Set(speaking.flatMap((element) => addressesOf(element).map(({ host }) => host)))
 }
 
 /** The same with the application servers, which send requests of their own to the I- and the S-CSCF. */
@@ -74,10 +76,11 @@ export function imsTopologyOf(config: VoltaicConfig): ImsTopology {
           return [{ function: 'hss', name, diameter: element.diameter }]
         case 'ip-sm-gw':
           return [{ function: 'as', name, sip: [{ address: element.sip, transports: transportsOf(config) }] }]
-        default:
-          return [
-            { function: element.function, name, sip: [{ address: element.sip, transports: transportsOf(config) }] },
-          ]
+        default: {
+          const transports = transportsOf(config)
+          const sip = sipAddressesOf(element).map((address) => ({ address, transports }))
+          return [{ function: element.function, name, sip }]
+        }
       }
     }),
     nameServer: { name: `ns.${config.realm}`, addresses: dnsServersOf(config).map(({ host }) => host) },

@@ -7,8 +7,9 @@ import { Stage } from '../calls/stage.ts'
 import { warmUp } from '../calls/test-deployment.ts'
 import { type Network, startNetwork } from '../network.ts'
 import { createSkippingClock } from '../skipping-clock.ts'
-import { anchored } from './anchored-network.ts'
+import { anchored, anchoredOnBoth } from './anchored-network.ts'
 import { changedMediaScenarios } from './changed-media.ts'
+import { dualStackScenarios } from './dual-stack.ts'
 import { gatedMediaScenarios } from './early-media-gate.ts'
 import { forkedMediaScenarios } from './forked-media.ts'
 import { gatewayCodecScenarios, noGatewayCodecScenarios } from './gateway-codecs.ts'
@@ -65,4 +66,15 @@ describe('calls whose early media waits for the network, and whose phones are of
   for (const scenario of [...gatedMediaScenarios, ...gatewayCodecScenarios]) {
     test(scenario.name, () => Stage.play(scenario, network))
   }
+})
+
+describe('calls between phones of IPv4 and IPv6', () => {
+  let network: Network
+  before(async () => {
+    network = await startNetwork('memory', { adapt: anchoredOnBoth })
+    network.expectProblems(/media was not anchored .*port 9 is not for media/)
+    await warmUp(network)
+  })
+  after(() => network.stop())
+  for (const scenario of dualStackScenarios) test(scenario.name, () => Stage.play(scenario, network))
 })

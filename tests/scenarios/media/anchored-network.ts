@@ -12,19 +12,14 @@ type MediaSettings = NonNullable<PcscfElement['media']>
  * The network with a gateway in user space, which all media of its phones passes.
  *
  * @param media what the P-CSCF has otherwise than by default
- * @param hosts of the gateway, on both sides
  */
-export function anchored(
-  config: VoltaicConfig,
-  media: Partial<MediaSettings> = {},
-  hosts: readonly string[] = [GATEWAY.host],
-): VoltaicConfig {
+export function anchored(config: VoltaicConfig, media: Partial<MediaSettings> = {}): VoltaicConfig {
   const agw: VoltaicConfig['elements'][number] = {
     name: 'agw',
     function: 'agw',
     ng: GATEWAY,
-    access: hosts,
-    core: hosts,
+    access: [GATEWAY.host],
+    core: [GATEWAY.host],
     ports: { first: 10_000, last: 16_383 },
     engine: 'user-space',
     controllers: [],
@@ -40,6 +35,21 @@ export function anchored(
     element.function === 'pcscf' ? { ...element, media: settings } : element,
   )
   return { ...config, elements: [...elements, agw] }
+}
+
+/** Where phones of IPv6 find their P-CSCF. */
+export const IPV6_PCSCF = { host: '2001:db8::1', port: 5060 } as const
+
+/** The same with a P-CSCF for each IP version, and a gateway that has both towards phones; its core has IPv4 alone. */
+export function anchoredOnBoth(config: VoltaicConfig): VoltaicConfig {
+  const single = anchored(config, { coreFamily: 'IP4' })
+  const elements = single.elements.flatMap((element): readonly VoltaicConfig['elements'][number][] => {
+    if (element.function === 'agw') return [{ ...element, access: [GATEWAY.host, IPV6_PCSCF.host] }]
+    return element.function === 'pcscf'
+      ? [element, { ...element, name: 'pcscf-6', sip: IPV6_PCSCF, core: '127.0.0.6' }]
+      : [element]
+  })
+  return { ...single, elements }
 }
 
 /** Somebody who asks the gateway as an operator does. A test must stop it. */

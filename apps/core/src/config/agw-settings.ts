@@ -1,7 +1,7 @@
 import { isLoopbackHost, isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import Type, { type TSchema } from 'typebox'
 import type { AgwElement, VoltaicConfig } from './config.ts'
-import { addressesOf, elementsOf } from './config.ts'
+import { addressesOf, elementsOf, sipAddressesOf } from './config.ts'
 import type { Fields } from './config-document.ts'
 
 /** Which engines relay: `auto` is the kernel where it can, and user space for the rest. */
@@ -134,7 +134,8 @@ function hostsOf({ access, core }: AgwPlaces): ReadonlySet<string> {
 
 /** Hosts that may control a gateway: elements that anchor calls, and this machine. */
 export function controllersOf(element: AgwElement, config: VoltaicConfig): ReadonlySet<string> {
-  const anchoring = [...elementsOf(config, 'pcscf'), ...elementsOf(config, 'bgcf')].map(({ sip }) => sip.host)
+  const speaking = [...elementsOf(config, 'pcscf'), ...elementsOf(config, 'bgcf')]
+  const anchoring = speaking.flatMap((each) => sipAddressesOf(each).map(({ host }) => host))
   const own = isLoopbackHost(element.ng.host) ? ['127.0.0.1', '::1'] : [element.ng.host]
   return new Set([...anchoring, ...own, ...element.controllers])
 }

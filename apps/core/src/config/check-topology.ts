@@ -1,11 +1,11 @@
 import { createService } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
-import { addressKey, isLoopbackHost } from '@voltaic/runtime'
+import { addressKey, isLoopbackHost, isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import { NO_WEB } from '../no-web.ts'
 import { NO_VOICEMAIL } from '../voicemail.ts'
 import { agwMistakes } from './agw-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
-import { addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
+import { addressesOf, addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
 import { receiverMistake } from './receiver-settings.ts'
 import { uploadMistake } from './recording-settings.ts'
 import { clashesOfPrograms } from './sms-settings.ts'
@@ -22,6 +22,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...names(config),
     ...addresses(config),
     ...protectedPorts(config),
+    ...coreHosts(config),
     ...missing(config),
     ...lifetimes(config),
     ...exposedApi(config),
@@ -104,6 +105,23 @@ function addresses(config: VoltaicConfig): readonly TopologyMistake[] {
     const first = keys.indexOf(keys[index] ?? '')
     if (port === 0 || first === index) return []
     return [{ path, message: `${config.elements[first]?.name} has the same address` }]
+  })
+}
+
+// a P-CSCF of phones with one IP version in a core of the other
+function coreHosts(config: VoltaicConfig): readonly TopologyMistake[] {
+  return config.elements.flatMap((element, index): readonly TopologyMistake[] => {
+    if (element.function !== 'pcscf' || element.core === undefined) return []
+    const path = ['elements', index, 'core']
+    const [{ host }, core] = [element.sip, element.core]
+    const isIp = normaliseHost(core) !== undefined
+    if (!isIp || isWildcardHost(core)) return [{ path, message: `${core} is no address that others can reach` }]
+    if (core.includes(':') === host.includes(':')) {
+      return [{ path, message: `${core} is of the IP version that sip has already: leave core out` }]
+    }
+    const key = addressKey({ host: core, port: element.sip.port })
+    const other = config.elements.find((each) => each !== element && addressesOf(each).map(addressKey).includes(key))
+    return other === undefined ? [] : [{ path, message: `${other.name} has port ${element.sip.port} of ${core}` }]
   })
 }
 

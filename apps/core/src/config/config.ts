@@ -33,6 +33,8 @@ export interface HssElement extends Element {
 export interface PcscfElement extends Element {
   readonly function: 'pcscf'
   readonly sip: Address
+  /** A host of the other IP version, with the same port: where the core reaches it, if not where its phones do. */
+  readonly core?: string
   /** Whether it watches the registration state of its phones (TS 24.229 §5.2.3). */
   readonly regEvent: boolean
   /** Whether it refuses new requests of phones while there is more to do than can be done. */
@@ -182,11 +184,19 @@ export function addressOf(element: ElementConfig): Address {
   }
 }
 
+/** Where an element takes SIP: phones, or everybody, at the first. */
+export function sipAddressesOf(element: SipElement): readonly Address[] {
+  const { sip } = element
+  const core = element.function === 'pcscf' ? element.core : undefined
+  return core === undefined ? [sip] : [sip, { host: core, port: sip.port }]
+}
+
 /** The same with the protected ports of a P-CSCF. */
 export function addressesOf(element: ElementConfig): readonly Address[] {
-  if (element.function !== 'pcscf' || element.gm.backend === 'none') return [addressOf(element)]
+  if (element.function !== 'pcscf') return [addressOf(element)]
   const { host } = element.sip
-  return [element.sip, ...[element.gm.portS, ...element.gm.portC].map((port) => ({ host, port }))]
+  const ports = element.gm.backend === 'none' ? [] : [element.gm.portS, ...element.gm.portC]
+  return [...sipAddressesOf(element), ...ports.map((port) => ({ host, port }))]
 }
 
 /** The configuration as it may be shown: without the password of its database, the tokens of its services and the passwords of its trunks. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { realmOf } from '@voltaic/numbers'
-import { type Address, parseAddress } from '@voltaic/runtime'
+import { type Address, normaliseHost, parseAddress } from '@voltaic/runtime'
 import { toAgwPlaces } from './agw-settings.ts'
 import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
-import type { BgcfElement, DnsElement, ElementConfig, FunctionName, VoltaicConfig } from './config.ts'
+import type { BgcfElement, DnsElement, ElementConfig, FunctionName, PcscfElement, VoltaicConfig } from './config.ts'
 import { configInvalid, type Fields, mistakesOf, type Path, readConfigDocument, textOf } from './config-document.ts'
 import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
@@ -128,6 +128,7 @@ function toElement(fields: Fields): ElementConfig {
         name,
         function: 'pcscf',
         sip: address('sip'),
+        ...coreHostOf(fields),
         regEvent: textOf(fields, 'regEvent') !== 'false',
         overloadControl: textOf(fields, 'overloadControl') !== 'false',
         gm: toGmSettings(fields['gm']),
@@ -178,6 +179,11 @@ function toElement(fields: Fields): ElementConfig {
 function bgcfOf(name: string, fields: Fields, sip: Address): BgcfElement {
   const media = toTrunkMediaSettings(fields['media'])
   return { name, function: 'bgcf', sip, ...toTrunkSettings(fields), ...(media && { media }) }
+}
+
+function coreHostOf(fields: Fields): Pick<PcscfElement, 'core'> {
+  const core = textOf(fields, 'core')
+  return core === undefined ? {} : { core: normaliseHost(core) ?? core }
 }
 
 function mediaOf(fields: Fields): { readonly media?: MediaSettings } {

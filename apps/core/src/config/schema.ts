@@ -39,6 +39,12 @@ export const elementSchemas: Readonly<Record<FunctionName, TSchema>> = {
   hss: element({ diameter: address('where the HSS listens for Diameter') }),
   pcscf: element({
     sip: address('where phones and core reach the P-CSCF'),
+    core: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Fa-f:.]+$',
+        description: 'an address of the other IP version, without a port, at which the core reaches the P-CSCF',
+      }),
+    ),
     regEvent: Type.Optional(yesNo('whether it watches the registration state of its phones')),
     overloadControl: Type.Optional(yesNo('whether it refuses new requests while there is more to do than can be done')),
     gm: Type.Optional(gmSchema),
