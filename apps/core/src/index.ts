@@ -54,6 +54,7 @@ export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } 
 export { createPhone, createPhoneMedia, type DigestAccount, type PhoneOptions } from './phones.ts'
 export { createLog } from './pino-log.ts'
 export { type ApiAccess, openProvisioningApi, readApiAccess } from './provisioning-api.ts'
+export { type PacketRecording, packetRecordings } from './recordings/packet-recordings.ts'
 export { type LoneReceiver, openLoneReceiver } from './recordings/receiver-alone.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'

@@ -3,7 +3,7 @@ export type { Deliver, DeliveryOutcome, Shipment } from './delivery.ts'
 export { createFileShelf, type FileShelf, type ReceivedFile, type Reception } from './file-shelf.ts'
 export { createHttpDelivery } from './http-delivery.ts'
 export type { SpoolAlarm, SpoolAlarmKind } from './spool-alarm.ts'
-export type { SpoolEntry, SpoolMetadata, SpoolState } from './spool-entry.ts'
+export { parseSidecar, type SpoolEntry, type SpoolMetadata, type SpoolState } from './spool-entry.ts'
 export { MAX_BACKLOG, type SpoolFile, type StopReason } from './spool-file.ts'
 export type { RepairFile } from './spool-folder.ts'
 export {

@@ -6,7 +6,7 @@ import { MediaPhone, speakAtOnce, WORDS } from './media-phone.ts'
 import { RawMedia, rtpOf } from './raw-media.ts'
 
 /** Two scripted phones in a call, and their sessions. */
-export interface MediaTalk {
+interface MediaTalk {
   readonly caller: MediaPhone
   readonly called: MediaPhone
   readonly callId: string
@@ -20,7 +20,7 @@ export interface MediaTalk {
 }
 
 /** Two phones that talk; the called one answers whatever it is offered. */
-export async function mediaTalk(stage: Stage): Promise<MediaTalk> {
+async function mediaTalk(stage: Stage): Promise<MediaTalk> {
   let other: Session | undefined
   const talk: { answers: DescriptionParts } = { answers: {} }
   const caller = await MediaPhone.take(stage, '127.0.0.101')

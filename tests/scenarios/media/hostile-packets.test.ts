@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test'
 import { encodeAmrPayload } from '@voltaic/amr'
 import type { NgClient } from '@voltaic/ng'
 import type { Address } from '@voltaic/runtime'
-import { parseSessionDescription, rtpAddressOf } from '@voltaic/sdp'
 import type { UeCall } from '@voltaic/ue'
 import { identitiesOf } from '../calls/dialling.ts'
 import { type DescriptionParts, description, ScriptedPhone } from '../calls/scripted-phone.ts'
@@ -12,6 +11,7 @@ import { warmUp } from '../calls/test-deployment.ts'
 import { type Network, startNetwork } from '../network.ts'
 import { anchored, askGateway } from './anchored-network.ts'
 import { BackgroundCall, droppedIn, streamsOf } from './background-call.ts'
+import { placeIn } from './media-phone.ts'
 import { noise, RawMedia, rtcpOf, rtpOf } from './raw-media.ts'
 
 const MALLORY = { host: '127.0.0.1', port: 41_000 }
@@ -61,13 +61,6 @@ const LYING_RTCP: readonly Uint8Array[] = [
 
 function with0(data: Uint8Array, first: number): Uint8Array {
   return Uint8Array.from(data, (octet, index) => (index === 0 ? first : octet))
-}
-
-/** Where a description wants RTP. */
-function placeIn(body: Uint8Array): Address {
-  const session = parseSessionDescription(Buffer.from(body).toString('utf8'))
-  const place = session.media[0] && rtpAddressOf(session, session.media[0])
-  return place === undefined ? assert.fail('no address') : { host: place.address, port: place.port }
 }
 
 /** A call of somebody who sends what a test wants to a phone that listens. */

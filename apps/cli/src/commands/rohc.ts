@@ -1,6 +1,6 @@
 import { VoltaicError } from '@voltaic/base'
 import { LINK_TYPES } from '@voltaic/capture'
-import { askCores, labConfig } from '@voltaic/core'
+import { askCores, labConfig, packetRecordings } from '@voltaic/core'
 import {
   createCompressor,
   createDecompressor,
@@ -14,9 +14,10 @@ import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { ipPacketsOf, rohcFrame, rohcPacketsOf } from '../rohc/captured-packets.ts'
-import { describeSavings } from '../rohc/describe-savings.ts'
+import { describeBasis, describeSavings } from '../rohc/describe-savings.ts'
 import { savingsOfCalls } from '../rohc/live-streams.ts'
 import { type PcapRecord, pcapFile } from '../rohc/pcap-file.ts'
+import { type RecordedRtp, recordedRtp } from '../rohc/recorded-rtp.ts'
 import { readBinaryFile, writeBinaryFile, writeTextFile } from '../text-file.ts'
 
 interface ReportOptions extends OutputOptions {
@@ -62,7 +63,8 @@ function reportCommand(): Command {
       `
 Octets are those of IP packets, without a link layer. Each packet is compressed, decompressed again and compared. Codecs have
 the names that SDP in the capture gives them; with a question mark they are guessed. Of a running call the media gateway counts
-packets and octets: a stream of as many, of their mean size and without a pause, is compressed.
+packets and octets: a stream of as many, of their mean size and without a pause, is compressed. Of one that is being recorded
+with format: pcap, on this machine, the packets themselves are.
 
 Example:
   tcpdump -i any -w call.pcap udp
@@ -83,10 +85,22 @@ async function reportCalls({ call: callId, ...options }: ReportOptions): Promise
   if (answers.length === 0)
     throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${data}`, 'Start one: voltaic start')
   const views = answers.flatMap((answer) => ('media' in answer ? answer.media : []))
-  const streams = savingsOfCalls(views, options.mode)
+  if (callId !== undefined && views.length === 0)
+    throw new VoltaicError('CALL_NOT_FOUND', `there is no call ${callId}`, 'voltaic calls shows those there are')
+  const streams = savingsOfCalls(views, options.mode, recordingsUnderWay(data))
   if (options.svg !== undefined) writeTextFile(options.svg, savingPlot(streams))
-  const text = streams.length === 0 ? 'No media of calls here.' : describeSavings(streams)
+  const text =
+    streams.length === 0 ? 'No media of calls here.' : `${describeSavings(streams)}\n\n${describeBasis(streams)}`
   printResult({ calls: views.length, mode: options.mode, streams }, text, options)
+}
+
+/** Packets of calls that are being recorded on this machine, by the name of the call at the gateway. */
+function recordingsUnderWay(data: string): (callId: string) => RecordedRtp | undefined {
+  const files = new Map(packetRecordings(data).map(({ callId, path }) => [callId, path]))
+  return (callId) => {
+    const path = files.get(callId.replace(/;(mo|mt|trunk)$/, ''))
+    return path === undefined ? undefined : recordedRtp(readBinaryFile(path))
+  }
 }
 
 function reportFile(file: string, options: ReportOptions): void {

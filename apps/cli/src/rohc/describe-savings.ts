@@ -1,5 +1,6 @@
 import type { StreamSaving } from '@voltaic/rohc'
 import { table } from '../output.ts'
+import type { LiveSaving } from './live-streams.ts'
 
 /** The table of `voltaic rohc report`, and below it the packet types of each stream. */
 export function describeSavings(streams: readonly StreamSaving[]): string {
@@ -18,6 +19,23 @@ export function describeSavings(streams: readonly StreamSaving[]): string {
   ])
   const head = ['', 'codec', 'IP', 'checksum', 'packets', 'payload', 'header', 'settled', 'headers', 'kbit/s', 'saved']
   return [table(head, rows), ...streams.map(describeTypes)].join('\n\n')
+}
+
+/** What the figures of running calls rest on. */
+export function describeBasis(streams: readonly LiveSaving[]): string {
+  const numbers = (basis: LiveSaving['basis']) =>
+    streams.flatMap((stream, at) => (stream.basis === basis ? [at + 1] : [])).join(', ')
+  const [recorded, counted] = [numbers('recording'), numbers('counts')]
+  const lines = [
+    ...(recorded === '' ? [] : [`${recorded}: RTP of the recording that is being made.`]),
+    ...(counted === ''
+      ? []
+      : [
+          `${counted}: computed from counts. The gateway keeps no packets; what was compressed is a stream of as many, of their mean`,
+          'size, without pauses. For the packets themselves record the call with format: pcap, or give a capture.',
+        ]),
+  ]
+  return lines.join('\n')
 }
 
 function describeTypes(stream: StreamSaving, at: number): string {

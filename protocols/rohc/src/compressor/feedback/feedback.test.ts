@@ -244,3 +244,14 @@ test('a stream that takes over a CID takes over its mode, with another profile i
     [[0, 2, 'U']],
   )
 })
+
+/** Sources of the first two: those of foreign-streams.test.ts. */
+test('feedback of other implementations, and what was made of it to do harm (RFC 3095 §5.7.6.2; RFC 4815 §8.5)', () => {
+  const ack = { cid: 0, kind: 'ack', mode: 'O', isProtected: true, rejects: false }
+  const decoded = (hex: string) => decodeFeedback(Buffer.from(hex, 'hex'), 'small')
+  // SN 04d in front and 8f in the option are 4d8f
+  assert.deepEqual(decoded('204d418f1150'), { ...ack, sn: 0x4d8f, snBits: 20 })
+  assert.deepEqual(decoded('20011139'), { ...ack, sn: 1, snBits: 12 })
+  // an option length beyond the end, as it was sent to that compressor in an experiment
+  for (const length of ['2', '3', '4', 'a']) assert.equal(decoded(`204d418f1${length}50`), undefined)
+})
