@@ -17,6 +17,7 @@ import type { Principal } from './roles.ts'
 import { routes } from './routes/routes.ts'
 import { serve } from './serve-route.ts'
 import { serveSessions } from './session/session-routes.ts'
+import { refuseSlowClients, SLOW_CLIENT_OPTIONS } from './slow-clients.ts'
 
 /** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
 export const MAX_BODY_OCTETS = 1_048_576
@@ -62,10 +63,14 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
       sendRefusal(reply, refusalOfFastify(error) ?? failed())
     },
   }
-  const https = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
+  const https = tls && { ...SLOW_CLIENT_OPTIONS, cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
   // the types know a server with TLS as one of another kind
-  const server: FastifyInstance = fastify(https === undefined ? options : ({ ...options, https } as typeof options))
+  const server: FastifyInstance = fastify({
+    ...options,
+    ...(https === undefined ? { http: SLOW_CLIENT_OPTIONS } : { https }),
+  } as typeof options)
   logRequests(server, deps)
+  refuseSlowClients(server, deps)
   acceptXmlAndCsv(server)
   answerProblems(server, deps.log)
   await server.register(rateLimit, {
