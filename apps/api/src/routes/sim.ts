@@ -70,12 +70,13 @@ function filesOf(holder: CardHolder): unknown {
     const files = cardFilesOf(holder).map(({ octets, ...file }) => ({ ...file, hex: encodeHex(octets) }))
     return { files, pysimShell: pysimShellScript(holder), pysimProg: pysimProgCommand(holder) }
   } catch (error) {
-    // a P-CSCF that is none, or an identity that no card can hold
-    if (error instanceof VoltaicError) {
-      throw new RequestRefused(422, error.code, error.message, error.remedy, undefined, { cause: error })
-    }
-    throw error
+    throw error instanceof VoltaicError ? noCard(error) : error
   }
+}
+
+/** A P-CSCF that is none, or an identity that no card can hold. */
+function noCard(cause: VoltaicError): RequestRefused {
+  return new RequestRefused(422, cause.code, cause.message, cause.remedy, undefined, { cause })
 }
 
 function withoutSim(identity: string): RequestRefused {
