@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import { registrationPicture } from './picture.ts'
 import { EXAMPLES } from './run.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
@@ -49,6 +50,15 @@ describe('docs/learn', () => {
     for (const { name } of pages) assert.ok(list.includes(`](${name})`), name)
     const run = shown.flatMap(({ command }) => /^npm run -s learn (\S+)$/.exec(command)?.[1] ?? [])
     assert.deepEqual(run.sort(), Object.keys(EXAMPLES).sort())
+  })
+
+  test('the picture of the registration shows what happens', async () => {
+    const wordsIn = (svg: string) =>
+      [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text = '']) => text.replace(/\d\d:\S+|\d+ octets/, ''))
+    assert.deepEqual(
+      wordsIn(readFileSync(join(PAGES, 'registration.svg'), 'utf8')),
+      wordsIn(await registrationPicture()),
+    )
   })
 
   for (const { name, command, output } of shown) {

@@ -9,7 +9,7 @@ export function sim(): readonly string[] {
     imsi: '999700000000001',
     mncLength: 2,
     impi: `999700000000001@${DOMAIN}`,
-    impus: [`sip:+99970000001@${DOMAIN};user=phone`],
+    impus: [`sip:+99970000001@${DOMAIN}`],
     pcscf: '192.0.2.10',
   })
   return files.map(({ application, name, octets, says }) => {
