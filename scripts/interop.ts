@@ -35,6 +35,7 @@ const NEEDED = new Map([
   // the speech codecs are libraries, which no program shows: they come with the voice
   ['espeak-ng', 'espeak-ng libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0'],
   ['curl', 'curl'],
+  ['systemd-analyze', 'systemd'],
   ['sox', 'sox'],
   ['ffmpeg', 'ffmpeg'],
   ['chromium', 'chromium'],

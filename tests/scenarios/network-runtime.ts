@@ -7,6 +7,7 @@ import {
   createSystemClock,
   createSystemRandom,
   type Log,
+  type LogFields,
   type ManualClock,
   type Net,
   type Runtime,
@@ -25,13 +26,23 @@ export function createTestRuntime(
   {
     systemClock = createSystemClock(),
     systemNet = createNodeNet(),
-  }: { readonly systemClock?: Clock | undefined; readonly systemNet?: Net | undefined },
+    onLog = () => {},
+  }: {
+    readonly systemClock?: Clock | undefined
+    readonly systemNet?: Net | undefined
+    readonly onLog?: (line: string) => void
+  },
 ): Runtime {
+  const lineOf = (level: string, event: string, fields: LogFields = {}): string => {
+    const line = `${level} ${event} ${JSON.stringify(fields)}`
+    onLog(line)
+    return line
+  }
   const log: Log = {
-    debug() {},
-    info() {},
-    warn: (event, fields) => problems.push(`warn ${event} ${JSON.stringify(fields)}`),
-    error: (event, fields) => problems.push(`error ${event} ${JSON.stringify(fields)}`),
+    debug: (event, fields) => void lineOf('debug', event, fields),
+    info: (event, fields) => void lineOf('info', event, fields),
+    warn: (event, fields) => problems.push(lineOf('warn', event, fields)),
+    error: (event, fields) => problems.push(lineOf('error', event, fields)),
   }
   if (clock) {
     const random = createSeededRandom(seed)

@@ -59,6 +59,8 @@ export interface NetworkOptions {
   readonly systemNet?: Net
   /** Phones that speak so and the P-CSCF protect Gm by ESP inside the process; for a network in memory. */
   readonly ipsec?: 'udp' | 'tcp'
+  /** Told of every line of the log, those for debugging too. */
+  readonly onLog?: (line: string) => void
   /** Messages that the trace keeps: 100,000 unless given. */
   readonly traceCapacity?: number
 }

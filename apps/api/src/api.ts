@@ -99,7 +99,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   const { createServer } = await import('./server.ts')
   const local = { key: localKey, principal: LOCAL }
   const server = await createServer(
-    { context, log, version, local, ...(deps.console && { console: deps.console }) },
+    { context, log, clock: runtime.clock, version, local, ...(deps.console && { console: deps.console }) },
     settings,
   )
   const check = everyMinute(runtime, () => hss.provisioning.undoAbandonedImports())

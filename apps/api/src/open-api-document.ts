@@ -1,3 +1,4 @@
+import { createSystemClock } from '@voltaic/runtime'
 import type { ApiContext } from './api-context.ts'
 
 /** What of the OpenAPI document a program looks at. */
@@ -14,7 +15,7 @@ export async function createOpenApiDocument(): Promise<OpenApiDocument> {
   const { createServer } = await import('./server.ts')
   const log = { debug() {}, info() {}, warn() {}, error() {} }
   // no request is answered, so nothing stands behind it
-  const server = await createServer({ context: {} as ApiContext, log, version: VERSION })
+  const server = await createServer({ context: {} as ApiContext, log, clock: createSystemClock(), version: VERSION })
   const document = server.swagger() as unknown as OpenApiDocument
   await server.close()
   return document

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
-import type { Log } from '@voltaic/runtime'
+import { apiRequestTrace, type Clock, type Log } from '@voltaic/runtime'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ApiContext } from './api-context.ts'
 import type { ApiSettings } from './api-settings.ts'
@@ -16,6 +17,7 @@ import type { Principal } from './roles.ts'
 import { routes } from './routes/routes.ts'
 import { serve } from './serve-route.ts'
 import { serveSessions } from './session/session-routes.ts'
+import { refuseSlowClients, SLOW_CLIENT_OPTIONS } from './slow-clients.ts'
 
 /** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
 export const MAX_BODY_OCTETS = 1_048_576
@@ -34,6 +36,7 @@ const PREFIX = '/api/v1'
 export interface ServerDeps {
   readonly context: ApiContext
   readonly log: Log
+  readonly clock: Clock
   /** Version of the product, for the document. */
   readonly version: string
   readonly console?: ConsolePages
@@ -47,6 +50,9 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
   const options: fastify.FastifyServerOptions = {
     bodyLimit: MAX_BODY_OCTETS,
     requestTimeout: REQUEST_TIMEOUT,
+    // what a client says of itself is no id: two requests must not share one in the log
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
     forceCloseConnections: true,
     // only a proxy that is named may say where a request comes from
     trustProxy: proxy === undefined ? false : [proxy],
@@ -57,9 +63,14 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
       sendRefusal(reply, refusalOfFastify(error) ?? failed())
     },
   }
-  const https = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
+  const https = tls && { ...SLOW_CLIENT_OPTIONS, cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
   // the types know a server with TLS as one of another kind
-  const server: FastifyInstance = fastify(https === undefined ? options : ({ ...options, https } as typeof options))
+  const server: FastifyInstance = fastify({
+    ...options,
+    ...(https === undefined ? { http: SLOW_CLIENT_OPTIONS } : { https }),
+  } as typeof options)
+  logRequests(server, deps)
+  refuseSlowClients(server, deps)
   acceptXmlAndCsv(server)
   answerProblems(server, deps.log)
   await server.register(rateLimit, {
@@ -109,11 +120,30 @@ function acceptXmlAndCsv(server: FastifyInstance): void {
     server.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
 }
 
+/** Every request has an id: in its answer, and in each line of the log about it. The query is in none: it names people. */
+function logRequests(server: FastifyInstance, { log, clock }: Pick<ServerDeps, 'log' | 'clock'>): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    const { id: requestId, method, ip: from } = request
+    const { statusCode: status, elapsedTime: ms } = reply
+    const operation = request.routeOptions.url ?? ''
+    log.info('api.request', { requestId, method, operation, status, ms: Math.round(ms), from })
+    if (apiRequestTrace.hasSubscribers)
+      apiRequestTrace.publish({ at: clock.now(), requestId, method, operation, status, ms })
+  })
+}
+
 function answerProblems(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error, request, reply) => {
     const refusal = refusalFor(error) ?? refusalOfFastify(error)
     if (refusal !== undefined) return sendRefusal(reply, refusal)
-    log.error('API: a request failed', { operation: request.routeOptions.url, error: String(error) })
+    log.error('API: a request failed', {
+      requestId: request.id,
+      operation: request.routeOptions.url,
+      error: String(error),
+    })
     return sendRefusal(reply, failed())
   })
   server.setNotFoundHandler((request, reply) => {

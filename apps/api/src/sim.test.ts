@@ -27,7 +27,7 @@ describe('what a SIM is to hold', () => {
         'EF.AD the MNC has 2 digits',
         `EF.IMPI ${imsi}@${realm}`,
         `EF.DOMAIN ${realm}`,
-        `EF.IMPU sip:+99901000001@${realm};user=phone`,
+        `EF.IMPU sip:+99901000001@${realm}`,
         'EF.IMPU tel:+99901000001',
         `EF.P-CSCF pcscf.${realm}`,
       ],

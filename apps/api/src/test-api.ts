@@ -1,8 +1,16 @@
 import { NumberProvisioning, type NumberTables, numberMigrations } from '@voltaic/dns-server'
 import { createHss, type Hss, type HssTables, hssMigrations } from '@voltaic/hss'
-import { Counters, createManualClock, createSeededRandom, type ManualClock, silentLog } from '@voltaic/runtime'
+import {
+  Counters,
+  createManualClock,
+  createSeededRandom,
+  type Log,
+  type ManualClock,
+  silentLog,
+} from '@voltaic/runtime'
 import { createSealer, generateKeySet, openSqliteStore, type Store } from '@voltaic/store'
 import { type Api, type ApiDeps, createApi } from './api.ts'
+import type { ApiSettings } from './api-settings.ts'
 import { type ApiTables, apiMigrations } from './api-tables.ts'
 import type { Role } from './roles.ts'
 
@@ -34,20 +42,24 @@ export interface TestApi {
   stop(): Promise<void>
 }
 
-/** @param doors what runs beside it */
+/**
+ * @param doors what runs beside it
+ * @param options.settings where it is reached, and by whom
+ */
 export async function startTestApi(
   doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'recordings' | 'console'> = {},
+  { settings = {}, log = silentLog }: { readonly settings?: ApiSettings; readonly log?: Log } = {},
 ): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({
     file: ':memory:',
     migrations: [hssMigrations, apiMigrations],
   })
   const clock = createManualClock()
-  const runtime = { clock, random: createSeededRandom(1), log: silentLog, counters: new Counters() }
+  const runtime = { clock, random: createSeededRandom(1), log, counters: new Counters() }
   const hssStore = store as unknown as Store<HssTables>
   const sealer = createSealer(generateKeySet())
   const hss = createHss({ runtime, store: hssStore, sealer }, { plmn: { mcc: '001', mnc: '01' } })
-  const api = await createApi({
+  const deps: ApiDeps = {
     runtime,
     store: store as unknown as Store<ApiTables>,
     hss,
@@ -57,7 +69,8 @@ export async function startTestApi(
       return { numbers: new NumberProvisioning({ store: numberStore, clock }), close: () => numberStore.close() }
     },
     ...doors,
-  })
+  }
+  const api = await createApi(deps, settings)
 
   async function ask(method: string, url: string, asked: Asked = {}): Promise<Answer> {
     const { key = api.localKey, body, type, headers = {} } = asked

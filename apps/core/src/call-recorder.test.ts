@@ -71,3 +71,26 @@ test('a recorded call lies in the archive as a stereo file, with what is known o
   assert.ok(Math.abs(levelOf(left ?? assert.fail()) - levelOf(tone)) < 1)
   assert.ok(levelOf(right ?? assert.fail()) < levelOf(tone) - 30)
 })
+
+test('a recording on demand is found by the Call-ID of SIP, whatever the call is called at the gateway; silence leaves no file', () => {
+  const callIds: string[] = []
+  const file = { id: '1', stopped: undefined, append() {}, overwrite() {}, close: async () => {} }
+  const spool = {
+    create({ metadata }: { readonly metadata: Readonly<Record<string, string>> }) {
+      callIds.push(metadata['callId'] ?? '')
+      return file
+    },
+  }
+  const recorder = createCallRecorder({ spool, decoders: PLAIN_SPEECH_CODECS.decoders, format: 'wav', log: silentLog })
+  for (const leg of ['mo', 'mt-1a2b3c', 'trunk', 'trunk-in']) {
+    for (const packets of [0, 1]) {
+      const recording = recorder.begin({ callId: `a;b@c;${leg}`, metadata: undefined }) ?? assert.fail()
+      recording.described('caller', [PCMA])
+      for (let sequence = 0; sequence < packets; sequence++) {
+        recording.packet('caller', packet(sequence, new Int16Array(FRAME)), 1000)
+      }
+      recording.finish()
+    }
+  }
+  assert.deepEqual(callIds, ['a;b@c', 'a;b@c', 'a;b@c', 'a;b@c'])
+})

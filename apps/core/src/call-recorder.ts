@@ -61,7 +61,7 @@ export function sinkOf(spool: Pick<UploadSpool, 'create'>, metadata: SpoolMetada
 
 /** @param callId at the gateway @param text `key=value|key=value` */
 function metadataOf(callId: string, text: string | undefined): SpoolMetadata {
-  const metadata: Record<string, string> = { callId: callId.replace(/;(mo|mt|trunk)$/, '') }
+  const metadata: Record<string, string> = { callId: callId.replace(/;(mo|mt-\w+|trunk|trunk-in)$/, '') }
   for (const entry of text?.split('|') ?? []) {
     const equals = entry.indexOf('=')
     if (equals > 0) metadata[nameOf(entry.slice(0, equals))] = entry.slice(equals + 1)

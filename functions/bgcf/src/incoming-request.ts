@@ -35,7 +35,8 @@ export async function incomingRequest(
   const identity = identityFromTrunk(received, trunk, room)
   if (identity.kind === 'forged') {
     counters.add('bgcf.refused.forged')
-    log.warn('a trunk names a caller of this network', { trunk: trunk.name, identity: identity.identity })
+    const { callId } = received
+    log.warn('a trunk names a caller of this network', { callId, trunk: trunk.name, identity: identity.identity })
     return hop.reply(403, { reason: 'Not Your Identity' })
   }
   const clean = trunk.isTrusted ? received : leavingTrustDomain(received)

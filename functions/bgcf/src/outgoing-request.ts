@@ -71,7 +71,7 @@ function turnTo({ trunk }: Candidate, number: DialledNumber, received: SipReques
     send: (options) => sendTo(trunk, request, hop, options, room),
     onFailed({ status, local }) {
       room.runtime.counters.add('bgcf.failed-over')
-      room.runtime.log.warn('trunk failed', { trunk: trunk.name, status, local })
+      room.runtime.log.warn('trunk failed', { callId: received.callId, trunk: trunk.name, status, local })
       if (local !== undefined) room.health.noteFailure(trunk.name)
     },
   }

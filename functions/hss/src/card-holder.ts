@@ -1,4 +1,4 @@
-import type { Plmn } from '@voltaic/numbers'
+import { canonicalImpu, type Plmn } from '@voltaic/numbers'
 import { type CardHolder, domainOf } from '@voltaic/sim'
 import type { ImpuView, SubscriberView } from './subscriber-view.ts'
 
@@ -37,5 +37,6 @@ function impusOf({ registrationSets: [set] }: SubscriberView): readonly string[]
   const usable = all.filter(({ barred }) => !barred)
   const first = (impu: ImpuView) => (impu.isDefault ? 0 : 1)
   const chosen = usable.length > 0 ? usable.toSorted((a, b) => first(a) - first(b)) : all.slice(0, 1)
-  return chosen.slice(0, MAX_CARD_IMPUS).map((impu) => impu.identity)
+  // TS 23.003 §13.4: user and domain; handsets take what stands behind the @ for the domain
+  return chosen.slice(0, MAX_CARD_IMPUS).map((impu) => canonicalImpu(impu.identity))
 }

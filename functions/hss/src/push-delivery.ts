@@ -179,7 +179,8 @@ export class PushDelivery {
   async #failed(row: PushRow, error: unknown): Promise<void> {
     const { runtime } = this.#deps
     const isExpected = error instanceof VoltaicError
-    if (!isExpected) runtime.log.error('hss.push.failed', { command: row.command, reason: String(error) })
+    if (!isExpected)
+      runtime.log.error('hss.push.failed', { impi: row.impi ?? '', command: row.command, reason: String(error) })
     // the store itself may be what failed; then the lease ends by itself
     await this.#retry(row, row.attempts + 1, isExpected ? error.message : 'internal error').catch(() => {})
   }

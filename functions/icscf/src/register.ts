@@ -29,7 +29,12 @@ export async function register(request: SipRequest, hop: Hop, room: IcscfRoom): 
     const response = await hop.forward(request.withUri(scscf), { timeoutMs: room.config.scscfTimeoutMs })
     if (!isOutOfService(response)) return response
     room.runtime.counters.add('icscf.scscf.out-of-service')
-    room.runtime.log.warn('S-CSCF out of service', { scscf, status: response.status, local: response.local })
+    room.runtime.log.warn('S-CSCF out of service', {
+      callId: request.callId,
+      scscf,
+      status: response.status,
+      local: response.local,
+    })
   }
   return hop.reply(504, { reason: 'No S-CSCF Available' })
 }

@@ -43,6 +43,8 @@ export { createSeededRandom } from './seeded-random.ts'
 export { createSystemClock } from './system-clock.ts'
 export { createSystemRandom } from './system-random.ts'
 export {
+  type ApiRequestTrace,
+  apiRequestTrace,
   createTraceChannel,
   diameterSecondSight,
   diameterTrace,

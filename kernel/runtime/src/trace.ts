@@ -116,6 +116,21 @@ export const diameterTrace: TraceChannel<MessageTrace> = createTraceChannel('vol
 export const dnsTrace: TraceChannel<MessageTrace> = createTraceChannel('voltaic:dns:message')
 export const transitionTrace: TraceChannel<TransitionTrace> = createTraceChannel('voltaic:fsm:transition')
 
+/** One request to the API, when it has been answered. */
+export interface ApiRequestTrace {
+  readonly at: number
+  /** The id that its answer and the log have. */
+  readonly requestId: string
+  readonly method: string
+  /** The route, with names in place of values: `/api/v1/subscribers/:identity`. */
+  readonly operation: string
+  readonly status: number
+  /** How long it took, in milliseconds. */
+  readonly ms: number
+}
+
+export const apiRequestTrace: TraceChannel<ApiRequestTrace> = createTraceChannel('voltaic:api:request')
+
 export const eventTrace: TraceChannel<EventTrace> = createTraceChannel('voltaic:event')
 /** The media of calls under way, every twenty seconds, and once at the end of each. */
 export const mediaReportTrace: TraceChannel<MediaReportTrace> = createTraceChannel('voltaic:media:report')

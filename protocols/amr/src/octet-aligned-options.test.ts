@@ -104,6 +104,8 @@ describe('interleaving', () => {
     })
     assert.equal(encodeAmrPayload(payload(4), format).length, 6)
     assert.throws(() => encodeAmrPayload(payload(5), format), RangeError)
+    const larger = encodeAmrPayload(payload(5), aligned('AMR-WB', { interleaving: 25 }))
+    assert.throws(() => decodeAmrPayload(larger, format), { code: 'AMR_INTERLEAVING' })
   })
 })
 

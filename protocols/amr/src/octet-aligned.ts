@@ -33,6 +33,7 @@ export function decodeOctetAligned(payload: Uint8Array, format: AmrFormat): AmrP
     hasMore = (octet & F) !== 0
     entries.push(tocEntry(codec, (octet & ~F) >> 2, at))
   }
+  checkGroup(interleaving, entries.length, format.interleaving)
   const crcs = entries.map(({ frameType }) => (format.crc === true && hasCrc(frameType) ? reader.uint8() : undefined))
   const data = format.robustSorting === true ? readSorted(reader, entries) : readOneByOne(reader, entries)
   if (reader.remaining > 0) {
@@ -92,6 +93,13 @@ function readInterleaving(reader: ByteReader): AmrInterleaving {
   // RFC 4867 §4.4.1: a payload whose index lies outside of its group is discarded
   if (index <= length) return { length, index }
   throw new DecodeError('AMR_INTERLEAVING', `ILP ${index} in a group of ${length + 1}`, 1, 'RFC 4867 §4.4.1')
+}
+
+/** RFC 4867 §8.1: there is room for a group as large as was agreed on. @throws DecodeError AMR_INTERLEAVING for a larger one */
+function checkGroup(interleaving: AmrInterleaving | undefined, frames: number, limit = 0): void {
+  const group = interleaving === undefined ? 0 : (interleaving.length + 1) * frames
+  if (group <= limit) return
+  throw new DecodeError('AMR_INTERLEAVING', `${group} frames in a group of ${limit} at most`, 1, 'RFC 4867 §8.1')
 }
 
 function interleavingOctet({ length, index }: AmrInterleaving, frames: number, groupLimit: number): number {

@@ -9,7 +9,7 @@ const holder: CardHolder = {
   imsi: '999700000000001',
   mncLength: 2,
   impi: `999700000000001@${realm}`,
-  impus: [`sip:+99970000001@${realm};user=phone`, 'tel:+99970000001'],
+  impus: [`sip:+99970000001@${realm}`, 'tel:+99970000001'],
   msisdn: '99970000001',
   pcscf: `pcscf.${realm}`,
 }

@@ -59,7 +59,10 @@ test(
 
     await go('Calls')
     const call = page.getByRole('region', { name: 'Call of +99901000001 to +99901000002' })
-    await call.getByRole('row', { name: /caller offerer AMR-WB/ }).waitFor()
+    await call
+      .getByRole('row', { name: /caller offerer AMR-WB/ })
+      .first()
+      .waitFor()
     await browser.assertAccessible('calls')
     await browser.picture('calls')
     await call.getByRole('link', { name: 'Its messages' }).click()

@@ -1,6 +1,6 @@
-import { encodeHex } from '@voltaic/base'
+import { encodeHex, VoltaicError } from '@voltaic/base'
 import { cardHolderOf } from '@voltaic/hss'
-import { cardFilesOf, pysimProgCommand, pysimShellScript } from '@voltaic/sim'
+import { type CardHolder, cardFilesOf, pysimProgCommand, pysimShellScript } from '@voltaic/sim'
 import Type from 'typebox'
 import { RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -60,14 +60,24 @@ export const simRoutes: readonly Route[] = [
       const pcscf = query.pcscf ?? (own !== undefined && realm !== undefined ? `${own}.${realm}` : undefined)
       const holder = cardHolderOf(view, identity, hss.plmn, pcscf)
       if (holder === undefined) throw withoutSim(identity)
-      const files = cardFilesOf(holder).map(({ octets, ...file }) => ({ ...file, hex: encodeHex(octets) }))
-      return {
-        status: 200,
-        body: { files, pysimShell: pysimShellScript(holder), pysimProg: pysimProgCommand(holder) },
-      }
+      return { status: 200, body: filesOf(holder) }
     },
   }),
 ]
+
+function filesOf(holder: CardHolder): unknown {
+  try {
+    const files = cardFilesOf(holder).map(({ octets, ...file }) => ({ ...file, hex: encodeHex(octets) }))
+    return { files, pysimShell: pysimShellScript(holder), pysimProg: pysimProgCommand(holder) }
+  } catch (error) {
+    throw error instanceof VoltaicError ? noCard(error) : error
+  }
+}
+
+/** A P-CSCF that is none, or an identity that no card can hold. */
+function noCard(cause: VoltaicError): RequestRefused {
+  return new RequestRefused(422, cause.code, cause.message, cause.remedy, undefined, { cause })
+}
 
 function withoutSim(identity: string): RequestRefused {
   const remedy = 'A phone with a password needs no SIM: see voltaic subscriber password --help'

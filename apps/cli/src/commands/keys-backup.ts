@@ -36,7 +36,7 @@ export function keysBackupCommand(): Command {
       'after',
       `
 It holds the keys that open every stored K and OPc, and nothing else: back the database up beside it
-(sqlite3 FILE .backup, or pg_dump). Whoever has backup, passphrase and database has all SIMs.`,
+(voltaic backup). Whoever has backup, passphrase and database has all SIMs.`,
     )
     .action(async (file: string, options: BackupOptions) => {
       const path = keyFileOf(configOf(options))

@@ -7,7 +7,9 @@ import {
   createRuntime,
   openSubscribers,
   startKeepingTraces,
+  startTelemetry,
   TraceSocket,
+  telemetryFigures,
   type VoltaicConfig,
 } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
@@ -30,7 +32,7 @@ interface StartOptions {
   readonly pcapng?: string
   readonly withKeys?: string
   readonly espKeys?: string
-  readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly logLevel?: (typeof LOG_LEVELS)[number]
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -46,7 +48,7 @@ export function startCommand(): Command {
     .option('--pcapng <file>', 'write every message to a file for Wireshark, keys overwritten with zeros')
     .option('--with-keys <file>', 'write them with true keys to a second file, mode 0600')
     .option('--esp-keys <file>', 'write the keys of IPsec for Wireshark to a file, mode 0600')
-    .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'))
+    .addOption(new Option('--log-level <level>', 'what to log (default: log.level, or "warn")').choices(LOG_LEVELS))
     .addHelpText(
       'after',
       `
@@ -61,7 +63,7 @@ Stop it with Ctrl-C.`,
 
 async function start(only: readonly string[], options: StartOptions): Promise<void> {
   const config = findConfig(options.config)
-  const runtime = createRuntime({ log: createLog(options.logLevel) })
+  const runtime = createRuntime({ log: createLog(options.logLevel ?? config?.logLevel ?? 'warn') })
   const ring = createTraceRing({ clock: runtime.clock })
   const recordings = startRecording(options)
   try {
@@ -103,6 +105,7 @@ async function runNetwork(
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
   await core.start()
+  const telemetry = config.telemetry && startTelemetry(config.telemetry, runtime, () => telemetryFigures(core))
   try {
     await traceSocket.start()
     await controlSocket.start()
@@ -116,6 +119,7 @@ async function runNetwork(
     await pages?.stop()
     await controlSocket.stop()
     await traceSocket.stop()
+    await telemetry?.stop()
     await core.stop()
     await traces.stop()
   }

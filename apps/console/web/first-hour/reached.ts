@@ -1,7 +1,8 @@
 /** What somebody has done in this browser; a trace that has gone takes nothing back. */
 const KEY = 'voltaic.first-hour'
 
-export type Milestone = 'subscriber' | 'registered' | 'challenge' | 'call' | 'text' | 'why' | 'sim' | 'services'
+const MILESTONES = ['subscriber', 'registered', 'challenge', 'call', 'text', 'why', 'services', 'sim'] as const
+export type Milestone = (typeof MILESTONES)[number]
 
 export function reached(): ReadonlySet<string> {
   try {
@@ -21,4 +22,10 @@ export function reach(milestone: Milestone): void {
   } catch {
     // as above
   }
+}
+
+/** Whether nothing is left to lead somebody to. */
+export function isFirstHourDone(): boolean {
+  const all = reached()
+  return MILESTONES.every((milestone) => all.has(milestone))
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Network } from '../api/operations.ts'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
+import { isFirstHourDone } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
 import { dateAndTime } from '../shell/times.ts'
@@ -19,6 +20,15 @@ export function OverviewPage(): ReactNode {
             <Text c="dimmed">
               {answer.realm}, PLMN {answer.plmn}, up since {dateAndTime(answer.startedAt)}
             </Text>
+            {!isFirstHourDone() && (
+              <Text size="sm">
+                New here?{' '}
+                <Anchor component={Link} href="/console/first-hour" size="sm">
+                  The first hour
+                </Anchor>{' '}
+                leads from nothing to a call, and to what the 401 was for.
+              </Text>
+            )}
             <Figures network={answer} />
             <Card withBorder>
               <Topology network={answer} />

@@ -2,10 +2,12 @@ import type { ApiSettings } from '@voltaic/api'
 import type { NumberPlanConfig } from '@voltaic/numbers'
 import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
+import type { LogLevel } from '../pino-log.ts'
 import type { AgwPlaces } from './agw-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { MediaSettings, TrunkMediaSettings } from './media-settings.ts'
+import type { TelemetrySettings } from './operation-settings.ts'
 import { type RecordingSettings, withoutRecordingSecrets } from './recording-settings.ts'
 import type { SmsPrograms } from './sms-settings.ts'
 import type { TraceSettings } from './trace-settings.ts'
@@ -138,6 +140,10 @@ export interface VoltaicConfig {
   readonly elements: readonly ElementConfig[]
   /** What each process keeps of what it sees; `DEFAULT_TRACE` unless given. */
   readonly trace?: TraceSettings
+  /** What is logged, unless the command line says otherwise. */
+  readonly logLevel?: LogLevel
+  /** Without it nothing is sent to a collector of OpenTelemetry. */
+  readonly telemetry?: TelemetrySettings
   /** Folder of device profiles beside those that are known. */
   readonly devices?: string
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */

@@ -10,6 +10,7 @@ import { toEnumSettings } from './enum-settings.ts'
 import { toGmSettings } from './gm-settings.ts'
 import { type MediaSettings, toMediaSettings, toTrunkMediaSettings } from './media-settings.ts'
 import { mistakesOfNumberPlan, toNumberPlan } from './number-plan-settings.ts'
+import { toOperationSettings } from './operation-settings.ts'
 import { toRecordingSettings } from './recording-settings.ts'
 import { ADDRESS, elementSchemas, fileSchema } from './schema.ts'
 import { toSmsPrograms } from './sms-settings.ts'
@@ -108,6 +109,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(root['enum'] !== undefined && { enum: toEnumSettings(root['enum']) }),
     ...(root['recording'] !== undefined && { recording: toRecordingSettings(root['recording'] as Fields) }),
     ...(devices !== undefined && { devices }),
+    ...toOperationSettings(root),
     elements: elements.map(toElement),
     ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),

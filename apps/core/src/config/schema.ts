@@ -7,6 +7,7 @@ import { enumSchema } from './enum-settings.ts'
 import { gmSchema } from './gm-settings.ts'
 import { pcscfMediaSchema, trunkMediaSchema } from './media-settings.ts'
 import { numberPlanSchema } from './number-plan-settings.ts'
+import { logSchema, telemetrySchema } from './operation-settings.ts'
 import { recordingSchema } from './recording-settings.ts'
 import { smsProgramSchemas } from './sms-settings.ts'
 import { traceSchema } from './trace-settings.ts'
@@ -137,6 +138,8 @@ export const fileSchema: TSchema = Type.Object(
     api: Type.Optional(apiSchema),
     trace: Type.Optional(traceSchema),
     recording: Type.Optional(recordingSchema),
+    log: Type.Optional(logSchema),
+    telemetry: Type.Optional(telemetrySchema),
     devices: Type.Optional(
       Type.String({ minLength: 1, description: 'folder of device profiles: files of YAML or JSON' }),
     ),

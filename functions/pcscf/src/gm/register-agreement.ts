@@ -133,8 +133,10 @@ function mismatchOf(
 /** RFC 3329 §2.3.1: with what there is to choose from. */
 function refusal(cause: Refusal, reason: string, hop: Hop, config: GmConfig, room: PcscfRoom): SipResponse {
   room.runtime.counters.add(`pcscf.gm.refused.${cause}`)
-  room.runtime.log.info('no security agreement', { element: room.config.element, cause, reason })
-  return hop.reply(494, { headers: [['Security-Server', serverList(config)]] })
+  const response = hop.reply(494, { headers: [['Security-Server', serverList(config)]] })
+  const { callId } = response
+  room.runtime.log.info('no security agreement', { element: room.config.element, callId, cause, reason })
+  return response
 }
 
 function serverList({ pairs }: GmConfig): string {

@@ -51,7 +51,7 @@ export async function askApplicationServer(
 
 function failed(server: string, response: SipResponse, { runtime }: ScscfRoom): AskOutcome {
   runtime.counters.add('scscf.as.failed')
-  runtime.log.warn('application server failed', { server, status: response.status })
+  runtime.log.warn('application server failed', { callId: response.callId, server, status: response.status })
   return { kind: 'failed', response }
 }
 

@@ -80,7 +80,7 @@ async function tellServer(
   const status = isReachable ? await room.services.tellings.run(key, tell) : 500
   if (status === undefined || status < 300) return 'told'
   room.runtime.counters.add('scscf.as.register-failed')
-  room.runtime.log.warn('application server refused a third-party REGISTER', { server, status })
+  room.runtime.log.warn('application server refused a third-party REGISTER', { impu: impu.impu, server, status })
   return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
 }
 

@@ -151,6 +151,11 @@ export class RequestCore implements TransactionUser {
   #reportFault(request: SipRequest, error: unknown): void {
     this.#runtime.counters.add('sip.fault')
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.#runtime.log.error('sip.fault', { element: this.#element, method: request.method, error: text })
+    this.#runtime.log.error('sip.fault', {
+      element: this.#element,
+      callId: request.callId,
+      method: request.method,
+      error: text,
+    })
   }
 }

@@ -41,8 +41,10 @@ function isLostLong({ request, responses, sendings }: SipExchange, until: number
   return isSilent && request.transport === 'udp' && request.octets > LONG
 }
 
-function isBetweenSame({ request }: SipExchange, other: SipExchange): boolean {
-  return request.from.host === other.request.from.host && request.to.host === other.request.to.host
+/** On one host the ports tell who is who: that the core hears a phone says nothing of a phone that has left. */
+function isBetweenSame({ request }: SipExchange, { request: other }: SipExchange): boolean {
+  if (request.from.host !== other.from.host || request.to.host !== other.to.host) return false
+  return request.from.host !== request.to.host || request.to.port === other.to.port
 }
 
 /** The P-CSCF never saw the second REGISTER; but the first was so long that the second must be too long. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { EventTrace } from '@voltaic/runtime'
+import type { Address, EventTrace } from '@voltaic/runtime'
 import { diagnose } from '../../diagnose.ts'
 import type { Evidence } from '../../evidence.ts'
 import { akaNonce, challenge, keyOfPlace, placeOf, TestDialog } from '../../test-dialog.ts'
@@ -75,6 +75,22 @@ describe('what stands on the way', () => {
       !lost(1, [long]).includes('large-datagrams-lost'),
       'one that was not sent again may have been lost by chance',
     )
+  })
+
+  test('on one host a phone that has left is not taken for the core, which still answers', () => {
+    const moved = ({ host, port }: Address): Address => ({
+      host: '127.0.0.1',
+      port: host === placeOf('ue').host ? 49_153 : port,
+    })
+    const judged = (from: 'ue' | 'pcscf', to: 'ue' | 'pcscf') => {
+      const dialog = silent()
+      dialog.request(100, from, to, { callId: 'two', headers: [['X-Long', 'x'.repeat(1400)]], repeated: 5 })
+      const { messages, ...rest } = dialog.evidence()
+      const here = messages.map((each) => ({ ...each, local: moved(each.local), remote: moved(each.remote) }))
+      return causesOf({ ...rest, messages: here }).includes('large-datagrams-lost')
+    }
+    assert.equal(judged('pcscf', 'ue'), false)
+    assert.equal(judged('ue', 'pcscf'), true)
   })
 
   test('the second REGISTER will be too long where the first is long: possible', () => {
