@@ -26,6 +26,9 @@ const JUDGED_AFTER_MS = 3000
 /** Of more calls the last ones are looked at. */
 const MAX_CALLS = 500
 
+/** Streams of a capture that one proof names. */
+const MAX_STREAMS = 8
+
 /** What one user agent says of its speech, and what came of it. */
 export interface MediaSide {
   readonly role: 'caller' | 'called'
@@ -144,10 +147,12 @@ function countsOf({ hops }: CallAttempt, { events }: StoryView): Counts | undefi
 
 function proofOfStreams({ capture, until }: StoryView, { final }: CallAttempt): Proof | undefined {
   if (capture === undefined || capture.streams.length === 0) return undefined
-  const says = capture.streams.map(
-    ({ from, to, packets }) => `${packets} packets from ${addressKey(from)} to ${addressKey(to)}`,
-  )
-  return { at: final?.at ?? until, where: 'capture', field: 'RTP', says: says.join('; ') }
+  const says = capture.streams
+    .slice(0, MAX_STREAMS)
+    .map(({ from, to, packets }) => `${packets} packets from ${addressKey(from)} to ${addressKey(to)}`)
+  const more = capture.streams.length - says.length
+  const all = more > 0 ? [...says, `${more} more streams`] : says
+  return { at: final?.at ?? until, where: 'capture', field: 'RTP', says: all.join('; ') }
 }
 
 /** The session description of a message; undefined without one, or where it cannot be read. */
