@@ -11,6 +11,7 @@ import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createMetrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import { StreamPlaces } from './network/stream-places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Principal } from './roles.ts'
@@ -93,6 +94,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     audit: createAuditLog({ db, clock, random }),
     idempotency: createIdempotency({ db, clock }),
     metrics: createMetrics(deps),
+    streams: new StreamPlaces(),
   }
   const localKey = generateApiKey(random).key
   // what fastify brings along is loaded where an API runs, and nowhere else

@@ -19,6 +19,8 @@ import { serveSessions } from './session/session-routes.ts'
 
 /** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
 export const MAX_BODY_OCTETS = 1_048_576
+/** Connections at the same time: each is an open file, and those of SIP are of the same process. */
+export const MAX_CONNECTIONS = 1024
 /** Requests of one address in a minute. */
 export const MAX_REQUESTS_A_MINUTE = 12_000
 /** Requests with a wrong key of one address in a minute; a key cannot be guessed anyway. */
@@ -60,6 +62,7 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
   const https = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key) }
   // the types know a server with TLS as one of another kind
   const server: FastifyInstance = fastify(https === undefined ? options : ({ ...options, https } as typeof options))
+  server.server.maxConnections = MAX_CONNECTIONS
   acceptXmlAndCsv(server)
   answerProblems(server, deps.log)
   await server.register(rateLimit, {

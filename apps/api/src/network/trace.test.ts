@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
+import { MAX_CONNECTIONS } from '../server.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
+import { MAX_STREAMS } from './stream-places.ts'
 import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
 
 const row = (at: number): TraceRow => ({
@@ -105,5 +107,28 @@ test('a stream ends with the key that opened it', async () => {
     tell(row(at))
   }
   await whole
+  while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test(`no more than ${MAX_STREAMS} read a stream at the same time; who leaves makes room, and HEAD takes none`, async () => {
+  const headers = { authorization: `Bearer ${api.api.localKey}` }
+  assert.equal(api.api.server.server.maxConnections, MAX_CONNECTIONS)
+  const head = await fetch(`${url}/api/v1/trace/stream`, { method: 'HEAD', headers })
+  assert.deepEqual([head.status, listeners.size], [404, 0])
+  const open = async () => {
+    const asked = request(`${url}/api/v1/trace/stream`, { headers, agent: false }).end()
+    const [answer] = await once(asked, 'response')
+    answer.resume()
+    return { asked, status: answer.statusCode }
+  }
+  const readers = await Promise.all(Array.from({ length: MAX_STREAMS }, open))
+  assert.ok(readers.every(({ status }) => status === 200))
+  const late = await open()
+  assert.equal(late.status, 429)
+  readers[0]?.asked.destroy()
+  while (listeners.size === MAX_STREAMS) await new Promise(setImmediate)
+  const next = await open()
+  assert.equal(next.status, 200)
+  for (const { asked } of [...readers, next]) asked.destroy()
   while (listeners.size > 0) await new Promise(setImmediate)
 })
