@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { MAX_CONNECTIONS } from '../server.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
-import { MAX_STREAMS } from './stream-places.ts'
+import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
 import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
 
 const row = (at: number): TraceRow => ({
@@ -131,4 +131,23 @@ test(`no more than ${MAX_STREAMS} read a stream at the same time; who leaves mak
   assert.equal(next.status, 200)
   for (const { asked } of [...readers, next]) asked.destroy()
   while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async () => {
+  const headers = {
+    authorization: `Bearer ${api.api.localKey}`,
+    'content-type': 'application/octet-stream',
+  }
+  const begin = () => {
+    const asked = request(`${url}/api/v1/captures`, { method: 'POST', headers, agent: false })
+    asked.write('octets')
+    return { asked, answer: once(asked, 'response') }
+  }
+  const all = Array.from({ length: MAX_CAPTURES + 1 }, begin)
+  const [refused] = await Promise.race(all.map(({ answer }) => answer))
+  assert.equal(refused.statusCode, 429)
+  for (const { asked } of all) asked.end()
+  const statuses = (await Promise.all(all.map(({ answer }) => answer))).map(([{ statusCode }]) => statusCode)
+  assert.deepEqual(statuses.toSorted(), [...Array(MAX_CAPTURES).fill(200), 429])
+  assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
 })

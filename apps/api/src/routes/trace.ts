@@ -127,7 +127,13 @@ export const traceRoutes: readonly Route[] = [
     answers: { 200: captureViewSchema },
     async handle(context, { document }) {
       if (!(document instanceof Readable)) throw notACapture()
-      return { status: 200, body: await traceOf(context).readCapture(limited(document)) }
+      const trace = traceOf(context)
+      const leave = context.captures.take()
+      try {
+        return { status: 200, body: await trace.readCapture(limited(document)) }
+      } finally {
+        leave()
+      }
     },
   }),
   defineRoute({
