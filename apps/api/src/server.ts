@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -21,6 +22,8 @@ import { serveSessions } from './session/session-routes.ts'
 export const MAX_BODY_OCTETS = 1_048_576
 /** Connections at the same time: each is an open file, and those of SIP are of the same process. */
 export const MAX_CONNECTIONS = 1024
+/** Who has connected says something within this time, in milliseconds, or loses its place. */
+export const MAX_SILENCE = 30_000
 /** Requests of one address in a minute. */
 export const MAX_REQUESTS_A_MINUTE = 12_000
 /** Requests with a wrong key of one address in a minute; a key cannot be guessed anyway. */
@@ -63,6 +66,7 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
   // the types know a server with TLS as one of another kind
   const server: FastifyInstance = fastify(https === undefined ? options : ({ ...options, https } as typeof options))
   server.server.maxConnections = MAX_CONNECTIONS
+  endSilentConnections(server.server, https === undefined ? 'connection' : 'secureConnection')
   acceptXmlAndCsv(server)
   answerProblems(server, deps.log)
   await server.register(rateLimit, {
@@ -92,6 +96,14 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
   if (deps.console !== undefined) await serveConsole(server, deps.console)
   await server.ready()
   return server
+}
+
+/** Node.js gives those who begin a request a time to end it; those who begin none it lets wait. */
+function endSilentConnections(server: FastifyInstance['server'], event: 'connection' | 'secureConnection'): void {
+  server.on(event, (socket: Socket) => {
+    socket.setTimeout(MAX_SILENCE, () => socket.destroy())
+  })
+  server.on('request', ({ socket }: { readonly socket: Socket }) => socket.setTimeout(0))
 }
 
 /** Counts something of an address, and says whether it was too often within a minute. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { MAX_CONNECTIONS } from '../server.ts'
+import { MAX_CONNECTIONS, MAX_SILENCE } from '../server.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
 import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
@@ -150,4 +151,22 @@ test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async ()
   const statuses = (await Promise.all(all.map(({ answer }) => answer))).map(([{ statusCode }]) => statusCode)
   assert.deepEqual(statuses.toSorted(), [...Array(MAX_CAPTURES).fill(200), 429])
   assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
+})
+
+test('who connects and says nothing is let go of; a stream in which nothing happens is not', async () => {
+  const { hostname, port } = new URL(url)
+  const headers = { authorization: `Bearer ${api.api.localKey}` }
+  const sockets: Socket[] = []
+  api.api.server.server.on('connection', (socket: Socket) => sockets.push(socket))
+  const silent = connect(Number(port), hostname)
+  await once(silent, 'connect')
+  while (sockets.length < 1) await new Promise(setImmediate)
+  assert.equal(sockets[0]?.timeout, MAX_SILENCE)
+  const asked = request(`${url}/api/v1/trace/stream`, { headers, agent: false }).end()
+  await once(asked, 'response')
+  assert.equal(sockets[1]?.timeout, 0)
+  sockets[0]?.emit('timeout')
+  await once(silent, 'close')
+  asked.destroy()
+  while (listeners.size > 0) await new Promise(setImmediate)
 })
