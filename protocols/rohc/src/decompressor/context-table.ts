@@ -8,6 +8,7 @@ import { type HeaderPlace, type PacketBody, walkPacket } from './framework/packe
 import { PROFILE_IP, PROFILE_UNCOMPRESSED, profileOf } from './framework/profiles.ts'
 import { SegmentReassembly } from './framework/segment-reassembly.ts'
 import { type CompressedHeader, readCompressedHeader } from './header/compressed-header.ts'
+import { withInitialLists } from './header/update-context.ts'
 import { readIr, withStaticChain } from './packets/ir.ts'
 import { readIrDyn } from './packets/ir-dyn.ts'
 import { typeNumberOf } from './packets/read-base-header.ts'
@@ -177,7 +178,8 @@ export class ContextTable implements Decompressor {
     const payload = octets.subarray(end)
     const mode = dynamic.mode === undefined ? {} : { mode: dynamic.mode }
     context.unproven = 0
-    this.#verified(context, { kind: packetType, updating: true, snWidth: 16, fields: dynamic.fields, ...mode }, nowMs)
+    const fields = context.mode === 'R' ? withInitialLists(dynamic.fields) : dynamic.fields
+    this.#verified(context, { kind: packetType, updating: true, snWidth: 16, fields, ...mode }, nowMs)
     // RFC 3095 §5.7.7: without a payload there is nothing to deliver.
     if (payload.length === 0) return { kind: 'nothing' }
     const packet = wholePacket(dynamic, payload)

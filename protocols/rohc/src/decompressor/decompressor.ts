@@ -16,8 +16,13 @@ export interface DecompressorOptions {
   readonly sendsFeedback: boolean
   /** Is given feedback data that came piggybacked, for the compressor on this side. A view on the packet. */
   readonly onFeedback?: (feedback: Uint8Array) => void
-  /** Tells the compressor, so that it may use timer-based timestamps: resolution of the `nowMs` of `decompress`. */
+  /** Tells the compressor, so that it may use timer-based timestamps: resolution of the `nowMs` of `decompress`, and the jitter. */
   readonly clockResolutionMs?: number
+  /**
+   * Tells the compressor how many packets in a row were lost at most, so that it widens its window. Gaps that the source makes in
+   * RTP sequence numbers look the same, up to a size.
+   */
+  readonly tellsLoss?: boolean
   /** Contexts to hold at most; a stream beyond them is rejected. */
   readonly maxContexts?: number
   /** When a context is taken for damaged. */

@@ -103,7 +103,7 @@ test('with the CRC that it had then it is refused (RFC 3095 §5.7.7.1)', () => {
 
 /**
  * github.com/YueFeiHu/rohc_test, log/log-10-22 at 84382fd2e277a25c0243c16ae7d523b19684afa6: an implementation whose IPv4
- * dynamic part has no generic extension header list, against §5.7.7.4. What it meant cannot be known.
+ * dynamic part has no generic extension header list, against RFC 3095 §5.7.7.4. What it meant cannot be known.
  */
 test('an IR whose dynamic part lacks the list of extension headers is refused, not guessed at (RFC 3095 §5.7.7.4)', () => {
   const decompressor = createDecompressor(CHANNEL)

@@ -52,7 +52,7 @@ export function chooseExtension3(
   const isIdInBase = isIdTold(needs.ipId, type === 'UOR-2-ID' ? 5 : 0)
   // RFC 3095 §5.7.5: whether I or I2 is meant there is not said, so IR-DYN has it
   if (!isIdInBase && needs.isIdAmbiguous) return undefined
-  const ip = ipUpdates(context, needs, true)
+  const ip = ipUpdates(context, needs, true, enough)
   const rtpTold = pending & RTP_CHANGES
   const update = rtpTold === 0 ? undefined : rtpUpdate(context, rtp, needs.marker, enough)
   const isLong = !isSnTold(needs, SN_IN_BASE)
@@ -117,14 +117,13 @@ function unscaledPart(needs: TsNeeds, inBase: number, isChanging: boolean): TsPa
 function rtpUpdate(context: StreamContext, rtp: RtpState, marker: boolean, enough: number): RtpUpdate {
   const { pending } = context.changes
   const { payloadType: type, padding, extension, csrcs, stride } = rtp
-  const isReliable = context.mode === 'R'
   return {
     mode: MODE_CODES[context.mode],
     marker,
     extension,
     // the decompressor takes P for clear if it is not told
     ...(padding || pending & CHANGE.payloadType ? { payloadType: { type, padding } } : {}),
-    ...(pending & CHANGE.csrcs ? { csrcs: (out) => csrcs.writeCompressed(out, isReliable, enough) } : {}),
+    ...(pending & CHANGE.csrcs ? { csrcs: (out) => csrcs.writeCompressed(out, context.listTarget(enough)) } : {}),
     ...(pending & CHANGE.stride ? { tsStride: stride.stride } : {}),
     ...(pending & CHANGE.timeStride ? { timeStride: context.timeStride } : {}),
   }

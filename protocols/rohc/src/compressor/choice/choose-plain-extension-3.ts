@@ -12,15 +12,16 @@ const SN_IN_ALL = 13
 /**
  * A UOR-2 of the profiles without RTP with an Extension 3 that tells all that is pending.
  *
+ * @param enough how often an item of a list is sent with its index
  * @returns undefined if only IR-DYN can tell it
  * @spec RFC 3095 §5.11.3, §5.11.4
  */
-export function choosePlainExtension3(context: StreamContext, needs: Needs): Extended | undefined {
+export function choosePlainExtension3(context: StreamContext, needs: Needs, enough: number): Extended | undefined {
   if (!isSnTold(needs, SN_IN_ALL)) return undefined
   const hasId = !isIdTold(needs.ipId, 0)
   // RFC 3095 §5.7.5: whether I or I2 is meant there is not said, so IR-DYN has it
   if (hasId && needs.isIdAmbiguous) return undefined
-  const ip = ipUpdates(context, needs, false)
+  const ip = ipUpdates(context, needs, false, enough)
   const isLong = !isSnTold(needs, SN_IN_BASE)
   return {
     type: 'UOR-2',

@@ -104,7 +104,7 @@ function extended(
 ): Compressed | undefined {
   const choice: Extended | undefined = context.rtp
     ? chooseExtension3(context, needs, context.rtp, enough)
-    : choosePlainExtension3(context, needs)
+    : choosePlainExtension3(context, needs, enough)
   if (!choice) return irDyn(context, headers)
   const out = new ByteWriter(USUAL_LENGTH)
   choice.write(out, headerCrc(7, headers, context.profile))

@@ -61,7 +61,8 @@ export function writeInsertedList(
   out: ByteWriter,
   change: {
     readonly entries: readonly ListEntry[]
-    readonly generation: number
+    /** Absent in Reliable mode. */
+    readonly generation?: number
     readonly reference: number
     readonly removed?: readonly boolean[]
     readonly inserted: readonly boolean[]
@@ -70,8 +71,10 @@ export function writeInsertedList(
   const { entries, generation, reference, removed, inserted } = change
   const ps = isLong(entries)
   const first = entries[0]
-  out.uint8((removed ? 0xe0 : 0x60) | (ps ? 0x10 : 0) | (ps || !first ? 0 : shortIndex(first)))
-  out.uint8(generation).uint8(reference)
+  const gp = generation === undefined ? 0 : 0x20
+  out.uint8((removed ? 0xc0 : 0x40) | gp | (ps ? 0x10 : 0) | (ps || !first ? 0 : shortIndex(first)))
+  if (generation !== undefined) out.uint8(generation)
+  out.uint8(reference)
   if (removed) writeMask(out, removed, true)
   writeMask(out, inserted, false)
   if (ps) writeLongIndices(out, entries)
@@ -96,13 +99,13 @@ export function writeInsertedList(
  */
 export function writeRemovedList(
   out: ByteWriter,
-  change: { readonly generation: number; readonly reference: number; readonly removed: readonly boolean[] },
+  change: { readonly generation?: number; readonly reference: number; readonly removed: readonly boolean[] },
 ): void {
-  out
-    .uint8(0xa0 | change.removed.length)
-    .uint8(change.generation)
-    .uint8(change.reference)
-  writeMask(out, change.removed, true)
+  const { generation, reference, removed } = change
+  out.uint8((generation === undefined ? 0x80 : 0xa0) | removed.length)
+  if (generation !== undefined) out.uint8(generation)
+  out.uint8(reference)
+  writeMask(out, removed, true)
 }
 
 /**

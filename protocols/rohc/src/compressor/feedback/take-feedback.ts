@@ -24,6 +24,7 @@ function acknowledge(context: StreamContext, feedback: Feedback): void {
   const known = context.changes.acknowledged(told, sent.packet)
   context.know(known)
   context.references.acknowledged(sent.packet)
+  if (context.mode === 'R') for (const list of context.lists) list.acknowledged(sent.packet)
   context.unacknowledged = 0
   context.isAcknowledged = true
   // RFC 3095 §5.6.3, §5.6.5, §5.6.6: the third part of the handshake
@@ -35,6 +36,7 @@ function askAgain(context: StreamContext, kind: 'nack' | 'static-nack'): void {
   const { changes, packets } = context
   const isOnItsWay = (changes.pending & (kind === 'nack' ? CHANGE.static | CHANGE.dynamic : CHANGE.static)) !== 0
   if (isOnItsWay) return
+  for (const list of context.lists) list.forget()
   const without = context.hasTimeStride ? 0 : CHANGE.timeStride
   changes.note((kind === 'nack' ? DYNAMIC_CHANGES : ALL_CHANGES) & ~without & ~CHANGE.mode, packets)
 }
@@ -42,6 +44,8 @@ function askAgain(context: StreamContext, kind: 'nack' | 'static-nack'): void {
 function changeMode(context: StreamContext, mode: Mode): void {
   if (context.isPending || mode === context.mode) return
   const isAtOnce = context.mode === 'U' && mode === 'O'
+  // RFC 3095 §5.8.2.1: references have other names in Reliable mode
+  if (mode === 'R' || context.mode === 'R') for (const list of context.lists) list.forget()
   context.mode = mode
   // RFC 3095 §5.6.2: into Optimistic mode one message is enough
   if (isAtOnce) return

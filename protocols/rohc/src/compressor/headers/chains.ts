@@ -86,7 +86,7 @@ function writeDynamicIp(out: ByteWriter, context: StreamContext, level: IpHeader
     out.uint16(level.id).uint8((level.df ? 0x80 : 0) | idFlags(kindAt(context, depth)))
   }
   const list = context.extensions[depth]
-  if (list) list.writeComplete(out, context.mode === 'R')
+  if (list) list.writeComplete(out, context.listTarget(0))
   else out.uint8(0)
 }
 
@@ -129,7 +129,7 @@ function writeDynamicRtp(out: ByteWriter, context: StreamContext, headers: Packe
   const first = packet[at] ?? 0
   out.uint8((first & 0xaf) | 0x10)
   out.bytes(packet.subarray(at + 1, at + 8))
-  rtp.csrcs.writeComplete(out, context.mode === 'R')
+  rtp.csrcs.writeComplete(out, context.listTarget(0))
   const tis = context.hasTimeStride ? 0x02 : 0
   out.uint8((rtp.extension ? 0x10 : 0) | (MODE_CODES[context.mode] << 2) | tis | 0x01)
   writeSdvl(out, rtp.stride.stride, sdvlOctets(rtp.stride.stride))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ByteWriter } from '@voltaic/base'
 import { type Cid, createCid } from '../coding/cid.ts'
+import { writeGenericList, writeRemovedList } from '../coding/list-formats.ts'
 import { writeExtension0 } from './extension-0.ts'
 import { writeExtension1 } from './extension-1.ts'
 import { writeExtension2 } from './extension-2.ts'
@@ -175,6 +176,31 @@ test('Extension 3 with CSRCs, X, P and TIME_STRIDE (RFC 3095 §5.7.5; RFC 4815 �
         timeStride: 20,
       },
     }),
+  )
+})
+
+test('Extension 3 with lists of extension headers: IPX, then CL and the list, in front of the outer IP-ID (RFC 3095 §5.7.5, §5.8.5.1)', () => {
+  const flags = { df: false, nbo: true, rnd: false }
+  expect(
+    [
+      '11 0 0 1 0 1 0', // Tsc, ip
+      '0 1 0 0 1 1 0 1', // TTL, IPX, NBO, ip2
+      '0 0 0 0 1 1 0 1', // IPX2, NBO2, I2
+      '01000000', // TTL 64
+      '1 0 0 0 0000 | 10 0 0 0011 | 00001000 | 0 0101111', // CL; removal of the second of three from list 8
+      '1 0 0 0 0000 | 00 0 0 0000', // CL2; no extension header
+      '00000001 00000010', // IP-ID of the outer header
+    ].join(''),
+    (out) =>
+      writeExtension3(out, {
+        scaled: true,
+        inner: {
+          ...flags,
+          ttl: 64,
+          extensions: (list) => writeRemovedList(list, { reference: 8, removed: [false, true, false] }),
+        },
+        outer: { ...flags, extensions: (list) => writeGenericList(list, []), ipId: 0x102 },
+      }),
   )
 })
 

@@ -20,14 +20,17 @@ export const CHANGE = {
   payloadType: 0x800,
   rtpExtension: 0x1000,
   csrcs: 0x2000,
+  /** Extension headers of the inner or only IP header, and of the outer one */
+  innerExtensions: 0x4000,
+  outerExtensions: 0x8000,
 } as const
 
 /** All that an IR packet tells. */
-export const ALL_CHANGES = 0x3fff
+export const ALL_CHANGES = 0xffff
 /** All that an IR-DYN packet tells. */
 export const DYNAMIC_CHANGES: number = ALL_CHANGES & ~CHANGE.static
 
-const KINDS = 14
+const KINDS = 16
 
 /**
  * Keeps account of what was told how often, and so of when the decompressor can be trusted to know it: after some

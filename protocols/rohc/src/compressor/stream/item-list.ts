@@ -1,26 +1,62 @@
 import type { ByteWriter } from '@voltaic/base'
 import { type ListEntry, writeGenericList, writeInsertedList, writeRemovedList } from '../coding/list-formats.ts'
+import { differenceOf } from './list-difference.ts'
 
 /** Items that the table names at a time. */
 const TABLE = 16
+/** Packets with a list that are remembered until one is acknowledged. */
+export const MAX_SENT_LISTS = 64
+/** Changes of a list since its reference, beyond which the whole list is sent: a decompressor keeps so many for sure. */
+const MAX_CHANGES = 8
 
 interface Row {
   readonly octets: Uint8Array
   /** How often index and item were sent together. */
   told: number
+  /** True if a packet that had both was acknowledged in Reliable mode. */
+  isAcknowledged: boolean
+}
+
+/** A list that the decompressor has. */
+interface Reference {
+  readonly list: readonly number[]
+  /** Generation of the list when it was made the reference. */
+  readonly generation: number
+  /** What packets name it by: gen_id, or in Reliable mode the end of the sequence number that it was sent with. */
+  readonly id: number
+}
+
+/** A list as a packet of Reliable mode had it. */
+interface SentList extends Reference {
+  /** Number of the packet in the stream. */
+  readonly packet: number
+  /** Rows whose items it had with it. */
+  readonly rows: readonly Row[]
+}
+
+/** What a list is written for. */
+export interface ListTarget {
+  /** True in Reliable mode: no generations, and what is known goes by acknowledgements. */
+  readonly isReliable: boolean
+  /** The packet, if its list may become a reference of Reliable mode: not while the mode is still changing. */
+  readonly packet?: { readonly number: number; readonly sn: number }
+  /** How often an item is sent with its index before the index stands alone, outside Reliable mode. */
+  readonly enough: number
 }
 
 /**
  * One list of a stream, of CSRCs or of extension headers: what it is now, which items the decompressor knows by index,
  * and which list it knows as a reference.
  *
- * @spec RFC 3095 §5.8.1.2, §5.8.2.1
+ * @spec RFC 3095 §5.8.1.1, §5.8.1.2, §5.8.2.1
  */
 export class ItemList {
   readonly #rows: (Row | undefined)[] = new Array(TABLE).fill(undefined)
   #list: readonly number[] = []
-  #reference: { readonly list: readonly number[]; readonly generation: number } | undefined
+  #reference: Reference | undefined
   #generation: number
+  /** Not acknowledged yet, the oldest first. */
+  #sent: readonly SentList[] = []
 
   /** @param generation gen_id to begin with; a context that takes over a CID goes on with that of the old one */
   constructor(generation: number) {
@@ -47,128 +83,140 @@ export class ItemList {
     return true
   }
 
-  /** The decompressor has the list of now, which can be referred to from now on. */
+  /** The decompressor has the list of now, which can be referred to by its generation. Not in Reliable mode. */
   established(): void {
     // RFC 4815 §5.7: an empty list is no reference
-    if (this.#list.length > 0) this.#reference = { list: this.#list, generation: this.#generation }
+    const generation = this.#generation
+    if (this.#list.length > 0) this.#reference = { list: this.#list, generation, id: generation }
   }
 
   /**
-   * The list as IR and IR-DYN have it: generic, with all its items.
+   * In Reliable mode: the packet with this number was acknowledged. Its list is the reference, its items are known.
    *
-   * @param isReliable in Reliable mode references are made of acknowledged sequence numbers, which are not used here
+   * @spec RFC 3095 §5.8.1.1, §5.8.2.1
    */
-  writeComplete(out: ByteWriter, isReliable: boolean): void {
-    const generation = isReliable || this.#list.length === 0 ? undefined : this.#generation
-    writeGenericList(out, this.#entries(this.#list, Number.POSITIVE_INFINITY), generation)
+  acknowledged(packet: number): void {
+    const found = this.#sent.find((each) => each.packet === packet)
+    if (!found) return
+    for (const row of found.rows) row.isAcknowledged = true
+    this.#reference = found
+    this.#sent = this.#sent.filter((each) => each.packet > packet)
   }
 
-  /**
-   * The list as Extension 3 has it, in the encoding that takes least.
-   *
-   * @param enough how often an item is sent with its index before the index stands alone
-   */
-  writeCompressed(out: ByteWriter, isReliable: boolean, enough: number): void {
-    const reference = this.#reference
-    if (isReliable || this.#list.length === 0) {
-      this.writeComplete(out, isReliable)
-    } else if (!reference || reference.generation === this.#generation) {
-      writeGenericList(out, this.#entries(this.#list, enough), this.#generation)
-    } else {
-      this.#writeDifference(out, reference, enough)
+  /** The decompressor has lost what it knew, or names references in another way from now on. */
+  forget(): void {
+    this.#reference = undefined
+    this.#sent = []
+    for (const row of this.#rows)
+      if (row) {
+        row.told = 0
+        row.isAcknowledged = false
+      }
+  }
+
+  /** The list as IR and IR-DYN have it: generic, with all its items. */
+  writeComplete(out: ByteWriter, target: ListTarget): void {
+    const entries = this.#entries(this.#list, () => false)
+    writeGenericList(out, entries, this.#list.length === 0 ? undefined : this.#genIdOf(target))
+    this.#remember(target, entries)
+  }
+
+  /** The list as Extension 3 has it, against the reference if there is one. */
+  writeCompressed(out: ByteWriter, target: ListTarget): void {
+    if (this.#list.length === 0) {
+      this.writeComplete(out, target)
+      return
     }
+    const isKnown = target.isReliable ? (row: Row) => row.isAcknowledged : (row: Row) => row.told >= target.enough
+    const reference = this.#referenceFor(target)
+    const entries = reference
+      ? this.#writeDifference(out, reference, target, isKnown)
+      : this.#entries(this.#list, isKnown)
+    if (!reference) writeGenericList(out, entries, this.#genIdOf(target))
+    this.#remember(target, entries)
+  }
+
+  #genIdOf({ isReliable }: ListTarget): number | undefined {
+    return isReliable ? undefined : this.#generation
+  }
+
+  /** @returns undefined if the whole list is to be sent */
+  #referenceFor({ isReliable }: ListTarget): Reference | undefined {
+    const reference = this.#reference
+    if (!reference) return undefined
+    const changes = (this.#generation - reference.generation) & 0xff
+    // a list of the same generation that is told again may not have arrived: it is no reference to itself
+    if (!isReliable) return changes === 0 ? undefined : reference
+    return changes > MAX_CHANGES ? undefined : reference
   }
 
   #writeDifference(
     out: ByteWriter,
-    reference: { readonly list: readonly number[]; readonly generation: number },
-    enough: number,
-  ): void {
+    reference: Reference,
+    target: ListTarget,
+    isKnown: (row: Row) => boolean,
+  ): readonly ListEntry[] {
     const { removed, inserted } = differenceOf(reference.list, this.#list)
-    const change = { generation: this.#generation, reference: reference.generation, removed, inserted }
+    const generation = this.#genIdOf(target)
+    const change = { ...(generation === undefined ? {} : { generation }), reference: reference.id }
     if (!inserted.includes(true)) {
-      writeRemovedList(out, change)
-      return
+      writeRemovedList(out, { ...change, removed })
+      return []
     }
     const entries = this.#entries(
       this.#list.filter((_, at) => inserted[at]),
-      enough,
+      isKnown,
     )
-    if (removed.includes(true)) writeInsertedList(out, { ...change, entries })
-    else writeInsertedList(out, { generation: change.generation, reference: change.reference, inserted, entries })
-  }
-
-  #entries(list: readonly number[], enough: number): readonly ListEntry[] {
-    const entries: ListEntry[] = []
-    const toldNow = new Set<number>()
-    for (const index of list) {
-      const row = this.#rows[index]
-      if (!row || row.told >= enough) {
-        entries.push({ index })
-      } else {
-        entries.push({ index, octets: row.octets })
-        toldNow.add(index)
-      }
-    }
-    for (const index of toldNow) {
-      const row = this.#rows[index]
-      if (row) row.told++
-    }
+    writeInsertedList(out, { ...change, ...(removed.includes(true) ? { removed } : {}), inserted, entries })
     return entries
   }
 
-  /** An index for `item`: the one that it has, a free one, or one that neither list in use has. */
+  /**
+   * In Reliable mode a list can be referred to by the last 8 bits of its sequence number, so that an older one with the
+   * same bits cannot any more.
+   */
+  #remember({ packet }: ListTarget, entries: readonly ListEntry[]): void {
+    if (!packet || this.#list.length === 0) return
+    const id = packet.sn & 0xff
+    if (this.#reference?.id === id) this.#reference = undefined
+    const rows = entries.flatMap(({ index, octets }) => (octets ? (this.#rows[index] ?? []) : []))
+    const sent = { list: this.#list, generation: this.#generation, id, packet: packet.number, rows }
+    this.#sent = [...this.#sent.filter((each) => each.id !== id), sent].slice(-MAX_SENT_LISTS)
+  }
+
+  #entries(list: readonly number[], isKnown: (row: Row) => boolean): readonly ListEntry[] {
+    const entries: ListEntry[] = []
+    const toldNow = new Set<Row>()
+    for (const index of list) {
+      const row = this.#rows[index]
+      if (!row || isKnown(row)) {
+        entries.push({ index })
+      } else {
+        entries.push({ index, octets: row.octets })
+        toldNow.add(row)
+      }
+    }
+    for (const row of toldNow) row.told++
+    return entries
+  }
+
+  /** An index for `item`: the one that it has, a free one, or one that no list in use has. */
   #indexOf(item: Uint8Array, taken: readonly number[]): number {
     const known = this.#rows.findIndex((row) => isSame(row?.octets, item))
     if (known >= 0) return known
     const free = this.#rows.indexOf(undefined)
     const index = free >= 0 ? free : this.#rows.findIndex((_, at) => !taken.includes(at) && !this.#isReferred(at))
     const chosen = index >= 0 ? index : this.#rows.findIndex((_, at) => !taken.includes(at))
-    // the reference names what the index meant before
-    if (this.#isReferred(chosen)) this.#reference = undefined
-    this.#rows[chosen] = { octets: item, told: 0 }
+    // a reference names what the index meant before
+    if (this.#reference?.list.includes(chosen)) this.#reference = undefined
+    this.#sent = this.#sent.filter(({ list }) => !list.includes(chosen))
+    this.#rows[chosen] = { octets: item, told: 0, isAcknowledged: false }
     return chosen
   }
 
   #isReferred(index: number): boolean {
-    return this.#reference?.list.includes(index) ?? false
+    return (this.#reference?.list.includes(index) ?? false) || this.#sent.some(({ list }) => list.includes(index))
   }
-}
-
-/** What to take out of `before` and to put in to make `now`, keeping as much as can be kept. */
-function differenceOf(
-  before: readonly number[],
-  now: readonly number[],
-): { readonly removed: readonly boolean[]; readonly inserted: readonly boolean[] } {
-  const removed = before.map(() => true)
-  const inserted = now.map(() => true)
-  const lengths = commonLengths(before, now)
-  let [b, n] = [0, 0]
-  while (b < before.length && n < now.length) {
-    if (before[b] === now[n]) {
-      removed[b++] = false
-      inserted[n++] = false
-    } else if ((lengths[b + 1]?.[n] ?? 0) >= (lengths[b]?.[n + 1] ?? 0)) {
-      b++
-    } else {
-      n++
-    }
-  }
-  return { removed, inserted }
-}
-
-/** Lengths of the longest common subsequences of all the tails. */
-function commonLengths(before: readonly number[], now: readonly number[]): readonly (readonly number[])[] {
-  const lengths: number[][] = before.map(() => new Array<number>(now.length + 1).fill(0))
-  lengths.push(new Array<number>(now.length + 1).fill(0))
-  for (let b = before.length - 1; b >= 0; b--)
-    for (let n = now.length - 1; n >= 0; n--) {
-      const row = lengths[b]
-      if (!row) continue
-      const below = lengths[b + 1] ?? []
-      row[n] = before[b] === now[n] ? 1 + (below[n + 1] ?? 0) : Math.max(below[n] ?? 0, row[n + 1] ?? 0)
-    }
-  return lengths
 }
 
 function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {

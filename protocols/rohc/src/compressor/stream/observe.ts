@@ -41,7 +41,7 @@ function observeFlowLabels(context: StreamContext, { packet, levels }: PacketHea
 function observeLevels(context: StreamContext, { levels }: PacketHeaders, sn: number): number {
   let changed = 0
   for (const [depth, level] of levels.entries())
-    if (context.extensions[depth]?.observe(level.extensions)) changed |= CHANGE.dynamic
+    if (context.extensions[depth]?.observe(level.extensions)) changed |= context.extensionChangeAt(depth)
   const [first, second] = levels
   const { outer, inner } = context
   if (second && outer && first) changed |= observeOuter(outer, first, sn)

@@ -22,7 +22,10 @@ export function beforeSending(context: StreamContext, nowMs: number): 'ir' | 'dy
   const { mode, changes, references } = context
   if (mode === 'R') {
     const isLost = references.size >= MAX_REFERENCES && (changes.pending & CHANGE.static) === 0
-    if (isLost) changes.note(ALL_CHANGES & ~CHANGE.timeStride & ~CHANGE.mode, context.packets)
+    if (isLost) {
+      changes.note(ALL_CHANGES & ~CHANGE.timeStride & ~CHANGE.mode, context.packets)
+      for (const list of context.lists) list.forget()
+    }
   }
   const isAfterPause = isPause(context, nowMs)
   // RFC 3095 §5.3.2.2.4: to the decompressor a pause may be the loss of so many packets that few bits of the sequence

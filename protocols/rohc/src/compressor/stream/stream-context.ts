@@ -3,7 +3,7 @@ import type { PacketHeaders } from '../headers/packet-headers.ts'
 import type { ModeCode } from '../packets/extension-3.ts'
 import { ALL_CHANGES, CHANGE, Changes } from './changes.ts'
 import { IpIdWatch } from './ip-id.ts'
-import { ItemList } from './item-list.ts'
+import { ItemList, type ListTarget } from './item-list.ts'
 import { References } from './references.ts'
 import { SentPackets } from './sent-packets.ts'
 import { TimeStrideWatch } from './time-stride.ts'
@@ -104,14 +104,40 @@ export class StreamContext {
     this.changes.note(ALL_CHANGES & ~without, 0)
   }
 
-  /** The gen_id in use, for the next context of this CID. */
+  /** The gen_id that is farthest on, for the next context of this CID. */
   get generation(): number {
-    return this.rtp?.csrcs.generation ?? this.#firstGeneration
+    const first = this.#firstGeneration
+    return first + Math.max(...this.lists.map(({ generation }) => (generation - first) & 0xff))
+  }
+
+  /**
+   * The change that new extension headers of an IP header are; IR-DYN tells those of headers behind the second.
+   *
+   * @param depth 0 for the outermost header
+   */
+  extensionChangeAt(depth: number): number {
+    if (depth > 1) return CHANGE.dynamic
+    return depth === 0 && this.outer ? CHANGE.outerExtensions : CHANGE.innerExtensions
   }
 
   /** These changes count as known to the decompressor from now on. */
   know(kinds: number): void {
+    // RFC 3095 §5.8.2.1: in Reliable mode acknowledgements make references
+    if (this.mode === 'R') return
     if (kinds & CHANGE.csrcs) this.rtp?.csrcs.established()
+    for (const [depth, list] of this.extensions.entries()) if (kinds & this.extensionChangeAt(depth)) list.established()
+  }
+
+  /** All lists, of extension headers and of CSRCs. */
+  get lists(): readonly ItemList[] {
+    return this.rtp ? [...this.extensions, this.rtp.csrcs] : this.extensions
+  }
+
+  /** How the packet that is being made writes its lists. @param enough how often an item is sent with its index */
+  listTarget(enough: number): ListTarget {
+    if (this.mode !== 'R') return { isReliable: false, enough }
+    if (this.isPending) return { isReliable: true, enough }
+    return { isReliable: true, enough, packet: { number: this.packets, sn: this.sn } }
   }
 }
 

@@ -5,7 +5,7 @@ import { rtpPacket } from '../../test-stream.ts'
 import { readPacketHeaders } from '../headers/packet-headers.ts'
 import { CHANGE, Changes } from './changes.ts'
 import { IpIdWatch, swapped } from './ip-id.ts'
-import { ItemList } from './item-list.ts'
+import { ItemList, MAX_SENT_LISTS } from './item-list.ts'
 import { MAX_REFERENCES, References } from './references.ts'
 import { MAX_GUESSES, RtpGuess } from './rtp-guess.ts'
 import { MAX_SENT, SentPackets } from './sent-packets.ts'
@@ -80,7 +80,7 @@ test('lists: whole, then what changed against the list that is known (RFC 3095 �
   const items = (...values: readonly number[]) => values.map((value) => Uint8Array.of(0, 0, 0, value))
   const written = () => {
     const out = new ByteWriter(64)
-    list.writeCompressed(out, false, 1)
+    list.writeCompressed(out, { isReliable: false, enough: 1 })
     return Buffer.from(out.finish()).toString('hex')
   }
   assert.equal(list.observe(items(7, 8, 9)), true)
@@ -95,6 +95,76 @@ test('lists: whole, then what changed against the list that is known (RFC 3095 �
   assert.equal(written(), `eb03012f20${'00000006'}`)
   list.observe([])
   assert.equal(written(), '00')
+})
+
+test('lists in R-mode: items and references are known by acknowledgement, and named by the SN (RFC 3095 §5.8.1.1, §5.8.2.1)', () => {
+  const list = new ItemList(0)
+  const items = (...values: readonly number[]) => values.map((value) => Uint8Array.of(0, 0, 0, value))
+  const written = (number: number, isChanging = false) => {
+    const out = new ByteWriter(64)
+    const packet = { number, sn: 0x1200 + number }
+    list.writeCompressed(out, { isReliable: true, enough: 1, ...(isChanging ? {} : { packet }) })
+    return Buffer.from(out.finish()).toString('hex')
+  }
+  const whole = `0389a0${'00000007'}${'00000008'}${'00000009'}`
+  list.observe(items(7, 8, 9))
+  assert.equal(written(1, true), whole, 'a packet while the mode changes')
+  list.acknowledged(1)
+  for (const number of [2, 3]) assert.equal(written(number), whole, 'nothing is acknowledged')
+  list.acknowledged(2)
+  assert.equal(written(4), '83020f', 'nothing of the list of SN 1202 is removed')
+  list.observe(items(7, 9))
+  assert.equal(written(5), '83022f', 'removal of the second')
+  list.observe(items(7, 6, 9))
+  for (const number of [6, 7]) assert.equal(written(number), `cb022f20${'00000006'}`, 'the same reference until an ACK')
+  list.acknowledged(7)
+  list.observe(items(9, 6, 7))
+  assert.equal(written(8).slice(2, 4), '07')
+  // the end of SN 1307 is that of 1207: what the decompressor has by that name is another list now
+  assert.equal(written(0x107).slice(2, 4), '07')
+  assert.equal(written(9), '032300', 'whole, by indices')
+  list.forget()
+  assert.equal(written(10), `03ab80${'00000009'}${'00000006'}${'00000007'}`)
+})
+
+test('lists in R-mode: after many changes, and for an item whose index got another meaning, the whole list is sent (RFC 3095 §5.8.1)', () => {
+  const list = new ItemList(0)
+  const item = (value: number) => Uint8Array.of(0, 0, 1, value)
+  const encodingOf = (number: number) => {
+    const out = new ByteWriter(256)
+    list.writeCompressed(out, { isReliable: true, enough: 1, packet: { number, sn: number } })
+    return (out.finish()[0] ?? 0) >> 6
+  }
+  list.observe([item(0), item(1)])
+  encodingOf(0)
+  list.acknowledged(0)
+  for (let change = 1; change <= 8; change++) {
+    list.observe(change % 2 === 0 ? [item(0), item(1)] : [item(0)])
+    assert.equal(encodingOf(change), 2, `change ${change}`)
+  }
+  list.observe([item(1)])
+  assert.equal(encodingOf(9), 0, 'the ninth change')
+  list.observe([item(0), item(1)])
+  encodingOf(10)
+  list.acknowledged(10)
+  // 16 indices are not enough for 15 further items beside two
+  list.observe(Array.from({ length: 15 }, (_, value) => item(value + 2)))
+  assert.equal(encodingOf(11), 0)
+})
+
+test('packets with a list are remembered up to a limit, whether one is acknowledged or not (RFC 3095 §5.8.2.1)', () => {
+  const list = new ItemList(0)
+  list.observe([Uint8Array.of(0, 0, 0, 1)])
+  const encodingOf = (number: number) => {
+    const out = new ByteWriter(16)
+    list.writeCompressed(out, { isReliable: true, enough: 1, packet: { number, sn: number } })
+    return (out.finish()[0] ?? 0) >> 6
+  }
+  for (let number = 0; number <= MAX_SENT_LISTS; number++) encodingOf(number)
+  list.acknowledged(0)
+  assert.equal(encodingOf(MAX_SENT_LISTS + 1), 0, 'forgotten')
+  list.acknowledged(MAX_SENT_LISTS)
+  assert.equal(encodingOf(MAX_SENT_LISTS + 2), 2)
 })
 
 test('references: the spread over the window, which is bounded (RFC 3095 §4.5.2)', () => {

@@ -24,7 +24,7 @@ test('a FEEDBACK-2 of another implementation has the same CRC (rohc 2.3, test_de
   assert.equal(hex(feedback2({ cid: 0, type: 'ACK', mode: 'O', sn: 0 }, 'small')), 'f4200011e9')
 })
 
-test('options: SN, SN-NOT-VALID, REJECT and CLOCK (RFC 3095 §5.7.6.4 to §5.7.6.7)', () => {
+test('options: SN, SN-NOT-VALID, REJECT, CLOCK, JITTER and LOSS (RFC 3095 §5.7.6.4 to §5.7.6.9)', () => {
   const withoutCrc = (element: Uint8Array) => hex(element.subarray(0, -1))
   // 20 bits of SN: 12 in front, 8 in the option
   assert.equal(
@@ -38,5 +38,10 @@ test('options: SN, SN-NOT-VALID, REJECT and CLOCK (RFC 3095 §5.7.6.4 to §5.7.6
   assert.equal(
     withoutCrc(feedback2({ cid: 0, type: 'ACK', mode: 'O', sn: 1, clockResolutionMs: 10 }, 'small')),
     'f62001510a11',
+  )
+  // JITTER 3, LOSS as large as it can be told: type and length in an octet, then the value
+  assert.equal(
+    withoutCrc(feedback2({ cid: 0, type: 'ACK', mode: 'O', sn: 1, maxJitter: 3, longestLoss: 300 }, 'small')),
+    'f0082001610371ff11',
   )
 })

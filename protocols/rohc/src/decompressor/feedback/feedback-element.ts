@@ -15,6 +15,10 @@ export interface Feedback {
   readonly reject?: boolean
   /** Clock resolution in milliseconds, 0 for no timer-based timestamps. */
   readonly clockResolutionMs?: number
+  /** Max_Jitter in units of TIME_STRIDE. */
+  readonly maxJitter?: number
+  /** Packets. */
+  readonly longestLoss?: number
 }
 
 const OPTION_CRC = 0x11
@@ -22,6 +26,8 @@ const OPTION_REJECT = 0x20
 const OPTION_SN_NOT_VALID = 0x30
 const OPTION_SN = 0x41
 const OPTION_CLOCK = 0x51
+const OPTION_JITTER = 0x61
+const OPTION_LOSS = 0x71
 
 /**
  * A FEEDBACK-1 element, which is an ACK and has no mode.
@@ -49,10 +55,10 @@ export function feedback1(cid: number, cids: CidSize, sn: number): Uint8Array {
  *   /       Feedback options        /  Opt Type, Opt Len: 4 bits each, then Opt Len octets
  *   +---+---+---+---+---+---+---+---+
  *
- * @spec RFC 3095 §5.7.6.1, §5.7.6.3, §5.7.6.4, §5.7.6.5, §5.7.6.6, §5.7.6.7; RFC 4815 §2.3, §8.5
+ * @spec RFC 3095 §5.7.6.1, §5.7.6.3, §5.7.6.4, §5.7.6.5, §5.7.6.6, §5.7.6.7, §5.7.6.8, §5.7.6.9; RFC 4815 §2.3, §8.5
  */
 export function feedback2(feedback: Feedback, cids: CidSize): Uint8Array {
-  const { sn, longSn = false, reject = false, clockResolutionMs } = feedback
+  const { sn, longSn = false, reject = false, clockResolutionMs, maxJitter, longestLoss } = feedback
   const number = sn ?? 0
   const base = longSn ? number >>> 8 : number
   const acknowledgement = feedback.type === 'ACK' ? 0 : feedback.type === 'NACK' ? 1 : 2
@@ -64,6 +70,8 @@ export function feedback2(feedback: Feedback, cids: CidSize): Uint8Array {
     ...(sn === undefined ? [OPTION_SN_NOT_VALID] : []),
     ...(reject ? [OPTION_REJECT] : []),
     ...(clockResolutionMs === undefined ? [] : [OPTION_CLOCK, Math.min(clockResolutionMs, 0xff)]),
+    ...(maxJitter === undefined ? [] : [OPTION_JITTER, Math.min(maxJitter, 0xff)]),
+    ...(longestLoss === undefined ? [] : [OPTION_LOSS, Math.min(longestLoss, 0xff)]),
     OPTION_CRC,
     0,
   ]

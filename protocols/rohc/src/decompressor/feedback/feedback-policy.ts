@@ -13,6 +13,7 @@ export interface FeedbackOptions {
   readonly sendsFeedback: boolean
   readonly cids: CidSize
   readonly clockResolutionMs?: number
+  readonly tellsLoss?: boolean
 }
 
 /** A packet that was decompressed and verified. */
@@ -44,7 +45,7 @@ export class FeedbackPolicy {
    * Feedback on a packet that was decompressed.
    *
    * @param wanted the mode that this decompressor wants to be in
-   * @spec RFC 3095 §5.3.2.3, §5.4.2.2, §5.5.2.2, §5.6.1; RFC 4815 §3
+   * @spec RFC 3095 §5.3.2.3, §5.4.2.2, §5.5.2.2, §5.6.1, §5.7.6.8, §5.7.6.9; RFC 4815 §3
    */
   onVerified(context: Context, packet: Verified, wanted: Mode, nowMs: number): void {
     if (!this.#options.sendsFeedback) return
@@ -59,7 +60,7 @@ export class FeedbackPolicy {
       this.#push(this.#about(context, 'ACK', context.mode, packet.snWidth))
     } else if (context.mode === 'R') {
       this.#acknowledgeReliably(context, packet)
-    } else if (packet.kind === 'IR' && this.#isTime(context, 'ACK', nowMs)) {
+    } else if ((packet.kind === 'IR' || this.#hasNews(context)) && this.#isTime(context, 'ACK', nowMs)) {
       this.#push(this.#about(context, 'ACK', context.mode, packet.snWidth))
     }
   }
@@ -109,8 +110,10 @@ export class FeedbackPolicy {
   /** The SN is that of the last header that updated the context. */
   #about(context: Context, type: AckType, mode: Mode, snWidth: number): Feedback {
     const sn = context.fields?.sn
-    const { clockResolutionMs } = this.#options
+    const { clockResolutionMs, tellsLoss = false } = this.#options
+    const { maxJitter, longestLoss } = context.link
     const tellsClock = clockResolutionMs !== undefined && type === 'ACK' && context.fields?.rtp !== undefined
+    if (type === 'ACK') context.link.tell()
     return {
       cid: context.cid,
       type,
@@ -118,7 +121,15 @@ export class FeedbackPolicy {
       ...(sn === undefined ? {} : { sn }),
       longSn: snWidth > 12,
       ...(tellsClock ? { clockResolutionMs } : {}),
+      ...(tellsClock && maxJitter > 0 ? { maxJitter } : {}),
+      ...(tellsLoss && type === 'ACK' && longestLoss > 0 ? { longestLoss } : {}),
     }
+  }
+
+  /** Whether the link has turned out worse than the compressor was told. In U-mode it is told nothing on its own account. */
+  #hasNews({ mode, link }: Context): boolean {
+    const { clockResolutionMs, tellsLoss = false } = this.#options
+    return mode !== 'U' && ((tellsLoss && link.isLossNew) || (clockResolutionMs !== undefined && link.isJitterNew))
   }
 
   #isTime(context: Context, kind: AckType, nowMs: number): boolean {

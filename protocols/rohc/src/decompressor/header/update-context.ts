@@ -51,11 +51,25 @@ function learned(before: ListContext, { table }: ListContext): ListContext {
 
 /** RFC 3095 §5.8.2.1: in R-mode a list may be referred to by the SN of the header that carried it, once acknowledged. */
 function withAcknowledgedLists(fields: StreamFields, header: CompressedHeader): StreamFields {
+  const isListed = (at: number) => header.ips[at]?.listed === true
+  return withReferences(fields, isListed, header.csrcs !== undefined)
+}
+
+/**
+ * The context after an IR or IR-DYN packet in R-mode: such a packet carries all lists, and each may be referred to.
+ *
+ * @spec RFC 3095 §5.8.2.1
+ */
+export function withInitialLists(fields: StreamFields): StreamFields {
+  return withReferences(fields, () => true, true)
+}
+
+function withReferences(fields: StreamFields, isListed: (at: number) => boolean, hasCsrcs: boolean): StreamFields {
   const id = fields.sn & 0xff
-  const ips = fields.ips.map((ip, at) =>
-    header.ips[at]?.listed === true ? { ...ip, extensions: withReference(ip.extensions, id) } : ip,
-  )
+  // RFC 4815 §5.7: an empty list is no reference
+  const referred = (list: ListContext) => (list.current.length === 0 ? list : withReference(list, id))
+  const ips = fields.ips.map((ip, at) => (isListed(at) ? { ...ip, extensions: referred(ip.extensions) } : ip))
   const { rtp } = fields
-  if (rtp === undefined || header.csrcs === undefined) return { ...fields, ips }
-  return { ...fields, ips, rtp: { ...rtp, csrcs: withReference(rtp.csrcs, id) } }
+  if (rtp === undefined || !hasCsrcs) return { ...fields, ips }
+  return { ...fields, ips, rtp: { ...rtp, csrcs: referred(rtp.csrcs) } }
 }

@@ -13,8 +13,8 @@ export interface ListItem {
 }
 
 interface ReferenceList {
-  /** gen_id in U- and O-mode, the lowest 8 bits of the SN in R-mode. */
-  readonly id: number
+  /** gen_id in U- and O-mode; in R-mode the lowest 8 bits of every SN that the list came with. */
+  readonly ids: readonly number[]
   readonly items: readonly ListItem[]
 }
 
@@ -48,7 +48,7 @@ export function applyList(context: ListContext, compressed: CompressedList): App
   if (entries === undefined) return 'list refers to an unknown item'
   const fresh = new Set(compressed.entries.filter((entry) => entry.item !== undefined).map((entry) => entry.index))
   if (compressed.encoding === 0) return finish({ ...context, table }, entries, compressed, fresh)
-  const at = context.references.findIndex((reference) => reference.id === compressed.refId)
+  const at = context.references.findIndex(({ ids }) => ids.includes(compressed.refId))
   const reference = context.references[at]
   if (reference === undefined || reference.items.length === 0) return 'list refers to an unknown reference list'
   if (compressed.count !== undefined && compressed.count !== reference.items.length)
@@ -72,15 +72,30 @@ function finish(
 }
 
 /**
- * The current list as one to refer to.
+ * The current list as one to refer to. One that comes again takes no further place, since in R-mode every packet until the
+ * acknowledgement has it, and what it refers to must stay.
  *
  * @param id gen_id in U- and O-mode; in R-mode the lowest 8 bits of the SN of a header that is acknowledged
  * @spec RFC 3095 §5.8.2.1
  */
 export function withReference(list: ListContext, id: number): ListContext {
-  const others = list.references.filter((reference) => reference.id !== id)
-  const references = [...others, { id, items: list.current }].slice(-MAX_REFERENCE_LISTS)
+  const others = list.references.flatMap(({ ids, items }) => {
+    const left = ids.filter((each) => each !== id)
+    return left.length === 0 ? [] : [{ ids: left, items }]
+  })
+  const last = others.at(-1)
+  const references =
+    last !== undefined && sameItems(last.items, list.current)
+      ? [...others.slice(0, -1), { ids: [...last.ids, id], items: last.items }]
+      : [...others, { ids: [id], items: list.current }].slice(-MAX_REFERENCE_LISTS)
   return { ...list, references }
+}
+
+function sameItems(one: readonly ListItem[], other: readonly ListItem[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ index, octets }, at) => index === other[at]?.index && Buffer.compare(octets, other[at].octets) === 0)
+  )
 }
 
 function learn(table: readonly ListItem[], entries: readonly ListEntry[]): readonly ListItem[] | undefined {

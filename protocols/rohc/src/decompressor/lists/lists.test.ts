@@ -65,9 +65,11 @@ test('a list that an IR packet carries is of encoding type 0 (RFC 4815 §5.1)', 
 
 test('reference lists are bounded, the oldest go', () => {
   let list = three
-  for (let id = 2; id < 50; id++) list = applied(list, `23 ${id.toString(16).padStart(2, '0')} 0120`)
+  // two lists by turns, so that no one is as the one before it
+  for (let id = 2; id < 50; id++)
+    list = applied(list, `23 ${id.toString(16).padStart(2, '0')} ${id % 2 === 0 ? '0120' : '0210'}`)
   assert.equal(list.references.length, MAX_REFERENCE_LISTS)
-  assert.equal(list.references[0]?.id, 50 - MAX_REFERENCE_LISTS)
+  assert.equal(list.references[0]?.ids[0], 50 - MAX_REFERENCE_LISTS)
 })
 
 test('a list has no more items than CC can tell', () => {

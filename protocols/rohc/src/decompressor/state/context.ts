@@ -1,4 +1,5 @@
 import type { Mode } from '../framework/channel.ts'
+import { LinkObservation } from './link-observation.ts'
 import type { StaticChain, StreamFields } from './stream-fields.ts'
 
 /** No Context, Static Context and Full Context. @spec RFC 3095 §4.3.2 */
@@ -35,6 +36,8 @@ export class Context {
   beforeRepair: { readonly fields: StreamFields | undefined; readonly previous: StreamFields | undefined } | undefined
   /** Mean time between packets whose SN differ by one, in milliseconds. */
   interArrivalMs: number | undefined
+  /** What the compressor may be told of the link. */
+  readonly link: LinkObservation = new LinkObservation()
   /** When feedback of each kind was last sent. */
   readonly sentAt: Map<string, number> = new Map()
 

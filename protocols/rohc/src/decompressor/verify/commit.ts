@@ -34,6 +34,7 @@ export function commit(
     context.beforeRepair = { fields: context.fields, previous: context.previous }
     context.unproven = PROOFS_AFTER_REPAIR + 1
   }
+  if (repair === undefined) observeLink(context, verdict)
   if (verdict.updating) {
     if (repair === undefined && verdict.snDelta !== undefined && context.fields !== undefined) {
       const elapsed = nowMs - context.fields.receivedAt
@@ -54,6 +55,12 @@ export function commit(
   if (context.unproven > 0) return false
   context.beforeRepair = undefined
   return true
+}
+
+/** What is not repaired tells of the link; a header that does not update has its SN from the reference before it. */
+function observeLink({ link, fields: before }: Context, { fields, updating, snDelta = 0 }: Verdict): void {
+  if (updating) link.updated(fields)
+  link.arrived(updating || before === undefined ? fields.sn : before.sn + snDelta)
 }
 
 /** A repair that the next packet does not bear out is taken back. @spec RFC 3095 §5.3.2.2.4, §5.3.2.2.5 */

@@ -27,6 +27,15 @@ checkWorkedPackets({
         '600000000015004020010db800000000000000000000000120010db8000000000000000000000002110001040000000004d2162e000dabcd0102030405',
       type: 'UO-0',
     },
+    // SN 00101; Mode=1 ip=1; IPX=1; CL=1; ET=0 CC=2 = 02; XI 0 and 9, so 09; the item tells its own type 60
+    {
+      name: 'extension headers: UOR-2 with extension 3: destination options behind the hop-by-hop header (RFC 3095 §5.8.5.1)',
+      rohc: 'c5b1ca088002093c00010400000000abcd 0102030405',
+      packet:
+        '60000000001d004020010db800000000000000000000000120010db80000000000000000000000023c00010400000000110001040000000004d2162e000dabcd0102030405',
+      type: 'UOR-2',
+      extension: 3,
+    },
     // XI 1001: index 1; AH of (4 + 2) * 4 = 24 octets
     {
       name: 'extension headers: IR with AH in the list (RFC 3095 §5.7.7.1)',

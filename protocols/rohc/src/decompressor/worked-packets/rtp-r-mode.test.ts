@@ -111,3 +111,47 @@ checkWorkedPackets({
     },
   ],
 })
+
+// profile 0x0001, IPv6, lists in R-mode: references are named by the end of the SN that they came with
+checkWorkedPackets({
+  profiles: [1],
+  cids: 'small',
+  maxCid: 15,
+  payload: '0102030405',
+  packets: [
+    // CC=3; ET=0 GP=0 PS=0 CC=3 = 03; XI 8 9 a and padding; three items; X=0 Mode=3 TSS=1 = 0d; stride 160
+    {
+      name: 'lists in R-mode: IR that tells R-mode, with three CSRCs (RFC 3095 §5.7.7.6)',
+      rohc: 'fd010e6123451120010db800000000000000000000000120010db800000000000000000000000204d2162edeadbeef004000ffff9361000700001f400389a0aaaaaaaabbbbbbbbcccccccc0d80a0 0102030405',
+      packet:
+        '600123450025114020010db800000000000000000000000120010db800000000000000000000000204d2162e0025ffff8361000700001f40deadbeefaaaaaaaabbbbbbbbcccccccc0102030405',
+      type: 'IR',
+    },
+    // SN 8, in R-mode now; timestamp 8160
+    {
+      name: 'lists in R-mode: IR-DYN, whose list can be referred to by 08 (RFC 3095 §5.8.2.1)',
+      rohc: 'f80147004000ffff9361000800001fe00389a0aaaaaaaabbbbbbbbcccccccc0d80a0 0102030405',
+      packet:
+        '600123450025114020010db800000000000000000000000120010db800000000000000000000000204d2162e0025ffff8361000800001fe0deadbeefaaaaaaaabbbbbbbbcccccccc0102030405',
+      type: 'IR-DYN',
+    },
+    // timestamp 11010 0, M=0, SN 001001; X=1; Tsc=1 rtp=1; Mode=3 CSRC=1; ET=2 GP=0 Count=3 = 83, ref_id 08, removal 0 0101111
+    {
+      name: 'lists in R-mode: the second of three is taken out (RFC 3095 §5.8.6.3)',
+      rohc: 'da0997c9c483082fffff 0102030405',
+      packet:
+        '600123450021114020010db800000000000000000000000120010db800000000000000000000000204d2162e0021ffff8261000900002080deadbeefaaaaaaaacccccccc0102030405',
+      type: 'UOR-2',
+      extension: 3,
+    },
+    // timestamp 11010 1, SN 001010; ET=1 GP=0 PS=0 XI 1011 = 4b, ref_id 09, insertion 0 1000000, item
+    {
+      name: 'lists in R-mode: one is put in front of the list of SN 9 (RFC 3095 §5.8.6.2)',
+      rohc: 'da8acbc9c44b0940ddddddddffff 0102030405',
+      packet:
+        '600123450025114020010db800000000000000000000000120010db800000000000000000000000204d2162e0025ffff8361000a00002120deadbeefddddddddaaaaaaaacccccccc0102030405',
+      type: 'UOR-2',
+      extension: 3,
+    },
+  ],
+})
