@@ -137,3 +137,19 @@ test('new extension headers and CSRCs are told by UOR-2, not by IR-DYN (RFC 3095
     assert.ok((types.get('UOR-2') ?? 0) > 50)
   }
 })
+
+test('many large extension headers do not fill the translation table for good (RFC 3095 §5.8.1)', () => {
+  const large = (kind: number) => {
+    const octets = new Uint8Array(256)
+    octets.set([0, 31, 1, 252])
+    octets[255] = kind
+    return octets
+  }
+  const packets = Array.from({ length: PACKETS }, (_, sn) =>
+    rtpPacket({ version: 6, sn, ts: 160 * sn, checksum: 1 + sn, options: [large(Math.floor(sn / 12) % 24)] }),
+  )
+  for (const mode of MODES) {
+    const link = { mode, profiles: [1], lostPerThousand: 0, roundTrip: 0 }
+    assert.equal(send(packets, link, createSeededRandom(1)).equal, PACKETS, mode)
+  }
+})
