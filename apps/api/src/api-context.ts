@@ -5,6 +5,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Metrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import type { Places } from './network/places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Sessions } from './session/sessions.ts'
@@ -31,6 +32,8 @@ export interface ApiContext {
   readonly audit: AuditLog
   readonly idempotency: Idempotency
   readonly metrics: Metrics
+  readonly streams: Places
+  readonly captures: Places
   /** Numbers of the DNS server; their database is opened when somebody asks first. */
   readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */

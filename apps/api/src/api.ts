@@ -11,6 +11,7 @@ import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createMetrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import { MAX_CAPTURES, MAX_STREAMS, Places } from './network/places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Principal } from './roles.ts'
@@ -93,6 +94,16 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     audit: createAuditLog({ db, clock, random }),
     idempotency: createIdempotency({ db, clock }),
     metrics: createMetrics(deps),
+    streams: new Places(
+      MAX_STREAMS,
+      'streams are open',
+      'Close consoles that nobody looks at, or ask GET /api/v1/trace',
+    ),
+    captures: new Places(
+      MAX_CAPTURES,
+      'captures are being read',
+      'Try again when they are done; voltaic trace FILE needs no place',
+    ),
   }
   const localKey = generateApiKey(random).key
   // what fastify brings along is loaded where an API runs, and nowhere else

@@ -16,6 +16,8 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
   server.route({
     method: route.method,
     url: route.url,
+    // HEAD would begin a stream that nobody reads and nothing ends
+    exposeHeadRoute: false,
     schema: operationSchema(route),
     // before the body is read: who may not act costs nothing
     onRequest: async (request) => {

@@ -17,7 +17,7 @@ import type { Principal } from './roles.ts'
 import { routes } from './routes/routes.ts'
 import { serve } from './serve-route.ts'
 import { serveSessions } from './session/session-routes.ts'
-import { refuseSlowClients, SLOW_CLIENT_OPTIONS } from './slow-clients.ts'
+import { endSilentConnections, refuseSlowClients, SLOW_CLIENT_OPTIONS } from './slow-clients.ts'
 
 /** Longest JSON or XML body, in octets; what is longer is an import, as CSV. */
 export const MAX_BODY_OCTETS = 1_048_576
@@ -71,6 +71,7 @@ export async function createServer(deps: ServerDeps, settings: ApiSettings = {})
   } as typeof options)
   logRequests(server, deps)
   refuseSlowClients(server, deps)
+  endSilentConnections(server.server, https === undefined ? 'connection' : 'secureConnection')
   acceptXmlAndCsv(server)
   answerProblems(server, deps.log)
   await server.register(rateLimit, {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Clock, Log, Timer } from '@voltaic/runtime'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
@@ -5,8 +6,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 export const HEAD_TIMEOUT_MS = 15_000
 /** The body, of a document of one megabyte at the most. */
 export const BODY_TIMEOUT_MS = 30_000
-/** Connections at the same time; of more, new ones are closed at once. */
-export const MAX_CONNECTIONS = 2000
+/** Connections at the same time, each an open file, and those of SIP are of the same process; of more, new ones are closed at once. */
+export const MAX_CONNECTIONS = 1024
+/** Who has connected says something within this time, in milliseconds, or loses its place. */
+export const MAX_SILENCE = 30_000
 /** How often Node looks for heads that are late. */
 const CHECK_INTERVAL_MS = 5000
 
@@ -46,6 +49,17 @@ export function refuseSlowClients(
     // it was answered before its end, a refusal for example; what still comes is for nobody
     if (hasBody(request) && !request.raw.complete && !timers.has(request)) watch(request)
   })
+}
+
+/** Node.js gives those who begin a request a time to end it; those who begin none it lets wait. */
+export function endSilentConnections(
+  server: FastifyInstance['server'],
+  event: 'connection' | 'secureConnection',
+): void {
+  server.on(event, (socket: Socket) => {
+    socket.setTimeout(MAX_SILENCE, () => socket.destroy())
+  })
+  server.on('request', ({ socket }: { readonly socket: Socket }) => socket.setTimeout(0))
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

@@ -15,7 +15,7 @@ type Admit = (request: FastifyRequest, reply: FastifyReply, needed: AccountRole)
 export function serveReading(server: FastifyInstance, library: RecordingLibrary, admitted: Admit): void {
   server.get('/recordings', async (request, reply) => {
     if ((await admitted(request, reply, 'read')) === undefined) return reply
-    const query = queryOf(request.query as Readonly<Record<string, string | undefined>>)
+    const query = queryOf(request.query as Readonly<Record<string, unknown>>)
     if (typeof query === 'string') return sendProblem(reply, 400, 'QUERY_INVALID', query)
     const found = await library.list(query)
     const nextAfter = found.length === query.limit ? found.at(-1)?.id : undefined
@@ -56,7 +56,17 @@ const one = (value: string | readonly string[] | undefined): string | undefined 
   typeof value === 'string' ? value : undefined
 
 /** @returns what is wrong with it, as a text */
-function queryOf(query: Readonly<Record<string, string | undefined>>): RecordingQuery | string {
+function queryOf(asked: Readonly<Record<string, unknown>>): RecordingQuery | string {
+  // what is there twice comes as an array
+  if (!isOfTexts(asked)) return 'each parameter may be there once'
+  return searchOf(asked)
+}
+
+function isOfTexts(query: Readonly<Record<string, unknown>>): query is Readonly<Record<string, string>> {
+  return Object.values(query).every((value) => typeof value === 'string')
+}
+
+function searchOf(query: Readonly<Record<string, string | undefined>>): RecordingQuery | string {
   const { number, callId, since, until, after, limit = `${DEFAULT_PAGE}` } = query
   if (!/^[1-9]\d{0,3}$/.test(limit) || Number(limit) > MAX_PAGE) return `limit is 1 to ${MAX_PAGE}`
   const times = [since, until].map((text) => (text === undefined ? undefined : Date.parse(text)))

@@ -152,6 +152,14 @@ test('who it is decides what may be done (RFC 7617 §2, RFC 6750 §2.1); deletio
   )
 })
 
+test('a search that says something twice is refused, and is no failure', async (t) => {
+  const { ask } = await prepare(t)
+  for (const name of ['number', 'callId', 'since', 'until', 'after', 'limit', 'other']) {
+    const { status, octets } = await ask('GET', `/recordings?${name}=1&${name}=2`, READ)
+    assert.deepEqual([status, json(octets).code], [400, 'QUERY_INVALID'], name)
+  }
+})
+
 test('passwords cannot be tried out for long', async (t) => {
   const { ask } = await prepare(t)
   const statuses = new Set<number>()

@@ -52,6 +52,15 @@ test('what was tried is counted, also where no cause is known', () => {
   )
 })
 
+test('what a user agent mends by itself is no failure: a session interval that was too small (RFC 4028 §7.3)', () => {
+  const dialog = new TestDialog()
+  const parts = { method: 'INVITE', callId: 'two' }
+  dialog.answer(10, dialog.request(0, 'ue', 'pcscf', parts), 422)
+  assert.deepEqual(overviewOf(dialog.evidence()).calls, { all: 1, failed: 1 })
+  dialog.answer(30, dialog.request(20, 'ue', 'pcscf', { ...parts, cseq: 2 }), 200)
+  assert.deepEqual(overviewOf(dialog.evidence()).calls, { all: 1, failed: 0 })
+})
+
 test('whatever is in a trace: it is read or passed over, and never throws', () => {
   const dialog = new TestDialog()
   const register = dialog.request(0, 'ue', 'pcscf', { headers: [authorization('bm9uY2U=')] })

@@ -17,6 +17,11 @@ export interface FormPart {
   body(): AsyncIterable<Uint8Array>
 }
 
+/** Whether a content is a form, with or without what its parts are told apart by. */
+export function isForm(contentType: string): boolean {
+  return /^multipart\/form-data\s*(?:;|$)/i.test(contentType)
+}
+
 /** The boundary of a form; undefined where the content is none. @spec RFC 2046 §5.1.1 */
 export function formBoundaryOf(contentType: string): string | undefined {
   if (!/^multipart\/form-data\s*;/i.test(contentType)) return undefined

@@ -148,6 +148,8 @@ test('what is too long, empty, damaged or no form is refused and leaves nothing 
     '400 RECORDING_DIGEST_WRONG',
   )
   const cut = form('name="f"; filename="a.wav"\r\n\r\nhalf of it').slice(0, -20)
+  for (const type of ['multipart/form-data', 'Multipart/Form-Data; boundary=', 'multipart/form-data; charset=utf-8'])
+    assert.equal(codeOf(await send('POST', '/', cut, { 'content-type': type })), '400 RECORDING_FORM_MALFORMED', type)
   assert.equal(codeOf(await send('POST', '/', cut, FORM)), '400 RECORDING_FORM_MALFORMED')
   const many = form(...Array.from({ length: 101 }, (_, index) => `name="n${index}"\r\n\r\nx`))
   assert.equal(codeOf(await send('POST', '/', many, FORM)), '400 RECORDING_FORM_MALFORMED')

@@ -1,7 +1,7 @@
 import { DecodeError } from '@voltaic/base'
 import type { ReceivedFile } from '@voltaic/spool'
 import { digestsOf } from './content-digest.ts'
-import { type FormPart, formBoundaryOf, readForm } from './form-reader.ts'
+import { type FormPart, formBoundaryOf, isForm, readForm } from './form-reader.ts'
 import type { NewRecording, RecordingLibrary, StoredRecording } from './recording-library.ts'
 import { MAX_METADATA_LENGTH, MetadataReader } from './recording-metadata.ts'
 
@@ -44,6 +44,7 @@ const CONFLICT: Refusal = {
   detail: 'another file came under this Idempotency-Key',
 }
 const CUT: Refusal = { status: 400, code: 'RECORDING_FORM_MALFORMED', detail: 'the form cannot be read' }
+const NO_BOUNDARY: Refusal = { ...CUT, detail: 'the form does not say what stands between its parts' }
 
 /**
  * Takes an upload: the file itself (PUT, or POST of anything but a form), or a form with a file in it, whatever its field is
@@ -57,6 +58,8 @@ export async function takeUpload(library: RecordingLibrary, request: UploadReque
   const metadata = new MetadataReader()
   metadata.addHeaders(request.headers)
   const boundary = request.method === 'POST' ? formBoundaryOf(contentType) : undefined
+  // kept as it is, its file would never be heard
+  if (request.method === 'POST' && boundary === undefined && isForm(contentType)) return NO_BOUNDARY
   const taken =
     boundary === undefined
       ? await takeFile(library, request, contentType)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { MAX_CONNECTIONS, MAX_SILENCE } from '../slow-clients.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
+import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
 import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
 
 const row = (at: number): TraceRow => ({
@@ -105,5 +108,65 @@ test('a stream ends with the key that opened it', async () => {
     tell(row(at))
   }
   await whole
+  while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test(`no more than ${MAX_STREAMS} read a stream at the same time; who leaves makes room, and HEAD takes none`, async () => {
+  const headers = { authorization: `Bearer ${api.api.localKey}` }
+  assert.equal(api.api.server.server.maxConnections, MAX_CONNECTIONS)
+  const head = await fetch(`${url}/api/v1/trace/stream`, { method: 'HEAD', headers })
+  assert.deepEqual([head.status, listeners.size], [404, 0])
+  const open = async () => {
+    const asked = request(`${url}/api/v1/trace/stream`, { headers, agent: false }).end()
+    const [answer] = await once(asked, 'response')
+    answer.resume()
+    return { asked, status: answer.statusCode }
+  }
+  const readers = await Promise.all(Array.from({ length: MAX_STREAMS }, open))
+  assert.ok(readers.every(({ status }) => status === 200))
+  const late = await open()
+  assert.equal(late.status, 429)
+  readers[0]?.asked.destroy()
+  while (listeners.size === MAX_STREAMS) await new Promise(setImmediate)
+  const next = await open()
+  assert.equal(next.status, 200)
+  for (const { asked } of [...readers, next]) asked.destroy()
+  while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async () => {
+  const headers = {
+    authorization: `Bearer ${api.api.localKey}`,
+    'content-type': 'application/octet-stream',
+  }
+  const begin = () => {
+    const asked = request(`${url}/api/v1/captures`, { method: 'POST', headers, agent: false })
+    asked.write('octets')
+    return { asked, answer: once(asked, 'response') }
+  }
+  const all = Array.from({ length: MAX_CAPTURES + 1 }, begin)
+  const [refused] = await Promise.race(all.map(({ answer }) => answer))
+  assert.equal(refused.statusCode, 429)
+  for (const { asked } of all) asked.end()
+  const statuses = (await Promise.all(all.map(({ answer }) => answer))).map(([{ statusCode }]) => statusCode)
+  assert.deepEqual(statuses.toSorted(), [...Array(MAX_CAPTURES).fill(200), 429])
+  assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
+})
+
+test('who connects and says nothing is let go of; a stream in which nothing happens is not', async () => {
+  const { hostname, port } = new URL(url)
+  const headers = { authorization: `Bearer ${api.api.localKey}` }
+  const sockets: Socket[] = []
+  api.api.server.server.on('connection', (socket: Socket) => sockets.push(socket))
+  const silent = connect(Number(port), hostname)
+  await once(silent, 'connect')
+  while (sockets.length < 1) await new Promise(setImmediate)
+  assert.equal(sockets[0]?.timeout, MAX_SILENCE)
+  const asked = request(`${url}/api/v1/trace/stream`, { headers, agent: false }).end()
+  await once(asked, 'response')
+  assert.equal(sockets[1]?.timeout, 0)
+  sockets[0]?.emit('timeout')
+  await once(silent, 'close')
+  asked.destroy()
   while (listeners.size > 0) await new Promise(setImmediate)
 })

@@ -80,7 +80,9 @@ export const traceRoutes: readonly Route[] = [
     answers: { 200: null },
     async handle(context, { query, lastEventId, stillMay }) {
       const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
-      return { status: 200, headers, body: streamOf(traceOf(context), wishOf(query), lastEventId, stillMay) }
+      const trace = traceOf(context)
+      const leave = context.streams.take()
+      return { status: 200, headers, body: streamOf(trace, wishOf(query), lastEventId, stillMay, leave) }
     },
   }),
   defineRoute({
@@ -125,7 +127,13 @@ export const traceRoutes: readonly Route[] = [
     answers: { 200: captureViewSchema },
     async handle(context, { document }) {
       if (!(document instanceof Readable)) throw notACapture()
-      return { status: 200, body: await traceOf(context).readCapture(limited(document)) }
+      const trace = traceOf(context)
+      const leave = context.captures.take()
+      try {
+        return { status: 200, body: await trace.readCapture(limited(document)) }
+      } finally {
+        leave()
+      }
     },
   }),
   defineRoute({
@@ -190,6 +198,7 @@ function streamOf(
   wish: TraceWish,
   lastEventId: string | undefined,
   stillMay: () => Promise<boolean>,
+  leave: () => void,
 ): EventStream {
   let looked = 0
   const stop = trace.watch(wish, (row) => {
@@ -200,7 +209,11 @@ function streamOf(
       if (!may) stream.finish()
     })
   })
-  const stream = new EventStream({ onEnd: stop })
+  const onEnd = () => {
+    stop()
+    leave()
+  }
+  const stream = new EventStream({ onEnd })
   for (const row of missedSince(trace, wish, lastEventId)) stream.send('row', row, row.id)
   return stream
 }

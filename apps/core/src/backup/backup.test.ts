@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import fs, {
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -37,12 +38,15 @@ function restoreOf(lab: BackupLab, file: string, isReplacing: boolean, passphras
   return restoreBackup({ file, configFile, configOf, isReplacing, passphrase: () => passphrase, clock: runtime.clock })
 }
 
-/** A network with one subscriber, and its backup with keys. */
-async function backedUp(t: TestContext): Promise<{ readonly lab: BackupLab; readonly file: string }> {
+/** A network with one subscriber, and its backup. */
+async function backedUp(
+  t: TestContext,
+  passphrase?: string,
+): Promise<{ readonly lab: BackupLab; readonly file: string }> {
   const lab = backupLab(t)
   await lab.add(FIRST)
   const file = join(lab.folder, 'network.tar.gz')
-  await backupOf(lab, file, PASSPHRASE)
+  await backupOf(lab, file, passphrase)
   return { lab, file }
 }
 
@@ -63,7 +67,7 @@ function archive(files: Readonly<Record<string, string>>): Buffer {
 }
 
 test('a network comes back on another machine, where nothing of it was', async (t) => {
-  const { lab, file } = await backedUp(t)
+  const { lab, file } = await backedUp(t, PASSPHRASE)
   const { data } = lab.config
   for (const path of [data, lab.configFile, join(lab.folder, 'zones')]) rmSync(path, { recursive: true })
   const result = await restoreOf(lab, file, false, PASSPHRASE)
@@ -76,7 +80,7 @@ test('a network comes back on another machine, where nothing of it was', async (
 })
 
 test('a backup is for its owner only, holds no key in clear, and does not write over anything', async (t) => {
-  const { lab, file } = await backedUp(t)
+  const { lab, file } = await backedUp(t, PASSPHRASE)
   assert.equal(statSync(file).mode & 0o777, 0o600)
   const text = gunzipSync(readFileSync(file)).toString('latin1')
   const { keys } = JSON.parse(readFileSync(keyFileOf(lab.config), 'utf8')) as { keys: Record<string, string> }
@@ -112,7 +116,7 @@ test('a backup is made while the core runs; nothing is restored under it', async
 })
 
 test('what is there is put aside only when asked to, and kept', async (t) => {
-  const { lab, file } = await backedUp(t)
+  const { lab, file } = await backedUp(t, PASSPHRASE)
   await lab.add(SECOND)
   const before = contentOf(lab.folder)
   await assert.rejects(restoreOf(lab, file, false, PASSPHRASE), { code: 'RESTORE_WOULD_REPLACE' })
@@ -121,6 +125,21 @@ test('what is there is put aside only when asked to, and kept', async (t) => {
   const { kept } = await restoreOf(lab, file, true, PASSPHRASE)
   assert.deepEqual(await lab.imsis(), [FIRST])
   assert.equal(readFileSync(join(kept!, 'hss.sqlite'), 'latin1'), before[join(lab.config.data, 'hss.sqlite')])
+})
+
+test('root restores for whoever owns the data folder', async (t) => {
+  const { lab, file } = await backedUp(t)
+  const { data } = lab.config
+  const owner = process.getuid?.() === 0 ? 12_345 : statSync(data).uid
+  for (const path of [data, keyFileOf(lab.config), lab.configFile]) chownSync(path, owner, statSync(path).gid)
+  writeFileSync(lab.configFile, `${lab.configText}# changed\n`)
+  const { kept = '' } = await restoreOf(lab, file, true)
+  const restored = [join(data, 'hss.sqlite'), kept, lab.configFile]
+  assert.deepEqual(
+    restored.map((path) => statSync(path).uid),
+    [owner, owner, owner],
+  )
+  assert.equal(readFileSync(lab.configFile, 'utf8'), lab.configText)
 })
 
 test('a backup without keys wants the key file that it was made with', async (t) => {
@@ -220,10 +239,7 @@ async function interruptedAt(count: number, restore: () => Promise<unknown>): Pr
 
 test('a restoration that is interrupted anywhere lets nothing start, and goes on when it is done again', async (t) => {
   for (let count = 0; ; count++) {
-    const lab = backupLab(t)
-    await lab.add(FIRST)
-    const file = join(lab.folder, 'network.tar.gz')
-    await backupOf(lab, file)
+    const { lab, file } = await backedUp(t)
     const { data } = lab.config
     await lab.add(SECOND)
     mkdirSync(join(data, 'trace'))

@@ -97,7 +97,8 @@ function manifestOf(
     storage: config.storage === undefined ? 'sqlite' : 'postgresql',
     ...(existsSync(keyFile) && { keyId: openKeyFile(keyFile).current }),
     schemas,
-    files,
+    // without the manifest, which comes after it
+    files: [...files],
   }
 }
 

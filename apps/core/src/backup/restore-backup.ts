@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
@@ -66,8 +76,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     await unpack(backup, stage, options.onProgress)
     if (keySet) writeKeyFile(join(stage, 'keys.json'), keySet)
     if (backup.configText !== undefined) writeFileSync(join(stage, 'voltaic.yaml'), backup.configText, { mode: 0o600 })
+    giveTo(config.data, stage)
     const exchanges = keySet ? [...plan.exchanges, keysExchange(stage, config)] : plan.exchanges
     const kept = exchange(config.data, exchanges, options.clock)
+    if (kept !== undefined) giveTo(config.data, kept)
     const isWithoutKeys = !existsSync(keyFileOf(config))
     return { data: config.data, manifest: backup.manifest, ...(kept !== undefined && { kept }), isWithoutKeys }
   } finally {
@@ -168,6 +180,14 @@ async function unpack(backup: CheckedBackup, stage: string, onProgress: BackupPr
     checkVersions(backup.file, backup.manifest, { [name]: inspectSqlite(join(stage, DATA, name)) })
   }
   syncFolder(stage)
+}
+
+/** Root restores for whoever the service runs as: what is below a path gets the owner of the data folder. */
+function giveTo(data: string, path: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(data)
+  const below = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))
+  for (const each of [path, ...below]) lchownSync(each, uid, gid)
 }
 
 function fileSink(path: string, onOctets: (octets: number) => void): MemberSink {

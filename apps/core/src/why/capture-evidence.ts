@@ -4,6 +4,8 @@ import { asTraced, type CaptureImport, type ImportedEntry, type ImportedPco, typ
 
 /** Messages of a capture that are looked at; of more only the first. */
 const MAX_MESSAGES = 100_000
+/** Octets of them. */
+export const MAX_MESSAGE_OCTETS: number = 128 * 1024 * 1024
 /** Options of phones. */
 const MAX_PCOS = 10_000
 
@@ -12,6 +14,7 @@ export class CapturedEvidence {
   readonly #messages: Evidence['messages'][number][] = []
   readonly #pcos: EvidencePco[] = []
   #left = 0
+  #octets = 0
 
   /** Messages that were too many. */
   get leftOut(): number {
@@ -21,8 +24,13 @@ export class CapturedEvidence {
   add(entry: ImportedEntry, { roles }: Pick<CaptureImport, 'roles'>): void {
     if (entry.kind === 'pco' && this.#pcos.length < MAX_PCOS) this.#pcos.push(pcoOf(entry))
     if (entry.kind !== 'message') return
-    if (this.#messages.length >= MAX_MESSAGES) this.#left += 1
-    else this.#messages.push(asTraced(entry, roles))
+    const octets = this.#octets + entry.data.length
+    if (this.#messages.length >= MAX_MESSAGES || octets > MAX_MESSAGE_OCTETS) {
+      this.#left += 1
+      return
+    }
+    this.#octets = octets
+    this.#messages.push(asTraced(entry, roles))
   }
 
   /** When the whole capture has been read. */

@@ -34,6 +34,13 @@ test('c= of a stream is ours, of another IP version too (RFC 8866 §5.7)', () =>
   assert.doesNotMatch(result, /192\.0\.2/)
 })
 
+test('a second c=, which the session may not have, does not go past the gateway (RFC 8866 §5.7)', () => {
+  const text = `${HEAD}c=IN IP4 192.0.2.7\nc=IN IP4 192.0.2.8\nt=0 0\nm=audio 4000 RTP/AVP 0\nc=IN IP4 192.0.2.9\nc=IN IP4 192.0.2.10`
+  const result = rewritten(text, [anchored(20_002)])
+  assert.equal(result.match(/c=IN IP4 10\.1\.0\.1\r\n/g)?.length, 2)
+  assert.doesNotMatch(result, /192\.0\.2/)
+})
+
 test('what leads past the gateway is removed; keys of SRTP stay (RFC 8839 §5, RFC 5761 §5.1.1, RFC 4568 §9.1)', () => {
   const text = `${HEAD}c=IN IP4 192.0.2.7\nt=0 0\na=group:BUNDLE 0\na=group:LS 0\na=ice-lite\nm=audio 4000 RTP/SAVP 0
 a=candidate:1 1 UDP 1 192.0.2.7 4000 typ host\na=ice-ufrag:x\na=ice-pwd:y\na=rtcp:4001 IN IP4 192.0.2.7\na=rtcp-mux

@@ -50,6 +50,8 @@ export function rewriteDescription(
     ...(isAnchored ? face : connection && { connection }),
     origin: { ...session.origin, addressType: addressType(host), address: host },
     attributes: session.attributes.filter((attribute) => !isRemoved(attribute)),
+    // RFC 8866 §5.7: one c= for the session; who takes a second one would go past the gateway
+    otherLines: isAnchored ? session.otherLines.filter(({ type }) => type !== 'c') : session.otherLines,
     media: session.media.map((media, index) => rewriteMedia(media, plans[index], session, isAnchored, host)),
   }
 }

@@ -28,7 +28,16 @@ export function callAttempts(exchanges: readonly SipExchange[]): readonly CallAt
     ({ method, request }) => (method === 'INVITE' || method === 'MESSAGE') && request.message.toTag === undefined,
   )
   const byCall = Map.groupBy(initial, ({ callId, request }) => `${callId} ${request.message.cseq.number}`)
-  return [...byCall.values()].map(attemptOf).sort((a, b) => a.first.request.at - b.first.request.at)
+  const attempts = [...byCall.values()].map(attemptOf).sort((a, b) => a.first.request.at - b.first.request.at)
+  const lastOf = new Map(attempts.map((each) => [`${each.callId} ${each.method}`, each]))
+  return attempts.filter((each) => !isTriedAgain(each) || lastOf.get(`${each.callId} ${each.method}`) === each)
+}
+
+/** What the user agent mends by itself and tries again, as part of the same call. @spec RFC 3261 §8.1.3.5; RFC 4028 §7.3 */
+const TRIED_AGAIN: ReadonlySet<number> = new Set([401, 407, 413, 415, 416, 420, 421, 422, 494])
+
+function isTriedAgain({ final }: CallAttempt): boolean {
+  return final !== undefined && TRIED_AGAIN.has(final.message.status)
 }
 
 function attemptOf(exchanges: readonly SipExchange[]): CallAttempt {

@@ -38,7 +38,29 @@ export interface RegistrationAttempt {
 export function registrationAttempts(exchanges: readonly SipExchange[]): readonly RegistrationAttempt[] {
   const own = exchanges.filter((each) => each.method === 'REGISTER' && each.hops === 1 && !isThirdParty(each))
   const byCall = Map.groupBy(own, ({ callId }) => callId)
-  return [...byCall.values()].flatMap((all) => attemptsIn(all)).sort((a, b) => a.first.request.at - b.first.request.at)
+  const attempts = [...byCall.values()].flatMap((all) => attemptsIn(all))
+  return named(attempts).sort((a, b) => a.first.request.at - b.first.request.at)
+}
+
+/** A soft client says its username only when it is challenged: whoever has the same public identity is the same one. */
+function named(attempts: readonly RegistrationAttempt[]): RegistrationAttempt[] {
+  const own = attempts.filter(({ exchanges }) => usernameIn(exchanges) !== undefined)
+  const byImpu = Map.groupBy(own, ({ impu }) => impu)
+  return attempts.map((attempt) => {
+    if (usernameIn(attempt.exchanges) !== undefined) return attempt
+    const impis = new Set(byImpu.get(attempt.impu)?.map(({ impi }) => impi))
+    const [impi = attempt.impi] = impis
+    return impis.size === 1 ? { ...attempt, impi } : attempt
+  })
+}
+
+/** The first that says one. */
+function usernameIn(exchanges: readonly SipExchange[]): string | undefined {
+  for (const exchange of exchanges) {
+    const username = authorizationOf(exchange).get('username')
+    if (username !== undefined && username !== '') return username
+  }
+  return undefined
 }
 
 function attemptsIn(exchanges: readonly SipExchange[]): readonly RegistrationAttempt[] {
@@ -73,7 +95,7 @@ function attemptOf(exchanges: readonly SipExchange[]): RegistrationAttempt {
     first,
     last,
     callId: first.callId,
-    impi: authorizationOf(first).get('username') || impu.replace(/^sips?:/i, ''),
+    impi: usernameIn(exchanges) ?? impu.replace(/^sips?:/i, ''),
     impu,
     domain: (/^(?:[^@]*@)?(\[[^\]]*\]|[^:;>]*)/.exec(uri)?.[1] ?? uri).toLowerCase(),
     userAgent: message.header('User-Agent'),

@@ -75,6 +75,28 @@ describe('limits of streams', () => {
     assert.ok(found.every((length) => length <= MAX_UNFINISHED))
   })
 
+  test('a message that comes in small pieces is searched once, and not once for each piece (RFC 3261 §18.3)', () => {
+    const piece = Buffer.from('X-Line: 9012345678\r\n')
+    const long = Buffer.concat(Array.from({ length: 60_000 }, () => piece))
+    const start = Buffer.from('OPTIONS sip:a SIP/2.0\r\n')
+    // without an end of its head, and with a body that does not come whole
+    for (const end of ['', `Content-Length: ${2 * MAX_UNFINISHED}\r\n\r\n`]) {
+      const splitter = new MessageSplitter(() => assert.fail('it never ends'))
+      splitter.push(start, 0, start.length)
+      if (end !== '') splitter.push(long, 0, long.length / 2)
+      splitter.push(Buffer.from(end), 0, end.length)
+      const began = process.cpuUsage()
+      for (let sent = 0; sent < long.length / 2; sent += piece.length) splitter.push(piece, 0, piece.length)
+      assert.ok(process.cpuUsage(began).user < 5_000_000, 'microseconds')
+    }
+    // one that does end is found whole, and so is the next one
+    const found: number[] = []
+    const splitter = new MessageSplitter((_, data) => found.push(data.length))
+    const both = Buffer.concat([options(2), options(3)])
+    for (const octet of both) splitter.push(Uint8Array.of(octet), 0, 1)
+    assert.deepEqual(found, [options(2).length, options(3).length])
+  })
+
   test(`${MAX_SOURCES} sources of RTP between two addresses`, () => {
     const writer = createPcapngWriter()
     const importing = createCaptureImport({ onEntry() {} })

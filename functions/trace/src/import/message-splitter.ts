@@ -28,6 +28,10 @@ export class MessageSplitter {
   #held = new Uint8Array(0)
   #length = 0
   #strange = 0
+  /** Octets of the SIP message at the front in which its head does not end: they are not searched again. */
+  #searched = 0
+  /** Octets that the SIP message at the front has, once its head has told. */
+  #announced = 0
 
   constructor(take: TakeMessage) {
     this.#take = take
@@ -50,6 +54,12 @@ export class MessageSplitter {
   /** Octets are missing, or another connection begins: what is unfinished is given up. */
   lose(): void {
     this.#length = 0
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#searched = 0
+    this.#announced = 0
   }
 
   /** @returns where to go on; `at` when more octets are needed */
@@ -83,23 +93,30 @@ export class MessageSplitter {
 
   #lose(): void {
     this.#strange++
-    this.#length = 0
+    this.lose()
   }
 
   #sip(at: number): number {
     const held = this.#held
     const end = this.#length
+    if (end - at < this.#announced) return at
     const start = skipLineEnds(held, at, end)
     if (start > at) return start
     const begins: StartOfSip = startOfSip(held, start, end)
     if (begins === 'unfinished') return at
     if (begins === 'no') return this.#resynchronise(nextStartOfSip(held, start, end))
-    const head = endOfHead(held, start, end)
-    if (head < 0) return at
+    const head = endOfHead(held, start, start + this.#searched, end)
+    if (head < 0) {
+      this.#searched = end - at
+      return at
+    }
     const length = contentLength(held, start, head)
     // a value that was masked, or none: the body goes to where the next message begins
     const last = length === undefined ? nextStartOfSip(held, head, end) : head + length
-    if (last > end) return at
+    if (last > end) {
+      this.#announced = last - at
+      return at
+    }
     this.#give('sip', start, last)
     return last
   }
@@ -137,6 +154,7 @@ export class MessageSplitter {
 
   #give(protocol: TraceProtocol, start: number, end: number): void {
     this.#strange = 0
+    this.#forget()
     this.#take(protocol, this.#held.slice(start, end))
   }
 
@@ -171,9 +189,9 @@ function skipLineEnds(octets: Uint8Array, start: number, end: number): number {
   return at
 }
 
-/** The offset behind the empty line; -1 when it has not come. */
-function endOfHead(octets: Uint8Array, start: number, end: number): number {
-  for (let at = start + 1; at < end; at++) {
+/** The offset behind the empty line; -1 when it has not come. @param from where to look: it does not end before */
+function endOfHead(octets: Uint8Array, start: number, from: number, end: number): number {
+  for (let at = Math.max(from, start + 1); at < end; at++) {
     if (octets[at] !== LF) continue
     if (octets[at - 1] === LF || (octets[at - 1] === CR && octets[at - 2] === LF)) return at + 1
   }

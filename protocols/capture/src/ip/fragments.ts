@@ -99,6 +99,8 @@ function keyOf(octets: Uint8Array, header: IpHeader, place: number): string {
 /** The whole, if there is no hole in it; of octets that came twice the first ones count. */
 function put({ pieces, total }: Unfinished): Uint8Array | undefined {
   if (total < 0) return undefined
+  // most have not come yet: before octets are taken for it
+  if (pieces.reduce((sum, { octets }) => sum + octets.length, 0) < total) return undefined
   const sorted = pieces.toSorted((a, b) => a.from - b.from)
   const whole = new Uint8Array(total)
   let end = 0

@@ -215,7 +215,7 @@ class Node implements DiameterNode {
     const { element, runtime } = this.#options
     const id = peer.config.host
     const isNews = machine === 'watchdog' || isOpen(from as PeerState) !== isOpen(to as PeerState)
-    runtime.log[isNews ? 'info' : 'debug']('diameter.peer', { peer: id, machine, event, from, to })
+    runtime.log[isNews ? 'info' : 'debug']('diameter.peer', { peer: id, machine, trigger: event, from, to })
     if (transitionTrace.hasSubscribers) {
       transitionTrace.publish({ at: runtime.clock.now(), element, machine: `diameter-${machine}`, id, event, from, to })
     }

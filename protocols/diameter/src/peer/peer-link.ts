@@ -202,7 +202,7 @@ export class PeerLink {
 
   #onIllegal(state: PeerState, event: PeerEvent): void {
     this.#deps.runtime.counters.add('diameter.peer.illegal-event')
-    this.#deps.runtime.log.debug('diameter.peer.illegal-event', { peer: this.#config.host, state, event })
+    this.#deps.runtime.log.debug('diameter.peer.illegal-event', { peer: this.#config.host, state, trigger: event })
   }
 
   #onMessage(message: DiameterMessage, connection: Connection): void {

@@ -26,5 +26,5 @@ export function traceTransition(
 /** Counts and logs an event that the table of a transaction does not foresee. */
 export function reportIllegal(context: TransactionContext, machine: string, state: string, event: string): void {
   context.runtime.counters.add('sip.transaction.illegal')
-  context.runtime.log.debug('sip.transaction.illegal', { element: context.element, machine, state, event })
+  context.runtime.log.debug('sip.transaction.illegal', { element: context.element, machine, state, trigger: event })
 }

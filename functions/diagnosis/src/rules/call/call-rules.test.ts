@@ -75,6 +75,11 @@ describe('the called phone', () => {
     dialog.other(30, 'hss', 'icscf', 'diameter', encodeMessage(lia))
     const [first] = diagnose(dialog.evidence())
     assert.deepEqual([first?.cause, first?.confidence], ['callee-not-registered', 0.85])
+    const ringing = new TestDialog()
+    const invite = ringing.request(0, 'ue', 'pcscf', { method: 'INVITE', uri: 'tel:+49301' })
+    ringing.answer(100, invite, 180)
+    ringing.answer(30_000, invite, 480)
+    assert.deepEqual(diagnose(ringing.evidence()), [], 'who rings is registered')
   })
 })
 

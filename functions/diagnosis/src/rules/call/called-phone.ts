@@ -33,6 +33,9 @@ function judgeUnregistered(call: CallAttempt, { diameter }: StoryView): readonly
     ({ command, result, impu = '' }) =>
       command === 'LIR' && NOT_REGISTERED.has(result ?? '') && called.has(userOf(impu)),
   )
+  // who rings is there, whatever is said of it in the end
+  if (call.hops.some(({ responses }) => responses.some(({ message: { status } }) => status > 100 && status < 200)))
+    return []
   const isInside = !call.hops.some(isTowardsPhone) && !call.hops.some(isTowardsServer)
   const { refusal, dialled } = call
   if (refusal === undefined || (asked === undefined && !(isInside && refusal.message.status === 480))) return []

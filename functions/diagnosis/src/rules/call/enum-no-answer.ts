@@ -5,6 +5,9 @@ import { failedCalls, userOf } from './failed-calls.ts'
 /** Digits from the last to the first, each a label. @spec RFC 6116 §3.2 */
 const ENUM_NAME = /^((?:\d\.){3,})[a-z0-9]/
 
+/** Of more questions the first: other calls to the same number have the same ones. */
+const MAX_PROOFS = 4
+
 /** What the caller is told of a number that nobody has. */
 const UNKNOWN: ReadonlySet<number> = new Set([404, 410, 604])
 
@@ -13,13 +16,15 @@ export const enumNoAnswer: Rule = {
   cause: 'enum-no-answer',
   judge(story) {
     const naptrs = story.dns.filter(({ type }) => type === 'NAPTR')
+    const found = new Set(naptrs.flatMap(({ name, isFound }) => (isFound ? (numberIn(name) ?? []) : [])))
     const byNumber = Map.groupBy(naptrs, ({ name }) => numberIn(name) ?? '')
     return failedCalls(story).flatMap((call): readonly Finding[] => {
       const { refusal, dialled } = call
       if (refusal === undefined || !UNKNOWN.has(refusal.message.status)) return []
       const called = new Set(call.hops.map(({ request }) => digitsOf(userOf(request.message.uri))))
-      const lookups = [...called].filter((number) => number !== '').flatMap((number) => byNumber.get(number) ?? [])
-      if (lookups.length === 0 || lookups.some(({ isFound }) => isFound)) return []
+      const numbers = [...called].filter((number) => number !== '')
+      const lookups = numbers.flatMap((number) => byNumber.get(number)?.slice(0, MAX_PROOFS) ?? [])
+      if (lookups.length === 0 || numbers.some((number) => found.has(number))) return []
       return [
         {
           cause: 'enum-no-answer',

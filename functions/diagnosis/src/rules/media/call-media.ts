@@ -26,6 +26,9 @@ const JUDGED_AFTER_MS = 3000
 /** Of more calls the last ones are looked at. */
 const MAX_CALLS = 500
 
+/** Streams of a capture that one proof names. */
+const MAX_STREAMS = 8
+
 /** What one user agent says of its speech, and what came of it. */
 export interface MediaSide {
   readonly role: 'caller' | 'called'
@@ -41,6 +44,8 @@ export interface MediaSide {
   /** Packets that it has sent; undefined where nobody counted. */
   readonly packets: number | undefined
   readonly stream: EvidenceStream | undefined
+  /** Its speech is answered to where it comes from, whatever its description says. @spec RFC 4961 §3 */
+  readonly isAnsweredThere: boolean
 }
 
 /** A call that was answered and lasted long enough for speech. */
@@ -69,12 +74,31 @@ function mediaOf(call: CallAttempt, story: StoryView): CallMedia | undefined {
   if (offered === undefined || answered === undefined || answer === undefined) return undefined
   const counts = countsOf(call, story)
   const streams = story.capture?.streams ?? []
+  const [toCalled, toCaller] = [streamTo(streams, answered), streamTo(streams, offered)]
+  const [backToCaller, backToCalled] = [streamBack(streams, toCalled), streamBack(streams, toCaller)]
   return {
     call,
-    caller: sideOf('caller', first.request, offered, streams, streamTo(streams, answered), counts?.offerer),
-    called: sideOf('called', answer, answered, streams, streamTo(streams, offered), counts?.answerer),
-    counted: counts?.proof ?? proofOfStreams(story, call),
+    caller: {
+      ...sideOf('caller', first.request, offered, streams, toCalled ?? backToCalled, counts?.offerer),
+      isAnsweredThere: backToCaller !== undefined,
+    },
+    called: {
+      ...sideOf('called', answer, answered, streams, toCaller ?? backToCaller, counts?.answerer),
+      isAnsweredThere: backToCalled !== undefined,
+    },
+    counted: counts?.proof ?? proofOfStreams(story, call, [offered, answered]),
   }
+}
+
+/** The stream that comes back to where another one is sent from. @spec RFC 4961 §3 */
+function streamBack(
+  streams: readonly EvidenceStream[],
+  stream: EvidenceStream | undefined,
+): EvidenceStream | undefined {
+  if (stream === undefined) return undefined
+  return streams.find(
+    ({ from, to }) => addressKey(to) === addressKey(stream.from) && addressKey(from) === addressKey(stream.to),
+  )
 }
 
 function endOf({ callId }: CallAttempt, { byCall, until }: StoryView): number {
@@ -88,7 +112,7 @@ function sideOf(
   streams: readonly EvidenceStream[],
   stream: EvidenceStream | undefined,
   counted: number | undefined,
-): MediaSide {
+): Omit<MediaSide, 'isAnsweredThere'> {
   const audio = description.media.find(({ media }) => media === 'audio')
   const direction = audio === undefined ? 'inactive' : effectiveDirectionOf(description, audio)
   const codec = audio && codecsOf(audio)[0]
@@ -120,6 +144,12 @@ function streamTo(streams: readonly EvidenceStream[], description: SessionDescri
   return streams.find(({ to }) => addressKey(to) === addressKey({ host, port: at.port }))
 }
 
+function hostOf(description: SessionDescription): string | undefined {
+  const audio = description.media.find(({ media }) => media === 'audio')
+  const at = audio && rtpAddressOf(description, audio)
+  return at && normaliseHost(at.address)
+}
+
 interface Counts {
   readonly offerer: number
   readonly answerer: number
@@ -142,12 +172,21 @@ function countsOf({ hops }: CallAttempt, { events }: StoryView): Counts | undefi
   }
 }
 
-function proofOfStreams({ capture, until }: StoryView, { final }: CallAttempt): Proof | undefined {
-  if (capture === undefined || capture.streams.length === 0) return undefined
-  const says = capture.streams.map(
-    ({ from, to, packets }) => `${packets} packets from ${addressKey(from)} to ${addressKey(to)}`,
-  )
-  return { at: final?.at ?? until, where: 'capture', field: 'RTP', says: says.join('; ') }
+/** Nothing where all speech of the capture is that of other calls: this one may go another way. */
+function proofOfStreams(
+  { capture, until }: StoryView,
+  { final }: CallAttempt,
+  descriptions: readonly SessionDescription[],
+): Proof | undefined {
+  const hosts = new Set(descriptions.map(hostOf))
+  const isSeen = ({ from, to }: EvidenceStream): boolean => hosts.has(from.host) || hosts.has(to.host)
+  if (capture === undefined || !capture.streams.some(isSeen)) return undefined
+  const says = capture.streams
+    .slice(0, MAX_STREAMS)
+    .map(({ from, to, packets }) => `${packets} packets from ${addressKey(from)} to ${addressKey(to)}`)
+  const more = capture.streams.length - says.length
+  const all = more > 0 ? [...says, `${more} more streams`] : says
+  return { at: final?.at ?? until, where: 'capture', field: 'RTP', says: all.join('; ') }
 }
 
 /** The session description of a message; undefined without one, or where it cannot be read. */

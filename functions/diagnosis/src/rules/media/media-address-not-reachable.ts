@@ -15,20 +15,18 @@ export const mediaAddressNotReachable: Rule = {
     countedCalls(story).flatMap(({ caller, called }) => [caller, called].flatMap((side) => judgeSide(side))),
 }
 
-function judgeSide({ role, said, address, stream, receives }: MediaSide): readonly Finding[] {
+function judgeSide({ role, said, address, stream, receives, isAnsweredThere }: MediaSide): readonly Finding[] {
   const written = address && normaliseHost(address.address)
   if (written === undefined || !receives || !isPrivate(written)) return []
-  const seen = stream?.from.host ?? said.from.host
-  if (seen === written) return []
+  // signalling may come from elsewhere than speech: only packets of speech tell
+  if (stream === undefined || stream.from.host === written || isAnsweredThere) return []
+  const seen = stream.from.host
   return [
     {
       cause: 'media-address-not-reachable',
       confidence: LIKELY + 0.18,
       what: `The ${role} wants its speech at ${written}, a private address, and is seen at ${seen}: nothing that is sent there arrives.`,
-      proofs: [
-        proof(said, 'c=', written),
-        { at: stream?.firstAt ?? said.at, where: stream === undefined ? 'SIP' : 'RTP', field: 'source', says: seen },
-      ],
+      proofs: [proof(said, 'c=', written), { at: stream.firstAt, where: 'RTP', field: 'source', says: seen }],
       remedies: [
         advice(
           'Put a media gateway between, which sends to where packets come from (docs/guides/media.md); or have the client write its outer address (STUN, or the setting for its public address).',

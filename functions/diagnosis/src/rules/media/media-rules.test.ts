@@ -63,6 +63,10 @@ describe('speech that a gateway counts', () => {
     assert.deepEqual(judged(0, 0, answered({ lasts: 500 })), [])
   })
 
+  test('a description with an address that is not that of the signalling (RFC 8866 §5.7)', () => {
+    assert.deepEqual(judged(400, 390, answered({ caller: '10.1.0.7' })), [])
+  })
+
   test('without anybody who counts nothing is said', () => {
     assert.deepEqual(causesOf(answered().evidence()), [])
   })
@@ -93,6 +97,11 @@ describe('speech in a capture', () => {
     assert.deepEqual(judged(answered(), toCalled(), toCaller()), [])
   })
 
+  test('that is all of another call says nothing of this one', () => {
+    assert.deepEqual(judged(answered(), stream('203.0.113.1', '203.0.113.2', 7000)), [])
+    assert.deepEqual(judged(answered({ caller: '10.9.9.9' }), stream('203.0.113.1', '203.0.113.2', 7000)), [])
+  })
+
   test('in another form than was agreed on (RFC 4867 §8.1)', () => {
     const aligned = { framing: 'octet-aligned' } as const
     assert.deepEqual(judged(answered(), toCalled(aligned), toCaller()), ['amr-framing-mismatch'])
@@ -105,6 +114,8 @@ describe('speech in a capture', () => {
     assert.deepEqual(judged(call, fromOutside, stream('192.0.2.60', '192.168.1.5', 4000)), [
       'media-address-not-reachable',
     ])
+    const atSource = { ...toCaller(), from: { host: '192.0.2.60', port: 5000 }, to: fromOutside.from }
+    assert.deepEqual(judged(call, fromOutside, atSource), [], 'answered to where it comes from (RFC 4961 §3)')
     const inside = stream('192.168.1.5', '192.0.2.60', 5000)
     assert.deepEqual(judged(call, inside, stream('192.0.2.60', '192.168.1.5', 4000)), [])
   })

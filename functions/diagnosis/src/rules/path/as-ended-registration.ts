@@ -6,12 +6,16 @@ import type { StoryView } from '../../story/story-view.ts'
 /** What follows from a refusal follows within this time, in milliseconds. */
 const AFTER_MS = 40_000
 
+/** Of more refusals the last ones are looked at. */
+const MAX_REFUSALS = 500
+
 /** @spec TS 24.229 §5.4.1.7; TS 29.228 §B.2.4 */
 export const asEndedRegistration: Rule = {
   cause: 'as-ended-registration',
   judge: (story) =>
     story.sip
       .filter((each) => isRefusedThirdParty(each, story))
+      .slice(-MAX_REFUSALS)
       .flatMap((telling): readonly Finding[] => {
         const end = endAfter(telling, story)
         if (end === undefined) return []

@@ -5,6 +5,8 @@ import type { StoryView } from '../../story/story-view.ts'
 
 /** Less than this is what machines differ by, in milliseconds. */
 const NOTICED_MS = 1000
+/** A request goes over a few hops, forked ones too; of more than that only the first are compared with each other. */
+const MAX_HOPS = 64
 
 /** Nothing is answered before it was asked, and nothing goes on before it came. */
 export const clockDiffers: Rule = {
@@ -37,7 +39,7 @@ interface Backwards {
 
 function backwards({ sip }: StoryView): readonly Backwards[] {
   const byCall = Map.groupBy(sip, ({ callId, request, method }) => `${callId} ${method} ${request.message.cseq.number}`)
-  return [...byCall.values()].flatMap((hops) => [...hops.flatMap(withinHop), ...acrossHops(hops)])
+  return [...byCall.values()].flatMap((hops) => [...hops.flatMap(withinHop), ...acrossHops(hops.slice(0, MAX_HOPS))])
 }
 
 function withinHop({ request, responses }: SipExchange): readonly Backwards[] {

@@ -57,10 +57,19 @@ export const realmNotServed: Rule = {
     }),
 }
 
-function confidenceOf(attempt: RegistrationAttempt, { byCall }: StoryView): number | undefined {
+/** Somebody was challenged or let in there: the network serves that domain. */
+function isServed(domain: string, { registrations }: StoryView): boolean {
+  return registrations.some(
+    (each) => each.domain === domain && (each.challenge !== undefined || each.outcome === 'registered'),
+  )
+}
+
+function confidenceOf(attempt: RegistrationAttempt, story: StoryView): number | undefined {
+  const { byCall } = story
   const { first, status, callId, last } = attempt
   // who was challenged was let in
   if ((status !== 403 && status !== 404) || attempt.challenge !== undefined) return undefined
+  if (isServed(attempt.domain, story)) return undefined
   // and so was a request that went on
   if (byCall.get(callId)?.some((each) => each.method === 'REGISTER' && each.hops > first.hops)) return undefined
   const reason = last.final?.message.reason ?? ''

@@ -25,19 +25,17 @@ function ofEvents({ events }: StoryView): readonly Finding[] {
 /** In a capture there is no timer to see; but what was granted, and that nothing came. */
 function ofCapture({ registrations, until, events }: StoryView): readonly Finding[] {
   if (events.length > 0) return []
+  // in the order of time, so that the last one stays
+  const lastOf = new Map(registrations.map(({ impi, first }) => [impi, first.request.at]))
   return registrations.flatMap((attempt): readonly Finding[] => {
     const { last, impi } = attempt
     const granted = grantedSeconds(attempt)
     if (granted === undefined || last.final === undefined) return []
     const endsAt = last.final.at + granted * 1000
-    if (until < endsAt + LATE_MS || registrations.some((other) => isRefresh(other, attempt))) return []
+    if (until < endsAt + LATE_MS || (lastOf.get(impi) ?? 0) > last.request.at) return []
     const says = `${granted} s, and no REGISTER in that time`
     return [{ ...described(impi), confidence: LIKELY, proofs: [proof(last.final, 'Contact: expires', says)] }]
   })
-}
-
-function isRefresh(other: RegistrationAttempt, attempt: RegistrationAttempt): boolean {
-  return other.impi === attempt.impi && other.first.request.at > attempt.last.request.at
 }
 
 function grantedSeconds({ outcome, isDeregistration, last }: RegistrationAttempt): number | undefined {

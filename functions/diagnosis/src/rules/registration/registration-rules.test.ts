@@ -107,6 +107,13 @@ describe('who registers where', () => {
     assert.deepEqual(refused('sip:ims.other.example', 'Home Network Not Served'), ['realm-not-served'])
   })
 
+  test('a domain in which another phone is let in is served', () => {
+    const dialog = new TestDialog()
+    dialog.answer(10, dialog.request(0, 'ue', 'pcscf'), 200)
+    dialog.answer(30, dialog.request(20, 'ue', 'pcscf', { callId: 'two', user: 'bob' }), 403)
+    assert.deepEqual(causesOf(dialog.evidence()), [])
+  })
+
   test('a REGISTER that went on was let in', () => {
     const dialog = new TestDialog()
     const first = dialog.request(0, 'ue', 'pcscf')
@@ -222,6 +229,21 @@ describe('lifetimes', () => {
     assert.deepEqual(causesOf(granted(120_000)), ['registration-not-refreshed'])
     assert.deepEqual(causesOf(granted(50_000)), [])
     assert.deepEqual(causesOf(granted(100_000, 50_000)), [])
+  })
+
+  test('a soft client that says its username only when it is challenged, and at once later, is one phone', () => {
+    const dialog = new TestDialog()
+    const digest = ['Authorization', 'Digest username="al", realm="r", nonce="n", response="x"'] as const
+    const expires = [['Contact', '<sip:a@b>;expires=60']] as const
+    dialog.answer(10, dialog.request(0, 'ue', 'pcscf'), 401, [challenge('n', 'algorithm=MD5')])
+    dialog.answer(30, dialog.request(20, 'ue', 'pcscf', { cseq: 2, headers: [digest] }), 200, expires)
+    dialog.answer(50_010, dialog.request(50_000, 'ue', 'pcscf', { cseq: 3, headers: [digest] }), 200, expires)
+    assert.deepEqual(causesOf(dialog.evidence(80_000)), [])
+    // one that never got so far as to say it is the same one, too
+    const failed = new TestDialog()
+    failed.answer(10, failed.request(0, 'ue', 'pcscf', { callId: 'two' }), 403)
+    failed.answer(30, failed.request(20, 'ue', 'pcscf', { headers: [digest] }), 200)
+    assert.deepEqual(causesOf(failed.evidence()), [])
   })
 
   test('the timer of the S-CSCF says so itself (TS 24.229 §5.4.1.5)', () => {
