@@ -21,6 +21,7 @@ import {
 } from '@voltaic/store'
 import { assertRestored } from './backup/restore-mark.ts'
 import type { ElementConfig, SmsElement, VoltaicConfig } from './config/config.ts'
+import { knownMigrations } from './known-migrations.ts'
 
 /** A store whose tables hold documents. */
 export type DocumentStore = Store<Record<string, { key: string; document: string }>>
@@ -116,12 +117,18 @@ async function openStore<Schema>(
   config: VoltaicConfig,
   runtime: StoreRuntime | undefined,
 ): Promise<Store<Schema>> {
+  for (const set of migrations) assertKnown(set)
   const { storage } = config
   if (storage === undefined) {
     assertRestored(config.data)
     return openSqliteStore({ file: databaseOf(name, config), migrations, ...upgradeNews(runtime) })
   }
   return openPostgresStore({ url: storage, schema: name, migrations, ...runtime })
+}
+
+/** A backup with tables that nobody knows is taken for one of a newer version. */
+function assertKnown({ name }: MigrationSet): void {
+  if (!knownMigrations.has(name)) throw new Error(`the tables of ${name} are not in known-migrations.ts`)
 }
 
 /** Says where the database as it was before an update lies. */

@@ -137,3 +137,40 @@ test('new extension headers and CSRCs are told by UOR-2, not by IR-DYN (RFC 3095
     assert.ok((types.get('UOR-2') ?? 0) > 50)
   }
 })
+
+test('many large extension headers do not fill the translation table for good (RFC 3095 §5.8.1)', () => {
+  const large = (kind: number) => {
+    const octets = new Uint8Array(256)
+    octets.set([0, 31, 1, 252])
+    octets[255] = kind
+    return octets
+  }
+  const packets = Array.from({ length: PACKETS }, (_, sn) =>
+    rtpPacket({ version: 6, sn, ts: 160 * sn, checksum: 1 + sn, options: [large(Math.floor(sn / 12) % 24)] }),
+  )
+  for (const mode of MODES) {
+    const link = { mode, profiles: [1], lostPerThousand: 0, roundTrip: 0 }
+    assert.equal(send(packets, link, createSeededRandom(1)).equal, PACKETS, mode)
+  }
+})
+
+test('a decompressor that begins anew is sent no list against one that it has lost (RFC 3095 §5.8.2.1)', () => {
+  const channel = { profiles: [1], cids: 'small', maxCid: 1 } as const
+  const compressor = createCompressor({ ...channel, feedback: 'available' })
+  const create = () => createDecompressor({ ...channel, mode: 'O', sendsFeedback: true })
+  let decompressor = create()
+  const csrcsAt = (sn: number) => (sn < 20 ? [1, 2] : sn === 20 ? [1, 3] : [1, 4])
+  for (let sn = 0; sn < 40; sn++) {
+    if (sn === 21) {
+      decompressor = create()
+      // STATIC-NACK in Optimistic mode, its SN not valid, without a CRC
+      compressor.feedback(Uint8Array.of(0xa0, 0, 0x30))
+    }
+    const packet = rtpPacket({ version: 6, sn, ts: 160 * sn, checksum: 1 + sn, csrcs: csrcsAt(sn === 21 ? 20 : sn) })
+    for (const octets of compressor.compress(packet, 20 * sn)) {
+      const outcome = decompressor.decompress(octets, 20 * sn)
+      assert.ok(outcome.kind === 'packet', `SN ${sn}: ${JSON.stringify(outcome)}`)
+      assert.ok(packet.equals(outcome.packet))
+    }
+  }
+})

@@ -7,6 +7,7 @@ export interface Span {
   readonly traceId: string
   /** 16 hexadecimal digits. */
   readonly spanId: string
+  readonly parentSpanId?: string
   readonly name: string
   readonly from: number
   readonly to: number
@@ -65,10 +66,11 @@ export function metricsDocument(
   return { resourceMetrics: [{ resource: resourceOf(source), scopeMetrics: [{ scope: scopeOf(source), metrics }] }] }
 }
 
-function spanOf({ traceId, spanId, name, from, to, attributes, hasFailed }: Span) {
+function spanOf({ traceId, spanId, parentSpanId, name, from, to, attributes, hasFailed }: Span) {
   return {
     traceId,
     spanId,
+    ...(parentSpanId !== undefined && { parentSpanId }),
     name,
     kind: SPAN_KIND_SERVER,
     startTimeUnixNano: nanoseconds(from),

@@ -11,6 +11,7 @@ import {
   sipSecondSight,
   sipTrace,
 } from '@voltaic/runtime'
+import type { Span } from './otlp-document.ts'
 import { createOtlpPost, headersOf } from './otlp-post.ts'
 import { MAX_OPEN_SPANS, watchSip } from './sip-spans.ts'
 import { MAX_WAITING_SPANS, startTelemetry } from './telemetry.ts'
@@ -139,6 +140,32 @@ test('figures go again and again, and spans that nobody takes are counted, not g
   assert.equal(posted.filter((path) => path === '/v1/metrics').length, 2)
   await telemetry.stop()
   assert.equal(apiRequestTrace.hasSubscribers, false)
+})
+
+test('a request at the next element is a child of the one before', () => {
+  const told: Span[] = []
+  const stop = watchSip(createSeededRandom(1), (span) => void told.push(span))
+  const see = { transport: 'udp', local, remote: local, at: 0 } as const
+  const first = message('INVITE sip:b@example.org SIP/2.0', 'INVITE', 'a')
+  const text = Buffer.from(first).toString()
+  const via = 'Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKb\r\n'
+  const next = Buffer.from(text.replace('Via:', `${via}Via:`))
+  const broken = Buffer.from(text.replace('branch=z9hG4bKa', 'branch=z9hG4bKc\r\nVia: nonsense'))
+  for (const [element, data] of [
+    ['pcscf', first],
+    ['scscf', next],
+    ['scscf', broken],
+  ] as const) {
+    sipTrace.publish({ ...see, element, direction: 'in', data })
+  }
+  const answer = (data: Uint8Array) => Buffer.from(Buffer.from(data).toString().replace(/^.*/, 'SIP/2.0 200 OK'))
+  sipTrace.publish({ ...see, element: 'scscf', direction: 'out', data: answer(next) })
+  sipTrace.publish({ ...see, element: 'pcscf', direction: 'out', data: answer(first) })
+  stop()
+  const [child, parent] = told
+  assert.equal(told.length, 2)
+  assert.deepEqual([child?.parentSpanId, parent?.parentSpanId], [parent?.spanId, undefined])
+  assert.equal(child?.traceId, parent?.traceId)
 })
 
 test('of more requests than may wait for their response the oldest are forgotten', () => {

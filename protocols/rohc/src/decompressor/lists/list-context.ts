@@ -2,8 +2,8 @@ import type { BitMask, CompressedList, ListEntry } from './compressed-list.ts'
 
 /** Most items of one list: CC of RTP has four bits. */
 export const MAX_LIST_ITEMS = 15
-/** Most octets of one translation table, so that contexts stay small whatever a peer sends. */
-export const MAX_TABLE_OCTETS = 2048
+/** Most octets of one translation table, so that contexts stay small whatever a peer sends; the oldest items go. */
+export const MAX_TABLE_OCTETS = 4096
 /** Most lists kept to serve as references; the oldest go. */
 export const MAX_REFERENCE_LISTS = 16
 
@@ -103,8 +103,20 @@ function learn(table: readonly ListItem[], entries: readonly ListEntry[]): reado
   for (const { index, item } of entries) {
     if (item !== undefined) learned = [...learned.filter((known) => known.index !== index), { index, octets: item }]
   }
-  const octets = learned.reduce((sum, item) => sum + item.octets.length, 0)
-  return octets > MAX_TABLE_OCTETS ? undefined : learned
+  return learned === table ? table : bounded(learned, entries)
+}
+
+/** The table without the oldest items, if it is too large. @returns undefined where those of this packet alone are too many */
+function bounded(table: readonly ListItem[], entries: readonly ListEntry[]): readonly ListItem[] | undefined {
+  let octets = table.reduce((sum, item) => sum + item.octets.length, 0)
+  if (octets <= MAX_TABLE_OCTETS) return table
+  const needed = new Set(entries.map(({ index }) => index))
+  const kept = table.filter((item) => {
+    const goes = octets > MAX_TABLE_OCTETS && !needed.has(item.index)
+    if (goes) octets -= item.octets.length
+    return !goes
+  })
+  return octets > MAX_TABLE_OCTETS ? undefined : kept
 }
 
 function resolve(table: readonly ListItem[], entries: readonly ListEntry[]): ListItem[] | undefined {

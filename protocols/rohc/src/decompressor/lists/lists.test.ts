@@ -89,7 +89,20 @@ test('a translation table is bounded in octets', () => {
     list = result.list
   }
   const more = applyList(list, readCompressedList(header(most), extensionHeaderLength))
-  assert.equal(more, 'translation table too large')
+  assert.ok(typeof more !== 'string')
+  const indices = more.list.table.map(({ index }) => index)
+  assert.deepEqual(
+    indices,
+    Array.from({ length: most }, (_, at) => at + 1),
+    'the oldest has gone',
+  )
+  // nine at once
+  const item = `003f ${'00'.repeat(MAX_EXTENSION_HEADER_OCTETS - 2)}`
+  const nine = `19 808182838485868788 ${item.repeat(9)}`
+  assert.equal(
+    applyList(EMPTY_LIST, readCompressedList(reader(nine), extensionHeaderLength)),
+    'translation table too large',
+  )
 })
 
 test('an extension header beyond the limit is refused, and so is one that is none (RFC 3095 §5.8)', () => {
