@@ -51,3 +51,16 @@ test('the original is not written to', () => {
   assert.equal(copy.length, data.length)
   assert.ok(data.includes(CK))
 })
+
+test('keys are found wherever the message lies in memory', () => {
+  const text = `Digest ck="${CK}", x=y ,ik=${IK}`
+  for (let offset = 0; offset < 8; offset++) {
+    for (let cut = 0; cut < 8; cut++) {
+      const line = text.slice(cut)
+      const data = Buffer.alloc(64 + text.length).subarray(offset, offset + line.length)
+      data.write(line, 'latin1')
+      const expected = line.replace(IK, ZEROS).replace(/ck="[^"]*"/, `ck="${ZEROS}"`)
+      assert.equal(Buffer.from(maskKeys(data)).toString('latin1'), expected, `${offset} ${cut}`)
+    }
+  }
+})

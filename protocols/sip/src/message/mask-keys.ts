@@ -1,4 +1,9 @@
 const EQUALS = 0x3d
+const FOUR_EQUALS = 0x3d3d3d3d
+const LOW_BITS = 0x01010101
+const HIGH_BITS = 0x80808080
+/** Octets of a word. */
+const WORD = 4
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const MASK = 0x30
@@ -14,13 +19,38 @@ const K = 0x6b
  * @spec TS 24.229 §5.4.1.2.1, §7.2A.1
  */
 export function maskKeys(data: Uint8Array): Uint8Array {
-  let masked: Uint8Array | undefined
-  for (let at = 2; at < data.length; at++) {
-    if (data[at] !== EQUALS || !isKeyName(data, at)) continue
-    masked ??= new Uint8Array(data)
-    maskValue(masked, at + 1)
+  const { length } = data
+  const front = Math.min(length, (WORD - (data.byteOffset % WORD)) % WORD)
+  const words = new Int32Array(data.buffer, data.byteOffset + front, (length - front) >> 2)
+  let masked = maskBetween(data, 0, front, undefined)
+  for (let index = 0; index < words.length; index++) {
+    if (!hasEquals(words[index] as number)) continue
+    const start = front + index * WORD
+    masked = maskBetween(data, start, start + WORD, masked)
   }
-  return masked ?? data
+  return maskBetween(data, front + words.length * WORD, length, masked) ?? data
+}
+
+/** Whether one of four octets is `=`. Every message is looked at as a whole: octet by octet that takes three times as long. */
+function hasEquals(word: number): boolean {
+  const zero = word ^ FOUR_EQUALS
+  return ((zero - LOW_BITS) & ~zero & HIGH_BITS) !== 0
+}
+
+/** @param masked the copy, once there is one */
+function maskBetween(
+  data: Uint8Array,
+  start: number,
+  end: number,
+  masked: Uint8Array | undefined,
+): Uint8Array | undefined {
+  let copy = masked
+  for (let at = start; at < end; at++) {
+    if (data[at] !== EQUALS || !isKeyName(data, at)) continue
+    copy ??= new Uint8Array(data)
+    maskValue(copy, at + 1)
+  }
+  return copy
 }
 
 /** Whether the name that ends before `equals` is `ck` or `ik`, and not the end of a longer name. */
