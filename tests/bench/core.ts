@@ -25,7 +25,7 @@ const { values } = parseArgs({
     subscribers: { type: 'string', default: '100000' },
     data: { type: 'string' },
     pid: { type: 'string' },
-    trace: { type: 'string', default: '10000' },
+    trace: { type: 'string', default: '0' },
     'via-icscf': { type: 'boolean', default: false },
     unguarded: { type: 'boolean', default: false },
     services: { type: 'boolean', default: false },
@@ -47,7 +47,7 @@ if (isNew) {
   if (result.kind === 'refused') throw new Error(JSON.stringify(result.problems.slice(0, 3)))
   await subscribers.close()
 }
-// as shipped: the last 10,000 messages in memory
+// as shipped: messages go by, and only the store keeps any
 let ring = createTraceRing({ clock: runtime.clock, capacity: Number(values.trace) })
 /** Messages on disk, as shipped too, once a bench has switched the trace. */
 let kept: Awaited<ReturnType<typeof startKeepingTraces>> | undefined

@@ -17,6 +17,7 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'nat-on-the-path': 'an address translator stands between phone and P-CSCF',
   'large-datagrams-lost': 'long datagrams do not arrive',
   'fragment-lost': 'fragments of a datagram are missing',
+  'pcscf-silent': 'the P-CSCF does not answer',
   'connection-reset': 'the TCP connection is reset on the way',
   'no-second-register': 'the phone does not answer the challenge',
   'challenge-carries-keys': 'the challenge still carries CK and IK',
@@ -70,6 +71,7 @@ export type CauseId =
   | 'nat-on-the-path'
   | 'large-datagrams-lost'
   | 'fragment-lost'
+  | 'pcscf-silent'
   | 'connection-reset'
   | 'no-second-register'
   | 'challenge-carries-keys'

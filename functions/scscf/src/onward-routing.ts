@@ -62,7 +62,11 @@ async function byEnum(request: SipRequest, number: string, hop: Hop, way: Way, r
 function turnTo(uri: string, request: SipRequest, hop: Hop, way: Way, room: ScscfRoom): Turn | undefined {
   const onFailed = (response: SipResponse): void => {
     room.runtime.counters.add('scscf.enum.failed-over')
-    room.runtime.log.warn('a destination that ENUM names has failed', { callId: request.callId, uri, status: response.status })
+    room.runtime.log.warn('a destination that ENUM names has failed', {
+      callId: request.callId,
+      uri,
+      status: response.status,
+    })
   }
   const within = (options: Way['options']): Way => ({ ...way, options })
   const home = room.homeUriOf(uri)

@@ -67,7 +67,7 @@ export function createTraceRing(options: TraceRingOptions): TraceRing {
 
   function take(protocol: TraceProtocol, trace: MessageTrace): void {
     counts.messages += 1
-    messages.push(protocol, trace)
+    if (capacity > 0) messages.push(protocol, trace)
     if (listeners.size > 0) tell({ ...trace, protocol })
   }
 

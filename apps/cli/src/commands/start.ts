@@ -64,7 +64,8 @@ Stop it with Ctrl-C.`,
 async function start(only: readonly string[], options: StartOptions): Promise<void> {
   const config = findConfig(options.config)
   const runtime = createRuntime({ log: createLog(options.logLevel ?? config?.logLevel ?? 'warn') })
-  const ring = createTraceRing({ clock: runtime.clock })
+  // what is asked for afterwards lies on disk: here messages only go by
+  const ring = createTraceRing({ clock: runtime.clock, capacity: 0 })
   const recordings = startRecording(options)
   try {
     if (config !== undefined && options.record)

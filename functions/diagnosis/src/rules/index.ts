@@ -14,6 +14,7 @@ import { connectionReset } from './path/connection-reset.ts'
 import { fragmentLost } from './path/fragment-lost.ts'
 import { largeDatagramsLost } from './path/large-datagrams-lost.ts'
 import { natOnThePath } from './path/nat-on-the-path.ts'
+import { pcscfSilent } from './path/pcscf-silent.ts'
 import { protectedPortWrong, saMismatch } from './path/security-associations.ts'
 import { amfRefused } from './registration/amf-refused.ts'
 import { challengeCarriesKeys } from './registration/challenge-carries-keys.ts'
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   natOnThePath,
   largeDatagramsLost,
   fragmentLost,
+  pcscfSilent,
   connectionReset,
   noSecondRegister,
   challengeCarriesKeys,

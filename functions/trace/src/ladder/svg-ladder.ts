@@ -54,7 +54,8 @@ export function drawSvgLadder(entries: readonly TraceEntry[], options: SvgLadder
     return isMessage(entry) ? arrow(entry, columns, book, y) : note(entry, columns, y)
   })
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ${FONT} font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ${FONT} font-size="12" role="img">`,
+    `<title>${escaped(options.title ?? 'Trace')}</title>`,
     MARKERS,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="12" y="22" font-size="14" font-weight="bold" fill="#212529">${escaped(options.title ?? 'Trace')}</text>`,

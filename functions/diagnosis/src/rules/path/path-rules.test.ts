@@ -155,3 +155,39 @@ test('an application server that refuses, and a registration that ends by it (TS
   assert.deepEqual(told(403), [], 'it may be one that does not matter')
   assert.deepEqual(told(200, ended), [])
 })
+
+describe('a P-CSCF that is not there', () => {
+  const alone = (repeated: number, until: number) => {
+    const dialog = new TestDialog()
+    dialog.request(0, 'ue', 'pcscf', { repeated })
+    return diagnose(dialog.evidence(until))
+  }
+
+  test('answers nothing: surer when the phone has given up (RFC 3261 §17.1.2.2)', () => {
+    const [found] = alone(7, 60_000)
+    assert.equal(found?.cause, 'pcscf-silent')
+    const [early] = alone(2, 6000)
+    assert.ok(early === undefined || early.confidence < (found?.confidence ?? 0))
+    assert.deepEqual(alone(2, 3000), [], 'it may still answer')
+  })
+
+  test('is there when it passes the REGISTER on, or has answered before', () => {
+    const dialog = new TestDialog()
+    const first = dialog.request(0, 'ue', 'pcscf', { repeated: 7 })
+    dialog.request(10, 'pcscf', 'icscf', { hopsBefore: 1, repeated: 7 })
+    assert.ok(first)
+    assert.ok(!causesOf(dialog.evidence()).includes('pcscf-silent'))
+    assert.ok(!causesOf(silent().evidence()).includes('pcscf-silent'))
+  })
+
+  test('refuses connections again and again (RFC 9293 §3.5.1)', () => {
+    const refused = (count: number, port: number) => {
+      const [from, to] = [{ ...placeOf('pcscf'), port }, placeOf('ue')]
+      const resets = Array.from({ length: count }, (_, index) => ({ at: index * 1000, from, to }))
+      return causesOf({ messages: [], until: 60_000, capture: { streams: [], pcos: [], fragmentsLost: 0, resets } })
+    }
+    assert.deepEqual(refused(5, 5060), ['pcscf-silent'])
+    assert.deepEqual(refused(1, 5060), [])
+    assert.deepEqual(refused(5, 443), [])
+  })
+})
