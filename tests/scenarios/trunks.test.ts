@@ -4,6 +4,8 @@ import { type CallScenario, Stage } from './calls/stage.ts'
 import { warmUp } from './calls/test-deployment.ts'
 import type { Deployment } from './network.ts'
 import { anchoredTrunks } from './trunks/anchored.ts'
+import { anchoredAtTrunks } from './trunks/anchored-network.ts'
+import { pastTheGateway, refusedWithoutGateway } from './trunks/gateway-away.ts'
 import { incomingCalls } from './trunks/incoming.ts'
 import { withoutBgcf, withoutEnum } from './trunks/one-way.ts'
 import { recordedAtBeta, recordedTrunks } from './trunks/recorded.ts'
@@ -59,3 +61,9 @@ function testMediaOf(what: string, options: TrunkNetworkOptions, scenarios: Medi
 
 testMediaOf('media of trunks through the gateway', { isAnchored: true }, anchoredTrunks)
 testMediaOf('recordings of calls over trunks', { adapt: recordedAtBeta }, recordedTrunks)
+testMediaOf('trunks whose gateway is away', { isAnchored: true }, refusedWithoutGateway)
+testMediaOf(
+  'trunks that can do without the gateway',
+  { adapt: (config) => anchoredAtTrunks(config, { onFailure: 'bypass' }) },
+  pastTheGateway,
+)
