@@ -4,99 +4,32 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import {
-  type AmrCodec,
-  type AmrFrame,
-  decodeAmrPayload,
-  encodeAmrPayload,
-  encodeAmrStorage,
-  parseStoredFrame,
-  storedFrame,
-} from '@voltaic/amr'
+import { type AmrCodec, type AmrFrame, decodeAmrPayload, encodeAmrStorage, storedFrame } from '@voltaic/amr'
 import {
   A_LAW,
   alignmentOf,
-  createResampler,
   createTranscoder,
-  envelopeAlignmentOf,
   levelOf,
-  loadSpeechCodecs,
   MU_LAW,
-  readWav,
   requireCodec,
   type SpeechFormat,
-  speechFormatOf,
   WavWriter,
 } from '@voltaic/audio'
-import { decodeRtp, encodeRtp } from '@voltaic/rtp'
+import { decodeRtp } from '@voltaic/rtp'
 import { createSeededRandom } from '@voltaic/runtime'
 import { outputOf, temporaryFolder } from './foreign-program.ts'
-
-const SEED = 20_261_127
-const TEXT = 'The quick brown fox jumps over the lazy dog. Can you hear me at the other end of the line?'
-const codecs = await loadSpeechCodecs()
-
-const formatOf = (encoding: string, fmtp = ''): SpeechFormat => {
-  const clockRate = encoding === 'AMR-WB' ? 16_000 : 8000
-  const numbers = { receivePayloadType: 96, sendPayloadType: 97 }
-  return speechFormatOf({ encoding, clockRate, channels: 1, fmtp, ...numbers }) ?? assert.fail(encoding)
-}
-
-/** The sentence at 16 kHz. */
-async function speech(folder: string): Promise<Int16Array> {
-  const [raw, file] = [join(folder, 'raw.wav'), join(folder, 'speech.wav')]
-  await outputOf('espeak-ng', ['-w', raw, TEXT])
-  await outputOf('sox', [raw, '-b', '16', '-r', '16000', '-c', '1', file])
-  return readWav(readFileSync(file)).samples
-}
-
-/** Blocks of 20 ms, the last one filled up. */
-function blocks(samples: Int16Array, rate: number): readonly Int16Array[] {
-  const length = rate / 50
-  return Array.from({ length: Math.ceil(samples.length / length) }, (_, index) => {
-    const block = new Int16Array(length)
-    block.set(samples.subarray(index * length, (index + 1) * length))
-    return block
-  })
-}
-
-function resampled(samples: Int16Array, from: number, to: number): Int16Array {
-  const resampler = createResampler(from, to)
-  return Int16Array.from(blocks(samples, from).flatMap((block) => [...resampler.process(block)]))
-}
-
-/** What a phone sends, packet by packet. */
-function sentBy(format: SpeechFormat, samples: Int16Array): readonly Uint8Array[] {
-  const encoder = requireCodec(format.codec, codecs.encoders.create(format.codec))
-  const { amr, clockRate, receivePayloadType: payloadType } = format
-  return blocks(samples, encoder.sampleRate).map((block, number) => {
-    const coded = Uint8Array.from(encoder.encode(block))
-    const frames = amr && [parseStoredFrame(amr.codec, coded)]
-    const payload = amr && frames ? encodeAmrPayload({ codecModeRequest: 15, frames }, amr) : coded
-    const header = { marker: number === 0, payloadType, sequenceNumber: number, timestamp: (number * clockRate) / 50 }
-    return encodeRtp({ ...header, ssrc: 1, csrcs: [], payload, padding: 0 })
-  })
-}
-
-/** What the other side hears of packets that it gets in order. */
-function heardFrom(format: SpeechFormat, packets: readonly Uint8Array[]): Int16Array {
-  const decoder = requireCodec(format.codec, codecs.decoders.create(format.codec))
-  const frames = packets.flatMap((packet) => {
-    const { payload } = decodeRtp(packet)
-    const { amr } = format
-    return amr ? decodeAmrPayload(payload, amr).frames.map((frame) => storedFrame(amr.codec, frame)) : [payload]
-  })
-  return Int16Array.from(frames.flatMap((frame) => [...decoder.decode(frame)]))
-}
-
-/** 5 % of the packets are lost, the others come up to 30 ms late. */
-function badWay(packets: readonly Uint8Array[]) {
-  const random = createSeededRandom(SEED)
-  return packets
-    .map((packet, number) => ({ packet, at: 1000 + number * 20 + random.integer(31), isLost: random.integer(100) < 5 }))
-    .filter(({ isLost }) => !isLost)
-    .toSorted((a, b) => a.at - b.at)
-}
+import {
+  assertAlike,
+  badWay,
+  codecs,
+  formatOf,
+  heardFrom,
+  likenessOf,
+  resampled,
+  SEED,
+  sentBy,
+  speech,
+} from './speech.ts'
 
 function through(a: SpeechFormat, b: SpeechFormat, packets: readonly Uint8Array[]): readonly Uint8Array[] {
   const made = createTranscoder({ a, b: { ...b, isDtxOn: false }, codecs, random: createSeededRandom(SEED) })
@@ -129,14 +62,9 @@ describe('speech through the transcoder, with 5 % loss and 30 ms of jitter', () 
       const input = a.clockRate === 16_000 ? spoken : resampled(spoken, 16_000, 8000)
       const heard = heardFrom(b, through(a, b, sentBy(a, input)))
       const narrow = b.clockRate === 16_000 ? resampled(heard, 16_000, 8000) : heard
-      const sent = resampled(spoken, 16_000, 8000)
-      const { correlation, delay } = envelopeAlignmentOf(sent, narrow, 8000, 15)
-      const wave = Math.abs(alignmentOf(sent, narrow, 2400).correlation)
-      const [before, after] = [levelOf(sent), levelOf(narrow)]
-      const figures = `envelope ${correlation.toFixed(3)} at ${delay * 20} ms, wave ${wave.toFixed(3)}`
-      t.diagnostic(`${from} to ${to}: ${figures}, ${before.toFixed(1)} dBov sent, ${after.toFixed(1)} dBov heard`)
-      assert.ok(correlation > 0.75, figures)
-      assert.ok(Math.abs(before - after) < 4, `${before} dBov sent, ${after} dBov heard`)
+      const likeness = likenessOf(resampled(spoken, 16_000, 8000), narrow)
+      t.diagnostic(`${from} to ${to}: ${likeness.figures}`)
+      assertAlike(likeness)
     })
   }
 })

@@ -13,7 +13,7 @@ import { withCseqOffset } from './cseq-offset.ts'
 import { type DialledNumber, dialledNumberOf, routeKeyOf } from './dialled-number.ts'
 import { answerChallenge } from './digest-answer.ts'
 import { answerOfTrunk, fromForeign, toForeign, towardsTrunk } from './edge.ts'
-import { anchorTrunkInvite } from './media/call-media.ts'
+import { anchorTrunkInvite, recordAnswered } from './media/call-media.ts'
 import { formatForTrunk } from './number-format.ts'
 import { isCscf, isOwn, isStraightFromOutside, recordRoutesFor } from './own-route.ts'
 import type { BgcfRoom } from './room.ts'
@@ -44,10 +44,21 @@ export async function outgoingRequest(received: SipRequest, hop: Hop, room: Bgcf
   }
   const { health, directory, runtime } = room
   const candidates = candidatesOf(route, directory, (name) => health.isUp(name), runtime.random)
-  const anchored = await anchorTrunkInvite(received, 'out', candidates[0]?.trunk.name ?? '', room)
+  const [first, ...others] = candidates
+  if (first === undefined) return noTrunk(hop, room)
+  const only = others.length === 0 ? first.trunk.name : undefined
+  const anchored = await anchorTrunkInvite(received, 'out', only, room)
   if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
   const onward = anchored?.request ?? received
-  const turns = candidates.map((candidate) => turnTo(candidate, number, onward, hop, room))
+  let last = first.trunk.name
+  const turns = candidates.map((candidate): Turn => {
+    const turn = turnTo(candidate, number, onward, hop, room)
+    const send = (options: ForwardOptions): Promise<SipResponse> => {
+      last = candidate.trunk.name
+      return turn.send(options)
+    }
+    return { ...turn, send }
+  })
   const response = await tryInTurn(
     hop,
     turns,
@@ -59,7 +70,12 @@ export async function outgoingRequest(received: SipRequest, hop: Hop, room: Bgcf
     },
   )
   await anchored?.settled(response)
-  if (response.local === undefined || hop.signal.aborted) return response
+  const isRecordedLate = received.method === 'INVITE' && only === undefined && response.status < 300
+  if (isRecordedLate) await recordAnswered(received, last, room)
+  return response.local === undefined || hop.signal.aborted ? response : noTrunk(hop, room)
+}
+
+function noTrunk(hop: Hop, { runtime }: BgcfRoom): SipResponse {
   runtime.counters.add('bgcf.no-trunk')
   return hop.reply(503, { reason: 'No Trunk Answers' })
 }

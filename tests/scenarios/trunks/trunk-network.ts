@@ -36,11 +36,20 @@ export interface TrunkNetwork {
 /** What a network has to find out where numbers are; the zone has the cases of an operator's. */
 export type Ways = 'enum and bgcf' | 'bgcf alone' | 'enum alone'
 
+export interface TrunkNetworkOptions {
+  /** Whether the media of its trunks passes a gateway. */
+  readonly isAnchored?: boolean
+  /** Changes the configuration in the end. */
+  readonly adapt?: (config: VoltaicConfig) => VoltaicConfig
+}
+
+const asItIs = (config: VoltaicConfig): VoltaicConfig => config
+
 /** A network with trunks. */
 export async function startTrunkNetwork(
   deployment: Deployment,
   ways: Ways,
-  { isAnchored = false }: { readonly isAnchored?: boolean } = {},
+  { isAnchored = false, adapt: further = asItIs }: TrunkNetworkOptions = {},
 ): Promise<TrunkNetwork> {
   const peers = await placesOf(deployment)
   const bgcf = await placeOf(deployment, '127.0.0.1', 5070)
@@ -49,7 +58,7 @@ export async function startTrunkNetwork(
     writeFileSync(join(folder, `db.${ENUM_SUFFIX}`), zoneOf(config.realm, peers))
     const trunks = ways === 'enum alone' ? config : withTrunks(config, bgcf, peers)
     const ready = ways === 'bgcf alone' ? trunks : withEnum(trunks, folder)
-    return isAnchored ? anchoredAtTrunks(ready) : ready
+    return further(isAnchored ? anchoredAtTrunks(ready) : ready)
   }
   const systemClock = createSkippingClock(createSystemClock())
   const network = await startNetwork(deployment, { systemClock, adapt })

@@ -98,13 +98,14 @@ export class TrunkPeer {
     return this.requests.find((request) => request.method === method)
   }
 
-  /** Brings a call. @param called user part of the Request-URI, as the trunk writes numbers @param toUser that of To */
+  /** Brings a call. @param called user part of the Request-URI, as the trunk writes numbers @param toUser that of To @param body its offer */
   call(
     to: Address,
     called: string,
     from: string,
     headers: HeaderEntries = [],
     toUser: string = called,
+    body: string = description(this.address),
   ): OutgoingInvite {
     const uri = `sip:${called}@${to.host}:${to.port}`
     return this.#sessions.invite({
@@ -112,7 +113,7 @@ export class TrunkPeer {
       from: `<${from}>`,
       to: `<sip:${toUser}@${to.host}:${to.port}>`,
       headers,
-      body: sdp(description(this.address)),
+      body: sdp(body),
     })
   }
 

@@ -68,3 +68,35 @@ for (const [media, recording, complaint] of refused) {
     )
   })
 }
+
+const trunkText = (media: string): string =>
+  `${text('')}  - { name: bgcf, function: bgcf, sip: 127.0.0.1:5070, trunks: [ { name: a, uri: "sip:192.0.2.1" } ], routes: [ { prefix: "+44", via: [ { to: a, priority: 1, weight: 1 } ] } ], media: ${media} }\n`
+const trunkMediaOf = (media: string) => elementsOf(readConfig(trunkText(media), 'voltaic.yaml'), 'bgcf')[0]?.media
+
+test('media of a BGCF: trunks are offered G.711 and phones AMR besides, unless the codecs are given', () => {
+  const { trunkCodecs, coreCodecs } = trunkMediaOf('{ gateway: "127.0.0.1:2223" }') ?? assert.fail()
+  assert.deepEqual(
+    [trunkCodecs, coreCodecs],
+    [
+      ['PCMA', 'PCMU'],
+      ['AMR-WB', 'AMR'],
+    ],
+  )
+  const given = trunkMediaOf('{ gateway: "127.0.0.1:2223", trunkCodecs: [PCMU], coreCodecs: [], trunkFamily: IP6 }')
+  assert.deepEqual([given?.trunkCodecs, given?.coreCodecs, given?.trunkFamily], [['PCMU'], [], 'IP6'])
+})
+
+for (const [media, complaint] of [
+  ['trunkCodecs: [G729]', /PCMA, PCMU, AMR or AMR-WB/],
+  ['coreCodecs: [EVS]', /PCMA, PCMU, AMR or AMR-WB/],
+  ['trunkCodecs: PCMA', /what trunks are offered besides: a list of PCMA, PCMU, AMR, AMR-WB/],
+  ['coreCodecs: [PCMA, PCMU, AMR, AMR-WB, AMR]', /what phones are offered besides: a list of/],
+  ['trunkFamily: IPv6', /IP4 or IP6/],
+] as const) {
+  test(`refused: media of a BGCF with ${media}`, () => {
+    assert.throws(
+      () => trunkMediaOf(`{ gateway: "127.0.0.1:2223", ${media} }`),
+      (error) => error instanceof VoltaicError && complaint.test(error.message),
+    )
+  })
+}

@@ -53,14 +53,14 @@ function wayOf(callId: string, direction: CallDirection, sender: 'trunk' | 'core
  * The offer of an INVITE that goes out by a trunk or has come in by one, told to the gateway. Whichever trunk takes it, the
  * offer is the same.
  *
- * @param trunk its name, for recording rules; of several the first that is tried
+ * @param trunk its name, for recording rules; undefined while it may be one of several: then `recordAnswered` follows
  * @returns undefined where media is not anchored
  * @spec TS 23.228 §I.3.2; RFC 3264 §5
  */
 export async function anchorTrunkInvite(
   invite: SipRequest,
   direction: CallDirection,
-  trunk: string,
+  trunk: string | undefined,
   room: BgcfRoom,
 ): Promise<AnchoredRequest | AnchorRefusal | undefined> {
   const { media, runtime } = room
@@ -69,15 +69,29 @@ export async function anchorTrunkInvite(
   const wish = recordingWish(factsOf(invite, direction, trunk), media.config.recordingRules)
   return media.anchor.invite(invite, way, {
     // whoever begins to record in mid call finds it by the same things
-    recording: { record: wish.record, metadata: wish.metadata },
+    recording: { record: wish.record && trunk !== undefined, metadata: wish.metadata },
     trustsResponses: direction === 'in',
     // the P-CSCF of the subscriber sees the silence as well, and ends the call
     onLost(loss) {
       runtime.counters.add(`bgcf.media-lost.${loss}`)
-      runtime.log.info('a call over a trunk has lost its media', { trunk, callId: invite.callId, loss })
+      runtime.log.info('a call over a trunk has lost its media', {
+        callId: invite.callId,
+        loss,
+        ...(trunk !== undefined && { trunk }),
+      })
       media.ended(way.callId, invite.fromTag ?? '')
     },
   })
+}
+
+/**
+ * One of several trunks has taken a call: now its rules of recording are known. To be waited for before the answer goes
+ * back, so that the first word is in the recording.
+ */
+export async function recordAnswered(invite: SipRequest, trunk: string, { media }: BgcfRoom): Promise<void> {
+  if (media === undefined) return
+  const { record, metadata } = recordingWish(factsOf(invite, 'out', trunk), media.config.recordingRules)
+  if (record) await media.record(mediaCallId(invite.callId, 'out'), metadata)
 }
 
 /** What becomes of the answers: first the gateway, then the rest. */
@@ -92,10 +106,11 @@ export function describedThen(
   }
 }
 
-function factsOf(invite: SipRequest, direction: CallDirection, trunk: string): CallFacts {
+function factsOf(invite: SipRequest, direction: CallDirection, trunk: string | undefined): CallFacts {
   const [asserted = invite.header('From') ?? ''] = invite.list('P-Asserted-Identity')
   return {
-    ...{ callId: invite.callId, leg: 'trunk', direction, subscribers: [], trunk },
+    ...{ callId: invite.callId, leg: 'trunk', direction, subscribers: [] },
+    ...(trunk !== undefined && { trunk }),
     caller: parseNameAddr(asserted).uri,
     called: invite.uri,
   }

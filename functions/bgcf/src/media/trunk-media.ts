@@ -24,6 +24,8 @@ export interface TrunkMedia {
   readonly anchor: MediaAnchor
   /** Lets go of a call, behind what is being answered. */
   ended(mediaCallId: string, tag: string): void
+  /** Has a call recorded from now on, where the gateway has it. @param metadata as `recordingWish` makes it */
+  record(mediaCallId: string, metadata: string): Promise<void>
   start(): void
   stop(): void
 }
@@ -52,6 +54,11 @@ export function createTrunkMedia(
     config,
     anchor,
     ended: (mediaCallId, tag) => background.add(() => anchor.ended(mediaCallId, tag)),
+    async record(mediaCallId, metadata) {
+      if (!anchor.calls.has(mediaCallId) || (await gateway.startRecording({ callId: mediaCallId, metadata }))) return
+      runtime.counters.add('bgcf.not-recorded')
+      runtime.log.warn('a call over a trunk is not recorded, though a rule wants it', { call: mediaCallId })
+    },
     start: () => watch.start(),
     stop: () => watch.stop(),
   }
