@@ -39,7 +39,7 @@ export async function speech(folder: string, text: string = TEXT): Promise<Int16
 }
 
 /** Blocks of 20 ms, the last one filled up. */
-export function blocks(samples: Int16Array, rate: number): readonly Int16Array[] {
+function blocks(samples: Int16Array, rate: number): readonly Int16Array[] {
   const length = rate / 50
   return Array.from({ length: Math.ceil(samples.length / length) }, (_, index) => {
     const block = new Int16Array(length)
