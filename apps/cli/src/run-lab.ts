@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { VoltaicError } from '@voltaic/base'
 import {
   attachPhone,
   ControlSocket,
@@ -78,7 +79,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
   writeFileSync(LAB_MARK, 'npx voltaic lab reset throws this folder away.\n', { mode: 0o600 })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)
-  await core.start()
+  await core.start().catch(toldOfPorts)
   const phones: Ue[] = []
   try {
     await traceSocket.start()
@@ -194,12 +195,24 @@ function told(phone: Ue, outcome: RegisterOutcome): string {
   return `✗ ${who} is not registered: ${why}`
 }
 
+/** Whoever has no configuration has no ports to change. */
+function toldOfPorts(error: unknown): never {
+  if (!(error instanceof VoltaicError) || error.code !== 'NET_PORT_TAKEN') throw error
+  throw new VoltaicError(
+    'LAB_PORT_TAKEN',
+    `the lab has fixed ports on 127.0.0.1, and one of them is not free: ${error.message}`,
+    'When that is another lab, use that one, or end it (Ctrl-C where it runs); a network with ports of your own: voltaic init',
+    { cause: error },
+  )
+}
+
 function nextSteps(): string {
   return [
     'Start over with fresh SIMs (after Ctrl-C): npx voltaic lab reset',
     '',
     'Try next, in another terminal:',
     '  npx voltaic trace                                 every message as it happens',
+    '  npx voltaic why 001010000000001                   what does not work, and what mends it: nothing is wrong yet',
     '  npx voltaic subscriber show 001010000000001       what the HSS knows of the first SIM',
     '  npx voltaic ue call 001010000000003 +99901000001  a phone of your own calls one of these',
     '  npx voltaic ue message 001010000000003 +99901000002 hello',
