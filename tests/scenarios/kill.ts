@@ -43,6 +43,10 @@ const MOST_EVENTS: Readonly<Record<Victim, readonly [events: number, answers: nu
   hss: [220, 80],
 }
 
+/** Until neighbours have found an HSS again, in milliseconds. */
+const PATIENCE_MS = 30_000
+const POLL_MS = 50
+
 /** A SEQ that is further ahead of a new SIM than the SIM believes (TS 33.102 §C.2.1): it asks for a lower one. */
 const SQN_FAR_AHEAD = '000800000000'
 
@@ -166,7 +170,7 @@ export class KillNetwork {
     this.#checkOutcomes(outcomes)
     await this.#check()
     const back = this.#phones.filter(({ ledger }) => ledger.expectation === 'either')
-    for (const outcome of await Promise.all(back.map((phone) => phone.register()))) {
+    for (const outcome of await Promise.all(back.map((phone) => this.#comesBack(phone)))) {
       assert.equal(outcome.kind, 'registered', `a phone came back: ${JSON.stringify(outcome)}${this.#victim.errors}`)
     }
     const survivors = this.#phones.filter(({ ledger }) => ledger.expectation === 'registered').length - back.length
@@ -174,6 +178,21 @@ export class KillNetwork {
       `${this.#options.victim}, round ${this.#rounds}: killed ${order.isLate ? 'after' : 'at'} ${order.answersOnly ? 'answer' : 'event'} ${order.killAfter}, ${outcomes.length} ` +
         `attempts ended, ${busy.size} phones in the middle, ${survivors} found again, ${back.length} came back`,
     )
+  }
+
+  /**
+   * An HSS that is back is found again by each of its neighbours in its own time (RFC 6733 §2.1): until both have, they say that they
+   * cannot do it for now, and the phone tries again.
+   */
+  async #comesBack(phone: KillPhone): Promise<RegisterOutcome> {
+    const { clock } = this.#runtime
+    const end = clock.now() + PATIENCE_MS
+    for (;;) {
+      const outcome = await phone.register()
+      const isForNow = outcome.kind === 'refused' && (outcome.status === 480 || outcome.status === 504)
+      if (!isForNow || this.#options.victim !== 'hss' || clock.now() > end) return outcome
+      await new Promise<void>((resolve) => void clock.startTimer(POLL_MS, resolve))
+    }
   }
 
   /** Any event at all and the moments after an answer take turns: the latter are where promises are broken. */

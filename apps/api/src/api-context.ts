@@ -9,6 +9,7 @@ import type { Places } from './network/places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Sessions } from './session/sessions.ts'
+import type { SettingsDoor } from './settings-door.ts'
 import type { SmsDoor } from './sms-door.ts'
 
 /** What the API needs of the HSS. */
@@ -42,6 +43,8 @@ export interface ApiContext {
   readonly recordings?: () => RecordingsDoor | undefined
   /** The network that runs in this process, once it does. */
   readonly network?: () => NetworkDoor | undefined
+  /** The configuration file; the lab has none. */
+  readonly settings?: SettingsDoor | undefined
   /** What this process keeps of all messages. */
   readonly trace?: () => TraceDoor | undefined
 }

@@ -16,6 +16,7 @@ import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Principal } from './roles.ts'
 import { createSessions } from './session/sessions.ts'
+import type { SettingsDoor } from './settings-door.ts'
 import type { SmsDoor } from './sms-door.ts'
 
 export interface ApiDeps {
@@ -27,6 +28,8 @@ export interface ApiDeps {
   readonly sms?: () => SmsDoor | undefined
   /** Recordings that lie here; none unless given. */
   readonly recordings?: () => RecordingsDoor | undefined
+  /** The configuration file; the lab has none. */
+  readonly settings?: SettingsDoor | undefined
   /** The network that runs in this process, once it does; none unless given. */
   readonly network?: () => NetworkDoor | undefined
   /** What this process keeps of all messages; nothing unless given. */
@@ -87,6 +90,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),
     ...(deps.recordings === undefined ? {} : { recordings: deps.recordings }),
+    ...(deps.settings === undefined ? {} : { settings: deps.settings }),
     ...(deps.network === undefined ? {} : { network: deps.network }),
     ...(deps.trace === undefined ? {} : { trace: deps.trace }),
     keys,

@@ -31,4 +31,11 @@ export { createOpenApiDocument, type OpenApiDocument } from './open-api-document
 export type { Problem, ProblemDocument } from './problem.ts'
 export type { RecordingsDoor, WaitingRecordings } from './recordings-door.ts'
 export { ROLES, type Role } from './roles.ts'
+export type {
+  DiffLine,
+  SettingsChange,
+  SettingsDoor,
+  SettingsVerdict,
+  SettingsVersion,
+} from './settings-door.ts'
 export type { SmsDoor } from './sms-door.ts'

@@ -94,6 +94,12 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'listAudit',
     'fetchRecording',
     'deleteRecording',
+    'readSettings',
+    'checkSettings',
+    'writeSettings',
+    'listSettings',
+    'showSettings',
+    'rollBackSettings',
   ],
 }
 

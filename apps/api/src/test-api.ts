@@ -47,7 +47,7 @@ export interface TestApi {
  * @param options.settings where it is reached, and by whom
  */
 export async function startTestApi(
-  doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'recordings' | 'console'> = {},
+  doors: Pick<ApiDeps, 'sms' | 'network' | 'trace' | 'recordings' | 'console' | 'settings'> = {},
   { settings = {}, log = silentLog }: { readonly settings?: ApiSettings; readonly log?: Log } = {},
 ): Promise<TestApi> {
   const store = await openSqliteStore<HssTables & ApiTables>({

@@ -14,6 +14,7 @@ import { OverviewPage } from './overview/overview-page.tsx'
 import { PhonesPage } from './phones/phones-page.tsx'
 import { RecordingsPage } from './recordings/recordings-page.tsx'
 import { ServicesPage } from './services/services-page.tsx'
+import { SettingsPage } from './settings/settings-page.tsx'
 import { EmptyState } from './shell/empty-state.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SubscriberPage } from './subscribers/subscriber-page.tsx'
@@ -34,6 +35,7 @@ const PAGES = [
   { path: '/console/messages', name: 'Messages', page: MessagesPage },
   { path: '/console/services', name: 'Services', page: ServicesPage },
   { path: '/console/numbers', name: 'Numbers', page: NumbersPage },
+  { path: '/console/settings', name: 'Settings', page: SettingsPage },
   { path: '/console/access', name: 'Access', page: AccessPage },
 ] as const
 

@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor, RecordingsDoor, TraceDoor } from '@voltaic/api'
+import type { ConsolePages, NetworkDoor, RecordingsDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import type { Bgcf } from '@voltaic/bgcf'
 import {
@@ -78,6 +78,8 @@ export interface ApiDoors {
   readonly recordings: () => RecordingsDoor | undefined
   /** Where recordings go that are not uploaded. */
   readonly library?: RecordingLibrary
+  /** The configuration file, which the API shows and changes. */
+  readonly settings?: SettingsDoor
   /** The console that the API serves too. */
   readonly console?: ConsolePages
 }

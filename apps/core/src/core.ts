@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor, TraceDoor } from '@voltaic/api'
+import type { ConsolePages, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
@@ -28,6 +28,8 @@ export interface CoreOptions {
   readonly console?: ConsolePages
   /** What is kept of all messages; the API shows nothing of them unless given. */
   readonly traces?: TraceStore | undefined
+  /** The configuration file, which the API shows and changes. */
+  readonly settings?: SettingsDoor | undefined
 }
 
 /** Some or all elements of a network, in this process. */
@@ -107,6 +109,7 @@ export async function createCore(
     recordings: () => recordingsDoor,
     ...(recordings.library && { library: recordings.library }),
     ...(options.console && { console: options.console }),
+    ...(options.settings && { settings: options.settings }),
   }
   for (const element of chosen) built.push(await buildElement(element, config, runtime, web, doors))
   const recordingsDoor = recordings.door(() => built.flatMap(({ spool }) => spool ?? []))

@@ -58,6 +58,7 @@ export { type PacketRecording, packetRecordings } from './recordings/packet-reco
 export { type LoneReceiver, openLoneReceiver } from './recordings/receiver-alone.ts'
 export { type RegisteredPhone, registeredPhones } from './registered-phones.ts'
 export { createRuntime, type RuntimeOptions } from './runtime.ts'
+export { createSettingsFile } from './settings/settings-file.ts'
 export { SimulatedPhones } from './simulated-phones.ts'
 export { keyFileOf, openNumberDatabase, openNumberStore, openRecordingDatabase, openSealer } from './stores.ts'
 export { openSubscribers, type Subscribers } from './subscribers.ts'

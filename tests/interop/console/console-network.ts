@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SettingsDoor } from '@voltaic/api'
 import { buildConsole, type ConsoleBuild } from '@voltaic/console'
 import {
   type Core,
   createCore,
   createRuntime,
+  createSettingsFile,
   DEFAULT_GM,
   type KeptTraces,
   type LabSubscriber,
@@ -13,6 +15,7 @@ import {
   labSims,
   openSubscribers,
   readApiAccess,
+  readConfig,
   startKeepingTraces,
   type VoltaicConfig,
 } from '@voltaic/core'
@@ -49,7 +52,8 @@ export async function startConsoleNetwork(
     api: { listen: { host, port: 0 } },
   })
   const pages: ConsoleBuild = buildConsole({ cache: CACHE })
-  let running = await startCore(config, runtime, pages)
+  const settings = settingsIn(data, runtime)
+  let running = await startCore(config, runtime, pages, settings)
   await pages.done
   const store = await openSubscribers(config, runtime)
   const sims = await labSims(store, config, runtime)
@@ -79,7 +83,7 @@ export async function startConsoleNetwork(
       meanwhile()
       await running.traces.stop()
       const listen = { host, port: Number(new URL(url).port) }
-      running = await startCore({ ...config, api: { listen } }, runtime, pages)
+      running = await startCore({ ...config, api: { listen } }, runtime, pages, settings)
     },
     async stop() {
       await pages.stop()
@@ -93,9 +97,28 @@ async function startCore(
   config: VoltaicConfig,
   runtime: Runtime,
   pages: ConsoleBuild,
+  settings: SettingsDoor,
 ): Promise<{ readonly core: Core; readonly traces: KeptTraces }> {
   const traces = await startKeepingTraces(config, [], runtime)
-  const core = await createCore(config, runtime, [], undefined, { console: pages, traces: traces.store })
+  const core = await createCore(config, runtime, [], undefined, { console: pages, traces: traces.store, settings })
   await core.start()
   return { core, traces }
 }
+
+/** A configuration file, as a network beside the lab would have it. */
+function settingsIn(data: string, { clock, random }: Runtime): SettingsDoor {
+  const path = join(data, 'voltaic.yaml')
+  writeFileSync(path, SETTINGS, { mode: 0o600 })
+  const validate = (text: string): void => void readConfig(text, path)
+  return createSettingsFile({ path, history: join(data, 'settings-history'), validate, clock, random })
+}
+
+const SETTINGS = `plmn: { mcc: 001, mnc: 01 }
+storage: 'postgres://voltaic:hush-hush@127.0.0.1/voltaic'
+elements:
+  - { name: dns, function: dns, dns: '10.0.0.1:5300' }
+  - { name: hss, function: hss, diameter: '10.0.0.1:3868' }
+  - { name: scscf, function: scscf, sip: '10.0.0.1:6060' }
+  - { name: icscf, function: icscf, sip: '10.0.0.1:4060' }
+  - { name: pcscf, function: pcscf, sip: '10.0.0.1:5060' }
+`

@@ -168,3 +168,34 @@ test('Chromium: names that phones give themselves are text in every place, and r
   assert.equal(await page.evaluate('window.hacked'), undefined)
   await message.getByRole('button', { name: 'Close' }).click()
 })
+
+test(
+  'Chromium: settings are checked as one types, saved without anybody seeing a secret, and put back',
+  TIMEOUT,
+  async () => {
+    const { page } = browser
+    await go('Settings')
+    const file = page.getByRole('textbox', { name: /voltaic\.yaml/ })
+    const before = await file.inputValue()
+    assert.match(before, /voltaic:\(kept:\w+\)@/)
+    await file.fill(before.replace('10.0.0.1:6060', '10.0.0.1:60600606'))
+    await page.getByText(/elements\[3\]\.sip/).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Save' }).isDisabled(), true)
+    await browser.assertAccessible('settings refused')
+    await file.fill(before.replace('10.0.0.1:6060', '10.0.0.1:6070'))
+    await page.getByText(/^\+ .*6070/).waitFor()
+    await browser.assertAccessible('settings')
+    await browser.picture('settings')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Restart the core').waitFor()
+    await page.getByRole('tab', { name: 'History' }).click()
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByText(/^\+ .*6060/).waitFor()
+    await browser.assertAccessible('settings of before')
+    await page.getByRole('button', { name: 'Put it back' }).click()
+    await page.getByRole('row').nth(2).waitFor()
+    await page.getByRole('tab', { name: 'File' }).click()
+    await page.waitForFunction(`document.querySelector('textarea')?.value === ${JSON.stringify(before)}`)
+    assert.equal((await page.locator('body').textContent())?.includes('hush-hush'), false)
+  },
+)

@@ -9,6 +9,7 @@ import { phoneRoutes } from './phones.ts'
 import { recordingRoutes } from './recordings.ts'
 import { registrationRoutes } from './registration.ts'
 import { serviceRoutes } from './services.ts'
+import { settingsRoutes } from './settings.ts'
 import { simRoutes } from './sim.ts'
 import { smsRoutes } from './sms.ts'
 import { subscriberRoutes } from './subscribers.ts'
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...phoneRoutes,
   ...traceRoutes,
   ...explainRoutes,
+  ...settingsRoutes,
   ...administrationRoutes,
 ]

@@ -18,10 +18,11 @@ import { Command, Option } from 'commander'
 import { networkAndNextStep, ready, warnOfNewKeys, withoutIpsec } from '../announce.ts'
 import { consoleBase, invitation } from '../console-link.ts'
 import { startConsoleBuild } from '../console-pages.ts'
-import { findConfig } from '../load-config.ts'
+import { DEFAULT_CONFIG_FILE, findConfig } from '../load-config.ts'
 import { asTyped } from '../program-name.ts'
 import { runLab } from '../run-lab.ts'
 import { untilStopped } from '../run-until-stopped.ts'
+import { settingsFileOf } from '../settings-file.ts'
 import { startRecording } from '../start-recording.ts'
 import { printLadder } from '../terminal-ladder.ts'
 
@@ -101,7 +102,7 @@ async function runNetwork(
   const traces = await startKeepingTraces(config, only, runtime)
   const core = await createCore(config, runtime, only, undefined, {
     traces: traces.store,
-    ...(pages && { console: pages }),
+    ...(pages && { console: pages, settings: settingsFileOf(config, options.config ?? DEFAULT_CONFIG_FILE, runtime) }),
   })
   const traceSocket = new TraceSocket(config.data, ring, runtime)
   const controlSocket = new ControlSocket(config.data, core)

@@ -553,6 +553,48 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly outcome: string; readonly uris: readonly (string)[]; readonly text: string }
   }
+  /** The configuration file, with a mark in the place of each secret. */
+  readonly readSettings: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly path: string; readonly text: string; readonly version: string; readonly needsRestart: boolean }
+  }
+  /** Writes the configuration file; what it was is kept, and it holds from the next start on. */
+  readonly writeSettings: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly text: string; readonly version: string }
+    readonly answer: { readonly diff: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[]; readonly needsRestart: boolean }
+  }
+  /** Whether a text would be taken, and what it would change; changes nothing. */
+  readonly checkSettings: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly text: string }
+    readonly answer: { readonly kind: "accepted" | "refused"; readonly mistakes?: readonly (string)[]; readonly diff?: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[] }
+  }
+  /** What the configuration file was before, the newest first. */
+  readonly listSettings: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly versions: readonly ({ readonly id: string; readonly at: string; readonly by: string })[] }
+  }
+  /** A former configuration file, and what going back to it would change. */
+  readonly showSettings: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly text: string; readonly diff: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[] }
+  }
+  /** Writes a former configuration file again; what is there now is kept. */
+  readonly rollBackSettings: {
+    readonly params: { readonly id: string }
+    readonly query: undefined
+    readonly body: { readonly version: string }
+    readonly answer: { readonly diff: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[]; readonly needsRestart: boolean }
+  }
   /** Makes an API key; it is shown this once. */
   readonly createApiKey: {
     readonly params: undefined
@@ -684,6 +726,12 @@ export const OPERATIONS = {
   explainIfc: ['POST', '/explain/ifc'],
   explainNumber: ['GET', '/explain/number'],
   explainEnum: ['GET', '/explain/enum'],
+  readSettings: ['GET', '/settings'],
+  writeSettings: ['PUT', '/settings'],
+  checkSettings: ['POST', '/settings/check'],
+  listSettings: ['GET', '/settings/history'],
+  showSettings: ['GET', '/settings/history/:id'],
+  rollBackSettings: ['POST', '/settings/history/:id/rollback'],
   createApiKey: ['POST', '/api-keys'],
   listApiKeys: ['GET', '/api-keys'],
   revokeApiKey: ['DELETE', '/api-keys/:id'],
