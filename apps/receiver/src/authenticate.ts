@@ -7,6 +7,13 @@ export type Admission =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'insufficient'; readonly user: string }
 
+/** Who listens does not upload: nobody is to put a recording there that was none. */
+const MAY: Readonly<Record<AccountRole, readonly AccountRole[]>> = {
+  upload: ['upload'],
+  read: ['read'],
+  admin: ACCOUNT_ROLES,
+}
+
 /** Name in the audit of who uploads on loopback without an account. */
 const NOBODY = 'loopback'
 
@@ -20,7 +27,7 @@ export function admit(accounts: readonly Account[], authorization: string | unde
   if (accounts.length === 0 && needed === 'upload') return { kind: 'admitted', user: NOBODY }
   const account = accountOf(accounts, authorization ?? '')
   if (account === undefined) return { kind: 'unknown' }
-  const isEnough = ACCOUNT_ROLES.indexOf(account.role) >= ACCOUNT_ROLES.indexOf(needed)
+  const isEnough = MAY[account.role].includes(needed)
   return { kind: isEnough ? 'admitted' : 'insufficient', user: account.user }
 }
 

@@ -212,3 +212,10 @@ test('beyond loopback it wants accounts and TLS', async () => {
     )
   }
 })
+
+test('each account does what its role says: who may listen does not upload, who uploads does not listen', async (t) => {
+  const { ask, files } = await prepare(t)
+  assert.equal((await ask('PUT', '/calls/mine.wav', READ, octetsOf(10))).status, 403)
+  assert.deepEqual(files(), [])
+  assert.equal((await ask('GET', '/recordings', UPLOAD)).status, 403)
+})
