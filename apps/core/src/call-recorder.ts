@@ -44,11 +44,16 @@ export function createCallRecorder({ spool, decoders, format, log }: CallRecorde
 /** Files of a spool, all with the same metadata and each with its number. */
 export function sinkOf(spool: Pick<UploadSpool, 'create'>, metadata: SpoolMetadata): RecordingSink {
   return {
-    open({ extension, index, side }) {
+    open({ extension, index, side, startedAt }) {
       const file = spool.create({
         extension,
         contentType: CONTENT_TYPES[extension],
-        metadata: { ...metadata, index: `${index}`, ...(side && { side }) },
+        metadata: {
+          ...metadata,
+          index: `${index}`,
+          startedAt: new Date(startedAt).toISOString(),
+          ...(side && { side }),
+        },
       })
       return {
         append: (octets) => file.append(octets),

@@ -12,7 +12,7 @@ const NO_DATA_OCTET = (NO_DATA << 3) | 4
 const PIECE = 4096
 
 /** Opens the next file of a side. @param startsAtMs of its first frame, since the recording began */
-export type OpenFile = (name: Omit<RecordingFileName, 'index'>, startsAtMs: number) => RecordingFile
+export type OpenFile = (name: Omit<RecordingFileName, 'index' | 'startedAt'>, startsAtMs: number) => RecordingFile
 
 /**
  * One side of a call as the frames that were sent: nothing is decoded. Where none came stands NO_DATA, so that a file is as

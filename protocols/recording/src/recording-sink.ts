@@ -8,6 +8,8 @@ export interface RecordingFileName {
   /** From 1; a codec that changes in mid call begins another file. */
   readonly index: number
   readonly extension: 'wav' | 'amr' | 'awb' | 'pcapng'
+  /** When what is in it began, by the clock of the packets, in milliseconds: it is opened later. */
+  readonly startedAt: number
 }
 
 /** Where the files of one recording go. */

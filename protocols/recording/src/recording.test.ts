@@ -15,7 +15,7 @@ test('the caller is on the left and the callee on the right, each where it came'
       )
   }
   const summary = recording.finish()
-  assert.deepEqual(summary.files, [{ extension: 'wav', index: 1, startsAtMs: 0 }])
+  assert.deepEqual(summary.files, [{ extension: 'wav', index: 1, startedAt: 0, startsAtMs: 0 }])
   assert.equal(summary.durationMs, 199 * 20 + 5)
   const file = sink.files.get('both-1.wav')
   const [left, right] = channelsOf(file)

@@ -200,10 +200,11 @@ class CallRecording implements Recording {
     return this.#packets
   }
 
-  #open(name: Omit<RecordingFileName, 'index'>, startsAtMs: number): RecordingFile {
+  #open(name: Omit<RecordingFileName, 'index' | 'startedAt'>, startsAtMs: number): RecordingFile {
     const index =
       1 + this.#files.filter(({ side, extension }) => side === name.side && extension === name.extension).length
-    const file: RecordedFile = { ...name, index, startsAtMs }
+    const startedAt = (this.#startedAt ?? 0) + startsAtMs
+    const file: RecordedFile = { ...name, index, startedAt, startsAtMs }
     this.#files.push(file)
     return this.#options.sink.open(file)
   }

@@ -19,7 +19,7 @@ export function keepIn(library: Pick<RecordingLibrary, 'receive' | 'store'>): De
 }
 
 function recordingOf({ id, file, contentType, createdAt, isCut, metadata }: Shipment) {
-  const startedAt = new Date(createdAt).toISOString()
+  const startedAt = metadata['startedAt'] ?? new Date(createdAt).toISOString()
   return {
     name: file,
     contentType,

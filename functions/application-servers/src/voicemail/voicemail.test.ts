@@ -44,10 +44,15 @@ describe('who is not registered', () => {
       await mailbox.advance(ANNOUNCEMENT_MS)
       assert.equal(mailbox.heard.length, ANNOUNCEMENT_MS / 20)
       assert.deepEqual(new Set(mailbox.heard.map(({ payloadType }) => payloadType)), new Set([8]))
+      const begun = mailbox.runtime.clock.now()
       await mailbox.speak(call, 2000)
       await hungUp(mailbox, session)
       const [file] = mailbox.files
       assert.ok(file?.isClosed && file.extension === 'wav')
+      assert.ok(
+        file.startedAt - begun >= 0 && file.startedAt - begun <= 20,
+        'when the first word came, not when it was written',
+      )
       assert.deepEqual(file.head, {
         mailbox: 'sip:bob@example.org',
         from: 'tel:+49301234567',
