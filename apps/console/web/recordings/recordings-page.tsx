@@ -25,6 +25,7 @@ export function RecordingsPage(): ReactNode {
   const choice = (
     <SegmentedControl
       aria-label="What is shown"
+      transitionDuration={0}
       data={[...KINDS]}
       value={kind}
       onChange={(value) => setKind(value as Kind)}
