@@ -71,6 +71,7 @@ export function notFound(what: string, name: string | number, remedy: string): R
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   STORE_BUSY: 503,
   STORE_FULL: 507,
+  SETTINGS_UNREADABLE: 503,
   STORE_CLOSED: 503,
   IMPORT_TAKEN_AWAY: 409,
   ENUM_NUMBER_INVALID: 422,

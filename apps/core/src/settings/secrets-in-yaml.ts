@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { VoltaicError } from '@voltaic/base'
 import { isMap, isPair, isScalar, parseDocument, visit } from 'yaml'
 
 /** Settings whose value nobody is shown. */
@@ -10,6 +11,15 @@ const SECRET_MAPS: ReadonlySet<string> = new Set(['headers'])
 const URL_PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^:@/\s]+:)([^@/\s]+)(?=@)/i
 const FINGERPRINT = 12
 const MARK = /(["']?)\(kept:([0-9a-f]{12})\)\1/g
+
+/** The file cannot be shown, and so not be changed here. */
+export function unreadable(why: string): VoltaicError {
+  return new VoltaicError(
+    'SETTINGS_UNREADABLE',
+    `the configuration file cannot be shown without its secrets: ${why}`,
+    'Mend it where it lies: voltaic config check names the line',
+  )
+}
 
 interface Place {
   readonly start: number
@@ -29,7 +39,7 @@ export class SecretMarks {
     this.#key = key
   }
 
-  /** @param text YAML; what is none comes back as nothing but marks where secrets were known before */
+  /** @throws VoltaicError SETTINGS_UNREADABLE for what is no YAML: where its secrets are cannot be told */
   masked(text: string): string {
     let masked = text
     for (const { start, end } of placesOf(text).toSorted((a, b) => b.start - a.start)) {
@@ -66,6 +76,8 @@ export class SecretMarks {
 function placesOf(text: string): readonly Place[] {
   const places: Place[] = []
   const document = parseDocument(text, { schema: 'failsafe' })
+  const [mistake] = document.errors
+  if (mistake !== undefined) throw unreadable(`it is no YAML: line ${mistake.linePos?.[0].line ?? 1}`)
   visit(document, {
     Scalar(_, node, path) {
       const [start, end] = node.range ?? []

@@ -143,3 +143,18 @@ test('who has read an older file does not write over a newer one, and a version 
     assert.equal(settings.show('../voltaic'), undefined)
     assert.equal(settings.rollback('../voltaic', version, 'anna'), undefined)
   }))
+
+test('a file that was broken by hand is not shown, since nobody can tell where its secrets are', () =>
+  withFile(({ settings, path }) => {
+    const { text, version } = settings.read()
+    for (const broken of [FILE.replace('"swordfish"', '"swordfish'), `${FILE}\t- x: [`]) {
+      writeFileSync(path, broken)
+      const unreadable = { code: 'SETTINGS_UNREADABLE' }
+      assert.throws(() => settings.read(), unreadable)
+      assert.throws(() => settings.check(text), unreadable)
+      assert.throws(() => settings.write(text, version, 'anna'), unreadable)
+      assert.equal(readFileSync(path, 'utf8'), broken)
+    }
+    rmSync(path)
+    assert.throws(() => settings.read(), { code: 'SETTINGS_UNREADABLE' })
+  }))

@@ -15,7 +15,7 @@ import type { SettingsChange, SettingsDoor, SettingsVerdict, SettingsVersion } f
 import { VoltaicError } from '@voltaic/base'
 import type { Clock, Random } from '@voltaic/runtime'
 import { compareLines } from './compare-lines.ts'
-import { SecretMarks } from './secrets-in-yaml.ts'
+import { SecretMarks, unreadable } from './secrets-in-yaml.ts'
 
 export interface SettingsFileParts {
   /** Of voltaic.yaml. */
@@ -92,7 +92,11 @@ class SettingsFile implements SettingsDoor {
   }
 
   #text(): string {
-    return readFileSync(this.#parts.path, 'utf8')
+    try {
+      return readFileSync(this.#parts.path, 'utf8')
+    } catch (error) {
+      throw unreadable((error as Error).message)
+    }
   }
 
   /** Only what the history lists is read: an id is never taken for a path. */
@@ -116,7 +120,6 @@ class SettingsFile implements SettingsDoor {
       this.#parts.validate(text)
     } catch (error) {
       if (!(error instanceof VoltaicError)) throw error
-      this.#marks.masked(text)
       const [first = '', ...mistakes] = this.#marks.starred(error.message).split('\n')
       return { kind: 'refused', mistakes: mistakes.length === 0 ? [first] : mistakes.map((mistake) => mistake.trim()) }
     }
