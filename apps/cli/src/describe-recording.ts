@@ -25,20 +25,28 @@ export interface SpoolView {
 /** @param nextAfter of a page behind which there may be more */
 export function describeRecordings(recordings: readonly RecordingView[], nextAfter: string | undefined): string {
   if (recordings.length === 0) return 'No recordings.'
-  const rows = recordings.map(({ id, startedAt, from = '', to = '', length, contentType }) => {
-    return [id, shortTime(startedAt), from, to, sizeOf(length), contentType]
+  const rows = recordings.map(({ id, startedAt, from = '', to = '', length, contentType, metadata }) => {
+    return [id, shortTime(startedAt), kindOf(metadata), from, to, sizeOf(length), contentType]
   })
   const more = nextAfter === undefined ? '' : `\nThere may be more: --after ${nextAfter}`
-  return table(['id', 'time (UTC)', 'from', 'to', 'size', 'type'], rows) + more
+  return table(['id', 'time (UTC)', 'kind', 'from', 'to', 'size', 'type'], rows) + more
 }
 
 export function describeRecording(recording: RecordingView): string {
   const { metadata, ...own } = recording
   const rows = [
     ...Object.entries(own).map(([name, value]) => [name, String(value)] as const),
-    ...Object.entries(metadata).filter(([name, value]) => String(Object(own)[name]) !== value),
+    ...Object.entries(metadata)
+      .filter(([name, value]) => String(Object(own)[name]) !== value)
+      // `from` is a number here and a URI there
+      .map(([name, value]) => [name in own ? `${name} (as sent)` : name, value] as const),
   ]
   return table(['field', 'value'], rows)
+}
+
+/** `call`, `voicemail busy`; of a stranger's file what it says of itself. */
+function kindOf({ kind = '', reason = '' }: Readonly<Record<string, string>>): string {
+  return `${kind} ${kind === 'voicemail' ? reason : ''}`.trim()
 }
 
 export function describeSpool({ files, octets, alarms }: SpoolView): string {
