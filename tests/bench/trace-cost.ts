@@ -12,8 +12,11 @@ export interface TraceCostOptions {
   readonly args: readonly string[]
 }
 
-/** Slices, so that what else the machine does meanwhile falls on both; each kind is as often first as second. */
-const SLICES: readonly ('on' | 'off')[] = Array.from({ length: 5 }, () => ['off', 'on', 'on', 'off'] as const).flat()
+/**
+ * Pairs of slices, one with the trace and one without: what else the machine does meanwhile falls on both, and what the
+ * pairs differ by says how far their mean can be trusted.
+ */
+const PAIRS = 50
 const WARM_UP = 2000
 
 /**
@@ -24,56 +27,77 @@ export async function runTraceCost(
   { count, rate, args }: TraceCostOptions,
   tell: (text: string) => void,
 ): Promise<readonly Row[]> {
-  const perSlice = Math.ceil((2 * count) / SLICES.length)
-  const core = await startCore(WARM_UP + perSlice * SLICES.length, { args })
+  const perSlice = Math.ceil(count / PAIRS)
+  const core = await startCore(WARM_UP + 2 * perSlice * PAIRS, { args })
   try {
-    return rowsOf(await measureSlices(core, perSlice, rate, tell), perSlice)
+    return rowsOf(await measurePairs(core, perSlice, rate, tell), perSlice)
   } finally {
     await core.stop()
   }
 }
 
-/** CPU seconds of a slice, and what failed in it. */
-interface Slice {
-  readonly trace: 'on' | 'off'
-  readonly cpu: number
+/** CPU seconds of two slices beside each other. */
+interface Pair {
+  readonly on: number
+  readonly off: number
+}
+
+interface Measured {
+  readonly pairs: readonly Pair[]
+  /** Registrations that came to nothing. */
   readonly failed: number
 }
 
-async function measureSlices(
+async function measurePairs(
   core: CoreProcess,
   count: number,
   rate: number,
   tell: (text: string) => void,
-): Promise<readonly Slice[]> {
+): Promise<Measured> {
   const { realm } = benchConfig('')
   await core.switchTrace(true)
   tell(`warming up with ${WARM_UP} registrations`)
   await runLoad({ first: 1, count: WARM_UP, rate }, realm)
-  const slices: Slice[] = []
-  for (const [index, trace] of SLICES.entries()) {
+  const pairs: Pair[] = []
+  let first = 1 + WARM_UP
+  let failed = 0
+  const measure = async (trace: 'on' | 'off'): Promise<number> => {
     await core.switchTrace(trace === 'on')
     const before = core.cpuSeconds()
-    const { accepted } = await runLoad({ first: 1 + WARM_UP + index * count, count, rate }, realm)
-    const cpu = core.cpuSeconds() - before
-    slices.push({ trace, cpu, failed: count - accepted.length })
-    tell(`  trace ${trace}: ${((cpu / count) * 1000).toFixed(3)} s for each 1,000`)
+    const { accepted } = await runLoad({ first, count, rate }, realm)
+    first += count
+    failed += count - accepted.length
+    return core.cpuSeconds() - before
   }
-  return slices
+  for (let index = 0; index < PAIRS; index++) {
+    // each kind is as often first as second
+    const early = await measure(index % 2 === 0 ? 'off' : 'on')
+    const late = await measure(index % 2 === 0 ? 'on' : 'off')
+    const pair = index % 2 === 0 ? { off: early, on: late } : { off: late, on: early }
+    pairs.push(pair)
+    tell(
+      `  ${index + 1} of ${PAIRS}: ${perThousand(pair.off, count)} s for each 1,000, ${perThousand(pair.on, count)} s traced`,
+    )
+  }
+  return { pairs, failed }
 }
 
-function rowsOf(slices: readonly Slice[], perSlice: number): readonly Row[] {
-  // the median: a slice during which others had the caches says nothing of either
-  const perThousand = (trace: 'on' | 'off') => {
-    const own = slices.filter((slice) => slice.trace === trace).toSorted((a, b) => a.cpu - b.cpu)
-    const [low = Number.NaN, high = low] = [own[(own.length - 1) >> 1]?.cpu, own[own.length >> 1]?.cpu]
-    return ((low + high) / 2 / perSlice) * 1000
-  }
-  const [on, off] = [perThousand('on'), perThousand('off')]
+const perThousand = (seconds: number, count: number): string => ((seconds / count) * 1000).toFixed(2)
+
+function rowsOf({ pairs, failed }: Measured, perSlice: number): readonly Row[] {
+  const off = meanOf(pairs.map((pair) => pair.off))
+  const added = pairs.map((pair) => (pair.on - pair.off) / off)
+  const mean = meanOf(added)
+  const variance = added.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (added.length - 1)
   return [
-    { what: 'CPU of the core, per 1,000 registrations, trace off', value: off, unit: 's' },
-    { what: 'the same, ring and store of the trace on', value: on, unit: 's' },
-    { what: 'what the trace adds', value: (on / off - 1) * 100, unit: '%', goal: '10' },
-    { what: 'not registered', value: slices.reduce((sum, { failed }) => sum + failed, 0), unit: '' },
+    { what: 'CPU of the core, per 1,000 registrations, trace off', value: (off / perSlice) * 1000, unit: 's' },
+    { what: 'the same, ring and store of the trace on', value: (off / perSlice) * (1 + mean) * 1000, unit: 's' },
+    { what: 'what the trace adds, mean of the pairs', value: mean * 100, unit: '%', goal: '10' },
+    { what: 'give or take (95 %)', value: 1.96 * Math.sqrt(variance / added.length) * 100, unit: '%' },
+    { what: 'not registered', value: failed, unit: '' },
   ]
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length
 }
