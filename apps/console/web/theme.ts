@@ -30,6 +30,10 @@ export const contrast: CSSVariablesResolver = ({ colors }) => {
       '--mantine-color-placeholder': colors.dark[1],
       '--mantine-color-error': colors.red[4],
       '--mantine-color-anchor': colors.blue[3],
+      // that a button is there, though it cannot be pressed
+      '--mantine-color-disabled': colors.dark[5],
+      '--mantine-color-disabled-color': colors.dark[2],
+      '--mantine-color-disabled-border': colors.dark[4],
       ...tints(1),
     },
   }

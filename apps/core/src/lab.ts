@@ -7,6 +7,8 @@ import type { Subscribers } from './subscribers.ts'
 
 /** Name of the service profile of the lab's subscribers. */
 const SMS_PROFILE = 'sms'
+/** What SIMs have that name no profile: those that a user of the lab adds can text as well. */
+const DEFAULT_PROFILE = 'default'
 
 /** A subscriber of the lab. */
 export interface LabSubscriber {
@@ -37,7 +39,9 @@ export async function labSims(
   config: VoltaicConfig,
   runtime: Runtime,
 ): Promise<readonly { readonly subscriber: LabSubscriber; readonly sim: SimCard }[]> {
-  const serviceProfile = await profileOfTexts(subscribers, config)
+  const [first] = LAB_SUBSCRIBERS
+  const isNew = first !== undefined && !(await subscribers.simCard(`${first.imsi}@${config.realm}`))
+  const serviceProfile = await profileOfTexts(subscribers, config, isNew)
   const sims: { subscriber: LabSubscriber; sim: SimCard }[] = []
   for (const subscriber of LAB_SUBSCRIBERS) {
     const identity = `${subscriber.imsi}@${config.realm}`
@@ -53,10 +57,16 @@ export async function labSims(
 }
 
 /** The service profile that leads short messages to the service centre of the lab; undefined where it has none. */
-async function profileOfTexts({ provisioning }: Subscribers, config: VoltaicConfig): Promise<string | undefined> {
+async function profileOfTexts(
+  { provisioning }: Subscribers,
+  config: VoltaicConfig,
+  isNew: boolean,
+): Promise<string | undefined> {
   const [centre] = elementsOf(config, 'ip-sm-gw')
   const imported = centre && importServiceProfile(ifcOfSms(centre, config))
   if (imported?.kind !== 'accepted') return undefined
   await provisioning.setServiceProfile(SMS_PROFILE, imported.content)
+  // once: what the user makes of it later stays
+  if (isNew) await provisioning.setServiceProfile(DEFAULT_PROFILE, imported.content)
   return SMS_PROFILE
 }

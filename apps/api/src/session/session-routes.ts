@@ -116,7 +116,7 @@ function refuseOtherSites(request: FastifyRequest): void {
 }
 
 function loginRefused(): RequestRefused {
-  const remedy = 'A link works once and for 15 minutes: voltaic console makes another one'
+  const remedy = 'A link works once and for 15 minutes; this one may have been used. voltaic console makes another'
   return new RequestRefused(401, 'LOGIN_REFUSED', 'this link or key lets nobody in', remedy)
 }
 

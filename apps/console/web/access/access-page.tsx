@@ -92,6 +92,10 @@ function Keys(): ReactNode {
   const revoke = useChange('revokeApiKey', ['listApiKeys', 'listAudit'])
   return (
     <>
+      <Text mb="sm">
+        Programs get in by a key, which they send with each request: <Code>Authorization: Bearer KEY</Code>. What they
+        may do says its role.
+      </Text>
       <NameAndRole
         action="Make a key"
         isBusy={create.isPending}

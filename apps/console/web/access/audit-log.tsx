@@ -1,4 +1,5 @@
 import { Button, Code, Table } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
 import type { Operations } from '../api/operations.ts'
 import { useAnswer } from '../api/queries.ts'
@@ -52,25 +53,44 @@ export function AuditLog(): ReactNode {
 
 function AuditRow({ entry }: { readonly entry: Entry }): ReactNode {
   const { at, actor, role, operation, target, outcome, before, after, problems } = entry
+  const [isOpen, open] = useDisclosure(false)
   const details = Object.entries({ before, after, problems }).filter(([, value]) => value !== undefined)
   return (
-    <Table.Tr>
-      <Table.Td>{dateAndTime(at)}</Table.Td>
-      <Table.Td>{`${actor} (${role})`}</Table.Td>
-      <Table.Td>{operation}</Table.Td>
-      <Table.Td className="mono">{target}</Table.Td>
-      <Table.Td>
-        {details.length === 0 ? (
-          outcome
-        ) : (
-          <details>
-            <summary>{outcome}</summary>
+    <>
+      <Table.Tr>
+        <Table.Td>{dateAndTime(at)}</Table.Td>
+        <Table.Td>{`${actor} (${role})`}</Table.Td>
+        <Table.Td>{inWords(operation)}</Table.Td>
+        <Table.Td className="mono">{target}</Table.Td>
+        <Table.Td>
+          {outcome}{' '}
+          {details.length > 0 && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={open.toggle}
+              aria-expanded={isOpen}
+              aria-label={`Details of ${inWords(operation)} ${target}`}
+            >
+              {isOpen ? 'Less' : 'Details'}
+            </Button>
+          )}
+        </Table.Td>
+      </Table.Tr>
+      {isOpen && (
+        <Table.Tr>
+          <Table.Td colSpan={5}>
             <Code block tabIndex={0}>
               {JSON.stringify(Object.fromEntries(details), null, 2)}
             </Code>
-          </details>
-        )}
-      </Table.Td>
-    </Table.Tr>
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
   )
+}
+
+/** `putServiceProfile`: put service profile. */
+function inWords(operation: string): string {
+  return operation.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

@@ -71,33 +71,45 @@ function SendSms(): ReactNode {
 
 function Queue({ messages }: { readonly messages: readonly SmsMessage[] }): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            {['Taken', 'From', 'To', 'State', 'Attempts', 'Next attempt', ''].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {messages.toReversed().map((message) => (
-            <Table.Tr key={message.id}>
-              <Table.Td>{dateAndTime(message.acceptedAt)}</Table.Td>
-              <Table.Td>{message.originator}</Table.Td>
-              <Table.Td>{message.destination}</Table.Td>
-              <Table.Td>{message.state}</Table.Td>
-              <Table.Td>{message.attempts}</Table.Td>
-              <Table.Td>{message.nextAttemptAt === undefined ? '' : dateAndTime(message.nextAttemptAt)}</Table.Td>
-              <Table.Td>
-                <Orders message={message} />
-              </Table.Td>
+    <>
+      <Text size="sm" c="dimmed">
+        What was written is not kept in this list. A text leaves the queue when the phone has said so itself (RP-ACK).
+      </Text>
+      <Table.ScrollContainer minWidth={820}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              {['Taken', 'From', 'To', 'State', 'Why', 'Attempts', 'Next attempt', ''].map((name) => (
+                <Table.Th key={name}>{name}</Table.Th>
+              ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </Table.Thead>
+          <Table.Tbody>
+            {messages.toReversed().map((message) => (
+              <Table.Tr key={message.id}>
+                <Table.Td>{dateAndTime(message.acceptedAt)}</Table.Td>
+                <Table.Td>{message.originator}</Table.Td>
+                <Table.Td>{message.destination}</Table.Td>
+                <Table.Td>{message.state}</Table.Td>
+                <Table.Td maw={280}>{message.reason}</Table.Td>
+                <Table.Td>{message.attempts}</Table.Td>
+                <Table.Td>{nextAttempt(message)}</Table.Td>
+                <Table.Td>
+                  <Orders message={message} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
   )
+}
+
+/** A time that has just gone by is no time to wait for. */
+function nextAttempt({ nextAttemptAt }: SmsMessage): string {
+  if (nextAttemptAt === undefined) return ''
+  return Date.parse(nextAttemptAt) <= Date.now() ? 'under way' : dateAndTime(nextAttemptAt)
 }
 
 function Orders({ message }: { readonly message: SmsMessage }): ReactNode {

@@ -1,8 +1,10 @@
-import { Button, Code, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { useLocation } from 'wouter'
 import type { NewSubscriber } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
-import { keyProblem } from './key-form.ts'
+import { ProfileChoice } from './profile-choice.tsx'
+import { areKeysReady, type KeysOfSim, NO_KEYS, SimKeys } from './sim-keys.tsx'
 
 /** One form for a SIM: identities and keys in, everything else follows. Keys never come back. */
 export function AddSubscriber({
@@ -14,22 +16,28 @@ export function AddSubscriber({
 }): ReactNode {
   const [imsi, setImsi] = useState('')
   const [msisdn, setMsisdn] = useState('')
-  const [k, setK] = useState('')
-  const [kind, setKind] = useState<'opc' | 'op'>('opc')
-  const [operator, setOperator] = useState('')
+  const [keys, setKeys] = useState<KeysOfSim>(NO_KEYS)
+  const [profile, setProfile] = useState<string>()
+  const [, go] = useLocation()
   const add = useChange('addSubscriber', ['listSubscribers'])
-  const problems = { k: keyProblem(k), operator: keyProblem(operator) }
-  const isReady =
-    imsi !== '' && k !== '' && operator !== '' && problems.k === undefined && problems.operator === undefined
+  const refused = refusedFields(add.error)
+  const isReady = imsi !== '' && areKeysReady(keys)
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    const body: NewSubscriber = { imsi, ...(msisdn !== '' && { msisdn }), k, [kind]: operator }
+    const body: NewSubscriber = {
+      imsi,
+      ...(msisdn !== '' && { msisdn }),
+      k: keys.k,
+      [keys.kind]: keys.operator,
+      ...(profile !== undefined && { serviceProfile: profile }),
+    }
     add.mutate(
       { body },
       {
         onSuccess: () => {
-          for (const clear of [setImsi, setMsisdn, setK, setOperator]) clear('')
           onClose()
+          // there it says what goes onto the card
+          go(`/console/subscribers/${imsi}`)
         },
       },
     )
@@ -42,6 +50,8 @@ export function AddSubscriber({
           description="15 digits, on the SIM or its data sheet; it begins with MCC and MNC of this network"
           value={imsi}
           onChange={(event) => setImsi(event.currentTarget.value.trim())}
+          error={refused.get('imsi')}
+          data-autofocus
           required
         />
         <TextInput
@@ -49,41 +59,10 @@ export function AddSubscriber({
           description="with its country code: +491701234567; none for a SIM without a number"
           value={msisdn}
           onChange={(event) => setMsisdn(event.currentTarget.value.trim())}
+          error={refused.get('msisdn')}
         />
-        <TextInput
-          label="K"
-          description="32 hexadecimal digits, also called Ki; leave it to nobody"
-          value={k}
-          onChange={(event) => setK(event.currentTarget.value.trim())}
-          error={problems.k}
-          autoComplete="off"
-          className="mono"
-          required
-        />
-        <Group align="flex-end" wrap="nowrap">
-          <SegmentedControl
-            data={[
-              { value: 'opc', label: 'OPc' },
-              { value: 'op', label: 'OP' },
-            ]}
-            value={kind}
-            onChange={(value) => setKind(value === 'op' ? 'op' : 'opc')}
-            aria-label="Which key of the operator"
-          />
-          <TextInput
-            flex={1}
-            label={kind === 'opc' ? 'OPc' : 'OP'}
-            description={
-              kind === 'opc' ? 'of this very SIM' : 'the same for all SIMs of an operator; OPc is made of it'
-            }
-            value={operator}
-            onChange={(event) => setOperator(event.currentTarget.value.trim())}
-            error={problems.operator}
-            autoComplete="off"
-            className="mono"
-            required
-          />
-        </Group>
+        <SimKeys keys={keys} onChange={setKeys} />
+        <ProfileChoice value={profile} onChange={setProfile} isShown={isOpen} />
         <Text size="sm" c="dimmed">
           Whether keys are those of a SIM is seen when it has answered a challenge: docs/guides/keys.md, or{' '}
           <Code>voltaic keys check</Code>.
@@ -99,4 +78,10 @@ export function AddSubscriber({
       </Stack>
     </Modal>
   )
+}
+
+/** What the core found wrong, by field of the form. */
+function refusedFields(error: Error | null): ReadonlyMap<string, string> {
+  const problems = error instanceof Refusal ? (error.problems ?? []) : []
+  return new Map(problems.map(({ field, reason }) => [field, reason]))
 }
