@@ -85,6 +85,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   CALL_NUMBER_INVALID: 422,
   SMS_ADDRESS_INVALID: 422,
   SMS_TEXT_TOO_LONG: 422,
+  CAPTURE_OUT_OF_MEMORY: 422,
+  CAPTURE_OUT_OF_TIME: 422,
 }
 
 /** What to answer for anything that was thrown; undefined for a bug, about which a caller learns nothing. */

@@ -24,6 +24,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly ifRange: string | undefined
   /** Whether whoever made the request still may: for an answer that takes its time. */
   readonly stillMay: () => Promise<boolean>
+  /** Aborted when its connection ends, so that nobody works for an answer that nobody gets. */
+  readonly gone: () => AbortSignal
 }
 
 export interface RouteAnswer {

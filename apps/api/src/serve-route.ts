@@ -45,6 +45,7 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
             () => true,
             () => false,
           ),
+        gone: () => goneOf(reply),
       } as unknown as AnyRequest
       const answer = await once(context, route, request, given, () => audited(context, route, given))
       return send(reply, answer)
@@ -55,6 +56,12 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
 function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' ? value : undefined
+}
+
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  raw.once('close', () => left.abort())
+  return left.signal
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: RouteAnswer): FastifyReply {

@@ -60,7 +60,7 @@ export function traceDoorOf(
       }
     },
     why: (who) => whyOf(store, who, config, runtime),
-    readCapture: (chunks) => readCapture(chunks, config),
+    readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
     counters: () => store.counters,
   }
 }

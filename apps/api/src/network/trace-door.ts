@@ -68,8 +68,8 @@ export interface TraceDoor {
   export(who: string, format: TraceFormat): Uint8Array | undefined
   /** Why a subscriber or a call does not work, the likeliest cause first; nothing when nothing is wrong. */
   why(who: string): Promise<readonly WhyFinding[]>
-  /** Reads a capture as it comes; nothing of it is kept. */
-  readCapture(chunks: AsyncIterable<Uint8Array>): Promise<CaptureView>
+  /** Reads a capture as it comes; nothing of it is kept. @param gone aborted when nobody waits for it any more */
+  readCapture(chunks: AsyncIterable<Uint8Array>, gone: AbortSignal): Promise<CaptureView>
   counters(): { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number }
 }
 

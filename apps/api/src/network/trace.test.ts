@@ -29,13 +29,22 @@ const trace: TraceDoor = {
   why: async (who) => [
     { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
   ],
-  async readCapture(chunks) {
+  async readCapture(chunks, gone) {
     let packets = 0
     for await (const chunk of chunks) packets += chunk.length
+    if (packets === LONG_WORK.length) {
+      atWork++
+      await once(gone, 'abort')
+      atWork--
+    }
     return { rows: [], messages: 0, packets, findings: [] }
   },
   counters: () => ({ entries: 3, lost: 0, expired: 0, octets: 1 }),
 }
+
+/** A capture that the reader below works on until nobody waits for the answer. */
+const LONG_WORK = 'takes as long as somebody waits'
+let atWork = 0
 
 let api: TestApi
 let url = ''
@@ -151,6 +160,17 @@ test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async ()
   const statuses = (await Promise.all(all.map(({ answer }) => answer))).map(([{ statusCode }]) => statusCode)
   assert.deepEqual(statuses.toSorted(), [...Array(MAX_CAPTURES).fill(200), 429])
   assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
+})
+
+test('a capture whose sender has gone is not read any further', async () => {
+  const headers = { authorization: `Bearer ${api.api.localKey}`, 'content-type': 'application/octet-stream' }
+  const asked = request(`${url}/api/v1/captures`, { method: 'POST', headers, agent: false })
+  const failed = once(asked, 'error')
+  asked.end(LONG_WORK)
+  while (atWork === 0) await new Promise(setImmediate)
+  asked.destroy(new Error('gone'))
+  await failed
+  while (atWork > 0) await new Promise(setImmediate)
 })
 
 test('who connects and says nothing is let go of; a stream in which nothing happens is not', async () => {

@@ -125,12 +125,15 @@ export const traceRoutes: readonly Route[] = [
     body: Type.Object({}, { ...strict, description: 'never JSON: pcap or pcapng as application/octet-stream' }),
     accepts: 'application/octet-stream',
     answers: { 200: captureViewSchema },
-    async handle(context, { document }) {
+    async handle(context, { document, gone }) {
       if (!(document instanceof Readable)) throw notACapture()
       const trace = traceOf(context)
       const leave = context.captures.take()
+      const left = gone()
       try {
-        return { status: 200, body: await trace.readCapture(limited(document)) }
+        return { status: 200, body: await trace.readCapture(limited(document), left) }
+      } catch (error) {
+        throw left.aborted ? abandoned(error) : error
       } finally {
         leave()
       }
@@ -177,6 +180,13 @@ function notACapture(): RequestRefused {
     'this takes application/octet-stream',
     'Send a pcap or pcapng file',
   )
+}
+
+/** For the log alone: whoever sent it has closed the connection. */
+function abandoned(cause: unknown): RequestRefused {
+  return new RequestRefused(400, 'REQUEST_ABANDONED', 'the connection was closed before the answer', '', undefined, {
+    cause,
+  })
 }
 
 /** @throws RequestRefused CAPTURE_TOO_LONG */
