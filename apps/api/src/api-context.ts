@@ -5,6 +5,7 @@ import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Metrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import type { OpenStreams } from './network/open-streams.ts'
 import type { Places } from './network/places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
@@ -34,6 +35,7 @@ export interface ApiContext {
   readonly idempotency: Idempotency
   readonly metrics: Metrics
   readonly streams: Places
+  readonly openStreams: OpenStreams
   readonly captures: Places
   /** Numbers of the DNS server; their database is opened when somebody asks first. */
   readonly numbers: () => Promise<NumberProvisioning>

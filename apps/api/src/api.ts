@@ -11,6 +11,7 @@ import type { ConsolePages } from './console-pages.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createMetrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
+import { OpenStreams } from './network/open-streams.ts'
 import { MAX_CAPTURES, MAX_STREAMS, Places } from './network/places.ts'
 import type { TraceDoor } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
@@ -103,6 +104,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
       'streams are open',
       'Close consoles that nobody looks at, or ask GET /api/v1/trace',
     ),
+    openStreams: new OpenStreams(),
     captures: new Places(
       MAX_CAPTURES,
       'captures are being read',

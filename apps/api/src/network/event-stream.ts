@@ -14,6 +14,7 @@ export interface EventStreamOptions {
  */
 export class EventStream extends Readable {
   readonly #onEnd: () => void
+  #isOver = false
   #dropped = 0
 
   constructor({ onEnd }: EventStreamOptions) {
@@ -25,7 +26,7 @@ export class EventStream extends Readable {
 
   /** @param id what the reader says when it comes back, to get what it has missed */
   send(event: string, data: unknown, id?: string): void {
-    if (this.destroyed) return
+    if (this.#isOver) return
     if (this.readableLength >= MAX_WAITING) {
       this.#dropped += 1
       return
@@ -39,6 +40,8 @@ export class EventStream extends Readable {
 
   /** Ends it for good: the reader asks again, and is told why it may not read any more. */
   finish(): void {
+    if (this.#isOver) return
+    this.#end()
     this.push(null)
   }
 
@@ -47,8 +50,13 @@ export class EventStream extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#onEnd()
+    if (!this.#isOver) this.#end()
     callback(error)
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#onEnd()
   }
 }
 

@@ -102,7 +102,7 @@ test('a stream begins where its reader left off, goes on with what comes, and fo
   while (listeners.size > 0) await new Promise(setImmediate)
 })
 
-test('a stream ends with the key that opened it', async () => {
+test('a stream ends with the key that opened it, whoever revokes that', async () => {
   const { body } = await api.ask('POST', '/api-keys', { body: { name: 'watcher', role: 'viewer' } })
   let at = 10_000
   const whole = stream({ authorization: `Bearer ${body.key}` }, (text) => {
@@ -110,7 +110,8 @@ test('a stream ends with the key that opened it', async () => {
     return false
   })
   while (listeners.size === 0) await new Promise(setImmediate)
-  await api.ask('DELETE', `/api-keys/${body.id}`)
+  // another process, as voltaic api key does where no core runs
+  await api.store.db.updateTable('api_key').set({ revoked_at: at }).where('id', '=', body.id).execute()
   // the next row that comes later than ten seconds has the key looked at
   for (const tell of listeners) {
     at += 20_000
@@ -118,6 +119,23 @@ test('a stream ends with the key that opened it', async () => {
   }
   await whole
   while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test('a stream ends at once with the session or the key that is ended here', async () => {
+  const { body: link } = await api.ask('POST', '/login-links', { body: { name: 'anna', role: 'viewer' } })
+  const opened = await api.ask('POST', '/session', { key: '', body: { link: link.path.replace('/#link=', '') } })
+  const [cookie = ''] = String(opened.headers['set-cookie']).split(';')
+  const { body: key } = await api.ask('POST', '/api-keys', { body: { name: 'noc', role: 'viewer' } })
+  const bySession = stream({ cookie }, () => false)
+  const byKey = stream({ authorization: `Bearer ${key.key}` }, () => false)
+  while (listeners.size < 2) await new Promise(setImmediate)
+  const headers = { cookie, 'x-csrf-token': opened.body.csrfToken }
+  await api.ask('DELETE', '/session', { key: '', headers })
+  assert.equal(listeners.size, 1, 'nothing more goes out, though nothing has happened since')
+  await bySession
+  await api.ask('DELETE', `/api-keys/${key.id}`)
+  assert.equal(listeners.size, 0)
+  await byKey
 })
 
 test(`no more than ${MAX_STREAMS} read a stream at the same time; who leaves makes room, and HEAD takes none`, async () => {

@@ -65,9 +65,10 @@ export const administrationRoutes: readonly Route[] = [
     params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}$' }) }),
     answers: { 200: keySchema },
     target: ({ params: { id } }) => `API key ${id}`,
-    async handle({ keys }, { params: { id } }) {
+    async handle({ keys, openStreams }, { params: { id } }) {
       const revoked = await keys.revoke(id)
       if (revoked === undefined) throw notFound('API key', id, 'GET /api/v1/api-keys shows those there are')
+      await openStreams.lookAgain()
       return { status: 200, body: revoked, audit: { after: revoked } }
     },
   }),

@@ -81,8 +81,11 @@ export const traceRoutes: readonly Route[] = [
     async handle(context, { query, lastEventId, stillMay }) {
       const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
       const trace = traceOf(context)
+      const missed = missedSince(trace, wishOf(query), lastEventId)
       const leave = context.streams.take()
-      return { status: 200, headers, body: streamOf(trace, wishOf(query), lastEventId, stillMay, leave) }
+      const body = streamOf(trace, wishOf(query), stillMay, (look) => context.openStreams.add(look), leave)
+      for (const row of missed) body.send('row', row, row.id)
+      return { status: 200, headers, body }
     },
   }),
   defineRoute({
@@ -202,29 +205,32 @@ async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What happens from now on, and first what somebody who comes back has missed. */
+/** What happens from now on, until its reader has gone or may not read any more. */
 function streamOf(
   trace: TraceDoor,
   wish: TraceWish,
-  lastEventId: string | undefined,
   stillMay: () => Promise<boolean>,
+  open: (look: () => Promise<void>) => () => void,
   leave: () => void,
 ): EventStream {
   let looked = 0
+  const look = async (): Promise<void> => {
+    if (!(await stillMay())) stream.finish()
+  }
   const stop = trace.watch(wish, (row) => {
     stream.send('row', row, row.id)
+    // a session runs out, and a key is revoked by another process, without a word
     if (row.at - looked < LOOK_AGAIN) return
     looked = row.at
-    void stillMay().then((may) => {
-      if (!may) stream.finish()
-    })
+    void look()
   })
+  const close = open(look)
   const onEnd = () => {
     stop()
+    close()
     leave()
   }
   const stream = new EventStream({ onEnd })
-  for (const row of missedSince(trace, wish, lastEventId)) stream.send('row', row, row.id)
   return stream
 }
 

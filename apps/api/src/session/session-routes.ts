@@ -30,7 +30,7 @@ type SessionView = Static<typeof sessionSchema>
  */
 export function serveSessions(
   server: FastifyInstance,
-  { sessions, audit }: ApiContext,
+  { sessions, audit, openStreams }: ApiContext,
   isTooOften: (request: FastifyRequest) => Promise<boolean>,
 ): void {
   const tags = ['Session']
@@ -86,6 +86,7 @@ export function serveSessions(
       const { secret, session } = found
       if (isForged(request, secret)) throw forged()
       await sessions.end(secret)
+      await openStreams.lookAgain()
       await noted(session.principal, 'logOut')
       clearSessionCookie(request, reply)
       return reply.code(204).send(null)
