@@ -3,6 +3,7 @@ import { type ReactNode, type SubmitEvent, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { NewSubscriber } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
+import { Refusal } from '../api/request.ts'
 import { ProfileChoice } from './profile-choice.tsx'
 import { areKeysReady, type KeysOfSim, NO_KEYS, SimKeys } from './sim-keys.tsx'
 
