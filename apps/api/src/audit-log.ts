@@ -35,8 +35,12 @@ export interface AuditLog {
    * @returns to be called with what came of it
    */
   begin(principal: Principal, operation: string, target: string): Promise<(outcome: AuditedOutcome) => Promise<void>>
-  /** The newest first. @param page.before id of the last entry of the page before */
-  list(page: { readonly before?: string | undefined; readonly limit: number }): Promise<readonly AuditView[]>
+  /** The newest first. @param page.before id of the last entry of the page before @param page.targets only what was done to them */
+  list(page: {
+    readonly before?: string | undefined
+    readonly targets?: readonly string[]
+    readonly limit: number
+  }): Promise<readonly AuditView[]>
 }
 
 /** Digits of a time in milliseconds, until the year 33658. */
@@ -69,11 +73,12 @@ export function createAuditLog(deps: {
         await db.updateTable('api_audit').set(ended).where('id', '=', id).execute()
       }
     },
-    async list({ before, limit }) {
+    async list({ before, targets, limit }) {
       const rows = await db
         .selectFrom('api_audit')
         .selectAll()
         .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
+        .$if(targets !== undefined, (query) => query.where('target', 'in', targets ?? []))
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
@@ -87,6 +92,11 @@ export function createAuditLog(deps: {
       }))
     },
   }
+}
+
+/** The id before which everything is earlier than that time. @param at milliseconds since 1970 */
+export function auditIdBefore(at: number): string {
+  return String(Math.ceil(at)).padStart(TIME_DIGITS, '0')
 }
 
 function jsonOrNull(value: unknown): string | null {

@@ -5,7 +5,9 @@ export { type ApiSettings, assertNotExposed } from './api-settings.ts'
 export { type ApiTables, apiMigrations } from './api-tables.ts'
 export type { ConsolePages } from './console-pages.ts'
 export type {
+  ActivityEntry,
   CallMediaEntry,
+  ContactsEntry,
   ElementEntry,
   NetworkDoor,
 } from './network/network-door.ts'
@@ -20,6 +22,8 @@ export {
 export {
   type CaptureView,
   type ShownMessage,
+  type TimelineStep,
+  type TimelineWish,
   TRACE_FORMATS,
   type TraceDoor,
   type TraceFormat,

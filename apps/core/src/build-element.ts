@@ -51,10 +51,10 @@ export interface RunningElement {
   readonly config: ElementConfig
   /** Of an HSS: how the operator ends registrations, and what has not reached its S-CSCF yet. */
   readonly hss?: RegistrationControl
-  /** Of an S-CSCF: the calls that it serves, and how to end one. */
+  /** Of an S-CSCF: the calls and phones that it serves, and how to end a call. */
   readonly calls?: ServedCalls
-  /** Of a P-CSCF: how many legs of calls go through it. */
-  readonly legs?: Pick<Pcscf, 'callLegs'>
+  /** Of a P-CSCF: how many legs of calls go through it, and over which security associations. */
+  readonly legs?: Pick<Pcscf, 'callLegs' | 'securityAssociations'>
   /** Of a BGCF: its trunks, and where numbers go. */
   readonly bgcf?: Bgcf
   /** Of a service centre. */
@@ -89,7 +89,7 @@ export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 /** What API, SMPP and webhooks stand on. */
 export type SmsControl = Pick<IpSmGw, 'queue' | 'submitter' | 'events'>
 
-export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall'>
+export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall' | 'registrations' | 'bindingsOf'>
 
 /**
  * Builds the object graph of one element. Nothing listens until `start`.

@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
+import type { ConsolePages, ContactsEntry, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
@@ -7,9 +7,11 @@ import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import type { TraceStore } from '@voltaic/trace'
+import { type Activity, createActivity } from './activity.ts'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
 import { type CallView, viewsOfCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
+import { contactsOf } from './contacts-view.ts'
 import { createHttpServer } from './http-server.ts'
 import { createHttpWebhook } from './http-webhook.ts'
 import { networkDoorOf } from './network-door.ts'
@@ -52,6 +54,10 @@ export interface Core {
   calls(): readonly CallView[]
   /** Legs of calls that go through its P-CSCFs. */
   readonly callLegs: number
+  /** Registration sets that its S-CSCFs serve. */
+  readonly registrations: number
+  /** Where a private identity can be reached. */
+  contactsOf(impi: string): ContactsEntry
   /** Ends a call at both sides. @returns whether there was such a call here */
   releaseCall(callId: string): boolean
   /** Queue, ways in and events of the first service centre that runs here. */
@@ -60,6 +66,8 @@ export interface Core {
   readonly media: Agw | undefined
   /** The trunks of its BGCFs, as they stand. */
   trunks(): readonly TrunkView[]
+  /** Who speaks with whom, and how much was done in the last minutes. */
+  activity(): ReturnType<Activity['read']>
   /** Simulated phones that this process switches on; they stop with it. */
   readonly phones: SimulatedPhones
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
@@ -115,19 +123,20 @@ export async function createCore(
   const recordingsDoor = recordings.door(() => built.flatMap(({ spool }) => spool ?? []))
   const saBackend = built.find((each) => each.saBackend !== undefined)?.saBackend
   const phones = new SimulatedPhones(config, runtime, () => saBackend)
+  const sipStacks = new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : [])))
+  const activity = createActivity(config, runtime, sipStacks, phones)
   const core: Core = {
     config,
     elements: chosen,
-    sipStacks: new Map(built.flatMap(({ config: { name }, sip }) => (sip ? [[name, sip] as const] : []))),
+    sipStacks,
     saBackend,
-    saBackends: new Map(
-      built.flatMap(({ config: { name }, saBackend }) => (saBackend ? [[name, saBackend.name]] : [])),
-    ),
+    saBackends: saBackendsOf(built),
     counters: runtime.counters,
     async start() {
       try {
         await recordings.start()
         for (const element of built) await element.start()
+        activity.start()
       } catch (error) {
         await stopAll(built)
         await recordings.stop()
@@ -135,15 +144,21 @@ export async function createCore(
       }
     },
     async stop() {
+      activity.stop()
       await phones.stopAll()
       await stopAll(built)
       await recordings.stop()
     },
     phones,
+    activity: () => activity.read(),
     calls: () => viewsOfCalls(built),
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },
+    get registrations() {
+      return built.reduce((sum, { calls }) => sum + (calls?.registrations ?? 0), 0)
+    },
+    contactsOf: (impi) => contactsOf(built, impi),
     sms: sms(),
     media: built.find(({ media }) => media !== undefined)?.media,
     trunks: () =>
@@ -154,6 +169,10 @@ export async function createCore(
   network = networkDoorOf(core, runtime)
   trace = options.traces && traceDoorOf(options.traces, config, runtime, phones)
   return core
+}
+
+function saBackendsOf(elements: readonly RunningElement[]): Core['saBackends'] {
+  return new Map(elements.flatMap(({ config: { name }, saBackend }) => (saBackend ? [[name, saBackend.name]] : [])))
 }
 
 async function stopAll(elements: readonly RunningElement[]): Promise<void> {

@@ -20,6 +20,8 @@ export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
     })),
     counts: () => countsOf(core),
     counters: () => core.counters.read(),
+    activity: () => core.activity(),
+    contacts: (impi) => core.contactsOf(impi),
     calls: () => core.calls().map(({ icid: _, ...call }) => call),
     releaseCall: (callId) => core.releaseCall(callId),
     media: async (callId) => {

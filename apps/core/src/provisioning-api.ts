@@ -7,11 +7,14 @@ import { NumberProvisioning } from '@voltaic/dns-server'
 import { createHss, type Hss, type HssTables } from '@voltaic/hss'
 import { formatAddress, type Runtime } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
+import type { TraceQuery } from '@voltaic/trace'
 import type { ApiDoors } from './build-element.ts'
 import { type ElementConfig, elementsOf, type VoltaicConfig } from './config/config.ts'
+import { readKeptTraces } from './kept-traces.ts'
 import { recordingsDoorOf } from './recordings/core-recordings.ts'
 import { openRecordingArchive } from './recordings/recording-archive.ts'
 import { openHssStore, openNumberStore, openSealer } from './stores.ts'
+import { traceDoorOf } from './trace-door.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
 export interface ApiAccess {
@@ -25,7 +28,12 @@ export interface ApiAccess {
 
 const FILE = 'api.json'
 /** Of an API beside which no network runs. */
-const NO_DOORS = { sms: () => undefined, network: () => undefined, trace: () => undefined } as const
+const NO_DOORS = { sms: () => undefined, network: () => undefined } as const
+/** Of traces that nothing is added to. */
+const NOTHING_COMES = {
+  watch: () => () => undefined,
+  counters: { entries: 0, lost: 0, expired: 0, octets: 0 },
+} as const
 
 /** The provisioning API of an HSS; undefined where the network has none, or another HSS of it serves it. */
 export async function createElementApi(
@@ -126,7 +134,9 @@ export async function openProvisioningApi(
   const hss = createHss({ runtime, store, sealer }, { plmn: config.plmn, realm: config.realm })
   const archive = config.recording && (await openRecordingArchive(config, runtime, false))
   const recordings = archive && recordingsDoorOf(archive.library, () => [])
-  const doors = { ...NO_DOORS, recordings: () => recordings }
+  const kept = { ...NOTHING_COMES, find: (query: TraceQuery) => readKeptTraces(config, runtime).find(query) }
+  const trace = traceDoorOf(kept, config, runtime, { nameAt: () => undefined })
+  const doors = { ...NO_DOORS, trace: () => trace, recordings: () => recordings }
   const api = await createApiOver(store, hss, { ...config, api: {} }, runtime, doors)
   const url = await startApi(api, { ...config, api: {} })
   return {

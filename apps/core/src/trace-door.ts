@@ -9,11 +9,13 @@ import {
   isMessage,
   readStory,
   type TraceEntry,
+  type TraceFinder,
   type TraceStore,
 } from '@voltaic/trace'
 import { addressesOf, type VoltaicConfig } from './config/config.ts'
 import type { SimulatedPhones } from './simulated-phones.ts'
 import { readCapture } from './why/read-capture.ts'
+import { readTimeline } from './why/subscriber-timeline.ts'
 import { whyOf } from './why/why-of.ts'
 
 /** How far back the last rows are looked for, in milliseconds; then further, until there are enough. */
@@ -26,7 +28,7 @@ const FURTHER = 30
  * @param phones of this process: their ports come and go
  */
 export function traceDoorOf(
-  store: TraceStore,
+  store: Pick<TraceStore, 'find' | 'watch' | 'counters'>,
   config: VoltaicConfig,
   runtime: Runtime,
   phones: Pick<SimulatedPhones, 'nameAt'>,
@@ -60,6 +62,7 @@ export function traceDoorOf(
       }
     },
     why: (who) => whyOf(store, who, config, runtime),
+    timeline: (query) => readTimeline(store, query, runtime.clock.now()),
     readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
     counters: () => store.counters,
   }
@@ -70,7 +73,7 @@ function idOf({ at, sequence }: TraceEntry): string {
   return `${at}-${sequence}`
 }
 
-function entryOf(store: TraceStore, id: string): TraceEntry | undefined {
+function entryOf(store: TraceFinder, id: string): TraceEntry | undefined {
   const [at = '', sequence = ''] = id.split('-')
   const since = Math.floor(Number(at))
   return store
@@ -79,7 +82,7 @@ function entryOf(store: TraceStore, id: string): TraceEntry | undefined {
 }
 
 /** Those of a subscriber or call wherever they are; of all others, only as far back as there are enough. */
-function entriesFor(store: TraceStore, wish: TraceWish, limit: number, newest: number): readonly TraceEntry[] {
+function entriesFor(store: TraceFinder, wish: TraceWish, limit: number, newest: number): readonly TraceEntry[] {
   if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who })
   const { since, protocols } = wish
   const query = protocols === undefined ? {} : { protocols }
@@ -93,7 +96,7 @@ function entriesFor(store: TraceStore, wish: TraceWish, limit: number, newest: n
 
 /** A Call-ID may look like anything, also like a number: subscribers are looked for first. */
 function storyOf(
-  store: TraceStore,
+  store: TraceFinder,
   { who, since, protocols }: TraceWish & { readonly who: string },
 ): readonly TraceEntry[] {
   const bounds = since === undefined ? {} : { since }

@@ -51,6 +51,7 @@ export async function incomingRequest(
     .withUri(`sip:${called}@${realm};user=phone`)
   const anchored = await anchorTrunkInvite(onward, 'in', trunk.name, room)
   if (anchored?.kind === 'refused') return hop.reply(anchored.status, { reason: anchored.reason })
+  if (received.method === 'INVITE') counters.add('bgcf.call.incoming')
   const response = await hop.forward(anchored?.request ?? onward, {
     ...recordRoutesFor('network', received, { trunk, cseqOffset: 0 }, room),
     transform: describedThen(anchored, (answer) => answerForTrunk(answer, trunk, room)),

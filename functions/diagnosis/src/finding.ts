@@ -56,7 +56,7 @@ export function shellWord(identity: string): string {
 }
 
 /** What a peer wrote must not reach a terminal as a control sequence. */
-function printable(text: string): string {
+export function printable(text: string): string {
   let plain = ''
   for (const character of text) plain += isControl(character) ? '.' : character
   return plain

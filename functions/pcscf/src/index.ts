@@ -8,6 +8,7 @@ export {
   type StoredGmPhone,
   type StoredSet,
 } from './gm/gm-store.ts'
+export type { SaSetView } from './gm/sa-set-view.ts'
 export { markKeyMigrations, openMarkKey } from './mark-key-store.ts'
 export type { PcscfMediaConfig } from './media/pcscf-media.ts'
 export { createPcscf, type Pcscf } from './pcscf.ts'

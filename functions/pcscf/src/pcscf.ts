@@ -18,6 +18,7 @@ import { ackToUe, dialogRequestToUe } from './dialog-request-to-ue.ts'
 import { protectedListenPoints } from './gm/gm-config.ts'
 import type { GmRoom } from './gm/gm-deps.ts'
 import { GmSecurity } from './gm/gm-security.ts'
+import type { SaSetView } from './gm/sa-set-view.ts'
 import { mediaEnded } from './media/dialog-media.ts'
 import { createPcscfMedia } from './media/pcscf-media.ts'
 import { topRouteOf } from './own-route.ts'
@@ -38,6 +39,8 @@ export interface Pcscf {
   readonly registeredContacts: number
   /** Legs of calls that go through it. */
   readonly callLegs: number
+  /** The security associations of a private identity, without their keys. */
+  securityAssociations(impi: string): readonly SaSetView[]
 }
 
 /**
@@ -98,6 +101,7 @@ export function createPcscf(deps: PcscfDeps, config: PcscfConfig): Pcscf {
     get callLegs() {
       return calls.size
     },
+    securityAssociations: (impi) => gm?.setsOf(impi) ?? [],
     async start() {
       await gm?.start()
       await contacts.start()

@@ -41,6 +41,7 @@ export async function followCall(
 
   const call = room.calls.open({ key, invite: request, owners, recordRoute, icid: icidOf(request), parties })
   if (call === undefined) return hop.reply(482)
+  if (leg === 'mo') room.runtime.counters.add('scscf.call.begun')
   const options: ForwardOptions = {
     recordRoute,
     signal: call.signal,

@@ -21,6 +21,8 @@ export async function registrationChanged(
   exchange?: RegisterExchange,
 ): Promise<void> {
   traceRegistration(registration, changes, room)
+  const accepted = changes.filter(({ event }) => event === 'registered' || event === 'refreshed').length
+  if (accepted > 0) room.runtime.counters.add('scscf.registration.accepted', accepted)
   const type = typeOf(registration, changes)
   const [outcome] = await Promise.all([
     thirdPartyRegister(registration, type, room, exchange),

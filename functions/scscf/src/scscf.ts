@@ -23,6 +23,7 @@ import { PendingAuthentications } from './pending-authentications.ts'
 import { pushProfile } from './push-profile.ts'
 import { register } from './register.ts'
 import { Registrar } from './registrar.ts'
+import type { Binding } from './registration.ts'
 import { registrationTermination } from './registration-termination.ts'
 import { OPERATOR, releaseCall } from './release-calls.ts'
 import type { Assigned, ScscfConfig, ScscfDeps, ScscfRoom } from './room.ts'
@@ -43,6 +44,8 @@ export interface Scscf {
   readonly push: CxPush
   /** Number of implicit registration sets served. */
   readonly registrations: number
+  /** Where a private identity can be reached, in all its sets. */
+  bindingsOf(impi: string): readonly Binding[]
   /** The calls of its users; one between two of them that took the long way is there twice. */
   readonly calls: readonly ProxiedCall[]
   /** Ends a call at both sides. @returns whether there was such a call */
@@ -76,6 +79,8 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     get registrations() {
       return room.registrar.size
     },
+    bindingsOf: (impi) =>
+      room.registrar.ofImpi(impi).flatMap(({ bindings }) => bindings.filter((binding) => binding.impi === impi)),
     get calls() {
       return room.calls.all()
     },

@@ -1,4 +1,5 @@
 export { type ExplainedField, type ExplainedMessage, explainMessage } from './explain/explain-message.ts'
+export { createFlowMeter, FLOW_SECONDS, type Flow, type FlowMeter } from './flow-meter.ts'
 export { type HepSenderOptions, startHepSender } from './hep-sender.ts'
 export { asTraced, waysOf } from './import/as-traced.ts'
 export {
@@ -35,6 +36,7 @@ export {
 } from './pcapng-recorder.ts'
 export { mergeTraces } from './store/merge-traces.ts'
 export { readStory, type Story, type StoryQuery } from './store/story.ts'
+export { readSubscriberEntries, type SubscriberQuery } from './store/subscriber-entries.ts'
 export { readSurroundings } from './store/surroundings.ts'
 export { isMessage, type TracedEvent, type TraceEntry } from './store/trace-entry.ts'
 export { subscriberKey, type TraceKey } from './store/trace-key.ts'

@@ -98,6 +98,8 @@ export interface SipStack {
   /** Transactions that exist, those that only wait for retransmissions included. */
   readonly transactionCounts: { readonly client: number; readonly server: number }
   readonly connectionCount: number
+  /** Requests received since the start; retransmissions and ACKs are not counted. */
+  readonly requestCount: number
 }
 
 export function createSipStack(options: SipStackOptions): SipStack {
@@ -186,6 +188,10 @@ class ElementStack implements SipStack {
 
   get transactionCounts(): { readonly client: number; readonly server: number } {
     return this.#transactions.counts
+  }
+
+  get requestCount(): number {
+    return this.#transactions.requests
   }
 
   get connectionCount(): number {

@@ -83,6 +83,21 @@ test(
     await call.getByRole('button', { name: 'End' }).click()
     await page.getByText('No calls').waitFor()
 
+    await go('Subscribers')
+    await page.getByRole('link', { name: '001010000000001' }).click()
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    for (const line of [
+      /^Call to \+99901000002: answered, 0:\d\d$/,
+      /^Text to \+99901000002: taken/,
+      /^Registered for/,
+    ]) {
+      await timeline.getByText(line).waitFor()
+    }
+    await page.getByRole('region', { name: 'IPsec with pcscf' }).getByText('in use').waitFor()
+    await browser.assertAccessible('timeline')
+    await timeline.scrollIntoViewIfNeeded()
+    await browser.picture('timeline')
+
     await go('First hour')
     await page.getByText('4 of 8 done').waitFor()
     await page.getByRole('listitem').filter({ hasText: 'What the 401 was for' }).getByText('next').waitFor()

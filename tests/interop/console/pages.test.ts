@@ -50,6 +50,8 @@ test('Chromium: a SIM is added in one form, which says what is wrong with keys, 
   await page.getByRole('textbox', { name: 'Search' }).fill('00101000000007')
   await page.getByRole('link', { name: '001010000000077' }).click()
   await page.getByText('tel:+99901000077').waitFor()
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await timeline.getByText('Added', { exact: true }).waitFor()
   const sim = page.getByRole('region', { name: 'SIM' })
   await sim.getByRole('button', { name: 'Show, with commands of pySim' }).click()
   await sim.getByText('update_binary 080910100000000077').waitFor()

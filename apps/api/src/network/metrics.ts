@@ -28,6 +28,7 @@ export function createMetrics(doors: {
   gauge('up', '1 when the network of this process runs', () => (network() === undefined ? 0 : 1))
   gauge('calls', 'calls that S-CSCFs here serve', () => network()?.counts().calls)
   gauge('call_legs', 'legs of calls that go through P-CSCFs here', () => network()?.counts().callLegs)
+  gauge('registrations', 'registration sets that S-CSCFs here serve', () => network()?.counts().registrations)
   gauge('sip_transactions', 'SIP transactions, those that wait for retransmissions too', () => {
     return network()?.counts().transactions
   })

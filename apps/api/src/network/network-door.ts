@@ -53,7 +53,50 @@ export interface TrunkEntry {
   readonly state: string
 }
 
+/** Where a private identity can be reached. @spec RFC 3261 §10.3 */
+export interface BindingEntry {
+  readonly scscf: string
+  readonly impi: string
+  readonly impu: string
+  readonly contact: string
+  readonly path: readonly string[]
+  /** Wall-clock milliseconds. */
+  readonly registeredAt: number
+  readonly expiresAt: number
+}
+
+/** One end of a set of security associations. @spec TS 33.203 §7.1 */
+export interface SaEndEntry {
+  readonly host: string
+  readonly spiC: number
+  readonly spiS: number
+  readonly portC: number
+  readonly portS: number
+}
+
+/** A set of security associations between a phone and its P-CSCF; never its keys. */
+export interface SaSetEntry {
+  readonly pcscf: string
+  readonly impi: string
+  /** Who does ESP: `process`, `xfrm`, `tun`. */
+  readonly backend: string
+  readonly state: string
+  /** Integrity and encryption. */
+  readonly algorithms: string
+  /** Wall-clock milliseconds. */
+  readonly expiresAt: number
+  readonly phone: SaEndEntry
+  readonly network: SaEndEntry
+}
+
+export interface ContactsEntry {
+  readonly bindings: readonly BindingEntry[]
+  readonly securityAssociations: readonly SaSetEntry[]
+}
+
 export interface NetworkCounts {
+  /** Registration sets that S-CSCFs here serve. */
+  readonly registrations: number
   readonly calls: number
   readonly callLegs: number
   /** SIP transactions, those that only wait for retransmissions included. */
@@ -76,6 +119,30 @@ export interface EnumLookup {
   readonly text: string
 }
 
+/** Who speaks with whom, and how much was done in the last minutes. */
+export interface ActivityEntry {
+  /** How long the flows were counted, in seconds. */
+  readonly flowSeconds: number
+  readonly flows: readonly {
+    readonly from: string
+    readonly to: string
+    readonly protocol: 'sip' | 'diameter' | 'dns'
+    readonly messages: number
+  }[]
+  /** How long each of the rates was counted, in seconds. */
+  readonly rateSeconds: number
+  /** Oldest first. */
+  readonly rates: readonly {
+    /** Wall-clock milliseconds, of its end. */
+    readonly at: number
+    /** SIP requests that elements have received. */
+    readonly requests: number
+    readonly registrations: number
+    readonly calls: number
+    readonly texts: number
+  }[]
+}
+
 /** The running network, as the API shows it: what runs in this process. */
 export interface NetworkDoor {
   readonly realm: string
@@ -87,6 +154,9 @@ export interface NetworkDoor {
   counts(): NetworkCounts
   /** What was counted since the start, by name. */
   counters(): Readonly<Record<string, number>>
+  activity(): ActivityEntry
+  /** Where a private identity can be reached, and over which security associations. */
+  contacts(impi: string): ContactsEntry
   calls(): readonly CallEntry[]
   /** Ends a call at both sides. @returns whether there was such a call */
   releaseCall(callId: string): boolean

@@ -12,6 +12,9 @@ const PHONE: PhoneEntry = {
   calls: [{ callId: 'a@b', direction: 'out', state: 'ringing', remote: 'tel:+2', startedAt: 1000 }],
   texts: [{ direction: 'in', other: '+2', text: 'hello', at: 2000 }],
 }
+const END = { host: '10.0.0.2', spiC: 1, spiS: 2, portC: 3, portS: 4 }
+const SET = { backend: 'process', state: 'current', algorithms: 'hmac-sha-1-96/aes-cbc', phone: END, network: END }
+const BINDING = { scscf: 'scscf', impu: 'sip:a@x', contact: 'sip:a@10.0.0.2', path: [] }
 const done: string[] = []
 
 const phones: PhonesDoor = {
@@ -34,7 +37,17 @@ const phones: PhonesDoor = {
 }
 const network: NetworkDoor = {
   ...{ realm: 'ims.example', plmn: '001/01', startedAt: 0, elements: [], phones },
-  counts: () => ({ calls: 1, callLegs: 2, transactions: 3 }),
+  activity: () => ({
+    flowSeconds: 5,
+    flows: [{ from: 'ue1', to: 'pcscf', protocol: 'sip', messages: 3 }],
+    rateSeconds: 5,
+    rates: [{ at: 5000, requests: 4, registrations: 1, calls: 0, texts: 0 }],
+  }),
+  contacts: (impi) => ({
+    bindings: [{ ...BINDING, impi, registeredAt: 1000, expiresAt: 2000 }],
+    securityAssociations: [{ ...SET, pcscf: 'pcscf', impi, expiresAt: 3000 }],
+  }),
+  counts: () => ({ calls: 1, callLegs: 2, registrations: 5, transactions: 3 }),
   counters: () => ({ 'sip.drop.malformed': 4 }),
   calls: () => [{ ...CALL, startedAt: 1000, answeredAt: 2000 }],
   releaseCall: (callId) => callId === CALL.callId,
@@ -57,6 +70,8 @@ test('the network, its calls and their media are shown, times as ISO 8601', asyn
     [body.counts.transactions, body.counters['sip.drop.malformed'], body.startedAt],
     [3, 4, '1970-01-01T00:00:00.000Z'],
   )
+  const activity = await api.ask('GET', '/network/activity')
+  assert.deepEqual([activity.body.flows[0].messages, activity.body.rates[0].requests], [3, 4])
   const calls = await api.ask('GET', '/calls')
   assert.deepEqual(calls.body.calls, [
     { ...CALL, startedAt: '1970-01-01T00:00:01.000Z', answeredAt: '1970-01-01T00:00:02.000Z' },
@@ -65,6 +80,17 @@ test('the network, its calls and their media are shown, times as ISO 8601', asyn
   assert.deepEqual(media.body.media, [
     { callId: 'a@b;mo', recording: false, lastPacketAt: '1970-01-01T00:00:05.000Z', streams: [] },
   ])
+})
+
+test('where a subscriber can be reached is shown with its security associations', async () => {
+  const sim = { imsi: '001010000000001', k: '0'.repeat(32), opc: '1'.repeat(32) }
+  await api.ask('POST', '/subscribers', { body: sim })
+  const { body } = await api.ask('GET', '/subscribers/001010000000001/contacts')
+  assert.deepEqual(
+    [body.bindings[0].expiresAt, body.securityAssociations[0].expiresAt, body.securityAssociations[0].phone.spiS],
+    ['1970-01-01T00:00:02.000Z', '1970-01-01T00:00:03.000Z', 2],
+  )
+  assert.equal((await api.ask('GET', '/subscribers/1/contacts')).status, 404)
 })
 
 test('Prometheus is told what this process holds and has counted; whether it is up and ready nobody need log in to ask', async () => {

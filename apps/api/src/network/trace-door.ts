@@ -45,6 +45,36 @@ export interface WhyFinding {
   readonly remedies: readonly { readonly text: string; readonly commands?: readonly string[] }[]
 }
 
+/** What an entry of a timeline that is made of messages is about. */
+export const TRACED_KINDS = ['registration', 'security', 'call', 'text', 'hss'] as const
+/** Those, and what people change. */
+export const TIMELINE_KINDS = ['registration', 'security', 'call', 'text', 'hss', 'provisioning'] as const
+
+/** One procedure of a subscriber, however many messages it took. */
+export interface TimelineStep {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly kind: (typeof TRACED_KINDS)[number]
+  /** `open`: it goes on. `note`: nothing that goes well or badly. */
+  readonly outcome: 'success' | 'failure' | 'open' | 'note'
+  readonly what: string
+  readonly detail?: string
+  /** Of a failure: the likeliest cause. */
+  readonly why?: string
+  readonly callId?: string
+  /** Of a call that has ended. */
+  readonly durationMs?: number
+}
+
+export interface TimelineWish {
+  /** All names of the subscriber. */
+  readonly identities: readonly string[]
+  readonly kinds: readonly TimelineStep['kind'][]
+  /** Milliseconds since 1970; exclusive. */
+  readonly before?: number
+  readonly limit: number
+}
+
 /** What a capture holds, and what the doctor says of it. */
 export interface CaptureView {
   /** The first of its messages. */
@@ -68,6 +98,8 @@ export interface TraceDoor {
   export(who: string, format: TraceFormat): Uint8Array | undefined
   /** Why a subscriber or a call does not work, the likeliest cause first; nothing when nothing is wrong. */
   why(who: string): Promise<readonly WhyFinding[]>
+  /** What has happened to a subscriber, the newest first; those of one millisecond stay together. */
+  timeline(wish: TimelineWish): { readonly entries: readonly TimelineStep[]; readonly hasMore: boolean }
   /** Reads a capture as it comes; nothing of it is kept. @param gone aborted when nobody waits for it any more */
   readCapture(chunks: AsyncIterable<Uint8Array>, gone: AbortSignal): Promise<CaptureView>
   counters(): { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number }

@@ -6,13 +6,15 @@ import { after, before, test } from 'node:test'
 import { MAX_CONNECTIONS, MAX_SILENCE } from '../slow-clients.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
-import type { TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
+import type { TimelineStep, TimelineWish, TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
 
 const row = (at: number): TraceRow => ({
   ...{ id: `${at}-1`, at, protocol: 'sip', from: 'ue1', to: 'pcscf', label: 'REGISTER', detail: '', mood: 'request' },
 })
 const listeners = new Set<(row: TraceRow) => void>()
 const wishes: TraceWish[] = []
+const asked: TimelineWish[] = []
+const step = (at: number): TimelineStep => ({ at, kind: 'call', outcome: 'success', what: `Call at ${at}` })
 const kept = [row(1000), row(2000), row(3000)]
 const trace: TraceDoor = {
   last(wish, limit) {
@@ -29,6 +31,11 @@ const trace: TraceDoor = {
   why: async (who) => [
     { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
   ],
+  timeline(wish) {
+    asked.push(wish)
+    const steps = [step(3000), step(2000), step(-1000)].filter(({ at }) => at < (wish.before ?? 9000))
+    return { entries: steps.slice(0, wish.limit), hasMore: steps.length > wish.limit }
+  },
   async readCapture(chunks, gone) {
     let packets = 0
     for await (const chunk of chunks) packets += chunk.length
@@ -76,6 +83,33 @@ test('why is asked by subscriber or call; a capture is read as it comes', async 
   const asked = { body: 'octets', type: 'application/octet-stream' }
   assert.equal((await api.ask('POST', '/captures', asked)).body.packets, 6)
   assert.equal((await api.ask('POST', '/captures', { body: {} })).body.code, 'BODY_TYPE_REFUSED')
+})
+
+test('a timeline has what messages and the audit log say, page by page; who changed what only an admin is told', async () => {
+  const imsi = '001010000000001'
+  const viewer = await api.keyOf('viewer')
+  await api.ask('POST', '/subscribers', { body: { imsi, k: '0'.repeat(32), opc: '1'.repeat(32) } })
+  const sim = { k: '2'.repeat(32), opc: '3'.repeat(32) }
+  await api.ask('PATCH', `/subscribers/${imsi}`, { body: { msisdn: '+15550001', sim } })
+  const look = async (query: string, key?: string) =>
+    (await api.ask('GET', `/subscribers/${imsi}/timeline?${query}`, { key })).body
+  const all = await look('')
+  assert.deepEqual(
+    all.entries.map(({ what, by }: { what: string; by?: string }) => `${what}, ${by}`),
+    [
+      'Changed: number, public identities, keys of the SIM, local',
+      'Added, local',
+      'Call at 3000, undefined',
+      'Call at 2000, undefined',
+      'Call at -1000, undefined',
+    ],
+  )
+  assert.ok(asked.at(-1)?.identities.includes(`sip:${imsi}@ims.mnc001.mcc001.3gppnetwork.org`))
+  assert.ok(!JSON.stringify(await look('', viewer)).includes('"by"'))
+  const page = await look('kinds=call,text&limit=1')
+  assert.deepEqual([page.entries.length, page.nextBefore, page.isTraced], [1, 3000, true])
+  assert.deepEqual((await look('limit=1&before=3000')).entries[0].at, 2000)
+  assert.deepEqual((await look('kinds=provisioning')).entries.length, 2)
 })
 
 /** Reads a stream until it has said so much. */

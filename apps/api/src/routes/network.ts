@@ -4,7 +4,7 @@ import { type CallEntry, type CallMediaEntry, networkOf } from '../network/netwo
 import { notFound, RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { strict } from '../schemas/common.ts'
-import { callMediaSchema, callSchema, networkSchema } from '../schemas/network.ts'
+import { activitySchema, callMediaSchema, callSchema, networkSchema } from '../schemas/network.ts'
 
 const tag = 'Network'
 const params = Type.Object({ callId: Type.String({ minLength: 1, maxLength: 512 }) })
@@ -43,6 +43,16 @@ export const networkRoutes: readonly Route[] = [
         },
       }
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/network/activity',
+    operationId: 'showActivity',
+    summary: 'Who speaks with whom at this moment, and how much was done in the last minutes',
+    tag,
+    role: 'viewer',
+    answers: { 200: activitySchema },
+    handle: async (context) => ({ status: 200, body: networkOf(context).activity() }),
   }),
   defineRoute({
     method: 'GET',

@@ -1,13 +1,28 @@
 import Type from 'typebox'
+import { type BindingEntry, networkOf, type SaSetEntry } from '../network/network-door.ts'
 import { RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { DEFAULT_LIMIT, identityParam, limitQuery, strict } from '../schemas/common.ts'
+import { contactsSchema } from '../schemas/network.ts'
 import { registrationSetSchema, subscriberSummarySchema } from '../schemas/subscriber.ts'
 import { noSubscriber } from './subscribers.ts'
 
 const tag = 'Registration'
 const params = Type.Object({ identity: identityParam })
 const reasons = ['PERMANENT_TERMINATION', 'NEW_SERVER_ASSIGNED', 'SERVER_CHANGE', 'REMOVE_S-CSCF'] as const
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+const bindingView = ({ registeredAt, expiresAt, ...binding }: BindingEntry): Readonly<Record<string, unknown>> => ({
+  ...binding,
+  registeredAt: iso(registeredAt),
+  expiresAt: iso(expiresAt),
+})
+
+const saSetView = ({ expiresAt, ...set }: SaSetEntry): Readonly<Record<string, unknown>> => ({
+  ...set,
+  expiresAt: iso(expiresAt),
+})
 
 export const registrationRoutes: readonly Route[] = [
   defineRoute({
@@ -23,6 +38,25 @@ export const registrationRoutes: readonly Route[] = [
       const subscriber = await hss.provisioning.show(identity)
       if (subscriber === undefined) throw noSubscriber(identity)
       return { status: 200, body: { registrationSets: subscriber.registrationSets } }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/subscribers/:identity/contacts',
+    operationId: 'listContacts',
+    summary: 'Where a subscriber can be reached, and over which security associations; never their keys',
+    tag,
+    role: 'viewer',
+    params,
+    answers: { 200: contactsSchema },
+    async handle(context, { params: { identity } }) {
+      const network = networkOf(context)
+      const subscriber = await context.hss.provisioning.show(identity)
+      if (subscriber === undefined) throw noSubscriber(identity)
+      const all = subscriber.impis.map(({ impi }) => network.contacts(impi))
+      const bindings = all.flatMap((each) => each.bindings).map(bindingView)
+      const securityAssociations = all.flatMap((each) => each.securityAssociations).map(saSetView)
+      return { status: 200, body: { bindings, securityAssociations } }
     },
   }),
   defineRoute({

@@ -13,6 +13,7 @@ import { settingsRoutes } from './settings.ts'
 import { simRoutes } from './sim.ts'
 import { smsRoutes } from './sms.ts'
 import { subscriberRoutes } from './subscribers.ts'
+import { timelineRoutes } from './timeline.ts'
 import { traceRoutes } from './trace.ts'
 import { userDataRoutes } from './user-data.ts'
 
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...simRoutes,
   ...importRoutes,
   ...registrationRoutes,
+  ...timelineRoutes,
   ...serviceRoutes,
   ...numberRoutes,
   ...enumRoutes,

@@ -17,6 +17,9 @@ const tag = 'Subscribers'
 const params = Type.Object({ identity: identityParam })
 const dryRunOnly = Type.Object({ dryRun: Type.Optional(dryRunQuery) }, strict)
 
+/** What the audit log says of a SIM that was exchanged. */
+export const KEYS_REPLACED = 'keys of the SIM'
+
 /** No subscriber has it. */
 export function noSubscriber(identity: string): Error {
   return notFound('subscriber', `has the identity ${identity}`, 'voltaic subscriber list shows those there are')
@@ -141,7 +144,9 @@ export const subscriberRoutes: readonly Route[] = [
       const result = await hss.provisioning.change(identity, change, { dryRun: query.dryRun === 'true' })
       if (result.kind === 'absent') throw noSubscriber(identity)
       if (result.kind === 'refused') throw refusedBy('change', result.problems)
-      return changedAnswer(query.dryRun, result, { status: 200, body: result.after })
+      // the keys themselves are nowhere in it
+      const after = body.sim === undefined ? result.after : { ...result.after, replaced: KEYS_REPLACED }
+      return changedAnswer(query.dryRun, { before: result.before, after }, { status: 200, body: result.after })
     },
   }),
   defineRoute({

@@ -12,11 +12,80 @@ export const networkSchema: TSchema = Type.Object(
     plmn: Type.String({ description: 'MCC/MNC' }),
     startedAt: time('since when this process runs'),
     elements: Type.Array(Type.Object({ name: text, function: text, addresses: Type.Array(text) }, strict)),
-    counts: Type.Object({ calls: count, callLegs: count, transactions: count }, strict),
+    counts: Type.Object({ calls: count, callLegs: count, registrations: count, transactions: count }, strict),
     counters: Type.Record(text, Type.Number(), { description: 'what was counted since the start, by name' }),
     trunks: Type.Array(Type.Object({ name: text, element: text, state: text }, strict)),
   },
   { ...strict, title: 'Network' },
+)
+
+export const activitySchema: TSchema = Type.Object(
+  {
+    flowSeconds: Type.Integer({ description: 'how long the flows were counted' }),
+    flows: Type.Array(
+      Type.Object(
+        {
+          from: Type.String({ description: 'element' }),
+          to: text,
+          protocol: Type.Union((['sip', 'diameter', 'dns'] as const).map((name) => Type.Literal(name))),
+          messages: count,
+        },
+        strict,
+      ),
+    ),
+    rateSeconds: Type.Integer({ description: 'how long each of the rates was counted' }),
+    rates: Type.Array(
+      Type.Object(
+        {
+          at: Type.Number({ description: 'its end, in milliseconds since 1970' }),
+          requests: Type.Integer({ description: 'SIP requests that elements have received' }),
+          registrations: Type.Integer({ description: 'accepted, refreshes included' }),
+          calls: Type.Integer({ description: 'begun by subscribers or over trunks' }),
+          texts: Type.Integer({ description: 'taken by the service centre' }),
+        },
+        strict,
+      ),
+      { description: 'oldest first' },
+    ),
+  },
+  { ...strict, title: 'Activity' },
+)
+
+const saEnd = Type.Object({ host: text, spiC: count, spiS: count, portC: count, portS: count }, strict)
+
+export const contactsSchema: TSchema = Type.Object(
+  {
+    bindings: Type.Array(
+      Type.Object(
+        {
+          scscf: Type.String({ description: 'element' }),
+          impi: text,
+          impu: Type.String({ description: 'with which it registered' }),
+          contact: text,
+          path: Type.Array(text),
+          registeredAt: time('first REGISTER'),
+          expiresAt: time('unless it is refreshed'),
+        },
+        strict,
+      ),
+    ),
+    securityAssociations: Type.Array(
+      Type.Object(
+        {
+          pcscf: Type.String({ description: 'element' }),
+          impi: text,
+          backend: Type.String({ description: 'who does ESP: process, xfrm, tun' }),
+          state: Type.String({ description: 'TS 33.203 §7.4: temporary, new, current, old' }),
+          algorithms: Type.String({ description: 'integrity/encryption' }),
+          expiresAt: time('then it is taken out'),
+          phone: saEnd,
+          network: saEnd,
+        },
+        strict,
+      ),
+    ),
+  },
+  { ...strict, title: 'Contacts', description: 'where a subscriber can be reached; never with keys' },
 )
 
 export const callSchema: TSchema = Type.Object(

@@ -11,6 +11,7 @@ import { deregisterCommand, pushesCommand } from './subscriber-deregister.ts'
 import { importFile } from './subscriber-import.ts'
 import { type PasswordOptions, passwordCommand, passwordFields, withPasswordOptions } from './subscriber-password.ts'
 import { simCommand } from './subscriber-sim.ts'
+import { timelineCommand } from './subscriber-timeline.ts'
 
 interface StoreOptions extends OutputOptions {
   readonly config?: string
@@ -27,6 +28,7 @@ export function subscriberCommand(): Command {
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(showCommand())
+    .addCommand(timelineCommand())
     .addCommand(simCommand())
     .addCommand(changeCommand())
     .addCommand(passwordCommand())

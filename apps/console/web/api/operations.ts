@@ -1,5 +1,7 @@
 // Made from docs/reference/openapi.json by: npm run console-types
 
+export type Activity = { readonly flowSeconds: number; readonly flows: readonly ({ readonly from: string; readonly to: string; readonly protocol: "sip" | "diameter" | "dns"; readonly messages: number })[]; readonly rateSeconds: number; readonly rates: readonly ({ readonly at: number; readonly requests: number; readonly registrations: number; readonly calls: number; readonly texts: number })[] }
+
 export type ApiKey = { readonly id: string; readonly name: string; readonly role: "viewer" | "provisioner" | "admin"; readonly createdAt: string; readonly createdBy: string; readonly revokedAt?: string }
 
 export type Call = { readonly callId: string; readonly caller: string; readonly called: string; readonly state: string; readonly startedAt: string; readonly answeredAt?: string; readonly servedBy: readonly (string)[] }
@@ -7,6 +9,8 @@ export type Call = { readonly callId: string; readonly caller: string; readonly 
 export type CallMedia = { readonly callId: string; readonly engine?: string; readonly recording: boolean; readonly lastPacketAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly packets: number; readonly octets: number; readonly dropped: number; readonly loss?: number; readonly jitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] }
 
 export type CaptureView = { readonly rows: readonly (TraceRow)[]; readonly messages: number; readonly packets: number; readonly stop?: string; readonly findings: readonly (WhyFinding)[] }
+
+export type Contacts = { readonly bindings: readonly ({ readonly scscf: string; readonly impi: string; readonly impu: string; readonly contact: string; readonly path: readonly (string)[]; readonly registeredAt: string; readonly expiresAt: string })[]; readonly securityAssociations: readonly ({ readonly pcscf: string; readonly impi: string; readonly backend: string; readonly state: string; readonly algorithms: string; readonly expiresAt: string; readonly phone: { readonly host: string; readonly spiC: number; readonly spiS: number; readonly portC: number; readonly portS: number }; readonly network: { readonly host: string; readonly spiC: number; readonly spiS: number; readonly portC: number; readonly portS: number } })[] }
 
 export type CriteriaDefinition = { readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
 
@@ -20,7 +24,7 @@ export type IfcList = { readonly name: string; readonly initialFilterCriteria: r
 
 export type InitialFilterCriteria = { readonly priority: number; readonly triggerPoint?: { readonly conditionTypeCnf: boolean; readonly spts: readonly ({ readonly conditionNegated: boolean; readonly groups: readonly (number)[]; readonly condition: { readonly kind: "RequestURI"; readonly requestUri: string } | { readonly kind: "Method"; readonly method: string } | { readonly kind: "SIPHeader"; readonly header: string; readonly content?: string; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] } | { readonly kind: "SessionCase"; readonly sessionCase: "ORIGINATING_SESSION" | "TERMINATING_REGISTERED" | "TERMINATING_UNREGISTERED" | "ORIGINATING_UNREGISTERED" | "ORIGINATING_CDIV" } | { readonly kind: "SessionDescription"; readonly line: string; readonly content?: string; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly registrationTypes: readonly ("INITIAL_REGISTRATION" | "RE-REGISTRATION" | "DE-REGISTRATION")[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] })[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly applicationServer: { readonly serverName: string; readonly defaultHandling?: "SESSION_CONTINUED" | "SESSION_TERMINATED"; readonly serviceInfo?: string; readonly includeRegisterRequest?: { readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly includeRegisterResponse?: { readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly profilePartIndicator?: "REGISTERED" | "UNREGISTERED"; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
 
-export type Network = { readonly realm: string; readonly plmn: string; readonly startedAt: string; readonly elements: readonly ({ readonly name: string; readonly function: string; readonly addresses: readonly (string)[] })[]; readonly counts: { readonly calls: number; readonly callLegs: number; readonly transactions: number }; readonly counters: Readonly<Record<string, number>>; readonly trunks: readonly ({ readonly name: string; readonly element: string; readonly state: string })[] }
+export type Network = { readonly realm: string; readonly plmn: string; readonly startedAt: string; readonly elements: readonly ({ readonly name: string; readonly function: string; readonly addresses: readonly (string)[] })[]; readonly counts: { readonly calls: number; readonly callLegs: number; readonly registrations: number; readonly transactions: number }; readonly counters: Readonly<Record<string, number>>; readonly trunks: readonly ({ readonly name: string; readonly element: string; readonly state: string })[] }
 
 export type NewSubscriber = { readonly imsi: string; readonly msisdn?: string; readonly k?: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string; readonly digestPassword?: string; readonly digestAlgorithm?: string; readonly displayName?: string; readonly serviceProfile?: string; readonly temporaryIdentity?: string }
 
@@ -53,6 +57,8 @@ export type SmsMessage = { readonly id: string; readonly kind: "message" | "stat
 export type Subscriber = { readonly impis: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly amf: string; readonly algorithm: string; readonly digestAlgorithm?: string; readonly resLength?: number; readonly seq: number; readonly indLength: number; readonly delta: number; readonly ageLimit?: number; readonly resynchronisations?: { readonly verified: number; readonly refused: number; readonly lastAt: number; readonly isLoop: boolean } })[]; readonly registrationSets: readonly ({ readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string; readonly registeredImpis: readonly (string)[]; readonly impus: readonly ({ readonly identity: string; readonly barred: boolean; readonly isDefault: boolean; readonly displayName?: string; readonly serviceProfile?: string; readonly identityType?: string; readonly aliasGroup?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[] })[]; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] }; readonly visitedNetworks?: readonly (string)[] }
 
 export type SubscriberChange = { readonly msisdn?: string | null; readonly displayName?: string | null; readonly serviceProfile?: string; readonly temporaryIdentity?: string; readonly sim?: { readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string }; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] } | null; readonly visitedNetworks?: readonly (string)[] | null }
+
+export type TimelineEntry = { readonly at: number; readonly kind: "registration" | "security" | "call" | "text" | "hss" | "provisioning"; readonly outcome: "success" | "failure" | "open" | "note"; readonly what: string; readonly detail?: string; readonly why?: string; readonly callId?: string; readonly durationMs?: number; readonly by?: string }
 
 export type TraceRow = { readonly id: string; readonly at: number; readonly protocol: "sip" | "diameter" | "dns" | "event"; readonly from: string; readonly to: string; readonly label: string; readonly detail: string; readonly mood: "request" | "provisional" | "success" | "challenge" | "failure" | "event"; readonly isProtected?: boolean; readonly isRoutine?: boolean }
 
@@ -140,6 +146,13 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly registrationSets: readonly ({ readonly state: "not-registered" | "unregistered" | "registered"; readonly scscf?: string; readonly registeredImpis: readonly (string)[]; readonly impus: readonly ({ readonly identity: string; readonly barred: boolean; readonly isDefault: boolean; readonly displayName?: string; readonly serviceProfile?: string; readonly identityType?: string; readonly aliasGroup?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[] })[] }
   }
+  /** Where a subscriber can be reached, and over which security associations; never their keys. */
+  readonly listContacts: {
+    readonly params: { readonly identity: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Contacts
+  }
   /** Ends registrations: the S-CSCF is told by RTR, and tells the phone. */
   readonly deregisterSubscriber: {
     readonly params: { readonly identity: string }
@@ -167,6 +180,13 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly answer: { readonly pushes: readonly ({ readonly key: string; readonly command: "RTR" | "PPR"; readonly scscf: string; readonly impi?: string; readonly attempts: number; readonly problem?: string; readonly isRefused: boolean })[] }
+  }
+  /** What has happened to a subscriber, a line for each procedure, the newest first; who changed it, for admins. */
+  readonly showTimeline: {
+    readonly params: { readonly identity: string }
+    readonly query: { readonly kinds?: string; readonly before?: string; readonly limit?: string }
+    readonly body: undefined
+    readonly answer: { readonly entries: readonly (TimelineEntry)[]; readonly isTraced: boolean; readonly nextBefore?: number }
   }
   /** Lists every service profile. */
   readonly listServiceProfiles: {
@@ -356,6 +376,13 @@ export interface Operations {
     readonly query: undefined
     readonly body: undefined
     readonly answer: Network
+  }
+  /** Who speaks with whom at this moment, and how much was done in the last minutes. */
+  readonly showActivity: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Activity
   }
   /** Figures of this process for Prometheus, in its text format. */
   readonly readMetrics: {
@@ -667,10 +694,12 @@ export const OPERATIONS = {
   showSimFiles: ['GET', '/subscribers/:identity/sim'],
   importSubscribers: ['POST', '/imports'],
   showRegistration: ['GET', '/subscribers/:identity/registration'],
+  listContacts: ['GET', '/subscribers/:identity/contacts'],
   deregisterSubscriber: ['POST', '/subscribers/:identity/deregistration'],
   listScscfs: ['GET', '/scscfs'],
   listAssigned: ['GET', '/scscfs/:name/subscribers'],
   listPushes: ['GET', '/pushes'],
+  showTimeline: ['GET', '/subscribers/:identity/timeline'],
   listServiceProfiles: ['GET', '/service-profiles'],
   showServiceProfile: ['GET', '/service-profiles/:key'],
   putServiceProfile: ['PUT', '/service-profiles/:key'],
@@ -698,6 +727,7 @@ export const OPERATIONS = {
   retrySms: ['POST', '/sms/messages/:id/retry'],
   dropSms: ['POST', '/sms/messages/:id/drop'],
   showNetwork: ['GET', '/network'],
+  showActivity: ['GET', '/network/activity'],
   readMetrics: ['GET', '/metrics'],
   listCalls: ['GET', '/calls'],
   showCallMedia: ['GET', '/calls/:callId/media'],

@@ -7,6 +7,7 @@ import { isFirstHourDone } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
 import { dateAndTime } from '../shell/times.ts'
+import { Rates } from './rates.tsx'
 import { Topology } from './topology.tsx'
 
 /** The network at a glance. */
@@ -30,6 +31,7 @@ export function OverviewPage(): ReactNode {
               </Text>
             )}
             <Figures network={answer} />
+            <Rates />
             <Card withBorder>
               <Topology network={answer} />
             </Card>
@@ -46,12 +48,13 @@ function Figures({ network }: { readonly network: Network }): ReactNode {
   const phones = useAnswer('listPhones', {}, { everyMs: 2 * LIVE_MS })
   const figures = [
     { name: 'Subscribers', value: subscribers.data?.total, path: '/console/subscribers' },
+    { name: 'Registered', value: network.counts.registrations, path: '/console/subscribers' },
     { name: 'Simulated phones', value: phones.data?.phones.length, path: '/console/phones' },
     { name: 'Calls', value: network.counts.calls, path: '/console/calls' },
     { name: 'SIP transactions', value: network.counts.transactions, path: '/console/calls' },
   ]
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }}>
+    <SimpleGrid cols={{ base: 2, sm: 5 }}>
       {figures.map(({ name, value, path }) => (
         <Card key={name} withBorder padding="sm">
           <Text size="sm" c="dimmed">

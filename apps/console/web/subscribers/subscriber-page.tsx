@@ -6,10 +6,12 @@ import { LIVE_MS, useAnswer, useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
+import { ContactsSection } from './contacts-section.tsx'
 import { RegistrationBadge } from './registration-badge.tsx'
 import { SimFiles } from './sim-files.tsx'
+import { TimelineSection } from './timeline-section.tsx'
 
-/** One subscriber: SIMs, identities, registration, and the ways to its messages. */
+/** One subscriber: SIMs, identities, registration, where it is, what has happened to it, and the ways to its messages. */
 export function SubscriberPage(): ReactNode {
   const { identity = '' } = useParams<{ identity: string }>()
   const params = { identity: decodeURIComponent(identity) }
@@ -23,6 +25,8 @@ export function SubscriberPage(): ReactNode {
             {answer.registrationSets.map((set) => (
               <RegistrationSet key={set.impus.map(({ identity }) => identity).join()} set={set} />
             ))}
+            <ContactsSection identity={params.identity} />
+            <TimelineSection identity={params.identity} />
             {answer.impis.some(({ digestAlgorithm }) => digestAlgorithm === undefined) && (
               <SimFiles identity={params.identity} />
             )}

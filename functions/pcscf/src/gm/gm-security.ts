@@ -11,6 +11,7 @@ import { type GmPhone, type HeldSet, isInUse } from './gm-phone.ts'
 import { needsMore, reserveFirst } from './reserve-sequences.ts'
 import { restoreSets, storedForm } from './restore-sets.ts'
 import { SaSetLife } from './sa-set-life.ts'
+import { type SaSetView, viewsOfSets } from './sa-set-view.ts'
 import { answeringSet, setInUse } from './set-index.ts'
 
 /**
@@ -55,6 +56,11 @@ export class GmSecurity {
   stop(): void {
     this.#stopAudit?.()
     this.#life.stop()
+  }
+
+  /** The sets of a private identity, at whatever host. */
+  setsOf(impi: string): readonly SaSetView[] {
+    return this.#life.phonesOf(impi).flatMap(viewsOfSets)
   }
 
   /** Whether all phones with associations are in this process too. */

@@ -1,4 +1,4 @@
-import type { SaSets } from '@voltaic/ipsec'
+import { formatAlgorithmPair, type SaSets } from '@voltaic/ipsec'
 import { eventTrace } from '@voltaic/runtime'
 import type { GmRoom } from './gm-deps.ts'
 import type { GmPhone } from './gm-phone.ts'
@@ -7,7 +7,8 @@ import type { GmPhone } from './gm-phone.ts'
 export function traceSets(phone: GmPhone, before: SaSets, { runtime, element }: GmRoom): void {
   if (!eventTrace.hasSubscribers) return
   const tell = (id: number, state: string): void => {
-    const agreement = phone.held.get(id)?.handle.agreement
+    const held = phone.held.get(id)
+    const agreement = held?.handle.agreement
     eventTrace.publish({
       at: runtime.clock.now(),
       element,
@@ -16,12 +17,14 @@ export function traceSets(phone: GmPhone, before: SaSets, { runtime, element }: 
       subscribers: [phone.impi],
       fields: {
         host: phone.host,
-        ...(agreement && {
-          ueSpis: `${agreement.ue.spiC} ${agreement.ue.spiS}`,
-          uePorts: `${agreement.ue.portC} ${agreement.ue.portS}`,
-          pcscfSpis: `${agreement.pcscf.spiC} ${agreement.pcscf.spiS}`,
-          pcscfPorts: `${agreement.pcscf.portC} ${agreement.pcscf.portS}`,
-        }),
+        ...(held &&
+          agreement && {
+            algorithms: formatAlgorithmPair(held.keys.pair),
+            ueSpis: `${agreement.ue.spiC} ${agreement.ue.spiS}`,
+            uePorts: `${agreement.ue.portC} ${agreement.ue.portS}`,
+            pcscfSpis: `${agreement.pcscf.spiC} ${agreement.pcscf.spiS}`,
+            pcscfPorts: `${agreement.pcscf.portC} ${agreement.pcscf.portS}`,
+          }),
       },
     })
   }

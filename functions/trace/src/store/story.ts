@@ -147,7 +147,8 @@ function namesOneOf(entry: TraceEntry, subscribers: ReadonlySet<string>): boolea
   return named
 }
 
-function merged(entries: readonly TraceEntry[], more: readonly TraceEntry[]): readonly TraceEntry[] {
+/** Both, each entry once, oldest first. */
+export function merged(entries: readonly TraceEntry[], more: readonly TraceEntry[]): readonly TraceEntry[] {
   const bySequence = new Map([...entries, ...more].map((entry) => [entry.sequence, entry]))
   return [...bySequence.values()].sort((a, b) => a.at - b.at || a.sequence - b.sequence)
 }
@@ -162,7 +163,8 @@ function textsOf(entries: readonly TraceEntry[], prefix: 'c:' | 's:' | 'd:'): re
   return [...texts]
 }
 
-function eachKey(entry: TraceEntry, take: (key: TraceKey) => void): void {
+/** Takes the keys of a message or an event. */
+export function eachKey(entry: TraceEntry, take: (key: TraceKey) => void): void {
   if (isMessage(entry)) {
     const { data } = entry
     keysOfMessage(entry.protocol, entry.transport, Buffer.from(data.buffer, data.byteOffset, data.byteLength), take)

@@ -42,6 +42,10 @@ export class ProtectedSip implements SipStack {
     return this.#parts.stack().connectionCount
   }
 
+  get requestCount(): number {
+    return this.#parts.stack().requestCount
+  }
+
   start(): Promise<void> {
     return this.#parts.stack().start()
   }

@@ -35,6 +35,7 @@ export class TransactionLayer implements ServerTransactionOwner {
   readonly #servers = new Map<string, ServerTransaction>()
   /** Answered ones, the oldest first. */
   readonly #answered = new Set<ServerTransaction>()
+  #requests = 0
   readonly #context: TransactionContext
   readonly #limits: SipLimits
   readonly #user: TransactionUser
@@ -54,6 +55,11 @@ export class TransactionLayer implements ServerTransactionOwner {
     this.#barred = new Refusals(context.runtime.clock)
     this.#user = user
     this.#gate = gate
+  }
+
+  /** Requests that have come, retransmissions and ACKs not counted. */
+  get requests(): number {
+    return this.#requests
   }
 
   get counts(): { readonly client: number; readonly server: number } {
@@ -94,6 +100,7 @@ export class TransactionLayer implements ServerTransactionOwner {
       const ends = this.#busy.isAcknowledgement(request, key) || this.#barred.isAcknowledgement(request, key)
       if (!ends) this.#user.onAck(request, reply)
     } else {
+      this.#requests += 1
       const refusal = this.#refusalOf(request, key, reply.flow)
       if (refusal === undefined) this.#begin(request, key, reply, timers)
       else reply.send(encodeMessage(refusal), undefined)
