@@ -2,7 +2,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 
 /** An event of `node:test`. */
-interface TestEvent {
+export interface TestEvent {
   readonly type: string
   readonly data: unknown
 }
