@@ -36,8 +36,11 @@ describe('checkpointer', TIMEOUT, () => {
   test('tells when its thread dies, and can still be stopped', TIMEOUT, async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const checkpointer = new Checkpointer('/proc/nowhere/c.db', resolve)
+    // the thread does not keep a process alive
+    const alive = watch(tmpdir())
     checkpointer.committed(1000)
     await promise
+    alive.close()
     checkpointer.committed(1)
     await checkpointer.stop()
   })
