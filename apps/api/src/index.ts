@@ -8,8 +8,10 @@ export type {
   ActivityEntry,
   CallMediaEntry,
   ContactsEntry,
+  CallSamplesEntry,
   ElementEntry,
   NetworkDoor,
+  RecordingOutcome,
 } from './network/network-door.ts'
 export {
   PHONE_FAULTS,

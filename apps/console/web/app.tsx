@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { AccessPage } from './access/access-page.tsx'
 import { useSession } from './api/session.ts'
+import { CallPage } from './calls/call-page.tsx'
 import { CallsPage } from './calls/calls-page.tsx'
 import { CapturesPage } from './captures/captures-page.tsx'
 import { FirstHourPage } from './first-hour/first-hour-page.tsx'
@@ -50,6 +51,7 @@ export function App(): ReactNode {
         {PAGES.map(({ path, page }) => (
           <Route key={path} path={path} component={page} />
         ))}
+        <Route path="/console/calls/*" component={CallPage} />
         <Route path="/console/subscribers/:identity" component={SubscriberPage} />
         <Route>
           <EmptyState title="There is no such page">The navigation shows those there are.</EmptyState>

@@ -89,7 +89,7 @@ export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
 /** What API, SMPP and webhooks stand on. */
 export type SmsControl = Pick<IpSmGw, 'queue' | 'submitter' | 'events'>
 
-export type ServedCalls = Pick<Scscf, 'calls' | 'releaseCall' | 'registrations' | 'bindingsOf'>
+export type ServedCalls = Pick<Scscf, 'calls' | 'endedCalls' | 'releaseCall' | 'registrations' | 'bindingsOf'>
 
 /**
  * Builds the object graph of one element. Nothing listens until `start`.

@@ -1,4 +1,4 @@
-import type { ProxiedCall } from '@voltaic/sip'
+import type { EndedCall, ProxiedCall } from '@voltaic/sip'
 import type { RunningElement } from './build-element.ts'
 
 /** A call as people see it. */
@@ -15,6 +15,8 @@ export interface CallView {
   /** Wall-clock milliseconds. */
   readonly startedAt: number
   readonly answeredAt?: number
+  /** Of one that is over. */
+  readonly endedAt?: number
 }
 
 /** The calls of all S-CSCFs here, each once however many legs it has, the oldest first. */
@@ -27,6 +29,27 @@ export function viewsOfCalls(elements: readonly RunningElement[]): readonly Call
     }
   }
   return [...views.values()].sort((a, b) => a.startedAt - b.startedAt)
+}
+
+/** The last calls that are over, each once, the latest to end first. */
+export function viewsOfEndedCalls(elements: readonly RunningElement[]): readonly CallView[] {
+  const live = new Set(elements.flatMap(({ calls }) => calls?.calls.map(({ callId }) => callId) ?? []))
+  const views = new Map<string, CallView>()
+  const ended = elements.flatMap(({ config, calls }) =>
+    (calls?.endedCalls ?? []).map((call) => ({ call, servedBy: config.name })),
+  )
+  for (const { call, servedBy } of ended.sort((a, b) => a.call.startedAt - b.call.startedAt)) {
+    if (live.has(call.callId)) continue
+    const known = views.get(call.callId)
+    const view = known ? merged(known, servedBy) : viewOfEnded(call, servedBy)
+    views.set(call.callId, { ...view, endedAt: Math.max(known?.endedAt ?? 0, call.endedAt) })
+  }
+  return [...views.values()].sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+}
+
+function viewOfEnded({ callId, parties, icid, startedAt, answeredAt }: EndedCall, servedBy: string): CallView {
+  const times = { startedAt, ...(answeredAt === undefined ? {} : { answeredAt }) }
+  return { callId, ...parties, state: 'ended', icid, servedBy: [servedBy], ...times }
 }
 
 function viewOf(call: ProxiedCall, servedBy: string): CallView {

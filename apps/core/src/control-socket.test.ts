@@ -39,6 +39,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     start: async () => {},
     stop: async () => {},
     calls: () => [CALL],
+    endedCalls: () => [],
     callLegs: 0,
     registrations: 0,
     activity: () => ({ flowSeconds: 5, flows: [], rateSeconds: 5, rates: [] }),
@@ -72,6 +73,13 @@ test('a running core tells its calls and its counters, and ends a call', async (
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'one' }), [{ released: true }])
   assert.deepEqual(await askCores(data, { ask: 'release call', callId: 'two' }), [{ released: false }])
   assert.deepEqual(released, ['one', 'two'])
+})
+
+test('why a call is not recorded is told: no such call, or its media pass no gateway here', async (t) => {
+  const { data } = await started(t)
+  const record = (callId: string) => askCores(data, { ask: 'record call', callId })
+  assert.deepEqual(await record('one'), [{ recording: { kind: 'refused', why: 'not anchored' } }])
+  assert.deepEqual(await record('two'), [{ recording: { kind: 'refused', why: 'no call' } }])
 })
 
 test('only the owner of the data folder may ask', async (t) => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Agw } from '@voltaic/agw'
+import type { RecordingOutcome } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
 import type { RegistrationControl } from './build-element.ts'
@@ -35,7 +36,7 @@ export type ControlAnswer =
   | { readonly released: boolean }
   /** Of a core with a media gateway. */
   | { readonly media: readonly MediaView[] }
-  | { readonly recorded: boolean }
+  | { readonly recording: RecordingOutcome }
   /** Of a core with an HSS. */
   | { readonly termination: TerminationOutcome }
   | { readonly pushes: readonly PendingPush[] }
@@ -115,9 +116,7 @@ export class ControlSocket {
         return this.#ofMedia(async (media) => ({ media: await viewsOfMedia(media, question.callId) }))
       case 'record call':
       case 'stop recording':
-        return this.#ofMedia(async (media) => ({
-          recorded: await recordCall(media, question.callId, question.ask === 'record call'),
-        }))
+        return { recording: await recordCall(this.#core, question.callId, question.ask === 'record call') }
       case 'terminate registration':
         return this.#ofHss(async (hss) => ({ termination: await hss.terminateRegistration(question.order) }))
       case 'pending pushes':

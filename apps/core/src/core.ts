@@ -9,7 +9,7 @@ import type { SipStack } from '@voltaic/sip'
 import type { TraceStore } from '@voltaic/trace'
 import { type Activity, createActivity } from './activity.ts'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
-import { type CallView, viewsOfCalls } from './call-view.ts'
+import { type CallView, viewsOfCalls, viewsOfEndedCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { contactsOf } from './contacts-view.ts'
 import { createHttpServer } from './http-server.ts'
@@ -52,6 +52,8 @@ export interface Core {
   stop(): Promise<void>
   /** The calls that its S-CSCFs serve, the oldest first. */
   calls(): readonly CallView[]
+  /** The last calls that are over, the latest to end first; they are in memory alone. */
+  endedCalls(): readonly CallView[]
   /** Legs of calls that go through its P-CSCFs. */
   readonly callLegs: number
   /** Registration sets that its S-CSCFs serve. */
@@ -152,6 +154,7 @@ export async function createCore(
     phones,
     activity: () => activity.read(),
     calls: () => viewsOfCalls(built),
+    endedCalls: () => viewsOfEndedCalls(built),
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },

@@ -48,7 +48,7 @@ export { type KeptTraces, readKeptTraces, startKeepingTraces } from './kept-trac
 export { openKeyFileBackup, sealKeyFileBackup } from './key-backup.ts'
 export { type KeyRotation, prepareKeyRotation, rotateKeys } from './key-rotation.ts'
 export { LAB_SUBSCRIBERS, type LabSubscriber, labSims } from './lab.ts'
-export type { MediaView } from './media-control.ts'
+export type { MediaView, RecordingOutcome } from './media-control.ts'
 export { type PacketCore, type PacketCoreOptions, startPacketCore } from './packet-core.ts'
 export { assertOwnAddress, createPhoneSaBackend, PHONE_IPSEC, type PhoneIpsec } from './phone-sa-backend.ts'
 export { createPhone, createPhoneMedia, type DigestAccount, type PhoneOptions } from './phones.ts'

@@ -4,11 +4,11 @@ import { addressesOf } from './config/config.ts'
 import type { Core } from './core.ts'
 import { countsOf } from './core-counts.ts'
 import { explainDoorOf } from './explain-door.ts'
-import { recordCall, viewsOfMedia } from './media-control.ts'
+import { mediaDoorOf } from './media-door.ts'
 
 /** What the API shows of the network that runs in this process. */
 export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
-  const { config, media } = core
+  const { config } = core
   return {
     realm: config.realm,
     plmn: `${config.plmn.mcc}/${config.plmn.mnc}`,
@@ -23,15 +23,9 @@ export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
     activity: () => core.activity(),
     contacts: (impi) => core.contactsOf(impi),
     calls: () => core.calls().map(({ icid: _, ...call }) => call),
+    endedCalls: () => core.endedCalls().map(({ icid: _, ...call }) => call),
     releaseCall: (callId) => core.releaseCall(callId),
-    media: async (callId) => {
-      const views = media === undefined ? [] : await viewsOfMedia(media, callId)
-      return views.map(({ createdAt: _, streams, ...view }) => ({
-        ...view,
-        streams: streams.map(({ tag: _tag, local: _local, remote: _remote, errors: _errors, ...stream }) => stream),
-      }))
-    },
-    recordCall: async (callId, isRecorded) => media !== undefined && recordCall(media, callId, isRecorded),
+    ...mediaDoorOf(core),
     trunks: () => core.trunks().map(({ name, element, state }) => ({ name, element, state })),
     phones: core.phones,
     ...explainDoorOf(config, runtime),

@@ -11,11 +11,12 @@ import type {
 } from '@voltaic/ng'
 import { parseSessionDescription, type SessionDescription } from '@voltaic/sdp'
 import { type AgwConfig, DEFAULT_INACTIVITY_MS } from './agw-config.ts'
-import { latest, reportOf } from './call/call-report.ts'
+import { figuresOf, latest, reportOf } from './call/call-report.ts'
 import { CallTable } from './call/call-table.ts'
 import { type CallDeps, MediaCall } from './call/media-call.ts'
 import { SerialWork } from './call/serial-work.ts'
 import type { CallJournal, JournalEntry } from './journal/call-journal.ts'
+import { MediaSamples } from './samples/media-samples.ts'
 
 /** Calls at one gateway, those without media of ours included. */
 export const MAX_MEDIA_CALLS = 20_000
@@ -27,6 +28,7 @@ export class AgwGateway implements MediaGateway {
   readonly #calls = new CallTable()
   readonly #work = new SerialWork()
   readonly #journal: CallJournal | undefined
+  readonly samples: MediaSamples
   #serial = 0
   /** While calls of an earlier process are taken over: when the one of now was made. */
   #restoredAt: number | undefined
@@ -35,6 +37,9 @@ export class AgwGateway implements MediaGateway {
     this.#config = config
     this.#deps = deps
     this.#journal = journal
+    this.samples = new MediaSamples(deps.runtime, (call) =>
+      this.#work.do(call.callId, async () => (this.#calls.has(call) ? figuresOf(call) : undefined)),
+    )
   }
 
   /** Calls that it has, branches of forks counted one by one. */
@@ -219,11 +224,13 @@ export class AgwGateway implements MediaGateway {
     this.#serial += 1
     const call = new MediaCall(request, this.#serial, this.#config, this.#deps, this.#restoredAt ?? this.#now)
     this.#calls.add(call)
+    this.samples.begin(call)
     return call
   }
 
   async #end(call: MediaCall): Promise<void> {
     this.#calls.remove(call)
+    await this.samples.end(call)
     await call.close()
     if (this.#calls.at(call.callId).length === 0) this.#inJournal((journal) => journal.end(call.callId, this.#now))
   }

@@ -12,6 +12,7 @@ import type { RelayEngine } from './engines/relay-engine.ts'
 import { createUserSpaceEngine } from './engines/user-space/user-space-engine.ts'
 import { CallJournal, type JournalStorage } from './journal/call-journal.ts'
 import { PortPool } from './ports/port-pool.ts'
+import type { MediaSamples } from './samples/media-samples.ts'
 
 export interface AgwDeps {
   readonly runtime: Runtime
@@ -43,6 +44,8 @@ export interface Agw {
   readonly calls: number
   /** Names of the engines that this host lets work, the best first. */
   readonly engines: readonly RelayEngine['name'][]
+  /** How calls sounded over time, the last that have ended included. */
+  readonly samples: Pick<MediaSamples, 'of'>
   /** @throws VoltaicError when it cannot listen, or no engine works here */
   start(): Promise<void>
   /** Ends all calls. */
@@ -81,6 +84,7 @@ export function createAgw({ runtime, engines, recorder, codecs, journal }: AgwDe
   }
   return {
     gateway,
+    samples: gateway.samples,
     get ng() {
       return server?.local
     },
@@ -101,10 +105,12 @@ export function createAgw({ runtime, engines, recorder, codecs, journal }: AgwDe
         throw error
       }
       sweepLater()
+      gateway.samples.start()
     },
     async stop() {
       sweep?.cancel()
       sweep = undefined
+      gateway.samples.stop()
       await server?.stop()
       await gateway.close()
       for (const engine of working.splice(0)) await engine.stop()

@@ -4,6 +4,7 @@ import { IfcCompiler } from '@voltaic/profile'
 import { BackgroundWork } from '@voltaic/runtime'
 import {
   createSipStack,
+  type EndedCall,
   type Hop,
   type ProxiedCall,
   ProxiedCalls,
@@ -48,9 +49,14 @@ export interface Scscf {
   bindingsOf(impi: string): readonly Binding[]
   /** The calls of its users; one between two of them that took the long way is there twice. */
   readonly calls: readonly ProxiedCall[]
+  /** The last calls that are over, in memory alone. */
+  readonly endedCalls: readonly EndedCall[]
   /** Ends a call at both sides. @returns whether there was such a call */
   releaseCall(callId: string): boolean
 }
+
+/** Calls that are over and can still be looked at; one between two users of this S-CSCF may count twice. */
+export const KEPT_ENDED_CALLS = 200
 
 /**
  * The Serving-CSCF: registrar and session control of its users.
@@ -83,6 +89,9 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
       room.registrar.ofImpi(impi).flatMap(({ bindings }) => bindings.filter((binding) => binding.impi === impi)),
     get calls() {
       return room.calls.all()
+    },
+    get endedCalls() {
+      return room.calls.ended
     },
     releaseCall(callId) {
       const calls = room.calls.all().filter((call) => call.callId === callId)
@@ -135,7 +144,11 @@ function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip'])
       nonces: new DigestNonces(runtime),
       users: new DigestUsers(clock),
     },
-    calls: new ProxiedCalls({ clock, onExpired: () => runtime.counters.add('scscf.call.expired') }),
+    calls: new ProxiedCalls({
+      clock,
+      onExpired: () => runtime.counters.add('scscf.call.expired'),
+      keepEnded: KEPT_ENDED_CALLS,
+    }),
     services: {
       compiler,
       sharedIfcSets: config.sharedIfcSets,

@@ -91,6 +91,8 @@ export interface CallMediaReport {
   readonly lastPacketAt: number | undefined
   readonly streams: readonly StreamReport[]
   readonly recording: boolean
+  /** Of a call that is recorded, where the gateway tells it. */
+  readonly recordingSince?: number
   /** How the gateway moves the packets: `nftables`, `user-space`, `rtpengine`. */
   readonly engine?: string
 }

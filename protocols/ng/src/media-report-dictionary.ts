@@ -17,10 +17,10 @@ type Side = StreamReport['side']
 
 /**
  * A report in the words of the answer to `query`, as other clients of the ng protocol know it. What they have no word for
- * stands in keys of ours: `engine`, `recording`, and in each stream `dropped`, `codec` and `quality`.
+ * stands in keys of ours: `engine`, `recording`, `recording since ms`, and in each stream `dropped`, `codec` and `quality`.
  */
 export function dictionaryOfReport(report: CallMediaReport): BencodeDictionary {
-  const { createdAt, streams, recording, engine, lastPacketAt } = report
+  const { createdAt, streams, recording, recordingSince, engine, lastPacketAt } = report
   const tags = new Map<string, BencodeDictionary>()
   for (const side of ['offerer', 'answerer'] as const) {
     for (const tag of new Set(streams.filter((each) => each.side === side).map((each) => each.tag))) {
@@ -39,6 +39,7 @@ export function dictionaryOfReport(report: CallMediaReport): BencodeDictionary {
     ['tags', tags],
     ['totals', dictionaryOf([['RTP', rtp]])],
     ['recording', recording ? 1 : 0],
+    ['recording since ms', recordingSince === undefined ? undefined : Math.trunc(recordingSince)],
     ['engine', engine],
   ])
 }
@@ -132,14 +133,16 @@ export function reportOfDictionary(dictionary: BencodeDictionary): CallMediaRepo
     createdAt: numberOf(dictionary, 'created ms') ?? created * 1000,
     lastPacketAt,
     streams,
-    recording: isRecording(dictionary),
+    ...recordingIn(dictionary),
     ...(engine !== undefined && { engine }),
   }
 }
 
-function isRecording(dictionary: BencodeDictionary): boolean {
+function recordingIn(dictionary: BencodeDictionary): Pick<CallMediaReport, 'recording' | 'recordingSince'> {
+  const recordingSince = numberOf(dictionary, 'recording since ms')
   // rtpengine tells of the files of a recording where there is one
-  return numberOf(dictionary, 'recording') === 1 || dictionaryUnder(dictionary, 'recording') !== undefined
+  const recording = numberOf(dictionary, 'recording') === 1 || dictionaryUnder(dictionary, 'recording') !== undefined
+  return { recording, ...(recordingSince !== undefined && { recordingSince }) }
 }
 
 interface TaggedSide {

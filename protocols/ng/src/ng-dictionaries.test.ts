@@ -201,6 +201,7 @@ const REPORT: CallMediaReport = {
   lastPacketAt: 1_700_000_004_567,
   streams: [STREAM, { ...STREAM, side: 'answerer', tag: 'b', local: { host: '10.1.0.1', port: 20_002 } }],
   recording: true,
+  recordingSince: 1_700_000_030_000,
   engine: 'nftables',
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventTrace } from '@voltaic/runtime'
+import type { Locator } from 'playwright-core'
 import { type ConsoleBrowser, startBrowser } from './browser.ts'
 import { type ConsoleNetwork, startConsoleNetwork } from './console-network.ts'
 
@@ -20,6 +21,23 @@ after(async () => {
 async function go(name: string): Promise<void> {
   await browser.page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
   await browser.page.getByRole('heading', { level: 1, name }).waitFor()
+}
+
+/** Whether there is a picture in the place of a plot, and anything in it. */
+function isDrawn(plot: Locator): Promise<boolean> {
+  return plot.locator('canvas').evaluate((element) => {
+    const canvas = element as unknown as Canvas
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)
+  })
+}
+
+/** What is used of a canvas; the tests have no types of a browser. */
+interface Canvas {
+  readonly width: number
+  readonly height: number
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray }
+  }
 }
 
 test(
@@ -65,7 +83,21 @@ test(
       .waitFor()
     await browser.assertAccessible('calls')
     await browser.picture('calls')
-    await call.getByRole('link', { name: 'Its messages' }).click()
+    await call.getByRole('link', { name: '+99901000001 → +99901000002' }).click()
+    await page.getByRole('heading', { level: 1, name: '+99901000001 → +99901000002' }).waitFor()
+    // AMR-WB, fifty packets a second with twelve octets of header
+    const bitrate = page.getByRole('img', { name: /^Bitrate in kbit.s over time\. from offerer: / })
+    const drawn = async () => / last ([\d.]+)\./.exec((await bitrate.getAttribute('aria-label')) ?? '')?.[1]
+    const told = Number(await drawn())
+    assert.ok(told > 3 && told < 40, `${told} kbit/s`)
+    assert.ok(await isDrawn(bitrate))
+    await page.getByText('The plots as a table').click()
+    await page.getByRole('columnheader', { name: 'Bitrate from offerer, kbit/s' }).waitFor()
+    assert.ok((await page.getByRole('rowheader', { name: /^\d+:\d\d$/ }).count()) > 0)
+    await page.getByText('What the words mean').click()
+    await browser.assertAccessible('call')
+    await browser.picture('call')
+    await page.getByRole('link', { name: 'Its messages' }).click()
     await page.getByRole('button', { name: /200 from ue2 to pcscf.*INVITE/ }).waitFor()
     await page.getByRole('switch', { name: 'Follow' }).uncheck({ force: true })
     await page.getByRole('region', { name: 'Ladder' }).evaluate((ladder) => ladder.scrollTo(0, 0))
@@ -80,8 +112,16 @@ test(
     await browser.assertAccessible('ladder')
     await browser.picture('ladder')
     await go('Calls')
-    await call.getByRole('button', { name: 'End' }).click()
+    await call.getByRole('link', { name: '+99901000001 → +99901000002' }).click()
+    await page.getByRole('button', { name: 'End' }).click()
+    await page.getByText('over', { exact: true }).waitFor()
+    await go('Calls')
     await page.getByText('No calls').waitFor()
+    await browser.assertAccessible('calls that are over')
+    await browser.picture('calls-over')
+    await page.getByRole('link', { name: '+99901000001 → +99901000002' }).click()
+    await bitrate.waitFor()
+    assert.ok(Number(await drawn()) > 3 && (await isDrawn(bitrate)), 'it is still there when the call is over')
 
     await go('Subscribers')
     await page.getByRole('link', { name: '001010000000001' }).click()

@@ -53,6 +53,12 @@ interface Shown {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+interface Sampled {
+  readonly media: readonly {
+    readonly streams: readonly { readonly samples: readonly { readonly packets: number }[] }[]
+  }[]
+}
+
 async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const end = runtime.clock.now() + PATIENCE_MS
   while (!(await isTrue())) {
@@ -64,9 +70,10 @@ async function until(isTrue: () => boolean | Promise<boolean>, what: string): Pr
 const heard = (call: UeCall): number => call.statistics.media?.received ?? 0
 
 /** A call in which both have heard the other. */
-async function talk(pair: Pair): Promise<void> {
+async function talk(pair: Pair, meanwhile: (callId: string) => Promise<void> = async () => {}): Promise<void> {
   const { made, got } = await answeredCall(pair)
   await until(() => heard(made) >= FRAMES && heard(got) >= FRAMES, 'both hear the other')
+  await meanwhile(made.id)
   await made.hangUp()
   await Promise.all([made.ended, got.ended])
 }
@@ -109,7 +116,31 @@ test('a call that a rule names is recorded, uploaded and found at the receiver b
     await core.start()
     phones = await phonesOf(config)
     await talk(pairOf(phones[1], phones[0]))
-    await talk(pairOf(phones[0], phones[1]))
+    const api = readApiAccess(config) ?? assert.fail('there is no API')
+    const askApi = async (method: string, path: string) => {
+      const answer = await fetch(`${api.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${api.key}` },
+      })
+      return answer.json() as Promise<Readonly<Record<string, unknown>>>
+    }
+    let callId = ''
+    await talk(pairOf(phones[0], phones[1]), async (id) => {
+      callId = encodeURIComponent(id)
+      const { recording, isNew, since } = await askApi('POST', `/calls/${callId}/record`)
+      assert.deepEqual([recording, isNew], [true, false], 'the rule has begun it')
+      assert.ok(Date.parse(`${since}`) <= runtime.clock.now(), `${since}`)
+    })
+    const ended = await askApi('GET', `/calls/${callId}`)
+    assert.equal(ended['state'], 'ended')
+    assert.match(`${ended['called']}`, /\+99901000002/)
+    assert.ok(Date.parse(`${ended['endedAt']}`) > Date.parse(`${ended['answeredAt']}`))
+    const { media } = (await askApi('GET', `/calls/${callId}/media/samples`)) as unknown as Sampled
+    assert.equal(media.length, 2, 'at the caller and at the called phone')
+    for (const { streams } of media) {
+      const packets = streams.map(({ samples }) => samples.reduce((sum, each) => sum + each.packets, 0))
+      assert.ok(packets.length === 2 && packets.every((count) => count >= FRAMES), `${packets}`)
+    }
     const ask = (path: string) => fetch(`http://${RECEIVER}${path}`, { headers: { authorization: 'Bearer t' } })
     const list = async (query: string): Promise<readonly Shown[]> =>
       ((await (await ask(`/recordings?${query}`)).json()) as { recordings: readonly Shown[] }).recordings
@@ -125,13 +156,9 @@ test('a call that a rule names is recorded, uploaded and found at the receiver b
       assert.ok(octets.length > MAGIC.length + FRAMES * 10, `${octets.length} octets`)
     }
     assert.deepEqual(recordings.map(({ metadata }) => metadata['side']).toSorted(), ['callee', 'caller'])
-    const api = readApiAccess(config) ?? assert.fail('there is no API')
-    const spool = async () => {
-      const headers = { authorization: `Bearer ${api.key}` }
-      return (await fetch(`${api.url}/api/v1/recordings/spool`, { headers })).json() as Promise<{ files: number }>
-    }
+    const spool = () => askApi('GET', '/recordings/spool')
     // the receiver has a file before its answer has reached the spool
-    await until(async () => (await spool()).files === 0, 'the spool is empty')
+    await until(async () => (await spool())['files'] === 0, 'the spool is empty')
     assert.deepEqual(await spool(), { files: 0, octets: 0, alarms: [] })
   } finally {
     for (const phone of phones) await phone.stop()

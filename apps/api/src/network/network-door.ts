@@ -18,6 +18,8 @@ export interface CallEntry {
   /** Wall-clock milliseconds. */
   readonly startedAt: number
   readonly answeredAt?: number
+  /** Of one that is over. */
+  readonly endedAt?: number
   readonly servedBy: readonly string[]
 }
 
@@ -43,9 +45,71 @@ export interface CallMediaEntry {
   readonly callId: string
   readonly engine?: string
   readonly recording: boolean
+  /** Wall-clock milliseconds. */
+  readonly recordingSince?: number
   readonly lastPacketAt?: number | undefined
+  /** Of a call that has ended: these are its last figures. */
+  readonly endedAt?: number
   readonly streams: readonly StreamEntry[]
 }
+
+/** What one side of a stream sent in a few seconds. */
+export interface SampleEntry {
+  /** The end of them, wall-clock milliseconds. */
+  readonly at: number
+  readonly durationMs: number
+  readonly packets: number
+  readonly octets: number
+  /** 0 to 1, as the gateway counts it. */
+  readonly loss?: number
+  readonly jitterMs?: number
+  /** As the RTCP of the other side tells it. */
+  readonly reportedLoss?: number
+  readonly reportedJitterMs?: number
+  readonly roundTripMs?: number
+  /** 1 to 5. */
+  readonly mos?: number
+}
+
+/** The media of a call over time, at one of the places where it passes the gateway. */
+export interface CallSamplesEntry {
+  /** Name of the call at the gateway. */
+  readonly callId: string
+  readonly engine?: string
+  readonly startedAt: number
+  readonly endedAt?: number
+  readonly streams: readonly {
+    readonly media: string
+    readonly index: number
+    readonly side: 'offerer' | 'answerer'
+    readonly codec?: string
+    /** The oldest first. */
+    readonly samples: readonly SampleEntry[]
+  }[]
+}
+
+/** What became of the wish to record a call, or to stop that. */
+export type RecordingOutcome =
+  | {
+      readonly kind: 'recorded'
+      /** Wall-clock milliseconds. */
+      readonly since: number | undefined
+      /** Whether it was not recorded before. */
+      readonly isNew: boolean
+    }
+  | { readonly kind: 'stopped' }
+  | {
+      readonly kind: 'refused'
+      readonly why:
+        | 'no call'
+        /** Its media pass no gateway of this process. */
+        | 'not anchored'
+        /** Nothing says where recordings go. */
+        | 'not configured'
+        /** The recorder cannot take one now. */
+        | 'no room'
+        | 'not recorded'
+    }
 
 export interface TrunkEntry {
   readonly name: string
@@ -158,12 +222,16 @@ export interface NetworkDoor {
   /** Where a private identity can be reached, and over which security associations. */
   contacts(impi: string): ContactsEntry
   calls(): readonly CallEntry[]
+  /** The last that are over, the latest to end first. */
+  endedCalls(): readonly CallEntry[]
   /** Ends a call at both sides. @returns whether there was such a call */
   releaseCall(callId: string): boolean
-  /** @param callId of SIP, for that call alone */
+  /** @param callId of SIP, for that call alone, and then its last figures when it is over */
   media(callId?: string): Promise<readonly CallMediaEntry[]>
-  /** Starts or stops recording. @returns whether there was such a call with media */
-  recordCall(callId: string, isRecorded: boolean): Promise<boolean>
+  /** Of one under way, or one that is over and still kept. @param callId of SIP */
+  samples(callId: string): readonly CallSamplesEntry[]
+  /** Starts or stops recording. */
+  recordCall(callId: string, isRecorded: boolean): Promise<RecordingOutcome>
   trunks(): readonly TrunkEntry[]
   /** What the number plan makes of a number. @param caller who dials it; anybody unless given */
   explainNumber(dialled: string, caller: string | undefined): NumberPreview

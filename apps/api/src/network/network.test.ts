@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
 import { startTestApi, type TestApi } from '../test-api.ts'
-import type { NetworkDoor } from './network-door.ts'
+import type { CallSamplesEntry, NetworkDoor } from './network-door.ts'
 import type { PhoneEntry, PhonesDoor } from './phones-door.ts'
 
 const CALL = { callId: 'a@b', caller: 'sip:+1@x', called: 'tel:+2', state: 'answered', servedBy: ['scscf'] } as const
@@ -15,6 +15,11 @@ const PHONE: PhoneEntry = {
 const END = { host: '10.0.0.2', spiC: 1, spiS: 2, portC: 3, portS: 4 }
 const SET = { backend: 'process', state: 'current', algorithms: 'hmac-sha-1-96/aes-cbc', phone: END, network: END }
 const BINDING = { scscf: 'scscf', impu: 'sip:a@x', contact: 'sip:a@10.0.0.2', path: [] }
+const SAMPLE = { at: 2900, durationMs: 2000, packets: 100, octets: 6100, loss: 0.015625, reportedJitterMs: 1 / 3 }
+const SAMPLES: CallSamplesEntry = {
+  ...{ callId: 'over@b;mo', startedAt: 900, endedAt: 2900 },
+  streams: [{ media: 'audio', index: 0, side: 'offerer', codec: 'AMR-WB', samples: [SAMPLE] }],
+}
 const done: string[] = []
 
 const phones: PhonesDoor = {
@@ -50,9 +55,14 @@ const network: NetworkDoor = {
   counts: () => ({ calls: 1, callLegs: 2, registrations: 5, transactions: 3 }),
   counters: () => ({ 'sip.drop.malformed': 4 }),
   calls: () => [{ ...CALL, startedAt: 1000, answeredAt: 2000 }],
+  endedCalls: () => [{ ...CALL, callId: 'over@b', state: 'ended', startedAt: 500, endedAt: 900 }],
   releaseCall: (callId) => callId === CALL.callId,
   media: async (callId) => [{ callId: `${callId};mo`, recording: false, lastPacketAt: 5000, streams: [] }],
-  recordCall: async () => false,
+  samples: (callId) => (callId === 'over@b' ? [SAMPLES] : []),
+  recordCall: async (callId, isRecorded) => {
+    if (callId !== CALL.callId) return { kind: 'refused', why: 'no call' }
+    return isRecorded ? { kind: 'recorded', since: 7000, isNew: false } : { kind: 'refused', why: 'not recorded' }
+  },
   trunks: () => [],
   explainNumber: (dialled) => ({ steps: [], outcome: `calls tel:${dialled}`, isRefused: false }),
   queryEnum: async (dialled) => ({ outcome: 'found', uris: [`sip:${dialled}@x`], text: 'because' }),
@@ -121,11 +131,28 @@ test('the dashboard of Grafana asks for nothing that Prometheus is not told', as
   for (const name of asked) assert.ok(told.has(name), name)
 })
 
-test('a call is ended, and one that is not there is not; one without a gateway is not recorded', async () => {
+test('a call is ended, and one that is not there is not; one that is recorded already is told since when', async () => {
   assert.equal((await api.ask('POST', '/calls/a%40b/release')).status, 200)
   assert.equal((await api.ask('POST', '/calls/other/release')).body.code, 'CALL_NOT_FOUND')
-  assert.equal((await api.ask('POST', '/calls/a%40b/record')).body.code, 'CALL_NOT_ANCHORED')
+  const { body } = await api.ask('POST', '/calls/a%40b/record')
+  assert.deepEqual(body, { recording: true, since: '1970-01-01T00:00:07.000Z', isNew: false })
+  assert.equal((await api.ask('POST', '/calls/a%40b/stop-recording')).body.code, 'CALL_NOT_RECORDED')
   assert.equal((await api.ask('POST', '/calls/other/record')).body.code, 'CALL_NOT_FOUND')
+})
+
+test('a call that is over is found while it is kept, with how it sounded over time', async () => {
+  const ended = await api.ask('GET', '/calls/ended')
+  const { body } = await api.ask('GET', '/calls/over%40b')
+  assert.deepEqual(ended.body.calls, [body])
+  assert.deepEqual([body.state, body.endedAt], ['ended', '1970-01-01T00:00:00.900Z'])
+  assert.equal((await api.ask('GET', '/calls/other')).body.code, 'CALL_NOT_FOUND')
+  const samples = await api.ask('GET', '/calls/over%40b/media/samples')
+  assert.deepEqual(samples.body.media[0].streams[0].samples, [
+    {
+      ...{ at: '1970-01-01T00:00:02.900Z', seconds: 2, packets: 100, kbps: 24.4 },
+      ...{ loss: 0.0156, reportedJitterMs: 0.3333 },
+    },
+  ])
 })
 
 test('a simulated phone is switched on with what it does wrong, calls and texts; each order is in the audit log', async () => {

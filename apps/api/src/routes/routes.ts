@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { administrationRoutes } from './administration.ts'
+import { callRoutes } from './calls.ts'
 import { enumRoutes } from './enum.ts'
 import { explainRoutes } from './explain.ts'
 import { importRoutes } from './imports.ts'
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...enumRoutes,
   ...smsRoutes,
   ...networkRoutes,
+  ...callRoutes,
   ...recordingRoutes,
   ...phoneRoutes,
   ...traceRoutes,

@@ -88,50 +88,6 @@ export const contactsSchema: TSchema = Type.Object(
   { ...strict, title: 'Contacts', description: 'where a subscriber can be reached; never with keys' },
 )
 
-export const callSchema: TSchema = Type.Object(
-  {
-    callId: text,
-    caller: text,
-    called: text,
-    state: text,
-    startedAt: time('INVITE'),
-    answeredAt: Type.Optional(time('200')),
-    servedBy: Type.Array(text, { description: 'S-CSCFs of its ends' }),
-  },
-  { ...strict, title: 'Call' },
-)
-
-export const callMediaSchema: TSchema = Type.Object(
-  {
-    callId: Type.String({
-      description:
-        'at the gateway: Call-ID;mo at the caller’s side, ;mt- and more at that of each phone that is called',
-    }),
-    engine: Type.Optional(text),
-    recording: Type.Boolean(),
-    lastPacketAt: Type.Optional(time('of any stream')),
-    streams: Type.Array(
-      Type.Object(
-        {
-          media: text,
-          index: count,
-          side: text,
-          codec: Type.Optional(text),
-          packets: count,
-          octets: count,
-          dropped: count,
-          loss: Type.Optional(Type.Number({ description: '0 to 1' })),
-          jitterMs: Type.Optional(Type.Number()),
-          roundTripMs: Type.Optional(Type.Number()),
-          mos: Type.Optional(Type.Number({ description: '1 to 5' })),
-        },
-        strict,
-      ),
-    ),
-  },
-  { ...strict, title: 'CallMedia' },
-)
-
 export const phoneCallSchema: TSchema = Type.Object(
   {
     callId: text,

@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import type { ControlAnswer, ControlQuestion, MediaView } from '@voltaic/core'
+import type { ControlAnswer, ControlQuestion, MediaView, RecordingOutcome } from '@voltaic/core'
 import type { StreamReport } from '@voltaic/ng'
 import { formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
@@ -20,6 +20,7 @@ export function callsMediaCommand(configOption: readonly [string, string], ask: 
     .argument('[call-id]', 'Call-ID, for that call alone')
     .option(...configOption)
     .option('--json', 'print them as JSON')
+    .addHelpText('after', TERMS)
     .action(async (callId: string | undefined, _: MediaOptions, command: Command) => {
       const options: MediaOptions = command.optsWithGlobals()
       const question: ControlQuestion = callId === undefined ? { ask: 'media' } : { ask: 'media', callId }
@@ -38,14 +39,51 @@ export function callsRecordCommand(configOption: readonly [string, string], ask:
     .option('--stop', 'end its recording')
     .option(...configOption)
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+CALL-ID is the one of the call, without what stands behind a semicolon in voltaic calls media. A call is recorded once,
+though it passes the gateway at the caller's side and at the called one's. What was recorded: voltaic recordings list.`,
+    )
     .action(async (callId: string, _: MediaOptions, command: Command) => {
       const options: MediaOptions = command.optsWithGlobals()
       const answers = await ask({ ask: options.stop ? 'stop recording' : 'record call', callId }, options)
-      assertGateway(answers)
-      if (!answers.some((answer) => 'recorded' in answer && answer.recorded)) throw notRecorded(callId, options.stop)
-      const what = options.stop ? `${callId} is recorded no longer.` : `${callId} is recorded from now on.`
-      printResult({ callId, recorded: options.stop !== true }, what, options)
+      const outcome = likeliest(answers.flatMap((answer) => ('recording' in answer ? answer.recording : [])))
+      const result = { callId, recorded: outcome.kind === 'recorded' }
+      if (outcome.kind === 'refused') throw notRecorded(callId, outcome.why)
+      if (outcome.kind === 'stopped') return printResult(result, `${callId} is recorded no longer.`, options)
+      const since = outcome.since === undefined ? undefined : new Date(outcome.since).toISOString()
+      const text = outcome.isNew ? 'from now on' : `already${since === undefined ? '' : `, since ${since}`}`
+      printResult({ ...result, ...(since && { since }) }, `${callId} is recorded ${text}.`, options)
     })
+}
+
+/** Behind what `voltaic calls media` can do: what stands in its table. */
+const TERMS = `
+A row is what one side of a stream has sent, at one place where the call passes the gateway. Behind the Call-ID:
+  ;mo          at the side of the phone that calls
+  ;mt-1a2b3c   at the side of a phone that is called: each phone of a user has its own
+  ;trunk       at a trunk that the call leaves by; ;trunk-in at one that it came by
+from          offerer: who made the first offer of media, nearly always the caller; answerer: the other one
+dropped       came, and was not sent on: held, gated, no RTP, or from a host that may not send
+loss, jitter  what the other side reports by RTCP, before its first report as the gateway counts them
+round trip    from one side to the other and back, by RTCP
+MOS           1 (bad) to 4.5, computed by the E-model of ITU-T G.107 from codec, loss and delay
+engine        who moves the packets: the kernel (nftables), or this process (user-space)
+
+Over time, with plots: the page of a call in the console.`
+
+type Refusal = Extract<RecordingOutcome, { kind: 'refused' }>['why']
+
+/** The more a core knows of a call, the later it stands here. */
+const KNOWING: readonly Refusal[] = ['no call', 'not anchored', 'not recorded', 'not configured', 'no room']
+
+/** Of the answers of several cores, the one of the core that has the call. */
+function likeliest(outcomes: readonly RecordingOutcome[]): RecordingOutcome {
+  const done = outcomes.find(({ kind }) => kind !== 'refused')
+  if (done !== undefined) return done
+  const reasons = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? KNOWING.indexOf(outcome.why) : []))
+  return { kind: 'refused', why: KNOWING[Math.max(0, ...reasons)] ?? 'no call' }
 }
 
 /** What people see of the media of calls, a row for each side of each stream. */
@@ -78,7 +116,7 @@ function inMilliseconds(value: number | undefined): string {
 }
 
 function assertGateway(answers: readonly ControlAnswer[]): void {
-  if (answers.some((answer) => 'media' in answer || 'recorded' in answer)) return
+  if (answers.some((answer) => 'media' in answer)) return
   throw new VoltaicError(
     'MEDIA_GATEWAY_ABSENT',
     'no core that runs here has a media gateway',
@@ -86,12 +124,29 @@ function assertGateway(answers: readonly ControlAnswer[]): void {
   )
 }
 
-function notRecorded(callId: string, isStop: boolean | undefined): VoltaicError {
-  return isStop
-    ? new VoltaicError('CALL_NOT_RECORDED', `${callId} is not recorded`, 'voltaic calls media shows what is')
-    : new VoltaicError(
-        'CALL_NOT_RECORDABLE',
-        `the media gateway has no call ${callId}, or nothing says where recordings go`,
-        'voltaic calls media shows its calls; voltaic.yaml needs recording: {}, see docs/guides/media.md',
+function notRecorded(callId: string, why: Refusal): VoltaicError {
+  switch (why) {
+    case 'no call':
+      return new VoltaicError('CALL_NOT_FOUND', `there is no call ${callId}`, 'voltaic calls shows those there are')
+    case 'not anchored':
+      return new VoltaicError(
+        'CALL_NOT_ANCHORED',
+        `the media of ${callId} pass no gateway here`,
+        'Add an element agw, and media: to the P-CSCF: docs/guides/media.md',
       )
+    case 'not recorded':
+      return new VoltaicError('CALL_NOT_RECORDED', `${callId} is not recorded`, 'voltaic calls media shows what is')
+    case 'not configured':
+      return new VoltaicError(
+        'RECORDING_NOT_CONFIGURED',
+        'the configuration has no recording:, so nothing is recorded',
+        'Give voltaic.yaml recording: {} and restart the core; the lab: npm start -- --record. See docs/guides/recording.md',
+      )
+    case 'no room':
+      return new VoltaicError(
+        'CALL_NOT_RECORDABLE',
+        `${callId} cannot be recorded now`,
+        'voltaic recordings spool shows what stands in the way',
+      )
+  }
 }

@@ -48,6 +48,10 @@ export function callCommand(): Command {
 The phone registers, calls, and leaves. A SIM has one phone at a time: another that is registered with it, of another voltaic ue
 or of the lab, loses its registration and its calls.
 
+What the phone hears is compared with what simulated phones play. "Damaged" are speech frames, of 20 ms each, that are not what was
+played: transcoded on the way, mixed with a beep, or of a side that plays something else, as a mailbox or a real phone does.
+"Lost" are those whose packet never came.
+
 A call to hang up by hand, to look at with voltaic calls meanwhile:
   voltaic ue call 001010000000003 +99901000001 --talk 0`,
     )

@@ -4,9 +4,11 @@ export type Activity = { readonly flowSeconds: number; readonly flows: readonly 
 
 export type ApiKey = { readonly id: string; readonly name: string; readonly role: "viewer" | "provisioner" | "admin"; readonly createdAt: string; readonly createdBy: string; readonly revokedAt?: string }
 
-export type Call = { readonly callId: string; readonly caller: string; readonly called: string; readonly state: string; readonly startedAt: string; readonly answeredAt?: string; readonly servedBy: readonly (string)[] }
+export type Call = { readonly callId: string; readonly caller: string; readonly called: string; readonly state: string; readonly startedAt: string; readonly answeredAt?: string; readonly endedAt?: string; readonly servedBy: readonly (string)[] }
 
-export type CallMedia = { readonly callId: string; readonly engine?: string; readonly recording: boolean; readonly lastPacketAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly packets: number; readonly octets: number; readonly dropped: number; readonly loss?: number; readonly jitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] }
+export type CallMedia = { readonly callId: string; readonly engine?: string; readonly recording: boolean; readonly recordingSince?: string; readonly lastPacketAt?: string; readonly endedAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly packets: number; readonly octets: number; readonly dropped: number; readonly loss?: number; readonly jitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] }
+
+export type CallSamples = { readonly callId: string; readonly engine?: string; readonly startedAt: string; readonly endedAt?: string; readonly streams: readonly ({ readonly media: string; readonly index: number; readonly side: string; readonly codec?: string; readonly samples: readonly ({ readonly at: string; readonly seconds: number; readonly packets: number; readonly kbps: number; readonly loss?: number; readonly jitterMs?: number; readonly reportedLoss?: number; readonly reportedJitterMs?: number; readonly roundTripMs?: number; readonly mos?: number })[] })[] }
 
 export type CaptureView = { readonly rows: readonly (TraceRow)[]; readonly messages: number; readonly packets: number; readonly stop?: string; readonly findings: readonly (WhyFinding)[] }
 
@@ -398,12 +400,33 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly calls: readonly (Call)[] }
   }
-  /** Figures of the media of a call at each side of it: packets, loss, jitter, MOS. */
+  /** The last calls that are over, the latest to end first; they are kept in memory. */
+  readonly listEndedCalls: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly calls: readonly (Call)[] }
+  }
+  /** A call under way, or one that is over and still kept. */
+  readonly showCall: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: Call
+  }
+  /** Figures of the media of a call at each side of it: packets, loss, jitter, MOS; the last ones of one that is over. */
   readonly showCallMedia: {
     readonly params: { readonly callId: string }
     readonly query: undefined
     readonly body: undefined
     readonly answer: { readonly media: readonly (CallMedia)[] }
+  }
+  /** The media of a call over time, of one that is over too while it is kept. */
+  readonly showCallSamples: {
+    readonly params: { readonly callId: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly media: readonly (CallSamples)[] }
   }
   /** Ends a call at both sides. */
   readonly releaseCall: {
@@ -417,14 +440,14 @@ export interface Operations {
     readonly params: { readonly callId: string }
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly recording: boolean }
+    readonly answer: { readonly recording: boolean; readonly since?: string; readonly isNew?: boolean }
   }
   /** Stops recording a call. */
   readonly stopRecordingCall: {
     readonly params: { readonly callId: string }
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly recording: boolean }
+    readonly answer: { readonly recording: boolean; readonly since?: string; readonly isNew?: boolean }
   }
   /** Lists the recordings that lie here, the newest first. */
   readonly listRecordings: {
@@ -730,7 +753,10 @@ export const OPERATIONS = {
   showActivity: ['GET', '/network/activity'],
   readMetrics: ['GET', '/metrics'],
   listCalls: ['GET', '/calls'],
+  listEndedCalls: ['GET', '/calls/ended'],
+  showCall: ['GET', '/calls/:callId'],
   showCallMedia: ['GET', '/calls/:callId/media'],
+  showCallSamples: ['GET', '/calls/:callId/media/samples'],
   releaseCall: ['POST', '/calls/:callId/release'],
   recordCall: ['POST', '/calls/:callId/record'],
   stopRecordingCall: ['POST', '/calls/:callId/stop-recording'],

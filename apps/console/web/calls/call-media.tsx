@@ -4,6 +4,46 @@ import type { CallMedia } from '../api/operations.ts'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
 import { Answered } from '../shell/answered.tsx'
 
+/** Where a call passes the gateway, by what stands behind its Call-ID there. */
+const PLACES = [
+  [';mt-', 'called'],
+  [';trunk', 'trunk'],
+] as const
+
+const TERMS = [
+  [
+    'Side',
+    'where the call passes the gateway: at the caller’s phone (;mo behind its Call-ID at the gateway), at a phone that is called (;mt-, and each phone of a user has its own), at a trunk that it leaves by (;trunk) or came by (;trunk-in)',
+  ],
+  [
+    'Offerer',
+    'who made the first offer of media: the caller, unless its INVITE came without one. Answerer: the other side',
+  ],
+  ['Dropped', 'came, and was not sent on: held, gated, no RTP, or from a host that may not send'],
+  [
+    'Loss, jitter',
+    'what the other side reports by RTCP (RFC 3550 §6.4.1), before its first report as the gateway counts them',
+  ],
+  ['Round trip', 'from one side to the other and back, by RTCP'],
+  ['MOS', '1 (bad) to 4.5, computed by the E-model of ITU-T G.107 from codec, loss and delay'],
+] as const
+
+function Terms(): ReactNode {
+  return (
+    <details>
+      <summary>What the words mean</summary>
+      <dl className="terms">
+        {TERMS.map(([term, meaning]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
 type Stream = CallMedia['streams'][number]
 
 /** What the media gateway counts of a call, at each side of it. */
@@ -13,26 +53,31 @@ export function CallMediaView({ callId }: { readonly callId: string }): ReactNod
     <Answered of={media}>
       {({ media: sides }) =>
         sides.length === 0 ? (
-          <Text c="dimmed">The media of this call passes no gateway of this network.</Text>
+          <Text c="dimmed">The media of this call pass no gateway of this process.</Text>
         ) : (
-          <Table.ScrollContainer minWidth={560}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  {['Side', 'Sent by', 'Codec', 'Packets', 'Dropped', 'Loss', 'Jitter', 'MOS'].map((name) => (
-                    <Table.Th key={name}>{name}</Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {sides.flatMap((side) =>
-                  side.streams.map((stream) => (
-                    <StreamRow key={`${side.callId}-${stream.index}-${stream.side}`} side={side} stream={stream} />
-                  )),
-                )}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <>
+            <Table.ScrollContainer minWidth={560}>
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    {['Side', 'Sent by', 'Codec', 'Packets', 'Dropped', 'Loss', 'Jitter', 'Round trip', 'MOS'].map(
+                      (name) => (
+                        <Table.Th key={name}>{name}</Table.Th>
+                      ),
+                    )}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {sides.flatMap((side) =>
+                    side.streams.map((stream) => (
+                      <StreamRow key={`${side.callId}-${stream.index}-${stream.side}`} side={side} stream={stream} />
+                    )),
+                  )}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+            <Terms />
+          </>
         )
       }
     </Answered>
@@ -41,13 +86,14 @@ export function CallMediaView({ callId }: { readonly callId: string }): ReactNod
 
 function StreamRow({ side, stream }: { readonly side: CallMedia; readonly stream: Stream }): ReactNode {
   const cells = [
-    side.callId.endsWith(';mt') ? 'called' : 'caller',
+    PLACES.find(([suffix]) => side.callId.includes(suffix))?.[1] ?? 'caller',
     stream.side,
     stream.codec ?? stream.media,
     String(stream.packets),
     String(stream.dropped),
     stream.loss === undefined ? '' : `${(stream.loss * 100).toFixed(1)} %`,
     stream.jitterMs === undefined ? '' : `${stream.jitterMs.toFixed(1)} ms`,
+    stream.roundTripMs === undefined ? '' : `${stream.roundTripMs.toFixed(1)} ms`,
     stream.mos === undefined ? '' : stream.mos.toFixed(1),
   ]
   return (

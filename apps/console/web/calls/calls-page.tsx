@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Table, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import type { Call } from '../api/operations.ts'
@@ -8,10 +8,13 @@ import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { nameOf } from '../shell/identity.ts'
 import { Page } from '../shell/page.tsx'
-import { durationSince } from '../shell/times.ts'
+import { dateAndTime, durationSince } from '../shell/times.ts'
 import { CallMediaView } from './call-media.tsx'
+import { callPath } from './call-path.ts'
+import { Lasting } from './lasting.tsx'
+import { RecordButton } from './record-button.tsx'
 
-/** The calls under way, with their media. */
+/** The calls under way, with their media, and the last that are over. */
 export function CallsPage(): ReactNode {
   const calls = useAnswer('listCalls', {}, { everyMs: LIVE_MS })
   return (
@@ -28,24 +31,27 @@ export function CallsPage(): ReactNode {
           )
         }
       </Answered>
+      <EndedCalls />
     </Page>
   )
 }
 
 function CallRow({ call }: { readonly call: Call }): ReactNode {
   const [isOpen, setOpen] = useState(true)
-  const release = useChange('releaseCall', ['listCalls', 'listPhones'])
+  const release = useChange('releaseCall', ['listCalls', 'listEndedCalls', 'listPhones'])
   const mayRelease = useMay('provisioner')
   const params = { callId: call.callId }
   return (
     <section aria-label={`Call of ${nameOf(call.caller)} to ${nameOf(call.called)}`}>
       <Group justify="space-between">
         <Text fw={600}>
-          {nameOf(call.caller)} → {nameOf(call.called)}
+          <Anchor component={Link} href={callPath(call.callId)}>
+            {nameOf(call.caller)} → {nameOf(call.called)}
+          </Anchor>
         </Text>
         <Group gap="xs">
           <Text c="dimmed">
-            {call.state} {durationSince(call.answeredAt ?? call.startedAt, Date.now())}
+            {call.state} <Lasting since={call.answeredAt ?? call.startedAt} />
           </Text>
           <Button variant="default" size="xs" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
             Media
@@ -73,21 +79,42 @@ function CallRow({ call }: { readonly call: Call }): ReactNode {
   )
 }
 
-function RecordButton({ callId }: { readonly callId: string }): ReactNode {
-  const params = { callId }
-  const media = useAnswer('showCallMedia', { params }, { everyMs: LIVE_MS })
-  const record = useChange('recordCall', ['showCallMedia'])
-  const stop = useChange('stopRecordingCall', ['showCallMedia'])
-  const mayRecord = useMay('provisioner')
-  const isRecording = media.data?.media.some(({ recording }) => recording) ?? false
+/** The last calls that are over. */
+function EndedCalls(): ReactNode {
+  const ended = useAnswer('listEndedCalls', {}, { everyMs: 3 * LIVE_MS })
+  const list = ended.data?.calls ?? []
+  if (list.length === 0) return null
   return (
-    <Button
-      variant={isRecording ? 'filled' : 'default'}
-      size="xs"
-      disabled={!mayRecord}
-      onClick={() => (isRecording ? stop : record).mutate({ params })}
-    >
-      {isRecording ? 'Stop recording' : 'Record'}
-    </Button>
+    <section aria-label="Calls that are over">
+      <Title order={2} size="h4">
+        Over
+      </Title>
+      <Table.ScrollContainer minWidth={460}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              {['Call', 'Begun', 'Lasted'].map((name) => (
+                <Table.Th key={name}>{name}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {list.map(({ callId, caller, called, startedAt, answeredAt, endedAt = startedAt }) => (
+              <Table.Tr key={callId}>
+                <Table.Td>
+                  <Anchor component={Link} href={callPath(callId)}>
+                    {nameOf(caller)} → {nameOf(called)}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td>{dateAndTime(startedAt)}</Table.Td>
+                <Table.Td>
+                  {answeredAt === undefined ? 'not answered' : durationSince(answeredAt, Date.parse(endedAt))}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
   )
 }

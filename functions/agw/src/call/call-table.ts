@@ -21,6 +21,10 @@ export class CallTable {
     return this.#calls.get(callId) ?? []
   }
 
+  has(call: MediaCall): boolean {
+    return this.at(call.callId).includes(call)
+  }
+
   add(call: MediaCall): void {
     this.#calls.set(call.callId, [...this.at(call.callId), call])
     this.#size += 1

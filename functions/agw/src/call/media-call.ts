@@ -53,6 +53,7 @@ export class MediaCall {
   readonly #processing = new Map<StreamAnchor, StreamProcessing>()
   #opened = 0
   #recording: CallRecording | undefined
+  #recordingSince: number | undefined
   /** What a recording of this call is found by, whenever it begins. */
   #metadata: string | undefined
   #beep: RecordingBeep | undefined
@@ -145,6 +146,11 @@ export class MediaCall {
     return this.#recording !== undefined
   }
 
+  /** Milliseconds since 1970; undefined while it is not recorded. */
+  get recordingSince(): number | undefined {
+    return this.#recording && this.#recordingSince
+  }
+
   /** @returns whether it is recorded now */
   async startRecording(metadata: string | undefined): Promise<boolean> {
     this.#beginRecording(metadata ?? this.#metadata)
@@ -179,6 +185,7 @@ export class MediaCall {
   #beginRecording(metadata: string | undefined): void {
     if (this.#recording !== undefined) return
     this.#recording = this.#deps.recorder?.begin({ callId: this.callId, metadata })
+    this.#recordingSince = this.#deps.runtime.clock.now()
     if (this.#recording === undefined || !isBeepWanted(metadata)) return
     this.#beep = new RecordingBeep(this.callId, this.#deps.runtime, this.#deps.codecs)
   }

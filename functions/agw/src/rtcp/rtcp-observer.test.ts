@@ -30,7 +30,7 @@ test('the way to the receiver and back is what a report took, less what it waite
   observer.observe('a', senderReport(1, clockOfA), START)
   observer.observe('b', encodeRtcp([{ type: 'RR', ssrc: 2, reports: [block(1, clockOfA, 1000)] }]), START + 1060)
   assert.ok(Math.abs((observer.roundTripMs ?? 0) - 60) < 1)
-  assert.deepEqual(observer.receptionOf('a'), { packetsLost: 5, jitter: 80 })
+  assert.deepEqual(observer.receptionOf('a'), { packetsLost: 5, jitter: 80, covered: 0, coveredLost: 0 })
   assert.equal(observer.receptionOf('b'), undefined)
 })
 
@@ -48,6 +48,24 @@ test('a report about what never passed here says nothing of the way, and duplica
   observer.observe('b', encodeRtcp([{ type: 'RR', ssrc: 2, reports: [report] }]), START)
   assert.equal(observer.roundTripMs, undefined)
   assert.equal(observer.receptionOf('a')?.packetsLost, 0)
+})
+
+test('what grew between two reports is of that time; another source begins anew (RFC 3550 §6.4.1)', () => {
+  const observer = new RtcpObserver()
+  const told = (ssrc: number, packetsLost: number, highestSequenceNumber: number) =>
+    observer.observe(
+      'b',
+      encodeRtcp([
+        { type: 'RR', ssrc: 2, reports: [{ ...block(ssrc, START, 0), packetsLost, highestSequenceNumber }] },
+      ]),
+      START,
+    )
+  told(1, 5, 1000)
+  told(1, 15, 1200)
+  told(9, 4000, 3)
+  told(9, 4001, 53)
+  const { covered, coveredLost } = observer.receptionOf('a') ?? assert.fail()
+  assert.deepEqual([covered, coveredLost], [250, 11])
 })
 
 test('what cannot be read is passed over', () => {

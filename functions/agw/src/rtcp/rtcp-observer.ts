@@ -17,6 +17,9 @@ export interface ReportedReception {
   readonly packetsLost: number
   /** In timestamp units. */
   readonly jitter: number
+  /** Packets between the first and the last report about the same source, and how many of them are missed: what grew since a report is of that time. */
+  readonly covered: number
+  readonly coveredLost: number
 }
 
 /** Sender reports of one side that are remembered: receivers speak of the last, or the last but one. */
@@ -27,6 +30,8 @@ interface SideMemory {
   heard: readonly { readonly middle: number; readonly at: number }[]
   /** Of the media that this side sends, told by the other. */
   reception: ReportedReception | undefined
+  /** The block that `reception` is of. */
+  block: ReportBlock | undefined
   /** From here to this side and back. */
   roundTripMs: number | undefined
 }
@@ -72,7 +77,8 @@ export class RtcpObserver {
 
   #note(from: SideName, block: ReportBlock, at: number): void {
     const sender = this.#sides[from === 'a' ? 'b' : 'a']
-    sender.reception = { packetsLost: Math.max(0, block.packetsLost), jitter: block.jitter }
+    sender.reception = receptionAfter(sender, block)
+    sender.block = block
     const report = sender.heard.find(({ middle }) => middle === block.lastSr)
     if (report === undefined) return
     // as if the report had been ours, sent when it passed
@@ -82,7 +88,20 @@ export class RtcpObserver {
 }
 
 function createMemory(): SideMemory {
-  return { heard: [], reception: undefined, roundTripMs: undefined }
+  return { heard: [], reception: undefined, block: undefined, roundTripMs: undefined }
+}
+
+/** A new source begins anew: its numbers say nothing of the one before. */
+function receptionAfter({ reception, block: before }: SideMemory, block: ReportBlock): ReportedReception {
+  const { packetsLost, jitter, highestSequenceNumber } = block
+  const more = before?.ssrc === block.ssrc ? highestSequenceNumber - before.highestSequenceNumber : 0
+  const lost = before && more > 0 ? packetsLost - before.packetsLost : 0
+  return {
+    packetsLost: Math.max(0, packetsLost),
+    jitter,
+    covered: (reception?.covered ?? 0) + Math.max(0, more),
+    coveredLost: (reception?.coveredLost ?? 0) + lost,
+  }
 }
 
 function packetsIn(data: Uint8Array): readonly RtcpPacket[] {

@@ -34,7 +34,7 @@ function response(status: number, toTag: string, headers: readonly (readonly [st
 function world() {
   const clock = createManualClock()
   const expired: ProxiedCall[] = []
-  const calls = new ProxiedCalls({ clock, onExpired: (call) => expired.push(call) })
+  const calls = new ProxiedCalls({ clock, onExpired: (call) => expired.push(call), keepEnded: 2 })
   calls.start()
   const open = (key = 'mo') => {
     const call = calls.open({ key, invite: INVITE, owners: ['phone'], recordRoute: OWN, icid: '7' })
@@ -247,4 +247,21 @@ test('the mark of a subscription is good for its requests, and for no others (RF
   for (const method of ['INVITE', 'BYE', 'MESSAGE', 'INFO']) {
     assert.equal(marks.isOf(mark, request(method, 2, 'a', 'b'), 'phone'), false, method)
   }
+})
+
+test('of calls that are over the last are remembered, with who was in them and when', async () => {
+  const { clock, calls, open } = world()
+  const startedAt = clock.now()
+  for (const key of ['first', 'second', 'third']) {
+    const call = open(key)
+    if (key === 'third') calls.responded(call, response(200, 'b'))
+    await clock.advance(1000)
+    calls.end(call)
+    calls.end(call)
+  }
+  const called = { parties: { caller: INVITE.header('From'), called: '' }, callId: 'call', icid: '7' }
+  assert.deepEqual(calls.ended, [
+    { ...called, startedAt: startedAt + 1000, answeredAt: undefined, endedAt: startedAt + 2000 },
+    { ...called, startedAt: startedAt + 2000, answeredAt: startedAt + 2000, endedAt: startedAt + 3000 },
+  ])
 })

@@ -3,12 +3,25 @@ import { deltaSeconds } from '../headers/delta-seconds.ts'
 import type { SipMessage } from '../message/sip-message.ts'
 import type { SipRequest } from '../message/sip-request.ts'
 import type { SipResponse } from '../message/sip-response.ts'
-import { ProxiedCall, type ProxiedCallParts } from './proxied-call.ts'
+import { type CallParties, ProxiedCall, type ProxiedCallParts } from './proxied-call.ts'
 
 export interface ProxiedCallsOptions {
   readonly clock: Clock
   /** A call whose session timer has run out without a refresh, or that is a day old without one; it is forgotten already. */
   readonly onExpired: (call: ProxiedCall) => void
+  /** How many calls that are over are remembered, for people who look at them; none unless given. */
+  readonly keepEnded?: number
+}
+
+/** What is remembered of a call that is over. */
+export interface EndedCall {
+  readonly callId: string
+  readonly parties: CallParties
+  readonly icid: string
+  /** Wall-clock milliseconds. */
+  readonly startedAt: number
+  readonly answeredAt: number | undefined
+  readonly endedAt: number
 }
 
 /** When a call without session timer is forgotten: its ends may have gone without a word. */
@@ -28,9 +41,12 @@ export class ProxiedCalls {
   readonly #expiry: ExpiryWheel
   readonly #byKey = new Map<string, ProxiedCall>()
   readonly #byOwner = new Map<string, Set<string>>()
+  readonly #keepEnded: number
+  readonly #ended: EndedCall[] = []
 
-  constructor({ clock, onExpired }: ProxiedCallsOptions) {
+  constructor({ clock, onExpired, keepEnded = 0 }: ProxiedCallsOptions) {
     this.#clock = clock
+    this.#keepEnded = keepEnded
     this.#expiry = new ExpiryWheel(clock, (key) => {
       const call = this.#byKey.get(key)
       if (call?.expiresAt === undefined || call.expiresAt > clock.now()) return
@@ -55,6 +71,11 @@ export class ProxiedCalls {
 
   all(): readonly ProxiedCall[] {
     return [...this.#byKey.values()]
+  }
+
+  /** The last that are over, the oldest first. */
+  get ended(): readonly EndedCall[] {
+    return this.#ended
   }
 
   /** Begins a call. @returns undefined when there is one with that key already: its INVITE came another way too */
@@ -124,6 +145,7 @@ export class ProxiedCalls {
   #remove(call: ProxiedCall): void {
     const { key } = call
     if (this.#byKey.get(key) !== call) return
+    this.#remember(call)
     call.end()
     this.#byKey.delete(key)
     if (call.expiresAt !== undefined) this.#expiry.remove(key, call.expiresAt)
@@ -132,6 +154,13 @@ export class ProxiedCalls {
       keys?.delete(key)
       if (keys?.size === 0) this.#byOwner.delete(owner)
     }
+  }
+
+  #remember({ callId, parties, caller, icid, startedAt, answeredAt }: ProxiedCall): void {
+    if (this.#keepEnded === 0) return
+    const names = parties ?? { caller: caller.identity, called: '' }
+    this.#ended.push({ callId, parties: names, icid, startedAt, answeredAt, endedAt: this.#clock.now() })
+    if (this.#ended.length > this.#keepEnded) this.#ended.shift()
   }
 }
 
