@@ -27,7 +27,10 @@ async function go(name: string): Promise<void> {
 function isDrawn(plot: Locator): Promise<boolean> {
   return plot.locator('canvas').evaluate((element) => {
     const canvas = element as unknown as Canvas
-    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0)
+    return canvas
+      .getContext('2d')
+      .getImageData(0, 0, canvas.width, canvas.height)
+      .data.some((value) => value > 0)
   })
 }
 
