@@ -7,8 +7,8 @@ export type { ConsolePages } from './console-pages.ts'
 export type {
   ActivityEntry,
   CallMediaEntry,
-  ContactsEntry,
   CallSamplesEntry,
+  ContactsEntry,
   ElementEntry,
   NetworkDoor,
   RecordingOutcome,
