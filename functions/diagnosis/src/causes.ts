@@ -13,6 +13,10 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'no-security-client': 'the phone offers no IPsec, and the P-CSCF wants it',
   'security-algorithm-mismatch': 'phone and P-CSCF have no algorithm of IPsec in common',
   'sa-mismatch': 'the phone uses another security association than was agreed on',
+  'ipsec-refused': 'the P-CSCF refuses a REGISTER for its security association',
+  'no-keys-for-ipsec': 'IPsec is required, and the home network gives no keys for it',
+  'not-registered-from-there': 'a request comes from where no phone has registered',
+  overloaded: 'an element has more to do than it can',
   'protected-port-wrong': 'the phone sends to the wrong protected port',
   'nat-on-the-path': 'an address translator stands between phone and P-CSCF',
   'large-datagrams-lost': 'long datagrams do not arrive',
@@ -27,6 +31,7 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'diameter-no-common-application': 'the Diameter peers have no application in common',
   'cx-answer-incomplete': 'an answer of the HSS lacks what the CSCF needs',
   'server-assignment-refused': 'the HSS refuses to assign the S-CSCF',
+  'held-by-another-scscf': 'another S-CSCF has the subscriber',
   'dns-no-answer': 'the DNS does not know the home domain',
   'scscf-unreachable': 'the S-CSCF does not answer',
   'digest-password-wrong': 'the password of SIP Digest is wrong',
@@ -37,6 +42,7 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'as-down': 'an application server does not answer',
   'enum-no-answer': 'ENUM knows nothing of the number',
   'number-incomplete': 'the number is incomplete',
+  'callee-unknown': 'nobody has the called number',
   'callee-not-registered': 'the called subscriber is not registered',
   'phone-does-not-answer': 'the called phone does not answer',
   'no-common-codec': 'the phones have no codec in common',
@@ -67,6 +73,10 @@ export type CauseId =
   | 'no-security-client'
   | 'security-algorithm-mismatch'
   | 'sa-mismatch'
+  | 'ipsec-refused'
+  | 'no-keys-for-ipsec'
+  | 'not-registered-from-there'
+  | 'overloaded'
   | 'protected-port-wrong'
   | 'nat-on-the-path'
   | 'large-datagrams-lost'
@@ -81,6 +91,7 @@ export type CauseId =
   | 'diameter-no-common-application'
   | 'cx-answer-incomplete'
   | 'server-assignment-refused'
+  | 'held-by-another-scscf'
   | 'dns-no-answer'
   | 'scscf-unreachable'
   | 'digest-password-wrong'
@@ -91,6 +102,7 @@ export type CauseId =
   | 'as-down'
   | 'enum-no-answer'
   | 'number-incomplete'
+  | 'callee-unknown'
   | 'callee-not-registered'
   | 'phone-does-not-answer'
   | 'no-common-codec'

@@ -12,9 +12,16 @@ export async function locationInfo(
   context: ProcedureContext,
   request: LocationInfoRequest,
 ): Promise<LocationInfoAnswer> {
-  const row = await findLocation(context.subscribers, request.impu)
-  if (row === undefined || row.psiInactive === 1) return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+  const { impu } = request
+  const row = await findLocation(context.subscribers, impu)
+  if (row === undefined || row.psiInactive === 1) {
+    context.refuses('LIR', row === undefined ? `nobody has ${impu}` : `the service ${impu} is switched off`, { impu })
+    return { result: 'DIAMETER_ERROR_USER_UNKNOWN' }
+  }
   const answer = await locate(context, request, row)
+  if (answer.result === 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED') {
+    context.refuses('LIR', `${impu} is not registered, and has no services for that`, { impu })
+  }
   const isFound = answer.serverName !== undefined || answer.serverCapabilities !== undefined
   return isFound && row.wildcard !== undefined ? { ...answer, ...matchOf(row.wildcard, row.identityType) } : answer
 }

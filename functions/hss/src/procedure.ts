@@ -14,7 +14,13 @@ export interface ProcedureContext {
   /** @throws VoltaicError KEY_UNKNOWN, SEAL_BROKEN */
   digestItem(impi: string, row: SchemeRow): DigestAuthDataItem
   /** Puts into the trace why the HSS says no: an answer has a result, and seldom a reason. */
-  refuses(command: 'UAR' | 'MAR', why: string, identities: { readonly impi: string; readonly impu: string }): void
+  refuses(command: 'UAR' | 'MAR' | 'SAR' | 'LIR', why: string, identities: RefusedIdentities): void
+}
+
+/** Whom an answer that says no is about, as far as the request has said. */
+export interface RefusedIdentities {
+  readonly impi?: string | undefined
+  readonly impu?: string | undefined
 }
 
 /** tIdentityType of a public user identity, TS 29.228 Annex E; the others are service identities and wildcards. */

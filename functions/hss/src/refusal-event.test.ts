@@ -18,7 +18,7 @@ const impu = `sip:${impi}`
 const other = `001010000000002@${domain}`
 const keys = { k: '465b5ce8b199b49faa5f0a2ee238a6bc', opc: 'cd63cb71954a9f4e48a5994e37a02baf' }
 
-describe('why the HSS refuses is in the trace, with the subscriber (TS 29.228 §6.1.1.1, §6.3.1)', () => {
+describe('why the HSS refuses is in the trace, with the subscriber (TS 29.228 §6.1)', () => {
   let store: Store<HssTables>
   let hss: Hss
   before(async () => {
@@ -61,6 +61,31 @@ describe('why the HSS refuses is in the trace, with the subscriber (TS 29.228 §
     const told = ['hss-2', 'store', 'UAR refused: it may not be in the network foreign.example', [impi, impu]]
     assert.deepEqual(await uar({ impi, impu }, 'foreign.example'), ['DIAMETER_ERROR_ROAMING_NOT_ALLOWED', told])
     assert.deepEqual(await uar({ impi, impu }), ['DIAMETER_FIRST_REGISTRATION'])
+  })
+
+  test('SAR of an S-CSCF while another one has the user (TS 29.228 §6.1.2.1)', async () => {
+    const sar = { impi, impus: [impu], type: 'REGISTRATION', userDataAlreadyAvailable: false } as const
+    const asked = (serverName: string) => toldOf(() => hss.cx.serverAssignment({ ...sar, serverName }))
+    assert.deepEqual(await asked('sip:first'), ['DIAMETER_SUCCESS'])
+    const told = ['hss-2', 'store', 'SAR refused: sip:first has this user, not sip:second', [impi, impu]]
+    assert.deepEqual(await asked('sip:second'), ['DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED', told])
+    const leaving = () => hss.cx.serverAssignment({ ...sar, serverName: 'sip:first', type: 'USER_DEREGISTRATION' })
+    assert.deepEqual(await toldOf(leaving), ['DIAMETER_SUCCESS'])
+    const nobody = { impus: ['sip:nobody@x'], serverName: 'sip:first', userDataAlreadyAvailable: false }
+    assert.deepEqual(await toldOf(() => hss.cx.serverAssignment({ ...nobody, type: 'NO_ASSIGNMENT' })), [
+      'DIAMETER_ERROR_USER_UNKNOWN',
+      ['hss-2', 'store', 'SAR refused: there is no sip:nobody@x, or not with this IMPI', ['sip:nobody@x']],
+    ])
+  })
+
+  test('LIR of a number that nobody has, and of one that is away (TS 29.228 §6.1.4.1)', async () => {
+    const asked = (called: string) => toldOf(() => hss.cx.locationInfo({ impu: called }))
+    assert.deepEqual(await asked('tel:+1'), [
+      'DIAMETER_ERROR_USER_UNKNOWN',
+      ['hss-2', 'store', 'LIR refused: nobody has tel:+1', ['tel:+1']],
+    ])
+    const away = `LIR refused: ${impu} is not registered, and has no services for that`
+    assert.deepEqual(await asked(impu), ['DIAMETER_ERROR_IDENTITY_NOT_REGISTERED', ['hss-2', 'store', away, [impu]]])
   })
 
   test('MAR by another scheme, and with a wrong AUTS', async () => {

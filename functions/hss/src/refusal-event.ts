@@ -6,6 +6,7 @@ export function tracingRefusals(element: string, clock: Clock): ProcedureContext
   return (command, why, { impi, impu }) => {
     if (!eventTrace.hasSubscribers) return
     const what = `${command} refused: ${why}`
-    eventTrace.publish({ at: clock.now(), element, kind: 'store', what, subscribers: [impi, impu] })
+    const subscribers = [impi, impu].filter((identity) => identity !== undefined)
+    eventTrace.publish({ at: clock.now(), element, kind: 'store', what, subscribers })
   }
 }

@@ -5,6 +5,7 @@ import { authenticationFailed, deregister } from './de-registration.ts'
 import { type Found, findAssignment } from './identity-lookup.ts'
 import { type ProcedureContext, PUBLIC_USER_IDENTITY } from './procedure.ts'
 import type { AssignmentRow } from './subscriber-store.ts'
+import { whyMalformed, whyNotAssigned, whyRowsRefused } from './why-not-assigned.ts'
 
 /** Most public identities in one SAR; more are refused rather than worked through. */
 const MAX_IMPUS = 64
@@ -40,12 +41,22 @@ export async function serverAssignment(
   context: ProcedureContext,
   request: ServerAssignmentRequest,
 ): Promise<ServerAssignmentAnswer> {
+  const named = { impi: request.impi, impu: request.impus[0] }
   const malformed = refusalOfShape(request)
-  if (malformed !== undefined) return { result: malformed }
+  if (malformed !== undefined) {
+    context.refuses('SAR', whyMalformed(request), named)
+    return { result: malformed }
+  }
   const rows = await readRows(context, request)
   const refusal = refusalOfRows(request, rows)
-  if (refusal !== undefined) return { result: refusal }
-  return dispatch(context, request, rows as readonly Found<AssignmentRow>[])
+  if (refusal !== undefined) {
+    context.refuses('SAR', whyRowsRefused(refusal, request), named)
+    return { result: refusal }
+  }
+  const answer = await dispatch(context, request, rows as readonly Found<AssignmentRow>[])
+  const why = whyNotAssigned(request, answer, rows[0])
+  if (why !== undefined) context.refuses('SAR', why, named)
+  return answer
 }
 
 async function dispatch(

@@ -16,6 +16,7 @@ import {
 } from '@voltaic/sip'
 import { chargingVector, newIcid } from './charging-vector.ts'
 import type { HeldSet } from './gm/gm-phone.ts'
+import { refuseUnprotected } from './gm/refuse-unprotected.ts'
 import { challengePhone, checkAgreement, type RegisterProtection } from './gm/register-agreement.ts'
 import { type IntegrityProtected, integrityOf, isByIpAssociation } from './ip-association.ts'
 import { subscribeToRegEvent } from './reg-event.ts'
@@ -51,11 +52,10 @@ export async function register(request: SipRequest, hop: Hop, room: PcscfRoom): 
     return outOfTrustDomain(response)
   }
   // a home network that does not authenticate gives no keys, and without keys there is no protection
-  if (protection.isRequired && protection.over === undefined) return hop.reply(403)
+  if (protection.isRequired && protection.over === undefined) return refuseUnprotected('not-authenticated', hop, room)
   if (protection.over?.isOver) {
     // another authentication took its place in the meantime: there is no way to the phone over it any more
-    room.runtime.counters.add('pcscf.gm.refused.set-over')
-    return hop.reply(403)
+    return refuseUnprotected('set-over', hop, room)
   }
   await remember(request, response, hop, { token, protection, integrity }, room)
   return outOfTrustDomain(response)

@@ -3,6 +3,7 @@ import { applyContacts } from './contact-bindings.ts'
 import { defaultImpu, type RegisteredImpu, type Registration } from './registration.ts'
 import { registrationAnswer } from './registration-answer.ts'
 import { registrationChanged } from './registration-changed.ts'
+import { traceNotAssigned } from './registration-event.ts'
 import { readProfile } from './registration-profile.ts'
 import { releaseCallsOf } from './release-calls.ts'
 import type { Assigned, ScscfRoom } from './room.ts'
@@ -49,7 +50,10 @@ export async function acceptRegistration(
     userDataAlreadyAvailable: known !== undefined,
   })
   const impus = impusOf(assigned, known, phone, room)
-  if (!impus) return hop.reply(assigned === 'no answer' ? 504 : 500, { reason: 'Server Assignment Failed' })
+  if (!impus) {
+    traceNotAssigned(phone, assigned, room)
+    return hop.reply(assigned === 'no answer' ? 504 : 500, { reason: 'Server Assignment Failed' })
+  }
 
   // another request of the set may have changed it while the HSS was asked: what counts is how it stands now
   const current = room.registrar.find(phone.impu)

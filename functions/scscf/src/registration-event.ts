@@ -1,7 +1,7 @@
 import { eventTrace } from '@voltaic/runtime'
 import type { BindingChange } from './reginfo.ts'
 import type { Registration } from './registration.ts'
-import type { ScscfRoom } from './room.ts'
+import type { Assigned, ScscfRoom } from './room.ts'
 
 /** Puts into the trace what became of the bindings of a user: no message says that one has run out. */
 export function traceRegistration(
@@ -21,4 +21,31 @@ export function traceRegistration(
       fields: { contact, expiresAt },
     })
   }
+}
+
+/**
+ * Puts into the trace why a phone that has proved who it is was not registered after all: the phone is told 500 or 504.
+ */
+export function traceNotAssigned(
+  { impi, impu }: { readonly impi: string; readonly impu: string },
+  assigned: Assigned,
+  { runtime, config }: ScscfRoom,
+): void {
+  if (!eventTrace.hasSubscribers) return
+  eventTrace.publish({
+    at: runtime.clock.now(),
+    element: config.element,
+    kind: 'store',
+    what: `not registered: ${whyNotAssigned(assigned, impu)}`,
+    subscribers: [impi, impu],
+  })
+}
+
+function whyNotAssigned(assigned: Assigned, impu: string): string {
+  if (assigned === 'no answer') return 'the HSS does not answer the SAR'
+  const { result, serverName, userData } = assigned
+  if (result !== 'DIAMETER_SUCCESS') {
+    return `the HSS says ${result}${serverName === undefined ? '' : `, ${serverName} has this user`}`
+  }
+  return userData === undefined ? 'the HSS gave no profile' : `the profile of the HSS does not hold ${impu}`
 }

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts'
 import { asDown } from './call/as-down.ts'
 import { calleeNotRegistered, phoneDoesNotAnswer } from './call/called-phone.ts'
+import { calleeUnknown } from './call/callee-unknown.ts'
 import { enumNoAnswer } from './call/enum-no-answer.ts'
 import { ifcNotMet } from './call/ifc-not-met.ts'
 import { extensionNotSupported, noCommonCodec, numberIncomplete, preconditionFailure } from './call/refused-with.ts'
@@ -12,8 +13,11 @@ import { asEndedRegistration } from './path/as-ended-registration.ts'
 import { clockDiffers } from './path/clock-differs.ts'
 import { connectionReset } from './path/connection-reset.ts'
 import { fragmentLost } from './path/fragment-lost.ts'
+import { ipsecRefused, noKeysForIpsec } from './path/ipsec-refused.ts'
 import { largeDatagramsLost } from './path/large-datagrams-lost.ts'
 import { natOnThePath } from './path/nat-on-the-path.ts'
+import { notRegisteredFromThere } from './path/not-registered-from-there.ts'
+import { overloaded } from './path/overloaded.ts'
 import { pcscfSilent } from './path/pcscf-silent.ts'
 import { protectedPortWrong, saMismatch } from './path/security-associations.ts'
 import { amfRefused } from './registration/amf-refused.ts'
@@ -40,7 +44,7 @@ import {
   securityAlgorithmMismatch,
   securityVerifyMissing,
 } from './registration/security-agreement.ts'
-import { serverAssignmentRefused } from './registration/server-assignment-refused.ts'
+import { heldByAnotherScscf, serverAssignmentRefused } from './registration/server-assignment-refused.ts'
 import { sqnResynchronisationLoop } from './registration/sqn-resynchronisation-loop.ts'
 import { wrongK } from './registration/wrong-k.ts'
 import { memoryFull, rpAckMissing, smsNotTriggered } from './text/texts.ts'
@@ -61,6 +65,10 @@ export const RULES: readonly Rule[] = [
   securityAlgorithmMismatch,
   saMismatch,
   securityVerifyMissing,
+  ipsecRefused,
+  noKeysForIpsec,
+  notRegisteredFromThere,
+  overloaded,
   protectedPortWrong,
   natOnThePath,
   largeDatagramsLost,
@@ -75,6 +83,7 @@ export const RULES: readonly Rule[] = [
   diameterNoCommonApplication,
   cxAnswerIncomplete,
   serverAssignmentRefused,
+  heldByAnotherScscf,
   dnsNoAnswer,
   scscfUnreachable,
   digestPasswordWrong,
@@ -85,6 +94,7 @@ export const RULES: readonly Rule[] = [
   asDown,
   enumNoAnswer,
   numberIncomplete,
+  calleeUnknown,
   calleeNotRegistered,
   phoneDoesNotAnswer,
   noCommonCodec,

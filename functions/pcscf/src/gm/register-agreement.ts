@@ -13,6 +13,7 @@ import type { AkaChallenge } from './challenge-set.ts'
 import { type GmConfig, policyFor } from './gm-config.ts'
 import type { HeldSet } from './gm-phone.ts'
 import type { GmSecurity } from './gm-security.ts'
+import { refuseUnprotected } from './refuse-unprotected.ts'
 
 /** How a REGISTER came, and what its phone offers for the challenge that it may get. */
 export interface RegisterProtection {
@@ -81,12 +82,11 @@ function checkProtected(request: SipRequest, hop: Hop, impi: string, gm: GmSecur
   const verify = parseSecurityMechanisms(request, 'Security-Verify')
   const over = gm.setOfRegister(hop.flow, verify)
   // its set ended while the message was on its way
-  if (over === undefined) return { kind: 'refused', response: hop.reply(403) }
+  if (over === undefined) return { kind: 'refused', response: refuseUnprotected('set-ended', hop, room) }
   const state = over.phone.stateOf(over.id)
   if (state === 'old') {
     // TS 24.229 §5.2.4, §5.2.5: it lives on for what is under way, and nothing new begins over it
-    room.runtime.counters.add('pcscf.gm.refused.old-set')
-    return { kind: 'refused', response: hop.reply(403) }
+    return { kind: 'refused', response: refuseUnprotected('old-set', hop, room) }
   }
   const isAnswer = state === 'temporary'
   const offer = parseSecurityMechanisms(request, 'Security-Client')
@@ -178,13 +178,13 @@ export async function challengePhone(
   if (aka === undefined) {
     // no IMS AKA: nothing to protect with
     room.runtime.counters.add('pcscf.gm.no-keys')
-    return isRequired ? hop.reply(403) : clean
+    return isRequired ? refuseUnprotected('no-keys', hop, room) : clean
   }
   const choice = chooseMechanism(offer ?? [], gm.config.pairs)
   if (choice.kind === 'refused') return refusal(choice.cause, choice.reason, hop, gm.config, room)
   const { host } = hop.flow.remote
   const held = await gm.challenge({ impi, host, securityClient: offer ?? [] }, aka, over)
-  if (held === undefined) return hop.reply(403)
+  if (held === undefined) return refuseUnprotected('set-refused', hop, room)
   return clean.with('Security-Server', held.securityServer.map(formatSecurityMechanism).join(', '))
 }
 

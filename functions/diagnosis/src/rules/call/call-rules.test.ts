@@ -69,12 +69,21 @@ describe('the called phone', () => {
         endToEndId: 1,
       }),
     )
-    const dialog = refused(480, [], 'Reason', [['pcscf', 'icscf']])
-    dialog.other(20, 'icscf', 'hss', 'diameter', encodeMessage(lir))
-    const lia = encodeLia(lir, header, { result: 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED' })
-    dialog.other(30, 'hss', 'icscf', 'diameter', encodeMessage(lia))
-    const [first] = diagnose(dialog.evidence())
+    const told = (
+      status: number,
+      result: 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED' | 'DIAMETER_ERROR_USER_UNKNOWN',
+      more: readonly string[][] = [],
+    ) => {
+      const dialog = refused(status, [], 'Reason', [['pcscf', 'icscf'], ...more])
+      dialog.other(20, 'icscf', 'hss', 'diameter', encodeMessage(lir))
+      dialog.other(30, 'hss', 'icscf', 'diameter', encodeMessage(encodeLia(lir, header, { result })))
+      return dialog
+    }
+    const [first] = diagnose(told(480, 'DIAMETER_ERROR_IDENTITY_NOT_REGISTERED').evidence())
     assert.deepEqual([first?.cause, first?.confidence], ['callee-not-registered', 0.85])
+    // nobody has the number at all; where somebody else says so, it left by a trunk
+    assert.deepEqual(causesOf(told(404, 'DIAMETER_ERROR_USER_UNKNOWN')), ['callee-unknown'])
+    assert.deepEqual(causesOf(told(404, 'DIAMETER_ERROR_USER_UNKNOWN', [['icscf', 'bgcf']])), [])
     const ringing = new TestDialog()
     const invite = ringing.request(0, 'ue', 'pcscf', { method: 'INVITE', uri: 'tel:+49301' })
     ringing.answer(100, invite, 180)

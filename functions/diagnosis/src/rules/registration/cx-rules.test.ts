@@ -65,20 +65,23 @@ describe('what the HSS says', () => {
 
   test('a SAR that is refused (TS 29.228 §6.1.2.1)', () => {
     const { impi, impu } = IDENTITY
-    const sar = decodeMessage(
-      encodeMessage({
-        ...encodeSar(HEADER, {
-          impi,
-          impus: [impu],
-          serverName: 'sip:s',
-          type: 'REGISTRATION',
-          userDataAlreadyAvailable: false,
-        }),
-        ...IDS,
-      }),
-    )
-    const saa = encodeMessage(encodeSaa(sar, HSS, { result: 'DIAMETER_UNABLE_TO_COMPLY' }))
-    assert.deepEqual(causesOf(refusedAfter(saa, 'Forbidden', sar)), ['server-assignment-refused'])
+    const sar = (type: 'REGISTRATION' | 'TIMEOUT_DEREGISTRATION') => {
+      const asked = { impi, impus: [impu], serverName: 'sip:s', type, userDataAlreadyAvailable: false }
+      return decodeMessage(encodeMessage({ ...encodeSar(HEADER, asked), ...IDS }))
+    }
+    const refused = (type: Parameters<typeof sar>[0], answer: Parameters<typeof encodeSaa>[2]) =>
+      refusedAfter(encodeMessage(encodeSaa(sar(type), HSS, answer)), 'Forbidden', sar(type))
+    const unable = { result: 'DIAMETER_UNABLE_TO_COMPLY' } as const
+    assert.deepEqual(causesOf(refused('REGISTRATION', unable)), ['server-assignment-refused'])
+    // an S-CSCF that was replaced has nothing to end
+    assert.deepEqual(causesOf(refused('TIMEOUT_DEREGISTRATION', unable)), [])
+    const held = { result: 'DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED', serverName: 'sip:other' } as const
+    const what = 'SAR refused: sip:other has this user, not sip:s'
+    const event = { at: 25, element: 'hss', kind: 'store', what, subscribers: [impi, impu] } as const
+    const [finding, ...more] = diagnose(refused('REGISTRATION', held).evidence(60_000, { events: [event] }))
+    assert.deepEqual([finding?.cause, more], ['held-by-another-scscf', []])
+    assert.match(finding?.what ?? '', /to sip:s, but the HSS has it at sip:other/)
+    assert.ok(finding?.proofs.some(({ says }) => says === what))
   })
 
   test('nothing at all (RFC 6733 §5.5)', () => {
