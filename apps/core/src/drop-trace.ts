@@ -11,13 +11,13 @@ export function dropTrace(
 ): NonNullable<ProtectedNetOptions['onDrop']> {
   let second = 0
   let told = 0
-  return ({ reason, spi, from, toPort }) => {
+  return ({ reason, ...known }) => {
     if (!eventTrace.hasSubscribers) return
     const at = clock.now()
     if (at - second >= 1000) [second, told] = [at, 0]
     told += 1
     if (told > MOST_IN_A_SECOND) return
-    const fields = { reason, spi, from, ...(toPort !== undefined && { toPort }) }
+    const fields = { reason, ...known }
     eventTrace.publish({ at, element, kind: 'sa', what: 'ESP packet dropped', fields })
   }
 }

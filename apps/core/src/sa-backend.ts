@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { chooseSaBackend, createProcessSaBackend, type SaBackend } from '@voltaic/ipsec'
+import { chooseSaBackend, createProcessSaBackend, type ProtectedNetOptions, type SaBackend } from '@voltaic/ipsec'
 import type { Runtime } from '@voltaic/runtime'
 import type { PcscfElement } from './config/config.ts'
 import { dropTrace } from './drop-trace.ts'
@@ -14,12 +14,14 @@ export async function createSaBackend(element: PcscfElement, runtime: Runtime): 
   const { backend, policy } = element.gm
   switch (backend) {
     case 'process':
-      return createProcessSaBackend(runtime.net, { ...runtime, onDrop: dropTrace(element.name, runtime) })
+      return createProcessSaBackend(runtime.net, tracing(element, runtime))
     case 'auto':
-      return policy === 'require' ? chooseSaBackend(backend, runtime) : hostBackendOrNone(element, runtime)
+      return policy === 'require'
+        ? chooseSaBackend(backend, tracing(element, runtime))
+        : hostBackendOrNone(element, runtime)
     case 'xfrm':
     case 'tun':
-      return chooseSaBackend(backend, runtime)
+      return chooseSaBackend(backend, tracing(element, runtime))
     case 'none':
       if (policy !== 'require') return undefined
       throw new VoltaicError(
@@ -31,12 +33,21 @@ export async function createSaBackend(element: PcscfElement, runtime: Runtime): 
 }
 
 /** A host that cannot do ESP still serves phones without it, where the operator has not asked for more. */
-async function hostBackendOrNone({ name }: PcscfElement, runtime: Runtime): Promise<SaBackend | undefined> {
+async function hostBackendOrNone(element: PcscfElement, runtime: Runtime): Promise<SaBackend | undefined> {
   try {
-    return await chooseSaBackend('auto', runtime)
+    return await chooseSaBackend('auto', tracing(element, runtime))
   } catch (error) {
     if (!(error instanceof VoltaicError)) throw error
-    runtime.log.warn('no IPsec: phones are served in clear', { element: name, why: error.message, do: error.remedy })
+    runtime.log.warn('no IPsec: phones are served in clear', {
+      element: element.name,
+      why: error.message,
+      do: error.remedy,
+    })
     return undefined
   }
+}
+
+/** With what is dropped told in the trace. */
+function tracing({ name }: PcscfElement, runtime: Runtime): Runtime & Pick<ProtectedNetOptions, 'onDrop'> {
+  return { ...runtime, onDrop: dropTrace(name, runtime) }
 }

@@ -34,13 +34,15 @@ export function readSurroundings(store: TraceFinder, story: Story): readonly Tra
     .sort((a, b) => a.at - b.at || a.sequence - b.sequence)
 }
 
-/** Events that name an address with which somebody of the story has spoken. */
+/** Events that name an address with which somebody of the story has spoken, and packets of nobody in particular that were dropped. */
 function namesOneOf(entries: readonly TraceEntry[]): (entry: TraceEntry) => boolean {
   const ends = entries.filter(isMessage).flatMap(({ local, remote }) => [local, remote])
   const hosts = new Set(ends.map(({ host }) => host))
   const addresses = new Set(ends.map(addressKey))
   return (entry) => {
     if (isMessage(entry) || entry.subscribers !== undefined) return false
+    // the kernel of a host counts what it drops, and says not of whom
+    if (entry.kind === 'sa' && entry.fields?.['from'] === undefined) return true
     return hosts.has(String(entry.fields?.['from'])) || addresses.has(String(entry.fields?.['remote']))
   }
 }

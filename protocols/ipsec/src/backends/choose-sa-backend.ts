@@ -2,6 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import { familyOf, type Libc, loadLibc, SOCK_RAW, SystemCallError } from '@voltaic/linux'
 import type { Clock, Counters, Net, Random } from '@voltaic/runtime'
 import { ALGORITHM_PAIRS, type AlgorithmPair, formatAlgorithmPair } from '../agreement/algorithm-pair.ts'
+import type { EspDropped } from '../engine/protected-wire.ts'
 import { AKA_KEY_LENGTH, deriveEspKeys } from '../keys/esp-keys.ts'
 import type { SaSide } from '../sa/sa-agreement.ts'
 import type { SaBackend } from './sa-backend.ts'
@@ -30,6 +31,8 @@ export interface HostSaBackendOptions {
   readonly counters: Counters
   /** Which side this host is: a P-CSCF unless it says otherwise. */
   readonly side?: SaSide
+  /** Told of ESP packets that came in and went no further; what the kernel counts, it tells late and in sums. */
+  readonly onDrop?: ((dropped: EspDropped) => void) | undefined
 }
 
 const CAPABILITIES: { readonly [B in HostSaBackend]: string } = {

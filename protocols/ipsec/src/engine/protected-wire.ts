@@ -24,9 +24,12 @@ export interface EspFlight {
 export interface EspDropped {
   /** As counted: `wrong-port`, `wrong-source`, `unknown-spi`, `icv`, `replay`. */
   readonly reason: string
-  readonly spi: number
-  /** The host that it came from. */
-  readonly from: string
+  /** Absent where the kernel of the host has counted it, and not noted over which association it came. */
+  readonly spi?: number
+  /** The host that it came from, or that the association is with; absent where the SPI is. */
+  readonly from?: string
+  /** So many of the same kind since the last time; absent: one. */
+  readonly count?: number
   /** Where it was to go, as far as it could be opened. */
   readonly toPort?: number
 }

@@ -1,13 +1,16 @@
 import { advice, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
+import type { RegistrationAttempt } from '../../story/registration-attempt.ts'
 import type { SipExchange } from '../../story/sip-exchange.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { openAttempts, SILENCE_MS } from '../registration/open-attempts.ts'
 
 /** Longer ones are two fragments on most ways, with IPsec and GTP-U. @spec RFC 3261 §18.1.1 */
 const LONG = 1300
-/** What the answer to a challenge and Security-Verify add to a REGISTER, at least. */
+/** What the answer to a challenge and Security-Verify add to a REGISTER, where nobody knows how long the latter is. */
 const ADDED = 300
+/** What nonce, response and the name of the header add, beside a Security-Verify of known length. @spec RFC 3329 §2.3.1 */
+const ANSWER = 95
 
 /** Of more lost ones the last are looked at. */
 const MAX_LOST = 100
@@ -49,12 +52,21 @@ function isBetweenSame({ request }: SipExchange, { request: other }: SipExchange
 
 /** The P-CSCF never saw the second REGISTER; but the first was so long that the second must be too long. */
 function expectedLong(story: StoryView): readonly Finding[] {
-  return openAttempts(story).flatMap(({ outcome, first }): readonly Finding[] => {
+  return openAttempts(story).flatMap((attempt): readonly Finding[] => {
+    const { outcome, first, challenge } = attempt
     const { transport, octets } = first.request
-    if (outcome !== 'silent' || transport !== 'udp' || octets + ADDED <= LONG) return []
-    const says = `${octets} octets over UDP: with the answer to the challenge it is longer than ${LONG}`
-    return [described(POSSIBLE + 0.05, [proof(first.request, 'length', says)])]
+    const repeated = challenge?.message.headerLines('Security-Server').join(', ')
+    const expected = octets + (repeated ? ANSWER + repeated.length : ADDED)
+    if (outcome !== 'silent' || transport !== 'udp' || expected <= LONG) return []
+    const says = `${octets} octets over UDP: with the answer to the challenge it is about ${expected}, longer than ${LONG}`
+    // what has to be repeated makes its length certain; nothing else speaks for silence, but with handsets known for it
+    const isSure = repeated !== undefined && repeated !== '' && !isKnownForSilence(attempt, story)
+    return [described(isSure ? POSSIBLE + 0.15 : POSSIBLE + 0.05, [proof(first.request, 'length', says)])]
   })
+}
+
+function isKnownForSilence({ userAgent, instance }: RegistrationAttempt, story: StoryView): boolean {
+  return (story.habitsOf({ userAgent, imei: instance })?.silentAfterChallenge.length ?? 0) > 0
 }
 
 function described(confidence: number, proofs: Finding['proofs']): Finding {

@@ -31,6 +31,20 @@ const dropped = (fields: EventTrace['fields']): EventTrace => ({
 })
 
 describe('security associations', () => {
+  test('a kernel that counts what it drops while a phone is silent, without saying whose: possible (RFC 4303 §3.4)', () => {
+    const counted = (at: number, reason: string, status = 401) => {
+      const dialog = new TestDialog()
+      const first = dialog.request(0, 'ue', 'pcscf', { headers: [OFFER] })
+      dialog.answer(10, first, status, [challenge(akaNonce()), ['Security-Server', 'ipsec-3gpp;alg=hmac-sha-1-96']])
+      const event: EventTrace = { ...dropped({}), at, fields: { reason, count: 3 } }
+      return causesOf(dialog.evidence(60_000, { events: [event] }))
+    }
+    assert.deepEqual(counted(500, 'unknown-spi'), ['sa-mismatch', 'no-second-register'])
+    assert.deepEqual(counted(500, 'replay'), ['no-second-register'])
+    assert.deepEqual(counted(-500, 'unknown-spi'), ['no-second-register'])
+    assert.deepEqual(counted(500, 'unknown-spi', 200), [])
+  })
+
   const judged = (fields: EventTrace['fields']) =>
     causesOf(silent([OFFER]).evidence(60_000, { events: [AGREED, dropped(fields)] }))[0]
 
@@ -96,6 +110,24 @@ describe('what stands on the way', () => {
   test('the second REGISTER will be too long where the first is long: possible', () => {
     const causes = causesOf(silent([['X-Long', 'x'.repeat(1100)]]).evidence())
     assert.deepEqual(causes, ['no-second-register', 'large-datagrams-lost'])
+  })
+
+  test('and likelier than silence where what it has to repeat tells its length (RFC 3329 §2.3.1)', () => {
+    const server = ['Security-Server', `ipsec-3gpp;alg=hmac-sha-1-96;ealg=aes-cbc;${'x'.repeat(100)}`] as const
+    const answered = (length: number, more: Partial<Evidence> = {}, transport: 'udp' | 'tcp' = 'udp') => {
+      const dialog = new TestDialog()
+      const first = dialog.request(0, 'ue', 'pcscf', { headers: [['X-Long', 'x'.repeat(length)]], transport })
+      dialog.answer(10, first, 401, [challenge(akaNonce()), server], { transport })
+      return causesOf(dialog.evidence(60_000, more))
+    }
+    assert.deepEqual(answered(1000), ['large-datagrams-lost', 'no-second-register'])
+    assert.deepEqual(answered(700), ['no-second-register'])
+    assert.deepEqual(answered(1000, {}, 'tcp'), ['no-second-register'])
+    const habitsOf = () => ({
+      family: 'Robot',
+      silentAfterChallenge: [{ because: 'it likes no qop', mend: 'Mend it.' }],
+    })
+    assert.deepEqual(answered(1000, { habitsOf }), ['no-second-register', 'large-datagrams-lost'])
   })
 
   const capture = { streams: [], pcos: [], fragmentsLost: 0, resets: [] }

@@ -1,5 +1,5 @@
 import type { EventTrace } from '@voltaic/runtime'
-import { advice, CERTAIN, type Finding, LIKELY, proof } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { StoryView } from '../../story/story-view.ts'
 import { openAttempts } from '../registration/open-attempts.ts'
@@ -49,7 +49,7 @@ export const protectedPortWrong: Rule = {
 /** @spec TS 33.203 §7.1, §7.2; RFC 4301 §5.2 */
 export const saMismatch: Rule = {
   cause: 'sa-mismatch',
-  judge: (story) => [...ofDrops(story), ...ofVerify(story)],
+  judge: (story) => [...ofDrops(story), ...ofCounts(story), ...ofVerify(story)],
 }
 
 function ofDrops(story: StoryView): readonly Finding[] {
@@ -74,6 +74,36 @@ function ofDrops(story: StoryView): readonly Finding[] {
         remedies: [
           advice(
             'Compare SPIs and ports that the phone uses with Security-Client and Security-Server: requests of the phone go over spi-s of the P-CSCF to its port-s, answers over spi-c to port-c. `icv` means that the keys differ.',
+          ),
+        ],
+      },
+    ]
+  })
+}
+
+/** What else than a replay makes the kernel drop what a phone sends. */
+const OF_MISMATCH: ReadonlySet<string> = new Set(['unknown-spi', 'icv', 'wrong-port'])
+
+/** The kernel of the host has counted packets that it dropped while somebody was not heard, and does not say whose. */
+function ofCounts(story: StoryView): readonly Finding[] {
+  const unheard = openAttempts(story).filter(({ outcome }) => outcome === 'silent')
+  return unheard.flatMap(({ impi, first, challenge }): readonly Finding[] => {
+    if (challenge === undefined || !challenge.message.has('Security-Server')) return []
+    const [dropped] = drops(story).filter(
+      ({ spi, reason, event: { at } }) => spi === 0 && OF_MISMATCH.has(reason) && at >= first.request.at,
+    )
+    if (dropped === undefined) return []
+    const says = `${dropped.event.fields?.['count'] ?? 1} packets since the look before: ${dropped.reason}`
+    return [
+      {
+        cause: 'sa-mismatch',
+        confidence: POSSIBLE + 0.15,
+        what: `While nothing was heard of ${impi}, the kernel dropped packets of ESP (${dropped.reason}); it does not say whose they were.`,
+        proofs: [proofOf(dropped, says)],
+        remedies: [
+          advice(
+            'Capture on the side of the phones (docs/guides/capture.md) and compare the SPI of its ESP packets with Security-Server of the 401; with the back end `tun` the trace names each packet.',
+            'cat /proc/net/xfrm_stat',
           ),
         ],
       },

@@ -1,4 +1,5 @@
 import { type Address, decodeIpv4, decodeIpv6, type Random } from '@voltaic/runtime'
+import type { EspDropped } from '../../engine/protected-wire.ts'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import type { InboundEntry, OutboundEntry } from '../../engine/sa-lookup.ts'
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../engine/transport-header.ts'
@@ -38,16 +39,21 @@ const NOTHING = new Uint8Array(0)
 export class EspForwarder {
   readonly #database: SaDatabase
   readonly #count: (what: string) => void
+  readonly #onDrop: (dropped: EspDropped) => void
   readonly #installed = new Map<number, Installed>()
   /** By addresses and ports as they stand in packets, so that a packet need not be made into text. */
   readonly #remembered = new Map<string, OutboundEntry>()
   readonly #envelopes = new WeakMap<InboundEntry, IpEnvelope>()
   readonly #shared = new Map<OutboundSa, Shared>()
 
-  /** @param count gets `sent`, `received`, and `drop.REASON` for each packet that goes no further */
-  constructor(random: Random, count: (what: string) => void) {
+  /**
+   * @param count gets `sent`, `received`, and `drop.REASON` for each packet that goes no further
+   * @param onDrop told of each of them that came from the wire
+   */
+  constructor(random: Random, count: (what: string) => void, onDrop: (dropped: EspDropped) => void = () => {}) {
     this.#database = new SaDatabase(random)
     this.#count = count
+    this.#onDrop = onDrop
   }
 
   /** @returns why not, or undefined */
@@ -104,16 +110,22 @@ export class EspForwarder {
    */
   open(packet: Buffer, source: Buffer): Buffer | undefined {
     if (packet.length < ESP_HEADER_LENGTH) return this.#drop('short')
-    const entry = this.#database.inbound(readSpi(packet))
-    if (entry === undefined) return this.#drop('unknown-spi')
+    const spi = readSpi(packet)
+    const refuse = (reason: string, toPort?: number): undefined => {
+      this.#onDrop({ reason, spi, from: hostOf(source), ...(toPort !== undefined && { toPort }) })
+      return this.#drop(reason)
+    }
+    const entry = this.#database.inbound(spi)
+    if (entry === undefined) return refuse('unknown-spi')
     const envelope = this.#envelopeOf(entry)
-    if (!envelope.source.equals(source)) return this.#drop('wrong-source')
+    if (!envelope.source.equals(source)) return refuse('wrong-source')
     const opened = entry.sa.open(packet)
-    if (opened.kind === 'dropped') return this.#drop(opened.drop)
+    if (opened.kind === 'dropped') return refuse(opened.drop)
     const { nextHeader, payload } = opened
-    if (!isTransport(nextHeader) || payload.length < 4) return this.#drop('not-transport')
+    if (!isTransport(nextHeader) || payload.length < 4) return refuse('not-transport')
     // RFC 4301 §5.2: keys say who sent it, only the selectors say that it may come over this association.
-    if (portAt(payload, 0) !== entry.from.port || portAt(payload, 2) !== entry.to.port) return this.#drop('wrong-port')
+    const toPort = portAt(payload, 2)
+    if (portAt(payload, 0) !== entry.from.port || toPort !== entry.to.port) return refuse('wrong-port', toPort)
     this.#count('received')
     return envelope.wrap(nextHeader, payload)
   }
@@ -158,5 +170,9 @@ function portAt(octets: Uint8Array, at: number): number {
 }
 
 function addressOf(host: Buffer, packet: Buffer, at: number): Address {
-  return { host: host.length === 4 ? decodeIpv4(host) : decodeIpv6(host), port: portAt(packet, at) }
+  return { host: hostOf(host), port: portAt(packet, at) }
+}
+
+function hostOf(octets: Buffer): string {
+  return octets.length === 4 ? decodeIpv4(octets) : decodeIpv6(octets)
 }

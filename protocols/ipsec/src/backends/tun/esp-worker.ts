@@ -2,9 +2,10 @@
 
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { encodeSocketAddress, ipv6HostIn, LENGTH_IPV6, type Libc, loadLibc } from '@voltaic/linux'
-import { createSystemRandom } from '@voltaic/runtime'
+import { createSystemClock, createSystemRandom } from '@voltaic/runtime'
 import { EspForwarder } from './esp-forwarder.ts'
 import { readIpHeader } from './ip-header.ts'
+import { NotedDrops } from './noted-drops.ts'
 import type { WorkerOrder, WorkerReport, WorkerStart } from './worker-messages.ts'
 
 const POLLIN = 1
@@ -36,6 +37,7 @@ class EspWorker {
   readonly #octets = Buffer.alloc(LARGEST_PACKET)
   readonly #sender = Buffer.alloc(LENGTH_IPV6)
   readonly #counts = new Map<string, number>()
+  readonly #drops: NotedDrops
   #counted = 0
   #pollSet = Buffer.alloc(0)
   #isStopping = false
@@ -43,7 +45,13 @@ class EspWorker {
   constructor(start: WorkerStart, libc: Libc) {
     this.#start = start
     this.#libc = libc
-    this.#forwarder = new EspForwarder(createSystemRandom(), (what) => this.#count(what))
+    const clock = createSystemClock()
+    this.#drops = new NotedDrops(() => clock.now())
+    this.#forwarder = new EspForwarder(
+      createSystemRandom(),
+      (what) => this.#count(what),
+      (dropped) => this.#drops.add(dropped),
+    )
     this.#watch()
   }
 
@@ -56,6 +64,7 @@ class EspWorker {
       for (const [index, socket] of this.#sockets.entries()) {
         if (this.#isReady(2 + index)) this.#fromWire(socket)
       }
+      this.#reportDrops()
     }
     this.#reportCounts()
     this.#report({ kind: 'done' })
@@ -169,6 +178,12 @@ class EspWorker {
     this.#report({ kind: 'counted', counts: [...this.#counts] })
     this.#counts.clear()
     this.#counted = 0
+  }
+
+  /** At once: counts may wait, what somebody is looking for may not. */
+  #reportDrops(): void {
+    const drops = this.#drops.take()
+    if (drops.length > 0) this.#report({ kind: 'dropped', drops })
   }
 
   #report(report: WorkerReport): void {

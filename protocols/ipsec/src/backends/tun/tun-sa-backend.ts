@@ -9,6 +9,7 @@ import {
   SystemCallError,
 } from '@voltaic/linux'
 import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
+import type { EspDropped } from '../../engine/protected-wire.ts'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaAgreement, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
@@ -27,6 +28,8 @@ export interface TunSaBackendOptions {
   readonly random: Random
   /** `ipsec.sent`, `ipsec.received`, and `ipsec.drop.REASON` for each reason there is, late by half a second or until a list. */
   readonly counters: Counters
+  /** Told of ESP packets that came in and went no further, of a flood ten in a second. */
+  readonly onDrop?: ((dropped: EspDropped) => void) | undefined
 }
 
 interface Held extends SaHandle {
@@ -87,9 +90,9 @@ class TunSaBackend implements SaBackend {
   #isOpen = true
 
   /** @param left ports of a process that was killed: its TCP may still have something to say */
-  constructor({ net, clock, random, counters }: TunSaBackendOptions, parts: Parts, left: readonly Address[]) {
+  constructor({ net, clock, random, counters, onDrop }: TunSaBackendOptions, parts: Parts, left: readonly Address[]) {
     this.#parts = parts
-    this.#worker = startWorker(parts.libc, parts.device, counters)
+    this.#worker = startWorker(parts.libc, parts.device, counters, onDrop)
     this.#database = new SaDatabase(random)
     this.#ports = new HeldPorts(clock, (port) => this.#open(port))
     this.#ports.add(left)

@@ -1,5 +1,6 @@
 import type { ThreadStart } from '@voltaic/linux'
 import type { AlgorithmPair } from '../../agreement/algorithm-pair.ts'
+import type { EspDropped } from '../../engine/protected-wire.ts'
 import type { SaAgreement, SaSide } from '../../sa/sa-agreement.ts'
 
 /** What the worker gets when it starts. Descriptors belong to the process: who opened one closes it. */
@@ -39,3 +40,5 @@ export type WorkerOrder =
 export type WorkerReport =
   | { readonly kind: 'done'; readonly refused?: string }
   | { readonly kind: 'counted'; readonly counts: readonly (readonly [what: string, by: number])[] }
+  /** Packets from the wire that went no further; not all of a flood. */
+  | { readonly kind: 'dropped'; readonly drops: readonly EspDropped[] }

@@ -73,6 +73,13 @@ test('an association that is for more than one port at each end has no ends', ()
   assert.equal(decodeState(net).ends, undefined)
 })
 
+test('what an association has dropped is read as the kernel counts it (linux/xfrm.h, struct xfrm_stats)', () => {
+  const body = Buffer.from(encodeNewState(STATE).subarray(HEADER))
+  for (const [index, count] of [32, 5, 6].entries()) body.writeUInt32LE(count, 192 + 4 * index)
+  const { replayed, integrityFailed } = decodeState(body)
+  assert.deepEqual([replayed, integrityFailed], [5, 6])
+})
+
 test('sequence numbers go on behind those that may have been used (RFC 4303 §3.3.3)', () => {
   const [fresh, used] = [encodeNewState(STATE), encodeNewState({ ...STATE, lastSequence: 0x01020304 })]
   const difference = [...used].flatMap((octet, at) => (octet === fresh[at] ? [] : [used.length - at, octet]))

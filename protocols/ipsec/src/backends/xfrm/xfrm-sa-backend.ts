@@ -1,10 +1,20 @@
 import { loadLibc } from '@voltaic/linux'
-import { type Address, type Clock, type Counters, type Net, normaliseHost, type Random } from '@voltaic/runtime'
+import {
+  type Address,
+  type Clock,
+  type Counters,
+  type Net,
+  normaliseHost,
+  type Random,
+  type Timer,
+} from '@voltaic/runtime'
+import type { EspDropped } from '../../engine/protected-wire.ts'
 import { type InstalledSaSet, SaDatabase } from '../../engine/sa-database.ts'
 import { type SaSide, type SecurityAssociation, securityAssociations } from '../../sa/sa-agreement.ts'
 import { createGuardedNet } from '../guarded-net.ts'
 import { HeldPorts } from '../held-ports.ts'
 import type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from '../sa-backend.ts'
+import { XfrmDropWatch } from './xfrm-drop-watch.ts'
 import { type DirectedState, XfrmKernel } from './xfrm-kernel.ts'
 import { XfrmStatistics } from './xfrm-statistics.ts'
 
@@ -18,7 +28,14 @@ export interface XfrmSaBackendOptions {
   readonly counters: Counters
   /** Which side this host is: a P-CSCF unless it says otherwise. */
   readonly side?: SaSide
+  /** Told of what the kernel has dropped of what came in, in sums and some seconds late. */
+  readonly onDrop?: ((dropped: EspDropped) => void) | undefined
 }
+
+/** How often the kernel's counts are looked at for `onDrop`, in milliseconds. */
+const LOOK_MS = 5000
+/** How often the associations are looked through for it: there may be a hundred thousand. */
+const LOOK_THROUGH_MS = 30_000
 
 interface Held extends SaHandle {
   readonly set: InstalledSaSet
@@ -46,17 +63,25 @@ class XfrmSaBackend implements SaBackend {
   readonly #database: SaDatabase
   readonly #ports: HeldPorts
   readonly #held = new Map<SaHandle, Held>()
+  readonly #clock: Clock
+  /** Undefined where nobody wants to be told. */
+  readonly #watch: XfrmDropWatch | undefined
+  #looking: Timer | undefined
+  #lookedThroughAt = 0
   /** The list that was asked for last. */
   #listing: Promise<unknown> = Promise.resolve()
   #isOpen = true
 
-  constructor({ net, clock, random, counters, side = 'pcscf' }: XfrmSaBackendOptions, kernel: XfrmKernel) {
+  constructor({ net, clock, random, counters, side = 'pcscf', onDrop }: XfrmSaBackendOptions, kernel: XfrmKernel) {
+    this.#clock = clock
+    this.#watch = onDrop && new XfrmDropWatch(onDrop)
     this.#kernel = kernel
     this.#side = side
     this.#statistics = new XfrmStatistics(counters)
     this.#database = new SaDatabase(random)
     this.#ports = new HeldPorts(clock, (port) => kernel.unblock([port]))
     this.net = createGuardedNet(net, this.#database)
+    if (this.#watch !== undefined) this.#lookLater(this.#watch)
   }
 
   async protect(ports: readonly Address[]): Promise<void> {
@@ -117,23 +142,40 @@ class XfrmSaBackend implements SaBackend {
   }
 
   async #list(): Promise<readonly SecurityAssociation[]> {
-    this.#statistics.update()
+    this.#watch?.counted(this.#statistics.update())
     const found: SecurityAssociation[] = []
     for (const states of this.#kernel.list()) {
-      for (const { spi, ends } of states) {
+      for (const state of states) {
+        const { spi, ends } = state
         const sender = ends === undefined ? undefined : this.#senderOf(ends.from, ends.to)
         if (ends !== undefined && sender !== undefined) found.push({ sender, spi, ...ends })
+        this.#watch?.state(state)
       }
       // A kernel that has many is read in many reads: others get their turn in between.
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
+    this.#watch?.looked()
     return found
+  }
+
+  #lookLater(watch: XfrmDropWatch): void {
+    this.#looking = this.#clock.startTimer(LOOK_MS, () => {
+      watch.counted(this.#statistics.update())
+      const isDue = this.#clock.now() - this.#lookedThroughAt >= LOOK_THROUGH_MS
+      if (watch.wantsStates && isDue) {
+        this.#lookedThroughAt = this.#clock.now()
+        // A kernel that does not answer now is asked again by the next audit, which says so.
+        this.list().catch(() => {})
+      }
+      this.#lookLater(watch)
+    })
   }
 
   /** Associations stay, and so do the policies that keep their ports closed; where none is left nothing is. */
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#looking?.cancel()
     const ports = this.#ports.clear()
     if (this.#held.size === 0) this.#kernel.unblock(ports)
     this.#kernel.close()

@@ -30,6 +30,8 @@ const STATE_LENGTH = 224
 const NO_LIMIT_AT = 96
 /** Four numbers of 64 bits: octets and packets, soft and hard. */
 const NO_LIMIT_LENGTH = 32
+/** Window (4), packets that were repeated (4), packets with a wrong ICV (4). */
+const STATS_AT = 192
 const REQID_AT = 208
 const MODE_AT = 214
 
@@ -57,6 +59,10 @@ export interface XfrmStateFound {
   readonly ends: { readonly from: Address; readonly to: Address } | undefined
   readonly reqid: number
   readonly isTransport: boolean
+  /** Packets that were dropped as repeated or too old. */
+  readonly replayed: number
+  /** Packets that were dropped for their ICV. */
+  readonly integrityFailed: number
   /** By attribute: the algorithms with their keys. */
   readonly algorithms: readonly Buffer[]
 }
@@ -116,6 +122,8 @@ export function decodeState(body: Buffer): XfrmStateFound {
   const attributes = decodeAttributes(body.subarray(STATE_LENGTH))
   return {
     spi: body.readUInt32BE(72),
+    replayed: body.readUInt32LE(STATS_AT + 4),
+    integrityFailed: body.readUInt32LE(STATS_AT + 8),
     ends: decodeSelector(body),
     reqid: body.readUInt32LE(REQID_AT),
     isTransport: body.readUInt8(MODE_AT) === 0,

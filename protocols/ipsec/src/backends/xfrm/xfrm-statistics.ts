@@ -31,14 +31,18 @@ export class XfrmStatistics {
     this.#last = parse(read())
   }
 
-  /** Adds what is new to `ipsec.drop.REASON`. Drops of others on this host are among it. */
-  update(): void {
+  /** Adds what is new to `ipsec.drop.REASON`, and returns it. Drops of others on this host are among it. */
+  update(): ReadonlyMap<string, number> {
     const now = parse(this.#read())
+    const news = new Map<string, number>()
     for (const [reason, count] of now) {
       const more = count - (this.#last.get(reason) ?? 0)
-      if (more > 0) this.#counters.add(`ipsec.drop.${reason}`, more)
+      if (more <= 0) continue
+      news.set(reason, more)
+      this.#counters.add(`ipsec.drop.${reason}`, more)
     }
     this.#last = now
+    return news
   }
 }
 
