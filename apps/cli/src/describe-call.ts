@@ -27,7 +27,9 @@ export function describeMedia(media: MediaSummary | undefined): string {
   if (media === undefined) return 'had no speech'
   const { sent, received, matched, lost, digits } = media
   const equal =
-    matched === received ? 'all equal to the recording, octet by octet' : `${received - matched} of them damaged`
+    matched === received
+      ? 'all equal to the recording, octet by octet'
+      : `${received - matched} of them not the test recording (other speech, transcoded on the way, or damaged)`
   return `sent ${sent} frames and heard ${received}, ${equal}; ${lost} lost${digits === '' ? '' : `; keys ${printable(digits)}`}`
 }
 

@@ -70,7 +70,9 @@ gm(
   async (alone) => {
     alone.answer = (request, reply) => reply(200, [['Contact', request.header('Contact') ?? '']])
     const phone = await alone.phone()
-    assert.equal((await phone.challenged()).status, 403)
+    const refused = await phone.challenged()
+    const why = '399 pcscf "IPsec: it is required, and the home network has not authenticated anybody"'
+    assert.deepEqual([refused.status, refused.header('Warning')], [403, why])
     assert.equal(alone.pcscf.registeredContacts, 0)
   },
   { policy: 'require' },

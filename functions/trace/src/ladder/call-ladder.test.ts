@@ -85,3 +85,17 @@ test('what happened at one element is a mark on its lifeline, and a whole trace 
   assert.match(rows[2] ?? '', /00:00:00.001 +│ +● +│ +│ +│ +│ +IPsec set 1 in use\?\[2J$/)
   assert.match(rows[3] ?? '', /│ +● +asked$/)
 })
+
+test('what is longer than the line goes on below it, whole, between words', () => {
+  const view = createLadder({ width: 110, names: [[PCSCF, 'pcscf']] })
+  const what = 'media ended: audio AMR-WB: 512 packets, 1 dropped, 0.2 % lost, MOS 4.1 from the offerer; 498 packets from the answerer'
+  const [, first = '', ...more] = view.note({ at: 1, element: 'pcscf', what })
+  assert.match(first, /^00:00:00.001 +│ +● +│ +│ +│ +media ended: /)
+  assert.ok(more.length > 0)
+  for (const row of [first, ...more]) assert.ok(row.length <= 110, row)
+  for (const row of more) assert.match(row, /^ +│ +│ +│ +│ +│ +[^ ]/)
+  const said = [first, ...more].map((row) => row.replace(/^.*[│●] +/, '')).join(' ')
+  assert.equal(said, what)
+  const endless = view.note({ at: 2, element: 'pcscf', what: 'x'.repeat(10_000) })
+  assert.ok(endless.length < 10 && endless.at(-1)?.endsWith('…'), String(endless.length))
+})

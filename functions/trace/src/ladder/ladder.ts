@@ -70,19 +70,19 @@ export function createLadder(options: LadderOptions = {}): Ladder {
   let titles = ''
 
   /** Titles in front of a row when they are not those of the last one. */
-  function titled(elements: readonly string[], row: () => string): readonly string[] {
+  function titled(elements: readonly string[], rows: () => readonly string[]): readonly string[] {
     const columns = elements.reduce<readonly LadderColumn[]>(withColumnFor, state.layout.columns)
     if (columns !== state.layout.columns) state = { ...state, layout: layOut(columns, width) }
-    const drawn = row()
+    const drawn = rows()
     const titlesNow = formatLadderTitles(state)
-    if (titlesNow === titles) return [drawn]
+    if (titlesNow === titles) return drawn
     titles = titlesNow
-    return [titles, drawn]
+    return [titles, ...drawn]
   }
 
   function draw(arrow: LadderArrow, summary: MessageSummary): readonly string[] {
     if (summary.isRoutine && !options.everything) return []
-    return titled(endsOf(state, arrow), () => formatLadderRow(state, arrow, summary))
+    return titled(endsOf(state, arrow), () => [formatLadderRow(state, arrow, summary)])
   }
 
   return {

@@ -116,8 +116,8 @@ export function drawArrow(
   }
 }
 
-/** The lifelines with a mark on one of them. */
-export function drawNote({ columns, gap, margin }: LadderLayout, glyphs: LadderGlyphs, at: number): string {
+/** The lifelines with a mark on one of them. @param at undefined: on none */
+export function drawNote({ columns, gap, margin }: LadderLayout, glyphs: LadderGlyphs, at: number | undefined): string {
   const cells: string[] = new Array<string>((columns.length - 1) * gap + 1 + TAIL).fill(' ')
   for (let column = 0; column < columns.length; column += 1)
     cells[column * gap] = column === at ? glyphs.mark : glyphs.line
