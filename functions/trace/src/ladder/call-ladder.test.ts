@@ -88,7 +88,8 @@ test('what happened at one element is a mark on its lifeline, and a whole trace 
 
 test('what is longer than the line goes on below it, whole, between words', () => {
   const view = createLadder({ width: 110, names: [[PCSCF, 'pcscf']] })
-  const what = 'media ended: audio AMR-WB: 512 packets, 1 dropped, 0.2 % lost, MOS 4.1 from the offerer; 498 packets from the answerer'
+  const what =
+    'media ended: audio AMR-WB: 512 packets, 1 dropped, 0.2 % lost, MOS 4.1 from the offerer; 498 packets from the answerer'
   const [, first = '', ...more] = view.note({ at: 1, element: 'pcscf', what })
   assert.match(first, /^00:00:00.001 +│ +● +│ +│ +│ +media ended: /)
   assert.ok(more.length > 0)
