@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {
   type AlgorithmPair,
   deriveEspKeys,
+  type EspDropped,
   type EspKeys,
   type SaAgreement,
   type SaBackend,
@@ -21,6 +22,8 @@ export interface SaHost {
   readonly net: Net
   /** Of all its back ends. */
   readonly counters: Counters
+  /** What they have told of packets that were dropped. */
+  readonly told: EspDropped[]
   open(): Promise<SaBackend>
 }
 

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { createTunSaBackend, createXfrmSaBackend, type SaBackend, type SaSide } from '@voltaic/ipsec'
+import { createTunSaBackend, createXfrmSaBackend, type EspDropped, type SaBackend, type SaSide } from '@voltaic/ipsec'
 import { Counters, createNodeNet, createSystemClock, createSystemRandom } from '@voltaic/runtime'
 import { type EthernetTap, openEthernetTap } from './ethernet-tap.ts'
 import { backendIn, configure, createNamespace, type NetworkNamespace, netIn } from './network-namespaces.ts'
 import type { SaHost, SaLab } from './sa-backend-lab.ts'
 
 /** Makes a back end in the namespace of the moment. */
-export type OpenBackend = (side: SaSide, counters: Counters) => Promise<SaBackend>
+export type OpenBackend = (
+  side: SaSide,
+  counters: Counters,
+  onDrop: (dropped: EspDropped) => void,
+) => Promise<SaBackend>
 
 export const LAB_HOSTS = {
   ue: { 4: '10.77.0.1', 6: 'fd77::1' },
@@ -15,11 +19,11 @@ export const LAB_HOSTS = {
 export const INTERFACE = 'gm0'
 const clock = createSystemClock()
 
-export const openXfrm: OpenBackend = (side, counters) =>
-  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters, side })
+export const openXfrm: OpenBackend = (side, counters, onDrop) =>
+  createXfrmSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters, side, onDrop })
 
-export const openTun: OpenBackend = (_side, counters) =>
-  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters })
+export const openTun: OpenBackend = (_side, counters, onDrop) =>
+  createTunSaBackend({ net: createNodeNet(), clock, random: createSystemRandom(), counters, onDrop })
 
 /** Two namespaces, joined by a wire. */
 export async function joinNamespaces(): Promise<{ readonly [S in SaSide]: NetworkNamespace }> {
@@ -66,11 +70,13 @@ export function interfaceIndex(): number {
 
 function createHost(side: SaSide, namespace: NetworkNamespace, open: OpenBackend): SaHost {
   const counters = new Counters()
+  const told: EspDropped[] = []
+  const onDrop = (dropped: EspDropped) => void told.push(dropped)
   return {
-    counters,
+    ...{ counters, told },
     hosts: LAB_HOSTS[side],
     net: netIn(namespace, createNodeNet()),
-    open: async () => backendIn(namespace, await namespace.run(() => open(side, counters))),
+    open: async () => backendIn(namespace, await namespace.run(() => open(side, counters, onDrop))),
   }
 }
 

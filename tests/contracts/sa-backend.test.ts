@@ -1,4 +1,4 @@
-import { createProcessSaBackend } from '@voltaic/ipsec'
+import { createProcessSaBackend, type EspDropped } from '@voltaic/ipsec'
 import { Counters, createMemoryNet, createSeededRandom, createSystemClock, type Faults } from '@voltaic/runtime'
 import { noNamespaces } from './network-namespaces.ts'
 import { runSaBackendContract } from './sa-backend.ts'
@@ -21,11 +21,13 @@ async function makeMemoryLab(): Promise<SaLab> {
   const createHost = (four: string, six: string, seed: number): SaHost => {
     const counters = new Counters()
     const random = createSeededRandom(seed)
+    const told: EspDropped[] = []
+    const onDrop = (dropped: EspDropped) => void told.push(dropped)
     return {
       hosts: { 4: four, 6: six },
       net,
-      counters,
-      open: async () => createProcessSaBackend(net, { clock, random, counters }),
+      ...{ counters, told },
+      open: async () => createProcessSaBackend(net, { clock, random, counters, onDrop }),
     }
   }
   return {

@@ -101,6 +101,8 @@ function testRefusals(saTest: SaTest): void {
     assert.equal(closed.received.all.length, 0)
     assert.equal(pair.lab.wire.take().length, 2)
     assert.equal(await pair.dropped('pcscf', 'icv'), before + 1)
+    const { reason, spi, from } = pair.lab.pcscf.told.at(-1) ?? {}
+    assert.deepEqual([reason, spi, from], ['icv', agreement.pcscf.spiS, pair.host('ue')])
   })
 
   saTest('a packet that comes twice is delivered once (RFC 4303 §3.4.3)', async (pair) => {
@@ -112,6 +114,8 @@ function testRefusals(saTest: SaTest): void {
     assert.equal(far.received.all.length, 1)
     assert.equal(pair.lab.wire.take().length, 3)
     assert.equal(await pair.dropped('pcscf', 'replay'), before + 1)
+    const { reason, spi, from } = pair.lab.pcscf.told.at(-1) ?? {}
+    assert.deepEqual([reason, spi, from], ['replay', agreement.pcscf.spiS, pair.host('ue')])
   })
 
   saTest('clear text reaches no protected port, with associations and without (TS 33.203 §7.1)', async (pair) => {

@@ -40,7 +40,7 @@ export type { SaBackend, SaHandle, SaInstallation, SaInstallResult } from './bac
 export { createTunSaBackend, type TunSaBackendOptions } from './backends/tun/tun-sa-backend.ts'
 export { createXfrmSaBackend, type XfrmSaBackendOptions } from './backends/xfrm/xfrm-sa-backend.ts'
 export { createProtectedNet, type ProtectedNetOptions } from './engine/protected-net.ts'
-export type { EspFlight } from './engine/protected-wire.ts'
+export type { EspDropped, EspFlight } from './engine/protected-wire.ts'
 export { type InstalledSaSet, type InstallResult, SaDatabase } from './engine/sa-database.ts'
 export type { InboundEntry, OutboundEntry, SaLookup } from './engine/sa-lookup.ts'
 export { addressSum, readTransport, type Segment, type Transported } from './engine/transport-header.ts'

@@ -75,7 +75,7 @@ test('an association that is for more than one port at each end has no ends', ()
 
 test('what an association has dropped is read as the kernel counts it (linux/xfrm.h, struct xfrm_stats)', () => {
   const body = Buffer.from(encodeNewState(STATE).subarray(HEADER))
-  for (const [index, count] of [32, 5, 6].entries()) body.writeUInt32LE(count, 192 + 4 * index)
+  for (const [index, count] of [2, 3, 6].entries()) body.writeUInt32LE(count, 192 + 4 * index)
   const { replayed, integrityFailed } = decodeState(body)
   assert.deepEqual([replayed, integrityFailed], [5, 6])
 })

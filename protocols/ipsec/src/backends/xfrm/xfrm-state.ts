@@ -30,7 +30,7 @@ const STATE_LENGTH = 224
 const NO_LIMIT_AT = 96
 /** Four numbers of 64 bits: octets and packets, soft and hard. */
 const NO_LIMIT_LENGTH = 32
-/** Window (4), packets that were repeated (4), packets with a wrong ICV (4). */
+/** Packets before the window (4), repeated ones (4), those with a wrong ICV (4). */
 const STATS_AT = 192
 const REQID_AT = 208
 const MODE_AT = 214
@@ -122,7 +122,7 @@ export function decodeState(body: Buffer): XfrmStateFound {
   const attributes = decodeAttributes(body.subarray(STATE_LENGTH))
   return {
     spi: body.readUInt32BE(72),
-    replayed: body.readUInt32LE(STATS_AT + 4),
+    replayed: body.readUInt32LE(STATS_AT) + body.readUInt32LE(STATS_AT + 4),
     integrityFailed: body.readUInt32LE(STATS_AT + 8),
     ends: decodeSelector(body),
     reqid: body.readUInt32LE(REQID_AT),
