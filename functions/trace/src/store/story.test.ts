@@ -77,12 +77,19 @@ test('a call has what its elements asked HSS and DNS while they had it in hand, 
   store.message('dns', sent('scscf', 12, query('by.another')))
   store.message('diameter', sent('icscf', 13, cx('mine', true, 'tel:+15550002'), 'tcp'))
   store.message('diameter', sent('icscf', 13, cx('other', true, 'tel:+15550003'), 'tcp'))
+  const noted = (at: number, what: string, ofWhom: string) =>
+    store.event({ at, element: 'hss', kind: 'store', what, subscribers: [ofWhom] })
+  noted(14, 'LIR refused: nobody has it', 'sip:+15550002@ims.example')
+  noted(14, 'LIR refused: nobody has that', 'tel:+15550003')
+  noted(14, 'registration refreshed', 'tel:+15550002')
   store.message('diameter', sent('hss', 14, cx('mine', false), 'tcp'))
   store.message('diameter', sent('hss', 14, cx('other', false), 'tcp'))
+  noted(9000, 'LIR refused: much later', 'tel:+15550002')
   store.message('sip', sent('icscf', 20, invite('call', 'c')))
   store.message('dns', sent('icscf', 25, query('after')))
   const { entries } = readStory(store, { callId: 'call' })
-  assert.deepEqual(words(entries), ['pcscf INVITE', 'icscf NAPTR', 'icscf LIR', 'hss LIA', 'icscf INVITE'])
+  const asked = ['icscf LIR', 'LIR refused: nobody has it', 'hss LIA']
+  assert.deepEqual(words(entries), ['pcscf INVITE', 'icscf NAPTR', ...asked, 'icscf INVITE'])
 })
 
 test('events of a call and of a subscriber stand where they happened', () => {

@@ -23,6 +23,10 @@ export interface Story {
 const MAX_RELATED = 500
 /** What an element that begins a story asks before it speaks, it asks within this time. */
 const ASKED_WITHIN_MS = 2000
+/** What an HSS notes when it refuses: `LIR refused: nobody has tel:+1`. */
+const NOTED_REFUSAL = /^[A-Z]{3} refused: /
+/** What an HSS says of a question, it says within this time. */
+const ANSWERED_WITHIN_MS = 1000
 
 /**
  * Puts together what belongs together. Legs of a call are found by their Call-ID and by the ICID that all of them share
@@ -107,7 +111,7 @@ function askedMeanwhile(store: TraceFinder, entries: readonly TraceEntry[], isCa
   return isCall ? [...names, ...cxOf(store, candidates, new Set(textsOf(entries, 's:')))] : names
 }
 
-/** Requests for one of the subscribers, and their answers, which name nobody. */
+/** Requests for one of the subscribers, their answers, which name nobody, and what the HSS has noted of them meanwhile. */
 function cxOf(
   store: TraceFinder,
   candidates: readonly TraceEntry[],
@@ -115,7 +119,17 @@ function cxOf(
 ): readonly TraceEntry[] {
   const asked = candidates.filter((entry) => entry.protocol === 'diameter' && namesOneOf(entry, subscribers))
   const sessions = textsOf(asked, 'd:').map((session): TraceKey => `d:${session}`)
-  return sessions.length === 0 ? [] : store.find({ keys: sessions })
+  if (sessions.length === 0) return []
+  const [names, times] = [textsOf(asked, 's:'), asked.map(({ at }) => at)]
+  const noted = store
+    .find({
+      keys: names.map((name): TraceKey => `s:${name}`),
+      protocols: ['event'],
+      since: Math.min(...times),
+      until: Math.max(...times) + ANSWERED_WITHIN_MS,
+    })
+    .filter((entry) => !isMessage(entry) && NOTED_REFUSAL.test(entry.what))
+  return [...store.find({ keys: sessions }), ...noted]
 }
 
 interface TimeInHand {
