@@ -4,6 +4,7 @@ export type { ApiKeyView, NewApiKey } from './api-keys.ts'
 export { type ApiSettings, assertNotExposed } from './api-settings.ts'
 export { type ApiTables, apiMigrations } from './api-tables.ts'
 export type { ConsolePages } from './console-pages.ts'
+export { ALARM_SEVERITIES, type AlarmEntry, type AlarmSeverity, type AlarmsView } from './network/alarm-entry.ts'
 export type {
   ActivityEntry,
   CallMediaEntry,

@@ -38,6 +38,7 @@ const TABLE: Readonly<Record<Role, readonly string[]>> = {
     'showNetwork',
     'showActivity',
     'readMetrics',
+    'listAlarms',
     'listCalls',
     'listEndedCalls',
     'showCall',

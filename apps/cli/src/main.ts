@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
   ue: async () => (await import('./commands/ue.ts')).ueCommand(),
+  alarms: async () => (await import('./commands/alarms.ts')).alarmsCommand(),
   calls: async () => (await import('./commands/calls.ts')).callsCommand(),
   trace: async () => (await import('./commands/trace.ts')).traceCommand(),
   why: async () => (await import('./commands/why.ts')).whyCommand(),

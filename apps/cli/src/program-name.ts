@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 
 /** Words of this program that begin a command; only in front of them its name is a command, too. */
 const COMMANDS =
-  'start|init|lab|config|console|doctor|subscriber|api|keys|ue|calls|trace|load|pco|as|enum|route|number|sdp|sms|rohc|ifc|why|recordings|voicemail|devices'
+  'start|init|lab|config|console|doctor|subscriber|api|keys|ue|alarms|calls|trace|load|pco|as|enum|route|number|sdp|sms|rohc|ifc|why|recordings|voicemail|devices'
 const COMMAND = new RegExp(`(?<![/\\w-])(?:npx )?voltaic (?=(?:${COMMANDS})\\b|--)`, 'g')
 
 /** Text with the commands of this program as they can be typed here: `npx voltaic` unless the shell finds `voltaic`. */

@@ -66,6 +66,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
   const config = {
     ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true, hasMedia: true }),
     api: { listen: { host: '127.0.0.1', port: await freeOr(CONSOLE_PORT) } },
+    alarms: { webhooks: [] },
     ...(isRecorded && RECORDED),
   }
   process.stdout.write(

@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
 import { AccessPage } from './access/access-page.tsx'
+import { AlarmsPage } from './alarms/alarms-page.tsx'
 import { useSession } from './api/session.ts'
 import { CallPage } from './calls/call-page.tsx'
 import { CallsPage } from './calls/calls-page.tsx'
@@ -30,6 +31,7 @@ const PAGES = [
   { path: '/console/phones', name: 'Phones', page: PhonesPage },
   { path: '/console/ladder', name: 'Ladder', page: LadderPage },
   { path: '/console/calls', name: 'Calls', page: CallsPage },
+  { path: '/console/alarms', name: 'Alarms', page: AlarmsPage },
   { path: '/console/why', name: 'Why', page: WhyPage },
   { path: '/console/captures', name: 'Captures', page: CapturesPage },
   { path: '/console/recordings', name: 'Recordings', page: RecordingsPage },

@@ -2,7 +2,7 @@ import { createBgcf, openDialogMarkKey } from '@voltaic/bgcf'
 import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import { type BgcfElement, elementsOf, hostPortParamsOf, type VoltaicConfig } from './config/config.ts'
-import { createMediaClient, recordingRulesOf } from './media-client.ts'
+import { createMediaClient, gatewayAtHand, recordingRulesOf } from './media-client.ts'
 import { sipResolverOf } from './sip-resolver.ts'
 import { openElementStore } from './stores.ts'
 import { aliasesOf, listenPointsOf, trustedBySip, trustedNamesOf } from './topology.ts'
@@ -40,10 +40,12 @@ export async function buildBgcf(
       ...(element.media && { media: { ...element.media, recordingRules: recordingRulesOf(config) } }),
     },
   )
+  const gateway = gatewayAtHand(element, media)
   return {
     config: element,
     sip: bgcf.sip,
     bgcf,
+    ...(gateway && { gateway }),
     async start() {
       await media?.start()
       await bgcf.start()

@@ -9,6 +9,7 @@ import {
   createCxPushServer,
   createCxServer,
   createDiameterNode,
+  type PeerStatus,
 } from '@voltaic/diameter'
 import { createHss, type Hss, hssFeatures } from '@voltaic/hss'
 import { createIcscf } from '@voltaic/icscf'
@@ -17,7 +18,7 @@ import type { SaBackend } from '@voltaic/ipsec'
 import { canonicalImpu, createHomeUris, createNumberPlan } from '@voltaic/numbers'
 import { createPcscf, type GmConfig, openGmStore, openMarkKey, openUeContactStore, type Pcscf } from '@voltaic/pcscf'
 import type { RecordingLibrary } from '@voltaic/recordings'
-import type { Runtime } from '@voltaic/runtime'
+import type { Address, Runtime } from '@voltaic/runtime'
 import { createScscf, DIGEST_POLICY, openRegistrationStore, type Scscf } from '@voltaic/scscf'
 import type { SipStack } from '@voltaic/sip'
 import type { UploadSpool } from '@voltaic/spool'
@@ -39,7 +40,7 @@ import {
 } from './config/config.ts'
 import { cxClientNode, PRODUCT } from './cx-client-node.ts'
 import { enumLookupOf, openEnum } from './enum-lookup.ts'
-import { createMediaClient, recordingRulesOf } from './media-client.ts'
+import { createMediaClient, gatewayAtHand, recordingRulesOf } from './media-client.ts'
 import { createElementApi } from './provisioning-api.ts'
 import { createSaBackend } from './sa-backend.ts'
 import { sipResolverOf } from './sip-resolver.ts'
@@ -63,6 +64,12 @@ export interface RunningElement {
   readonly spool?: UploadSpool
   /** Of a media gateway. */
   readonly media?: Agw
+  /** Of what asks HSSs: how they stand. */
+  readonly peers?: () => readonly PeerStatus[]
+  /** Of an S-CSCF: which application servers do not answer. */
+  readonly servers?: Pick<Scscf, 'silentServers'>
+  /** Of what has media anchored: its gateway. */
+  readonly gateway?: MediaGatewayAtHand
   readonly sip?: SipStack
   /** Of a P-CSCF that protects Gm: who does ESP for it. */
   readonly saBackend?: SaBackend
@@ -82,6 +89,12 @@ export interface ApiDoors {
   readonly settings?: SettingsDoor
   /** The console that the API serves too. */
   readonly console?: ConsolePages
+}
+
+/** A media gateway as its client sees it. */
+export interface MediaGatewayAtHand {
+  readonly address: Address
+  ping(): Promise<boolean>
 }
 
 export type RegistrationControl = Pick<Hss, 'terminateRegistration' | 'pushes'>
@@ -223,7 +236,8 @@ async function buildPcscf(element: PcscfElement, config: VoltaicConfig, runtime:
     await dns.stop()
     await store.close()
   })
-  return { ...parts, legs: pcscf, ...(backend ? { saBackend: backend } : {}) }
+  const gateway = gatewayAtHand(element, media)
+  return { ...parts, legs: pcscf, ...(gateway && { gateway }), ...(backend ? { saBackend: backend } : {}) }
 }
 
 function gmConfigOf({ sip, gm }: PcscfElement): GmConfig {
@@ -248,7 +262,7 @@ async function buildIcscf(element: IcscfElement, config: VoltaicConfig, runtime:
       ...(bgcf !== undefined && config.enum === undefined && { bgcf }),
     },
   )
-  return running(element, icscf, [node, icscf], () => dns.stop())
+  return { ...running(element, icscf, [node, icscf], () => dns.stop()), peers: () => node.peers }
 }
 
 async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime: Runtime): Promise<RunningElement> {
@@ -302,7 +316,7 @@ async function buildScscf(element: ScscfElement, config: VoltaicConfig, runtime:
     await numbers?.dns.stop()
     await store.close()
   })
-  return { ...parts, calls: scscf }
+  return { ...parts, calls: scscf, servers: scscf, peers: () => node.peers }
 }
 
 /** An S-CSCF that waits for an SAA, five seconds at the most, answers a push after it. */

@@ -51,6 +51,7 @@ export async function buildSms(element: SmsElement, config: VoltaicConfig, runti
     config: element,
     sip: server.sip,
     sms: gateway,
+    peers: () => node.peers,
     async start() {
       await node.start()
       await server.start()

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { Counters } from '@voltaic/runtime'
+import { NO_ALARMS } from './alarms/core-alarms.ts'
 import type { CallView } from './call-view.ts'
 import { labConfig } from './config/lab-config.ts'
 import { askCores, ControlSocket } from './control-socket.ts'
@@ -47,6 +48,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     sms: undefined,
     media: undefined,
     trunks: () => [TRUNK],
+    alarms: NO_ALARMS,
     hss: undefined,
     releaseCall(callId) {
       released.push(callId)
@@ -66,6 +68,7 @@ test('a running core tells its calls and its counters, and ends a call', async (
   const { data, released } = await started(t)
   assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
   assert.deepEqual(await askCores(data, { ask: 'trunks' }), [{ trunks: [TRUNK] }])
+  assert.deepEqual(await askCores(data, { ask: 'alarms' }), [{ alarms: NO_ALARMS }])
   assert.deepEqual(await askCores(data, { ask: 'counts' }), [{ counts: { calls: 1, callLegs: 0, transactions: 0 } }])
   assert.deepEqual(await askCores(data, { ask: 'counters' }), [
     { counters: { 'sip.drop.malformed': 3 }, associations: 0 },

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Agw } from '@voltaic/agw'
-import type { RecordingOutcome } from '@voltaic/api'
+import type { AlarmsView, RecordingOutcome } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import { deregistrationReasons, type PendingPush, type TerminationOrder, type TerminationOutcome } from '@voltaic/hss'
 import type { RegistrationControl } from './build-element.ts'
@@ -14,6 +14,7 @@ import { type MediaView, recordCall, viewsOfMedia } from './media-control.ts'
 export type ControlQuestion =
   | { readonly ask: 'calls' }
   | { readonly ask: 'trunks' }
+  | { readonly ask: 'alarms' }
   | { readonly ask: 'counts' }
   | { readonly ask: 'counters' }
   | { readonly ask: 'release call'; readonly callId: string }
@@ -26,6 +27,7 @@ export type ControlQuestion =
 export type ControlAnswer =
   | { readonly calls: readonly CallView[] }
   | { readonly trunks: readonly TrunkView[] }
+  | { readonly alarms: AlarmsView }
   | { readonly counts: CoreCounts }
   | {
       /** What was counted since the start. */
@@ -106,6 +108,8 @@ export class ControlSocket {
         return { calls: this.#core.calls() }
       case 'trunks':
         return { trunks: this.#core.trunks() }
+      case 'alarms':
+        return { alarms: { standing: this.#core.alarms.standing, recent: this.#core.alarms.recent } }
       case 'counts':
         return { counts: countsOf(this.#core) }
       case 'counters':
@@ -153,7 +157,7 @@ async function countersOf({ saBackend, counters }: Pick<Core, 'saBackend' | 'cou
 }
 
 /** They say nothing beside what they ask for. */
-const PLAIN_QUESTIONS = ['calls', 'trunks', 'counts', 'counters', 'pending pushes'] as const
+const PLAIN_QUESTIONS = ['calls', 'trunks', 'alarms', 'counts', 'counters', 'pending pushes'] as const
 
 /** They name a call. */
 const CALL_QUESTIONS = ['release call', 'media', 'record call', 'stop recording'] as const

@@ -1,5 +1,5 @@
 import type { Agw } from '@voltaic/agw'
-import type { ConsolePages, ContactsEntry, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
+import type { AlarmsView, ConsolePages, ContactsEntry, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
 import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
@@ -8,6 +8,7 @@ import type { Counters, Runtime } from '@voltaic/runtime'
 import type { SipStack } from '@voltaic/sip'
 import type { TraceStore } from '@voltaic/trace'
 import { type Activity, createActivity } from './activity.ts'
+import { createCoreAlarms, NO_ALARMS } from './alarms/core-alarms.ts'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
 import { type CallView, viewsOfCalls, viewsOfEndedCalls } from './call-view.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
@@ -70,6 +71,8 @@ export interface Core {
   trunks(): readonly TrunkView[]
   /** Who speaks with whom, and how much was done in the last minutes. */
   activity(): ReturnType<Activity['read']>
+  /** What is wrong here, and lately was. */
+  readonly alarms: AlarmsView
   /** Simulated phones that this process switches on; they stop with it. */
   readonly phones: SimulatedPhones
   /** Ends registrations and shows what waits for its S-CSCF; of the first HSS that runs here. */
@@ -104,9 +107,7 @@ export async function createCore(
   web: Web = { webhook: createHttpWebhook(runtime.clock), http: createHttpServer(runtime.log) },
   options: CoreOptions = {},
 ): Promise<Core> {
-  const chosen = choose(config, only).toSorted(
-    (a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function),
-  )
+  const chosen = inStartOrder(choose(config, only))
   const built: RunningElement[] = []
   const recordings = await createCoreRecordings(config, chosen, runtime)
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
@@ -122,6 +123,7 @@ export async function createCore(
     ...(options.settings && { settings: options.settings }),
   }
   for (const element of chosen) built.push(await buildElement(element, config, runtime, web, doors))
+  const alarms = config.alarms && createCoreAlarms(config.alarms, config, runtime, options.traces)
   const recordingsDoor = recordings.door(() => built.flatMap(({ spool }) => spool ?? []))
   const saBackend = built.find((each) => each.saBackend !== undefined)?.saBackend
   const phones = new SimulatedPhones(config, runtime, () => saBackend)
@@ -139,6 +141,7 @@ export async function createCore(
         await recordings.start()
         for (const element of built) await element.start()
         activity.start()
+        alarms?.start(built)
       } catch (error) {
         await stopAll(built)
         await recordings.stop()
@@ -146,6 +149,7 @@ export async function createCore(
       }
     },
     async stop() {
+      await alarms?.stop()
       activity.stop()
       await phones.stopAll()
       await stopAll(built)
@@ -153,6 +157,7 @@ export async function createCore(
     },
     phones,
     activity: () => activity.read(),
+    alarms: alarms?.view ?? NO_ALARMS,
     calls: () => viewsOfCalls(built),
     endedCalls: () => viewsOfEndedCalls(built),
     get callLegs() {
@@ -164,8 +169,7 @@ export async function createCore(
     contactsOf: (impi) => contactsOf(built, impi),
     sms: sms(),
     media: built.find(({ media }) => media !== undefined)?.media,
-    trunks: () =>
-      built.flatMap(({ config: { name }, bgcf }) => (bgcf?.trunks ?? []).map((trunk) => ({ ...trunk, element: name }))),
+    trunks: () => trunksOf(built),
     hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
@@ -176,6 +180,16 @@ export async function createCore(
 
 function saBackendsOf(elements: readonly RunningElement[]): Core['saBackends'] {
   return new Map(elements.flatMap(({ config: { name }, saBackend }) => (saBackend ? [[name, saBackend.name]] : [])))
+}
+
+function trunksOf(elements: readonly RunningElement[]): readonly TrunkView[] {
+  return elements.flatMap(({ config: { name }, bgcf }) =>
+    (bgcf?.trunks ?? []).map((trunk) => ({ ...trunk, element: name })),
+  )
+}
+
+function inStartOrder(elements: readonly ElementConfig[]): readonly ElementConfig[] {
+  return elements.toSorted((a, b) => START_ORDER.indexOf(a.function) - START_ORDER.indexOf(b.function))
 }
 
 async function stopAll(elements: readonly RunningElement[]): Promise<void> {

@@ -1,3 +1,4 @@
+export { ALARM_KINDS, ALARM_RULES, type AlarmKind } from './alarms/alarm-kinds.ts'
 export {
   createOwnServer,
   ifcOfElement,

@@ -2,6 +2,7 @@ import type { RecordingRule } from '@voltaic/iq'
 import { createNgClient, type NgClient } from '@voltaic/ng'
 import { canonicalImpu } from '@voltaic/numbers'
 import { isSameFamily, type Runtime } from '@voltaic/runtime'
+import type { MediaGatewayAtHand } from './build-element.ts'
 import type { BgcfElement, PcscfElement, VoltaicConfig } from './config/config.ts'
 
 /**
@@ -14,6 +15,14 @@ export function createMediaClient({ media, sip }: PcscfElement | BgcfElement, ru
   const { gateway } = media
   const isReachable = isSameFamily(sip.host, gateway.host)
   return createNgClient({ runtime, gateway, ...(isReachable && { local: { host: sip.host, port: 0 } }) })
+}
+
+/** The same, for whoever wants to know whether it is there. */
+export function gatewayAtHand(
+  { media }: PcscfElement | BgcfElement,
+  client: NgClient | undefined,
+): MediaGatewayAtHand | undefined {
+  return media && client && { address: media.gateway, ping: () => client.ping() }
 }
 
 /** The rules with subscribers as the network knows them. */

@@ -27,6 +27,7 @@ export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
     releaseCall: (callId) => core.releaseCall(callId),
     ...mediaDoorOf(core),
     trunks: () => core.trunks().map(({ name, element, state }) => ({ name, element, state })),
+    alarms: () => core.alarms,
     phones: core.phones,
     ...explainDoorOf(config, runtime),
   }

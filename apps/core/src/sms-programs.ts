@@ -5,7 +5,8 @@ import type { IpSmGw, SmsConsumers, SmsRecipients } from '@voltaic/ip-sm-gw'
 import type { Runtime } from '@voltaic/runtime'
 import { createSmppServer, type SmppAccounts, type SmppServer } from '@voltaic/smpp-server'
 import type { SmppAccountSettings, SmsPrograms } from './config/sms-settings.ts'
-import { createSignedPost, type PostSigned, SmsWebhooks } from './sms-webhooks.ts'
+import { createSignedPost, type PostSigned } from './webhooks/signed-post.ts'
+import { SmsWebhooks } from './webhooks/sms-webhooks.ts'
 
 /** Account of messages that come over the HTTP API. */
 const API_ACCOUNT = 'api'

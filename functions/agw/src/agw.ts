@@ -42,6 +42,8 @@ export interface Agw {
   readonly ng: Address | undefined
   /** Calls that it has. */
   readonly calls: number
+  /** Pairs of ports: how many could be handed out now, and how many there are. */
+  readonly ports: { readonly free: number; readonly all: number }
   /** Names of the engines that this host lets work, the best first. */
   readonly engines: readonly RelayEngine['name'][]
   /** How calls sounded over time, the last that have ended included. */
@@ -63,9 +65,11 @@ const SWEEP_MS = 10_000
 export function createAgw({ runtime, engines, recorder, codecs, journal }: AgwDeps, settings: AgwSettings): Agw {
   const all = engines ?? [createUserSpaceEngine(runtime)]
   const working: RelayEngine[] = []
+  const ports = new PortPool(settings.ports, PORT_QUARANTINE_MS, runtime.clock, runtime.random)
+  const allPorts = ports.free
   const deps: CallDeps = {
     runtime,
-    ports: new PortPool(settings.ports, PORT_QUARANTINE_MS, runtime.clock, runtime.random),
+    ports,
     engines: new EngineChoice(working, runtime.log, runtime.counters),
     ...(recorder && { recorder }),
     ...(codecs && { codecs }),
@@ -90,6 +94,9 @@ export function createAgw({ runtime, engines, recorder, codecs, journal }: AgwDe
     },
     get calls() {
       return gateway.size
+    },
+    get ports() {
+      return { free: ports.free, all: allPorts }
     },
     get engines() {
       return [...new Set(working.map(({ name }) => name))]

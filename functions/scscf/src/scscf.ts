@@ -32,6 +32,7 @@ import { InTurn } from './services/in-turn.ts'
 import { OriginalDialogs } from './services/original-dialogs.ts'
 import { returnedRequest } from './services/returned-request.ts'
 import { Rounds } from './services/rounds.ts'
+import { ServerHealth, type SilentServer } from './services/server-health.ts'
 import { UnregisteredUsers } from './services/unregistered-users.ts'
 import { isOriginating, isOwn } from './session-case.ts'
 import { isRegEvent, subscribe } from './subscribe.ts'
@@ -51,6 +52,8 @@ export interface Scscf {
   readonly calls: readonly ProxiedCall[]
   /** The last calls that are over, in memory alone. */
   readonly endedCalls: readonly EndedCall[]
+  /** Application servers of its users that have failed again and again, and not answered since. */
+  readonly silentServers: readonly SilentServer[]
   /** Ends a call at both sides. @returns whether there was such a call */
   releaseCall(callId: string): boolean
 }
@@ -92,6 +95,9 @@ export function createScscf(deps: ScscfDeps, config: ScscfConfig): Scscf {
     },
     get endedCalls() {
       return room.calls.ended
+    },
+    get silentServers() {
+      return room.services.health.silent
     },
     releaseCall(callId) {
       const calls = room.calls.all().filter((call) => call.callId === callId)
@@ -154,6 +160,7 @@ function createRoom(deps: ScscfDeps, config: ScscfConfig, sip: ScscfRoom['sip'])
       sharedIfcSets: config.sharedIfcSets,
       dialogs: new OriginalDialogs(clock, runtime.random),
       rounds: new Rounds(),
+      health: new ServerHealth(clock),
       tellings: new InTurn(),
       unregistered: new UnregisteredUsers(() => room),
       timeoutMs: config.applicationServerTimeoutMs,

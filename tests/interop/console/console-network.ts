@@ -50,6 +50,7 @@ export async function startConsoleNetwork(
   const config = change({
     ...labConfig({ data, host, gm, hasSms: true, hasNumbers: true, hasMedia: true }),
     api: { listen: { host, port: 0 } },
+    alarms: { webhooks: [] },
   })
   const pages: ConsoleBuild = buildConsole({ cache: CACHE })
   const settings = settingsIn(data, runtime)

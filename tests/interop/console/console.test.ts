@@ -53,6 +53,7 @@ test(
     await page.goto(link)
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
     assert.equal(new URL(page.url()).hash, '', 'the link is not left in the address')
+    await page.getByText('Nothing is wrong.').waitFor()
     await browser.assertAccessible('overview')
     await browser.picture('overview')
 

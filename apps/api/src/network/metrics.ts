@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { ALARM_SEVERITIES } from './alarm-entry.ts'
 import type { NetworkDoor } from './network-door.ts'
 import type { TraceDoor } from './trace-door.ts'
 
@@ -35,6 +36,28 @@ export function createMetrics(doors: {
   gauge('simulated_phones', 'simulated phones that are on', () => network()?.phones.list().length)
   gauge('trace_entries_lost', 'messages and events that could not be kept', () => doors.trace?.()?.counters().lost)
   gauge('trace_octets', 'octets of messages and events on disk', () => doors.trace?.()?.counters().octets)
+  const standing = () => network()?.alarms().standing ?? []
+  const alarm: Gauge<'kind' | 'source' | 'severity'> = new Gauge({
+    name: 'voltaic_alarm',
+    help: '1 for each alarm that stands; when it is over there is no such series',
+    labelNames: ['kind', 'source', 'severity'],
+    registers: [registry],
+    collect() {
+      alarm.reset()
+      for (const { kind, source, severity } of standing()) alarm.set({ kind, source, severity }, 1)
+    },
+  })
+  const alarms: Gauge<'severity'> = new Gauge({
+    name: 'voltaic_alarms',
+    help: 'alarms that stand, by severity',
+    labelNames: ['severity'],
+    registers: [registry],
+    collect() {
+      for (const severity of ALARM_SEVERITIES) {
+        alarms.set({ severity }, standing().filter((each) => each.severity === severity).length)
+      }
+    },
+  })
   const events: Gauge<'name'> = new Gauge({
     name: 'voltaic_events',
     help: 'what was counted since the start, by the name that the log and voltaic use',

@@ -1,4 +1,5 @@
 import { RequestRefused } from '../problem.ts'
+import type { AlarmsView } from './alarm-entry.ts'
 import type { PhonesDoor } from './phones-door.ts'
 
 /** An element of the network that runs in this process. */
@@ -233,6 +234,7 @@ export interface NetworkDoor {
   /** Starts or stops recording. */
   recordCall(callId: string, isRecorded: boolean): Promise<RecordingOutcome>
   trunks(): readonly TrunkEntry[]
+  alarms(): AlarmsView
   /** What the number plan makes of a number. @param caller who dials it; anybody unless given */
   explainNumber(dialled: string, caller: string | undefined): NumberPreview
   /** Looks a number up as a call would. @throws VoltaicError ENUM_NUMBER_INVALID */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { VoltaicError } from '@voltaic/base'
 import { startTestApi, type TestApi } from '../test-api.ts'
+import type { AlarmEntry } from './alarm-entry.ts'
 import type { CallSamplesEntry, NetworkDoor } from './network-door.ts'
 import type { PhoneEntry, PhonesDoor } from './phones-door.ts'
 
@@ -21,6 +22,15 @@ const SAMPLES: CallSamplesEntry = {
   streams: [{ media: 'audio', index: 0, side: 'offerer', codec: 'AMR-WB', samples: [SAMPLE] }],
 }
 const done: string[] = []
+const ALARM: Omit<AlarmEntry, 'since'> = {
+  id: 'a1',
+  kind: 'trunk-down',
+  severity: 'major',
+  source: 'trunk alpha of bgcf',
+  text: 'the trunk is down',
+  remedy: 'Ask the carrier',
+}
+let standing: readonly AlarmEntry[] = []
 
 const phones: PhonesDoor = {
   list: () => [PHONE],
@@ -64,6 +74,7 @@ const network: NetworkDoor = {
     return isRecorded ? { kind: 'recorded', since: 7000, isNew: false } : { kind: 'refused', why: 'not recorded' }
   },
   trunks: () => [],
+  alarms: () => ({ standing, recent: [{ ...ALARM, since: 1000, until: 2000 }] }),
   explainNumber: (dialled) => ({ steps: [], outcome: `calls tel:${dialled}`, isRefused: false }),
   queryEnum: async (dialled) => ({ outcome: 'found', uris: [`sip:${dialled}@x`], text: 'because' }),
 }
@@ -101,6 +112,23 @@ test('where a subscriber can be reached is shown with its security associations'
     ['1970-01-01T00:00:02.000Z', '1970-01-01T00:00:03.000Z', 2],
   )
   assert.equal((await api.ask('GET', '/subscribers/1/contacts')).status, 404)
+})
+
+test('alarms that stand and that are over are shown, and told to Prometheus; whether it is ready does not hang on them', async () => {
+  const series = 'voltaic_alarm{kind="trunk-down",source="trunk alpha of bgcf",severity="major"} 1'
+  standing = [{ ...ALARM, since: 1000 }]
+  const { body } = await api.ask('GET', '/alarms')
+  assert.deepEqual(body, {
+    standing: [{ ...ALARM, since: '1970-01-01T00:00:01.000Z' }],
+    recent: [{ ...ALARM, since: '1970-01-01T00:00:01.000Z', until: '1970-01-01T00:00:02.000Z' }],
+  })
+  const during = (await api.ask('GET', '/metrics')).text.split('\n')
+  for (const line of [series, 'voltaic_alarms{severity="major"} 1', 'voltaic_alarms{severity="critical"} 0'])
+    assert.ok(during.includes(line), line)
+  assert.equal((await api.ask('GET', '/ready', { key: '' })).status, 200)
+  standing = []
+  const after = (await api.ask('GET', '/metrics')).text.split('\n')
+  assert.ok(!after.includes(series) && after.includes('voltaic_alarms{severity="major"} 0'))
 })
 
 test('Prometheus is told what this process holds and has counted; whether it is up and ready nobody need log in to ask', async () => {

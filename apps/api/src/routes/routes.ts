@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts'
 import { administrationRoutes } from './administration.ts'
+import { alarmRoutes } from './alarms.ts'
 import { callRoutes } from './calls.ts'
 import { enumRoutes } from './enum.ts'
 import { explainRoutes } from './explain.ts'
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...enumRoutes,
   ...smsRoutes,
   ...networkRoutes,
+  ...alarmRoutes,
   ...callRoutes,
   ...recordingRoutes,
   ...phoneRoutes,

@@ -2,6 +2,8 @@
 
 export type Activity = { readonly flowSeconds: number; readonly flows: readonly ({ readonly from: string; readonly to: string; readonly protocol: "sip" | "diameter" | "dns"; readonly messages: number })[]; readonly rateSeconds: number; readonly rates: readonly ({ readonly at: number; readonly requests: number; readonly registrations: number; readonly calls: number; readonly texts: number })[] }
 
+export type Alarm = { readonly id: string; readonly kind: string; readonly severity: "critical" | "major" | "minor" | "warning"; readonly source: string; readonly text: string; readonly remedy: string; readonly since: string; readonly until?: string }
+
 export type ApiKey = { readonly id: string; readonly name: string; readonly role: "viewer" | "provisioner" | "admin"; readonly createdAt: string; readonly createdBy: string; readonly revokedAt?: string }
 
 export type Call = { readonly callId: string; readonly caller: string; readonly called: string; readonly state: string; readonly startedAt: string; readonly answeredAt?: string; readonly endedAt?: string; readonly servedBy: readonly (string)[] }
@@ -393,6 +395,13 @@ export interface Operations {
     readonly body: undefined
     readonly answer: undefined
   }
+  /** What is wrong in this process, the gravest first, and what lately was. */
+  readonly listAlarms: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly standing: readonly (Alarm)[]; readonly recent: readonly (Alarm)[] }
+  }
   /** The calls under way, the oldest first. */
   readonly listCalls: {
     readonly params: undefined
@@ -752,6 +761,7 @@ export const OPERATIONS = {
   showNetwork: ['GET', '/network'],
   showActivity: ['GET', '/network/activity'],
   readMetrics: ['GET', '/metrics'],
+  listAlarms: ['GET', '/alarms'],
   listCalls: ['GET', '/calls'],
   listEndedCalls: ['GET', '/calls/ended'],
   showCall: ['GET', '/calls/:callId'],

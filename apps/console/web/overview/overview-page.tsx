@@ -1,6 +1,7 @@
 import { Anchor, Card, Group, SimpleGrid, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { StandingCard } from '../alarms/standing-alarms.tsx'
 import type { Network } from '../api/operations.ts'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
 import { isFirstHourDone } from '../first-hour/reached.ts'
@@ -31,6 +32,7 @@ export function OverviewPage(): ReactNode {
               </Text>
             )}
             <Figures network={answer} />
+            <StandingCard />
             <Rates />
             <Card withBorder>
               <Topology network={answer} />

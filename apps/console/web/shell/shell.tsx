@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, AppShell, Burger, Group, Menu, Text, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { AlarmMark } from '../alarms/standing-alarms.tsx'
 import type { Session } from '../api/operations.ts'
 import { useLogOut } from '../api/session.ts'
 import { Navigation, type Place } from './navigation.tsx'
@@ -31,6 +32,7 @@ export function Shell(props: {
               Voltaic
             </Text>
             <Reachability />
+            <AlarmMark />
           </Group>
           <Person session={props.session} />
         </Group>

@@ -4,6 +4,7 @@ import { addressKey, isLoopbackHost, isWildcardHost, normaliseHost } from '@volt
 import { NO_WEB } from '../no-web.ts'
 import { NO_VOICEMAIL } from '../voicemail.ts'
 import { agwMistakes } from './agw-settings.ts'
+import { alarmMistakes } from './alarm-settings.ts'
 import { trunkMistakes } from './check-trunks.ts'
 import { addressesOf, addressOf, type ElementConfig, elementsOf, type VoltaicConfig } from './config.ts'
 import { receiverMistake } from './receiver-settings.ts'
@@ -32,6 +33,7 @@ export function checkTopology(config: VoltaicConfig): readonly TopologyMistake[]
     ...upload(config),
     ...receiver(config),
     ...programs(config),
+    ...alarmWebhooks(config),
   ]
 }
 
@@ -82,6 +84,10 @@ function programs(config: VoltaicConfig): readonly TopologyMistake[] {
       ? clashesOfPrograms(element.programs).map((message) => ({ path: ['elements', index], message }))
       : [],
   )
+}
+
+function alarmWebhooks({ alarms }: VoltaicConfig): readonly TopologyMistake[] {
+  return alarmMistakes(alarms).map(([index, message]) => ({ path: ['alarms', 'webhooks', index, 'name'], message }))
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {

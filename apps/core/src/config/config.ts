@@ -4,6 +4,7 @@ import type { Address } from '@voltaic/runtime'
 import { withoutPassword } from '@voltaic/store'
 import type { LogLevel } from '../pino-log.ts'
 import type { AgwPlaces } from './agw-settings.ts'
+import { type AlarmSettings, withoutAlarmSecrets } from './alarm-settings.ts'
 import type { EnumSettings } from './enum-settings.ts'
 import type { GmSettings } from './gm-settings.ts'
 import type { MediaSettings, TrunkMediaSettings } from './media-settings.ts'
@@ -144,6 +145,8 @@ export interface VoltaicConfig {
   readonly logLevel?: LogLevel
   /** Without it nothing is sent to a collector of OpenTelemetry. */
   readonly telemetry?: TelemetrySettings
+  /** Who is told of alarms; undefined: nobody looks for what is wrong, as inside of tests. */
+  readonly alarms?: AlarmSettings
   /** Folder of device profiles beside those that are known. */
   readonly devices?: string
   /** The provisioning API, which the first HSS serves; undefined for none, as inside of tests. */
@@ -205,9 +208,9 @@ export function addressesOf(element: ElementConfig): readonly Address[] {
   return [...sipAddressesOf(element), ...ports.map((port) => ({ host, port }))]
 }
 
-/** The configuration as it may be shown: without the password of its database, the tokens of its services and the passwords of its trunks. */
+/** The configuration as it may be shown: without the password of its database, the tokens of its services, the passwords of its trunks and the secrets of its webhooks. */
 export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
-  const { storage, recording } = config
+  const { storage, recording, alarms } = config
   const elements = config.elements.map(withoutSecrets)
   const trace =
     config.trace?.hep?.key === undefined ? config.trace : { ...config.trace, hep: { ...config.trace.hep, key: '***' } }
@@ -215,6 +218,7 @@ export function configWithoutPassword(config: VoltaicConfig): VoltaicConfig {
     ...config,
     elements,
     ...(trace && { trace }),
+    ...(alarms && { alarms: withoutAlarmSecrets(alarms) }),
     ...(recording && { recording: withoutRecordingSecrets(recording) }),
     ...(storage === undefined ? {} : { storage: withoutPassword(storage) }),
   }

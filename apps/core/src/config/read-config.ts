@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { realmOf } from '@voltaic/numbers'
 import { type Address, normaliseHost, parseAddress } from '@voltaic/runtime'
 import { toAgwPlaces } from './agw-settings.ts'
+import { toAlarmSettings } from './alarm-settings.ts'
 import { toApiSettings } from './api-schema.ts'
 import { checkTopology } from './check-topology.ts'
 import type { BgcfElement, DnsElement, ElementConfig, FunctionName, PcscfElement, VoltaicConfig } from './config.ts'
@@ -110,6 +111,7 @@ function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {
     ...(root['recording'] !== undefined && { recording: toRecordingSettings(root['recording'] as Fields) }),
     ...(devices !== undefined && { devices }),
     ...toOperationSettings(root),
+    alarms: toAlarmSettings(root['alarms']),
     elements: elements.map(toElement),
     ...(root['trace'] !== undefined && { trace: toTraceSettings(root['trace']) }),
     api: toApiSettings(root['api']),

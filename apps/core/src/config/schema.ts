@@ -1,6 +1,7 @@
 import { serviceNames } from '@voltaic/application-servers'
 import Type, { type TSchema } from 'typebox'
 import { agwSchemas } from './agw-settings.ts'
+import { alarmsSchema } from './alarm-settings.ts'
 import { apiSchema } from './api-schema.ts'
 import type { FunctionName } from './config.ts'
 import { enumSchema } from './enum-settings.ts'
@@ -140,6 +141,7 @@ export const fileSchema: TSchema = Type.Object(
     recording: Type.Optional(recordingSchema),
     log: Type.Optional(logSchema),
     telemetry: Type.Optional(telemetrySchema),
+    alarms: Type.Optional(alarmsSchema),
     devices: Type.Optional(
       Type.String({ minLength: 1, description: 'folder of device profiles: files of YAML or JSON' }),
     ),

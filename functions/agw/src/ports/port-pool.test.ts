@@ -24,7 +24,7 @@ test('RTP gets an even port, and the odd one above is in the range too (RFC 3550
     [20_002, 20_004, 20_006, 20_008, 20_010],
   )
   assert.equal(pool.lease(), undefined)
-  assert.equal(pool.leased, 5)
+  assert.deepEqual([pool.leased, pool.free], [5, 0])
 })
 
 test('the order is not that of the numbers, and another one with another seed', () => {
@@ -38,7 +38,9 @@ test('a pair rests before it is used again', async () => {
   assert.equal(pool.isLeased(first), false)
   await clock.advance(QUARANTINE_MS - 1)
   assert.equal(pool.lease(), undefined)
+  assert.equal(pool.free, 0)
   await clock.advance(1)
+  assert.equal(pool.free, 1)
   assert.equal(pool.lease(), first)
   assert.ok(pool.isLeased(first + 1))
 })

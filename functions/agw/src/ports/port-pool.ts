@@ -63,6 +63,12 @@ export class PortPool {
     return this.#taken.has(port - (port % 2))
   }
 
+  /** Pairs that could be handed out now. */
+  get free(): number {
+    this.#awake()
+    return this.#free.length
+  }
+
   /** Pairs handed out. */
   get leased(): number {
     return this.#taken.size

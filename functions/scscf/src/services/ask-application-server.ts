@@ -42,6 +42,7 @@ export async function askApplicationServer(
   })
   patience.end()
   if (!hasFailed(response, dialog, patience) || hop.signal.aborted) {
+    if (hasActed(response, dialog, patience)) room.services.health.answered(serverName)
     dialogs.end(dialog)
     return { kind: 'answered', response }
   }
@@ -49,7 +50,8 @@ export async function askApplicationServer(
   return failed(serverName, failureAnswer(response, hop), room)
 }
 
-function failed(server: string, response: SipResponse, { runtime }: ScscfRoom): AskOutcome {
+function failed(server: string, response: SipResponse, { runtime, services }: ScscfRoom): AskOutcome {
+  services.health.failed(server, response.status)
   runtime.counters.add('scscf.as.failed')
   runtime.log.warn('application server failed', { callId: response.callId, server, status: response.status })
   return { kind: 'failed', response }
@@ -106,6 +108,11 @@ function hasFailed(response: SipResponse, { returns }: OriginalDialog, patience:
   const { status } = response
   // RFC 3261 §21.6: a 6xx is what the server has decided for everybody, as call screening does
   return patience.isOver || response.local !== undefined || status === 408 || (status >= 500 && status < 600)
+}
+
+/** Whether it has done anything: what is not a failure may also be a caller who has hung up meanwhile. */
+function hasActed(response: SipResponse, { returns }: OriginalDialog, patience: Patience): boolean {
+  return returns > 0 || patience.hasAnswered || response.local === undefined
 }
 
 function failureAnswer(response: SipResponse, hop: Hop): SipResponse {

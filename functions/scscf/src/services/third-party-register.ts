@@ -78,10 +78,17 @@ async function tellServer(
   // a user who leaves is not told to have left before the server has heard that the user is there
   const key = `${priority} ${server} ${impu.impu}`
   const status = isReachable ? await room.services.tellings.run(key, tell) : 500
+  if (status !== undefined) noteOutcome(server, status, room)
   if (status === undefined || status < 300) return 'told'
   room.runtime.counters.add('scscf.as.register-failed')
   room.runtime.log.warn('application server refused a third-party REGISTER', { impu: impu.impu, server, status })
   return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
+}
+
+/** TS 24.229 §5.4.3.2: what fails a server in a call fails it here; one that refuses is there. */
+function noteOutcome(server: string, status: number, { services: { health } }: ScscfRoom): void {
+  if (status === 408 || (status >= 500 && status < 600)) health.failed(server, status)
+  else health.answered(server)
 }
 
 async function statusOf(

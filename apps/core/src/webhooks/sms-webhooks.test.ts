@@ -3,8 +3,10 @@ import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import type { PendingSmsEvent, SmsEvent, SmsEvents } from '@voltaic/ip-sm-gw'
 import { createMemoryRuntime } from '@voltaic/runtime'
-import { createHttpServer } from './http-server.ts'
-import { createSignedPost, MAX_WEBHOOK_ATTEMPTS, SmsWebhooks } from './sms-webhooks.ts'
+import { createHttpServer } from '../http-server.ts'
+import { createSignedPost } from './signed-post.ts'
+import { SmsWebhooks } from './sms-webhooks.ts'
+import { MAX_WEBHOOK_ATTEMPTS } from './webhook-teller.ts'
 
 const status = (messageId: string): SmsEvent => ({
   kind: 'status',

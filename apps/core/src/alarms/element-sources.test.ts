@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RunningElement } from '../build-element.ts'
+import { labConfig } from '../config/lab-config.ts'
+import type { AlarmFinding } from './alarm-board.ts'
+import { elementSources } from './element-sources.ts'
+
+const [config = assert.fail()] = labConfig({ data: '/nowhere' }).elements
+
+/** What is found at an element that has these parts and no other. */
+async function findingsOf(parts: object, stands = false): Promise<readonly AlarmFinding[]> {
+  const element = { config: { ...config, name: 'one' }, ...parts } as RunningElement
+  const found: AlarmFinding[] = []
+  for (const source of elementSources(element)) found.push(...(await source.look(() => stands)))
+  return found
+}
+
+const told = ({ kind, source, text }: AlarmFinding) => `${kind} / ${source} / ${text}`
+
+test('an element tells of its spool, its trunks, its HSSs, its application servers, its gateway and its ports', async () => {
+  const found = await findingsOf({
+    spool: { alarms: [{ kind: 'receiver-down', text: 'nothing can be delivered', since: 0 }] },
+    bgcf: {
+      trunks: [
+        { name: 'a', state: 'up', since: 0, lastStatus: 200, registration: { kind: 'failed', status: 403 } },
+        { name: 'b', state: 'down', since: 0, lastStatus: 503 },
+        { name: 'c', state: 'unknown', since: 0, lastStatus: undefined, registration: { kind: 'not yet' } },
+      ],
+    },
+    peers: () => [
+      { host: 'hss.x', isUsable: true, state: 'I-Open', watchdog: 'OKAY' },
+      { host: 'hss-2.x', isUsable: false, state: 'Closed', watchdog: 'DOWN' },
+    ],
+    servers: { silentServers: [{ server: 'sip:as', failures: 2, since: 0, lastStatus: 408 }] },
+    gateway: { address: { host: '10.0.0.1', port: 2223 }, ping: async () => false },
+    media: { ports: { free: 0, all: 10 } },
+  })
+  assert.deepEqual(found.map(told), [
+    'spool-receiver-down / spool of one / nothing can be delivered',
+    'trunk-unregistered / trunk a of one / REGISTER was answered 403',
+    'trunk-down / trunk b of one / the trunk is down: the last answer to OPTIONS was 503',
+    'diameter-peer-down / hss-2.x at one / one cannot ask hss-2.x: the connection is Closed, its watchdog DOWN',
+    'application-server-silent / sip:as at one / 2 requests in a row have failed, the last one with 408',
+    'media-gateway-lost / media gateway 10.0.0.1:2223 of one / it does not answer',
+    'media-ports-scarce / ports of one / 0 of 10 pairs of ports are free',
+  ])
+})
+
+test('an element whose gateway answers and that has none of the rest has nothing to tell', async () => {
+  assert.deepEqual(await findingsOf({}), [])
+  assert.deepEqual(
+    await findingsOf({ gateway: { address: { host: '::1', port: 1 }, ping: async () => true }, spool: { alarms: [] } }),
+    [],
+  )
+})
+
+test('ports are scarce below a tenth, and stay so up to a fifth', async () => {
+  const isScarce = async (free: number, stands: boolean) =>
+    (await findingsOf({ media: { ports: { free, all: 100 } } }, stands)).length === 1
+  assert.deepEqual(
+    [await isScarce(10, false), await isScarce(9, false), await isScarce(19, true), await isScarce(20, true)],
+    [false, true, true, false],
+  )
+})

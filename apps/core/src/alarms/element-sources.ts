@@ -1,0 +1,112 @@
+import { formatAddress } from '@voltaic/runtime'
+import type { RunningElement } from '../build-element.ts'
+import type { AlarmFinding } from './alarm-board.ts'
+import type { AlarmSource } from './alarm-watch.ts'
+
+/** Between two pings of a media gateway, in milliseconds. */
+const PING_EVERY_MS = 15_000
+/** Shares of ports that are free: below the first there is an alarm, above the second it ends. */
+const PORTS_SCARCE = 0.1
+const PORTS_ENOUGH = 0.2
+
+/** What goes wrong at one element, as the element itself knows it. */
+export function elementSources(element: RunningElement): readonly AlarmSource[] {
+  return [
+    ...spoolOf(element),
+    ...trunksOf(element),
+    ...peersOf(element),
+    ...applicationServersOf(element),
+    ...gatewayOf(element),
+    ...portsOf(element),
+  ]
+}
+
+function spoolOf({ config: { name }, spool }: RunningElement): readonly AlarmSource[] {
+  if (spool === undefined) return []
+  const source = `spool of ${name}`
+  return [{ name: source, look: () => spool.alarms.map(({ kind, text }) => ({ kind: `spool-${kind}`, source, text })) }]
+}
+
+function trunksOf({ config: { name }, bgcf }: RunningElement): readonly AlarmSource[] {
+  if (bgcf === undefined) return []
+  return [
+    {
+      name: `trunks of ${name}`,
+      look: () =>
+        bgcf.trunks.flatMap(({ name: trunk, state, lastStatus, registration }): readonly AlarmFinding[] => {
+          const source = `trunk ${trunk} of ${name}`
+          const last = lastStatus === undefined ? '' : `: the last answer to OPTIONS was ${lastStatus}`
+          return [
+            ...(state === 'down' ? [{ kind: 'trunk-down', source, text: `the trunk is down${last}` } as const] : []),
+            ...(registration?.kind === 'failed'
+              ? [{ kind: 'trunk-unregistered', source, text: `REGISTER was answered ${registration.status}` } as const]
+              : []),
+          ]
+        }),
+    },
+  ]
+}
+
+function peersOf({ config: { name }, peers }: RunningElement): readonly AlarmSource[] {
+  if (peers === undefined) return []
+  return [
+    {
+      name: `Diameter peers of ${name}`,
+      look: () =>
+        peers()
+          .filter(({ isUsable }) => !isUsable)
+          .map(({ host, state, watchdog }) => ({
+            kind: 'diameter-peer-down',
+            source: `${host} at ${name}`,
+            text: `${name} cannot ask ${host}: the connection is ${state}, its watchdog ${watchdog}`,
+          })),
+    },
+  ]
+}
+
+function applicationServersOf({ config: { name }, servers }: RunningElement): readonly AlarmSource[] {
+  if (servers === undefined) return []
+  return [
+    {
+      name: `application servers of ${name}`,
+      look: () =>
+        servers.silentServers.map(({ server, failures, lastStatus }) => ({
+          kind: 'application-server-silent',
+          source: `${server} at ${name}`,
+          text: `${failures} requests in a row have failed, the last one with ${lastStatus}`,
+        })),
+    },
+  ]
+}
+
+function gatewayOf({ config: { name }, gateway }: RunningElement): readonly AlarmSource[] {
+  if (gateway === undefined) return []
+  const address = formatAddress(gateway.address)
+  const lost: AlarmFinding = {
+    kind: 'media-gateway-lost',
+    source: `media gateway ${address} of ${name}`,
+    text: 'it does not answer',
+  }
+  return [
+    {
+      name: lost.source,
+      everyMs: PING_EVERY_MS,
+      look: async () => ((await gateway.ping()) ? [] : [lost]),
+    },
+  ]
+}
+
+function portsOf({ config: { name }, media }: RunningElement): readonly AlarmSource[] {
+  if (media === undefined) return []
+  const which = { kind: 'media-ports-scarce', source: `ports of ${name}` } as const
+  return [
+    {
+      name: which.source,
+      look(stands) {
+        const { free, all } = media.ports
+        const isScarce = free < all * (stands(which) ? PORTS_ENOUGH : PORTS_SCARCE)
+        return isScarce ? [{ ...which, text: `${free} of ${all} pairs of ports are free` }] : []
+      },
+    },
+  ]
+}
