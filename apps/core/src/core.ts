@@ -111,12 +111,11 @@ export async function createCore(
   const built: RunningElement[] = []
   const recordings = await createCoreRecordings(config, chosen, runtime)
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
-  let network: NetworkDoor | undefined
-  let trace: TraceDoor | undefined
+  const later: { network?: NetworkDoor; trace?: TraceDoor | undefined } = {}
   const doors = {
     sms,
-    network: () => network,
-    trace: () => trace,
+    network: () => later.network,
+    trace: () => later.trace,
     recordings: () => recordingsDoor,
     ...(recordings.library && { library: recordings.library }),
     ...(options.console && { console: options.console }),
@@ -173,8 +172,8 @@ export async function createCore(
     hss: built.find(({ hss }) => hss !== undefined)?.hss,
     releaseCall: (callId) => built.some(({ calls }) => calls?.releaseCall(callId) === true),
   }
-  network = networkDoorOf(core, runtime)
-  trace = options.traces && traceDoorOf(options.traces, config, runtime, phones)
+  later.network = networkDoorOf(core, runtime)
+  later.trace = options.traces && traceDoorOf(options.traces, config, runtime, phones)
   return core
 }
 
