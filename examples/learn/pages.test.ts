@@ -26,7 +26,7 @@ const shown = pages.flatMap(({ name, text }) =>
 )
 
 async function voltaic(args: readonly string[]): Promise<string> {
-  const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, env })
   return stdout
 }

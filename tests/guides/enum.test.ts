@@ -45,7 +45,7 @@ describe(PAGE, { concurrency: 2 }, () => {
     test(`$ voltaic ${command}`, async () => {
       const place = `127.0.0.1:${port}`
       const args = [join(REPOSITORY, 'apps/cli/src/main.ts'), ...command.split(' '), '--server', place]
-      const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+      const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
       const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env })
       assert.equal(stdout.replaceAll(place, SERVER), output)
     })

@@ -23,7 +23,7 @@ after(() => rmSync(compileCache, { recursive: true, force: true }))
 
 async function run(command: string): Promise<string> {
   const args = [join(REPOSITORY, 'apps/cli/src/main.ts'), ...command.split(' ').slice(1)]
-  const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env })
   return stdout
 }

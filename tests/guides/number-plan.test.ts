@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'voltaic-number-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 function run(args: readonly string[]): Promise<{ readonly stdout: string }> {
-  const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: join(folder, 'compiled') }
+  const env = { NODE_COMPILE_CACHE: join(folder, 'compiled'), ...process.env, NO_COLOR: '1' }
   const main = join(REPOSITORY, 'apps/cli/src/main.ts')
   return promisify(execFile)(process.execPath, [main, ...args], { cwd: REPOSITORY, env })
 }

@@ -18,7 +18,7 @@ describe(PAGE, () => {
   for (const [, command = '', output] of shown) {
     test(`${command} prints what the guide shows`, () => {
       const args = [join(REPOSITORY, 'apps/cli/src/main.ts'), ...command.split(' ').slice(1)]
-      const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+      const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
       const { stdout, status } = spawnSync(process.execPath, args, { cwd: REPOSITORY, env, encoding: 'utf8' })
       assert.equal(stdout, output)
       assert.equal(status, 1, 'both have a problem')

@@ -19,7 +19,7 @@ describe(PAGE, () => {
   for (const [, command = '', output] of shown) {
     test(`${command.slice(0, 40)} prints what the guide shows`, async () => {
       const args = [join(REPOSITORY, 'apps/cli/src/main.ts'), ...command.split(' ').slice(1)]
-      const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+      const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
       const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: REPOSITORY, env })
       assert.equal(stdout, output)
     })

@@ -19,7 +19,7 @@ const shown = [...guide.matchAll(/^```\n\$ voltaic ([^\n]*)\n(.*?)^```$/gms)].ma
 
 const compileCache = mkdtempSync(join(tmpdir(), 'voltaic-compile-'))
 after(() => rmSync(compileCache, { recursive: true, force: true }))
-const env = { ...process.env, NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache }
+const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1' }
 const run = (args: readonly string[]) =>
   promisify(execFile)(process.execPath, [MAIN, ...args], { cwd: REPOSITORY, env })
 

@@ -49,7 +49,7 @@ export class VictimProcess {
     const args = ['--import', KILL_SWITCH.href, MAIN, 'start', ...this.elements, '--config', this.#file]
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, KILL_SWITCH_NOTES: this.#notes, NODE_COMPILE_CACHE: this.#compileCache },
+      env: { NODE_COMPILE_CACHE: this.#compileCache, ...process.env, KILL_SWITCH_NOTES: this.#notes },
     })
     this.#child = child
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#errors.push(text))

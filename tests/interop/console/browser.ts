@@ -26,7 +26,12 @@ export interface ConsoleBrowser {
 
 export async function startBrowser(): Promise<ConsoleBrowser> {
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    // nothing is on its way to where it will be when the test looks
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
@@ -37,7 +42,7 @@ export async function startBrowser(): Promise<ConsoleBrowser> {
     errors,
     async assertAccessible(what) {
       for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme })
+        await showIn(page, scheme)
         const { violations } = await new AxeBuilder({ page }).analyze()
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
         const found = serious.map(
@@ -49,7 +54,7 @@ export async function startBrowser(): Promise<ConsoleBrowser> {
         )
         assert.deepEqual(found, [], `${what}, ${scheme}`)
       }
-      await page.emulateMedia({ colorScheme: 'light' })
+      await showIn(page, 'light')
     },
     async picture(name) {
       if (SCREENSHOTS === undefined) return
@@ -61,15 +66,43 @@ export async function startBrowser(): Promise<ConsoleBrowser> {
         ['dark', 390],
       ] as const) {
         await page.setViewportSize({ width, height: 800 })
-        await page.emulateMedia({ colorScheme: scheme })
+        await showIn(page, scheme)
         await page.screenshot({ path: join(SCREENSHOTS, `${name}-${scheme}-${width}.png`) })
       }
       await page.setViewportSize({ width: 1280, height: 800 })
-      await page.emulateMedia({ colorScheme: 'light' })
+      await showIn(page, 'light')
     },
     async stop() {
       await context.close()
       await browser.close()
     },
   }
+}
+
+/** What is used of the page; the rest of the tests knows no DOM. */
+interface Drawn {
+  readonly document: {
+    readonly documentElement: { readonly dataset: Readonly<Record<string, string>> }
+    getAnimations(): {
+      readonly playState: string
+      readonly effect: { getTiming(): { readonly iterations?: number } } | null
+    }[]
+  }
+  requestAnimationFrame(next: () => void): number
+}
+
+/** Changes the colours and waits until the page has them: what fades from one to the other has too little contrast. */
+async function showIn(page: Page, scheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme })
+  // one function, not waitForFunction: that evaluates again later, which the page's Content-Security-Policy forbids
+  await page.evaluate(async (wanted) => {
+    const drawn = globalThis as unknown as Drawn
+    const isShown = (): boolean => {
+      const isFading = drawn.document
+        .getAnimations()
+        .some(({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations === 1)
+      return !isFading && drawn.document.documentElement.dataset['mantineColorScheme'] === wanted
+    }
+    while (!isShown()) await new Promise<void>((resolve) => drawn.requestAnimationFrame(resolve))
+  }, scheme)
 }

@@ -204,7 +204,7 @@ test(
     await page.getByRole('button', { name: 'Put it back' }).click()
     await page.getByRole('row').nth(2).waitFor()
     await page.getByRole('tab', { name: 'File' }).click()
-    await page.waitForFunction(`document.querySelector('textarea')?.value === ${JSON.stringify(before)}`)
+    while ((await file.inputValue()) !== before) await page.evaluate('new Promise(requestAnimationFrame)')
     assert.equal((await page.locator('body').textContent())?.includes('hush-hush'), false)
   },
 )

@@ -216,7 +216,7 @@ class KillRun {
     const { place, compileCache } = this.#options
     const child = spawn(process.execPath, [PROCESS, JSON.stringify({ ...this.#process, place })], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     })
     this.#child = child
     await new Promise<void>((resolve, reject) => {
