@@ -7,9 +7,6 @@ import {
   createCore,
   createPhone,
   createPhoneMedia,
-  DEFAULT_GM,
-  type GmSettings,
-  labConfig,
   labSims,
   openSubscribers,
   type PhoneAttachment,
@@ -25,7 +22,7 @@ import { invitation } from './console-link.ts'
 import { CONSOLE_PORT, freeOr, startConsoleBuild } from './console-pages.ts'
 import { describeRadio } from './describe-call.ts'
 import { labCall, numberOf } from './lab-call.ts'
-import { LAB_DATA, LAB_MARK } from './lab-data.ts'
+import { LAB_DATA, LAB_MARK, labNetwork } from './lab-data.ts'
 import { labRecording, recordingsIn } from './lab-recording.ts'
 import { labText } from './lab-text.ts'
 import { printableLines } from './printable.ts'
@@ -36,9 +33,6 @@ import { untilQuiet } from './until-quiet.ts'
 
 /** The phones of the lab take every call, after a moment of ringing. */
 const ANSWERING = { answering: { afterMs: 300 } } as const
-
-/** ESP inside the process, without root: phones that run elsewhere are served in clear. */
-export const LAB_GM: GmSettings = { ...DEFAULT_GM, backend: 'process' }
 
 /** What records each call once, at the side of its caller. */
 const RECORDED = { recording: { rules: [{ direction: 'out' }] } } as const
@@ -64,7 +58,7 @@ const QUIET_MS = 100
 export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: boolean): Promise<void> {
   const stopped = untilStopped()
   const config = {
-    ...labConfig({ data: LAB_DATA, gm: LAB_GM, hasSms: true, hasNumbers: true, hasMedia: true }),
+    ...labNetwork(),
     api: { listen: { host: '127.0.0.1', port: await freeOr(CONSOLE_PORT) } },
     alarms: { webhooks: [] },
     ...(isRecorded && RECORDED),

@@ -40,14 +40,21 @@ export function terminalLadder(config: VoltaicConfig, phones: readonly LadderPho
   return createLadder({
     width: ladderWidth(),
     colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-    names: [
-      ...config.elements.flatMap((element) => named(element.name, addressesOf(element))),
-      ...phones.flatMap(({ name, addresses }) => named(name, addresses)),
-    ],
-    protectedPorts: config.elements.flatMap((element) => addressesOf(element).slice(1)),
+    names: [...namesOf(config), ...phones.flatMap(({ name, addresses }) => named(name, addresses))],
+    protectedPorts: protectedPortsOf(config),
     ...(caller && called ? { phones: [caller.name, called.name] } : {}),
     ...options,
   })
+}
+
+/** Who listens where in a network. */
+export function namesOf(config: VoltaicConfig): readonly (readonly [Address, string])[] {
+  return config.elements.flatMap((element) => named(element.name, addressesOf(element)))
+}
+
+/** Ports of its P-CSCFs that ESP protects. */
+export function protectedPortsOf(config: VoltaicConfig): readonly Address[] {
+  return config.elements.flatMap((element) => addressesOf(element).slice(1))
 }
 
 function named(name: string, addresses: readonly Address[]): readonly (readonly [Address, string])[] {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
 import { createPcapngWriter } from '@voltaic/capture'
-import { addressesOf, readKeptTraces, type VoltaicConfig } from '@voltaic/core'
+import { readKeptTraces, type VoltaicConfig } from '@voltaic/core'
 import type { Runtime } from '@voltaic/runtime'
-import { drawSvgLadder, isMessage, readStory, type Story, type TraceEntry } from '@voltaic/trace'
-import { terminalLadder } from './terminal-ladder.ts'
+import { drawSvgLadder, isMessage, readStory, type Story, type TraceEntry, whoIsIn } from '@voltaic/trace'
+import { namesOf, protectedPortsOf, terminalLadder } from './terminal-ladder.ts'
 
 export interface StoryOptions {
   readonly story?: string
@@ -67,13 +67,11 @@ function nothingKept(who: string, { data }: VoltaicConfig): VoltaicError {
 }
 
 function print({ entries, callIds, subscribers, isCall }: FoundStory, config: VoltaicConfig): void {
-  // a DNS server that is asked for a name says nothing by itself
-  const asked = entries.some(({ protocol }) => protocol === 'dns') ? ['dns'] : []
-  const elements = [...new Set([...entries.map(({ element }) => element), ...asked])]
+  const { elements, names } = whoIsIn(entries, namesOf(config))
   const ues = elements.filter((element) => /^ue[-\d]/.test(element)).map((name) => ({ name, addresses: [] }))
   // two phones that talk to each other have a lifeline each, as in the lab
   const phones = isCall && ues.length === 2 ? ues : []
-  const ladder = terminalLadder(config, phones, { everything: true, alsoElements: elements })
+  const ladder = terminalLadder(config, phones, { everything: true, alsoElements: elements, names })
   for (const entry of entries) {
     for (const row of isMessage(entry) ? ladder.rows(entry) : ladder.note(entry)) process.stdout.write(`${row}\n`)
   }
@@ -82,8 +80,13 @@ function print({ entries, callIds, subscribers, isCall }: FoundStory, config: Vo
 }
 
 function writeSvg(path: string, title: string, { entries }: Story, config: VoltaicConfig): void {
-  const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
-  writeFileSync(path, drawSvgLadder(entries, { names, title, everything: true }), { mode: 0o600 })
+  const picture = drawSvgLadder(entries, {
+    names: whoIsIn(entries, namesOf(config)).names,
+    protectedPorts: protectedPortsOf(config),
+    title,
+    everything: true,
+  })
+  writeFileSync(path, picture, { mode: 0o600 })
   process.stderr.write(`Wrote ${path}: open it in a browser.\n`)
 }
 

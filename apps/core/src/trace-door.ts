@@ -11,6 +11,7 @@ import {
   type TraceEntry,
   type TraceFinder,
   type TraceStore,
+  whoIsIn,
 } from '@voltaic/trace'
 import { addressesOf, type VoltaicConfig } from './config/config.ts'
 import type { SimulatedPhones } from './simulated-phones.ts'
@@ -54,7 +55,14 @@ export function traceDoorOf(
       if (entries.length === 0) return undefined
       switch (format) {
         case 'svg':
-          return Buffer.from(drawSvgLadder(entries, { names, title: who, everything: true }))
+          return Buffer.from(
+            drawSvgLadder(entries, {
+              names: whoIsIn(entries, [...names]).names,
+              protectedPorts,
+              title: who,
+              everything: true,
+            }),
+          )
         case 'pcapng':
           return pcapngOf(entries)
         case 'text':
@@ -141,8 +149,8 @@ function ladderOf(
   names: Parameters<typeof createLadderView>[0],
   protectedPorts: Parameters<typeof createLadderView>[1],
 ): string {
-  const alsoElements = [...new Set(entries.map(({ element }) => element))]
-  const ladder = createLadder({ width: WIDTH, names, protectedPorts, everything: true, alsoElements })
+  const { elements: alsoElements, names: all } = whoIsIn(entries, [...names])
+  const ladder = createLadder({ width: WIDTH, names: all, protectedPorts, everything: true, alsoElements })
   const rows = entries.flatMap((entry) => (isMessage(entry) ? ladder.rows(entry) : ladder.note(entry)))
   return `${rows.join('\n')}\n`
 }

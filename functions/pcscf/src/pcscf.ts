@@ -135,11 +135,15 @@ function createGm(
 }
 
 /** Which ports answers leave from, and come to. @spec TS 33.203 §7.1 */
-function portRulesOf(gm: GmSecurity): Pick<SipStackOptions, 'respondsFrom' | 'acceptsResponse' | 'isTracedBySender'> {
+function portRulesOf(
+  gm: GmSecurity,
+): Pick<SipStackOptions, 'respondsFrom' | 'acceptsResponse' | 'isTracedBySender' | 'isProtected'> {
   return {
     respondsFrom: (flow, to) => gm.sourceFor(flow, to),
     acceptsResponse: (response, flow) => gm.acceptsResponse(response, flow),
     isTracedBySender: (flow) => gm.isInProcess && gm.isProtected(flow.local),
+    // TS 33.203 §7.1: nothing in clear passes a protected port
+    isProtected: (flow) => gm.isProtected(flow.local),
   }
 }
 

@@ -27,6 +27,7 @@ export { createLadderView, type LadderView } from './ladder/ladder-view.ts'
 export { type MessageSummary, type Mood, printable } from './ladder/message-summary.ts'
 export { summarise } from './ladder/summarise.ts'
 export { drawSvgLadder, type SvgLadderOptions } from './ladder/svg-ladder.ts'
+export { type TraceCast, whoIsIn } from './ladder/who-is-in.ts'
 export { maskedTranscript, type TranscriptOptions } from './mask/masked-transcript.ts'
 export {
   createPcapngRecorder,

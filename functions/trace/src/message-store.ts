@@ -72,18 +72,22 @@ export class MessageStore {
     for (let index = 0; index < this.#count; index += 1) {
       const slot = this.#slots[(this.#first + index) % this.#capacity]
       if (slot === undefined) continue
-      const { chunk, start, length, ...message } = slot
-      yield { ...message, data: Uint8Array.from(chunk.octets.subarray(start, start + length)) }
+      const { chunk, start, length, isProtected, ...message } = slot
+      yield {
+        ...message,
+        ...(isProtected && { isProtected }),
+        data: Uint8Array.from(chunk.octets.subarray(start, start + length)),
+      }
     }
   }
 
   #fill(protocol: TraceProtocol, trace: MessageTrace, chunk: Chunk): void {
-    const { at, element, direction, transport, local, remote, data } = trace
+    const { at, element, direction, transport, local, remote, isProtected = false, data } = trace
     const index = (this.#first + this.#count) % this.#capacity
     const slot = this.#slots[index]
     if (slot === undefined) {
       const place = { chunk, start: chunk.used, length: data.length }
-      this.#slots[index] = { protocol, at, element, direction, transport, local, remote, ...place }
+      this.#slots[index] = { protocol, at, element, direction, transport, local, remote, isProtected, ...place }
       return
     }
     slot.protocol = protocol
@@ -93,6 +97,7 @@ export class MessageStore {
     slot.transport = transport
     slot.local = local
     slot.remote = remote
+    slot.isProtected = isProtected
     slot.chunk = chunk
     slot.start = chunk.used
     slot.length = data.length

@@ -10,6 +10,8 @@ export interface MessageTrace {
   readonly transport: 'udp' | 'tcp'
   readonly local: Address
   readonly remote: Address
+  /** ESP carries it: true, or left out. */
+  readonly isProtected?: boolean
   readonly data: Uint8Array
 }
 

@@ -69,6 +69,8 @@ export interface SipStackOptions extends Gate {
    * Without this nothing is.
    */
   isTracedBySender?(flow: Flow): boolean
+  /** Whether what goes this way is in ESP, for traces; without this nothing is. @spec TS 33.203 §7.1 */
+  isProtected?(flow: Flow): boolean
 }
 
 export interface SipStack {
@@ -123,7 +125,8 @@ class ElementStack implements SipStack {
     this.#options = options
     this.#core = new RequestCore(element, runtime, options)
     const transactions = new TransactionLayer({ element, runtime }, limits, this.#core, options)
-    const transport = new TransportLayer({ element, runtime }, limits, {
+    const isProtected = options.isProtected && ((flow: Flow) => options.isProtected?.(flow) === true)
+    const transport = new TransportLayer({ element, runtime, isProtected }, limits, {
       onRequest: (request, reply) => transactions.receiveRequest(request, reply, timersFor(reply.flow)),
       onResponse: (response) => transactions.receiveResponse(response),
       chooseSource: options.respondsFrom && ((flow, to) => options.respondsFrom?.(flow, to)),

@@ -3,11 +3,10 @@ import { type Finding, GROUPS, type Group, type Mend } from '@voltaic/doctor'
 import { diagnose } from '@voltaic/host-probes'
 import { Command, Option } from 'commander'
 import { countFindings, describeFindings } from '../describe-findings.ts'
-import { LAB_DATA } from '../lab-data.ts'
+import { LAB_DATA, LAB_GM } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { asTyped } from '../program-name.ts'
-import { LAB_GM } from '../run-lab.ts'
 
 interface DoctorOptions extends OutputOptions {
   readonly config?: string

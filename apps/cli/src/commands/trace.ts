@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import { VoltaicError } from '@voltaic/base'
-import { connectToTraces, createRuntime, labConfig, type TraceLine, type VoltaicConfig } from '@voltaic/core'
+import { connectToTraces, createRuntime, type TraceLine, type VoltaicConfig } from '@voltaic/core'
 import { selectTraced } from '@voltaic/trace'
 import { Command } from 'commander'
-import { LAB_DATA } from '../lab-data.ts'
+import { labNetwork } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { untilStopped } from '../run-until-stopped.ts'
 import { printLadder } from '../terminal-ladder.ts'
@@ -58,7 +58,7 @@ Examples:
 }
 
 async function trace(options: TraceOptions): Promise<void> {
-  const config = findConfig(options.config) ?? labConfig({ data: LAB_DATA })
+  const config = findConfig(options.config) ?? labNetwork()
   if (options.story !== undefined) {
     tellStory(options.story, options, config, createRuntime())
     return

@@ -13,9 +13,6 @@ import {
 import { printableJson } from '../printable.ts'
 import { ladderWidth } from '../terminal-ladder.ts'
 
-/** More phones share a lifeline: their identities tell them apart. */
-const PHONES_APART = 2
-
 export interface ShowOptions {
   readonly everything: boolean
   readonly withKeys: boolean
@@ -33,18 +30,13 @@ export function ladderOf(
       width: ladderWidth(),
       colours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
       everything,
-      elements: lifelines(importing.elements),
+      elements: importing.elements,
       nameOf: (address) => importing.roles.nameOf(address),
       isProtected: () => current !== undefined && isProtected(current),
     })
     current = entry
     return ladder.arrow(waysOf(entry, importing.roles), summariseEntry(entry))
   }
-}
-
-function lifelines(elements: readonly string[]): readonly string[] {
-  const phones = elements.filter((element) => /^ue\d*$/.test(element))
-  return phones.length <= PHONES_APART ? elements : ['ue', ...elements.filter((element) => !phones.includes(element))]
 }
 
 /** One entry as a line of JSON: with what the live trace has, and where it was seen. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Address } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
 import { createLadder } from './ladder.ts'
+import { whoIsIn } from './who-is-in.ts'
 
 const ALICE: Address = { host: '127.0.0.1', port: 40001 }
 const BOB: Address = { host: '127.0.0.1', port: 40002 }
@@ -99,4 +100,13 @@ test('what is longer than the line goes on below it, whole, between words', () =
   assert.equal(said, what)
   const endless = view.note({ at: 2, element: 'pcscf', what: 'x'.repeat(10_000) })
   assert.ok(endless.length < 10 && endless.at(-1)?.endsWith('…'), String(endless.length))
+})
+
+test('a phone that is called before it has said anything is known by what it answers, in a trace that is whole', () => {
+  const at = { ...BOB, port: 40102 }
+  const entries = [
+    sent('pcscf', PCSCF, at, 'INVITE sip:b@127.0.0.1:40102 SIP/2.0'),
+    sent('ue2', BOB, PCSCF, 'SIP/2.0 180 Ringing\r\nContact: <sip:b@127.0.0.1:40102>'),
+  ].map((message, index) => ({ ...message, sequence: index }))
+  assert.deepEqual(whoIsIn(entries, [[PCSCF, 'pcscf']]).elements, ['pcscf', 'ue2'])
 })

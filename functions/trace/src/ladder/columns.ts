@@ -1,9 +1,10 @@
+import { type Address, formatAddress } from '@voltaic/runtime'
 import type { TraceProtocol } from '../traced-message.ts'
 
 /** A lifeline. */
 export interface LadderColumn {
   readonly title: string
-  /** Name of the element, or of a kind of elements that share the lifeline: `ue` for `ue1`, `ue2`. */
+  /** Name of the element, or of a kind of elements that share the lifeline: `ue` for phones of which there are too many. */
   readonly element: string
   /** Drawn although no element of that name has been seen. */
   readonly isAssumed?: boolean
@@ -46,22 +47,33 @@ export const MAX_COLUMNS = 9
 /** Who is meant by an address that nobody has named. */
 const strangers: Readonly<Record<TraceProtocol, string>> = { sip: 'ue', diameter: 'hss', dns: 'dns' }
 
+/** These talk with no phone, but with servers that nobody may have named. @spec TS 23.228 §4.6 */
+const BEHIND_PCSCF: ReadonlySet<string> = new Set(['icscf', 'scscf', 'bgcf'])
+
 /** @param element who talks with the stranger: a phone talks with nobody but its P-CSCF, from whatever port that sends */
-export function strangerOf(protocol: TraceProtocol, element: string): string {
-  return protocol === 'sip' && kindOf(element) === 'ue' ? 'pcscf' : strangers[protocol]
+export function strangerOf(protocol: TraceProtocol, element: string, at: Address): string {
+  if (protocol !== 'sip') return strangers[protocol]
+  const kind = kindOf(element)
+  if (kind === 'ue') return 'pcscf'
+  return BEHIND_PCSCF.has(kind) ? formatAddress(at) : strangers.sip
 }
 
-/** `ue1` and `ue-2` are of the kind `ue`. */
+/** `ue1`, `ue-2` and `ue-alice` are of the kind `ue`. */
 function kindOf(element: string): string {
-  return element.replace(/[-_.]?\d+$/, '')
+  return isPhone(element) ? 'ue' : element.replace(/[-_.]?\d+$/, '')
+}
+
+/** Whether an element is a phone, by its name. */
+export function isPhone(element: string): boolean {
+  return /^ue(?:\d*$|[-_.])/.test(element)
 }
 
 /** Index of the lifeline of an element; -1 when it has none yet. */
 export function columnOf(columns: readonly LadderColumn[], element: string): number {
   const exact = columns.findIndex((column) => column.element === element)
-  // Phones share a lifeline, and their identities tell them apart; of servers each has its own.
-  if (exact >= 0 || kindOf(element) !== 'ue') return exact
-  return columns.findIndex((column) => column.element === 'ue')
+  if (exact >= 0 || !isPhone(element)) return exact
+  // Of more phones all share a lifeline, and their identities tell them apart; of servers each has its own.
+  return columns.findLastIndex((column) => column.element === 'ue')
 }
 
 /**
@@ -70,6 +82,7 @@ export function columnOf(columns: readonly LadderColumn[], element: string): num
  * @returns `columns` itself when nothing changes
  */
 export function withColumnFor(columns: readonly LadderColumn[], element: string): readonly LadderColumn[] {
+  if (isPhone(element) && element !== 'ue') return withPhone(columns, element)
   const own = columnOf(columns, element)
   const column = columns[own]
   if (column) return column.isAssumed ? columns.with(own, { title: column.title, element: column.element }) : columns
@@ -82,4 +95,25 @@ export function withColumnFor(columns: readonly LadderColumn[], element: string)
   if (assumed >= 0) return columns.with(assumed, added)
   const sibling = columns.findLastIndex((one) => kindOf(one.element) === kind)
   return sibling >= 0 ? columns.toSpliced(sibling + 1, 0, added) : [...columns, added]
+}
+
+/** Phones that have a lifeline each; further ones share one. */
+export const MAX_PHONES = 3
+
+function withPhone(columns: readonly LadderColumn[], element: string): readonly LadderColumn[] {
+  if (columns.some((column) => column.element === element)) return columns
+  const own = columns.filter((column) => isPhone(column.element) && column.element !== 'ue')
+  const shared = columns.findIndex((column) => column.element === 'ue')
+  const title = `UE${element.slice(2)}`
+  if (own.length >= MAX_PHONES || columns.length >= MAX_COLUMNS) {
+    const last = columns.findLastIndex((column) => isPhone(column.element))
+    return shared >= 0 ? columns : columns.toSpliced(last + 1, 0, { title: 'other UE', element: 'ue' })
+  }
+  // the only one needs no number
+  if (shared >= 0 && columns[shared]?.isAssumed) return columns.with(shared, { title: 'UE', element })
+  const named = columns.map((column) =>
+    own.includes(column) ? { ...column, title: `UE${column.element.slice(2)}` } : column,
+  )
+  const last = named.findLastIndex((column) => isPhone(column.element))
+  return last < 0 ? [{ title: 'UE', element }, ...named] : named.toSpliced(last + 1, 0, { title, element })
 }

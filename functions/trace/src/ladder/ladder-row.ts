@@ -1,7 +1,15 @@
 import type { TracedMessage } from '../traced-message.ts'
 import type { AddressBook } from './address-book.ts'
 import { columnOf, strangerOf } from './columns.ts'
-import { drawArrow, drawTitles, type LadderGlyphs, type LadderLayout, shorten, TIME_WIDTH } from './lifelines.ts'
+import {
+  drawArrow,
+  drawTitles,
+  type LadderGlyphs,
+  type LadderLayout,
+  rowWidth,
+  shorten,
+  TIME_WIDTH,
+} from './lifelines.ts'
 import { type MessageSummary, printable } from './message-summary.ts'
 import type { Paint } from './paint.ts'
 
@@ -23,7 +31,8 @@ export interface LadderState {
 /** The elements at both ends of a message, in the direction it travels. */
 export function endsOf(state: Pick<LadderState, 'book'>, message: LadderArrow): readonly [from: string, to: string] {
   const remote =
-    state.book.nameOf(message.remote, message.transport) ?? strangerOf(message.protocol ?? 'sip', message.element)
+    state.book.nameOf(message.remote, message.transport) ??
+    strangerOf(message.protocol ?? 'sip', message.element, message.remote)
   return message.direction === 'out' ? [message.element, remote] : [remote, message.element]
 }
 
@@ -42,7 +51,8 @@ export function formatLadderRow(
     return column < 0 ? last : column
   }
   const row = drawArrow(layout, glyphs, place(from), place(to), label)
-  const text = shorten(detail, layout.detail, glyphs.ellipsis)
+  const taken = row.before.length + row.arrow.length + row.after.length - rowWidth(layout)
+  const text = shorten(detail, Math.max(0, layout.detail - taken), glyphs.ellipsis)
   const time = formatTime(message.at)
   return `${paint.faint(time + row.before)}${paint.mood(mood, row.arrow)}${paint.faint(row.after)}${text}`.trimEnd()
 }

@@ -1,7 +1,7 @@
 import { type Address, addressKey } from '@voltaic/runtime'
 import { isMessage, type TraceEntry } from '../store/trace-entry.ts'
 import type { TracedMessage } from '../traced-message.ts'
-import { AddressBook } from './address-book.ts'
+import { LadderBook } from './ladder-book.ts'
 import { endsOf } from './ladder-row.ts'
 import type { Mood } from './message-summary.ts'
 import { printable } from './message-summary.ts'
@@ -36,7 +36,7 @@ export function createLadderView(
   protectedPorts: Iterable<Address>,
   nameOf: (address: Address) => string | undefined = () => undefined,
 ): (entry: TraceEntry) => LadderView {
-  const book = new AddressBook(names)
+  const book = new LadderBook(names)
   const who = {
     nameOf: (address: Address, transport: TracedMessage['transport']) =>
       nameOf(address) ?? book.nameOf(address, transport),
@@ -51,7 +51,8 @@ export function createLadderView(
     book.learn(entry)
     const [from, to] = endsOf({ book: who }, entry)
     const { label, detail, mood, isRoutine } = summarise(entry)
-    const isProtected = ports.has(addressKey(entry.local)) || ports.has(addressKey(entry.remote))
+    const isProtected =
+      entry.isProtected === true || ports.has(addressKey(entry.local)) || ports.has(addressKey(entry.remote))
     return {
       ...{ at, protocol, from, to, label, detail, mood },
       ...(isProtected && { isProtected }),

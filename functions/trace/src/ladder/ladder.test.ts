@@ -101,15 +101,46 @@ test('an element that was not expected gets a lifeline, and the titles are drawn
   assert.match(rows[2] ?? '', /S-CSCF +presence$/)
 })
 
-test('phones share a lifeline; of several S-CSCFs each has its own', () => {
+test('some phones have a lifeline each, further ones share one; of several S-CSCFs each has its own', () => {
   const at = (element: string, port: number): TracedMessage =>
     sip({ element, local: { host: '127.0.0.99', port } }, 'REGISTER sip:x SIP/2.0')
   const ladder = createLadder({ names })
   assert.equal(ladder.rows(at('ue1', 1)).length, 2)
-  assert.equal(ladder.rows(at('ue2', 2)).length, 1)
+  assert.match(ladder.rows(at('ue2', 2))[0] ?? '', /UE1 +UE2 +P-CSCF/)
+  ladder.rows(at('ue3', 5))
+  assert.match(ladder.rows(at('ue4', 6))[0] ?? '', /UE3 +other UE +P-CSCF/)
+  assert.equal(ladder.rows(at('ue5', 7)).length, 1)
   assert.match(ladder.rows(at('scscf1', 3))[0] ?? '', /HSS +S-CSCF1$/)
   assert.match(ladder.rows(at('scscf2', 4))[0] ?? '', /S-CSCF1 +S-CSCF2$/)
   assert.equal(ladder.rows(at('scscf1', 3)).length, 1)
+})
+
+test('phones of other processes are told apart by what they register, at all their ports (RFC 3329 §2.2)', () => {
+  const { pcscf } = inMemory.sip
+  const phone = (port: number) =>
+    ({ element: 'pcscf', direction: 'in', local: pcscf, remote: { host: '10.0.0.9', port } }) as const
+  const register = (port: number, imsi: string) =>
+    sip(
+      phone(port),
+      'REGISTER sip:x SIP/2.0',
+      'Via: SIP/2.0/UDP 10.0.0.9',
+      `From: <sip:${imsi}@x>;tag=1`,
+      `To: <sip:${imsi}@x>`,
+      `Security-Client: ipsec-3gpp;port-c=${port + 1};port-s=${port + 2}`,
+    )
+  const ladder = createLadder({ names })
+  ladder.rows(register(5100, '001010000000005'))
+  const [titles] = ladder.rows(register(5200, '001010000000006'))
+  assert.match(titles ?? '', /UE-0005 +UE-0006 +P-CSCF/)
+  const call = { ...phone(5202), direction: 'out', isProtected: true } as const
+  assert.match(ladder.rows(sip(call, 'INVITE sip:y SIP/2.0'))[0] ?? '', /│ +│◀═+INVITE═+╡ +│/)
+})
+
+test('a server that nobody has named and that the S-CSCF talks to is no phone (TS 24.229 §5.4.1.7)', () => {
+  const to = { element: 'scscf', local: inMemory.sip.scscf, remote: { host: '10.0.0.7', port: 7060 } }
+  const [titles, row] = draw([sip(to, 'REGISTER sip:as SIP/2.0')])
+  assert.match(titles ?? '', /S-CSCF +10\.0\.0\.7:7060$/)
+  assert.match(row ?? '', /├─*REGISTER─▶│/)
 })
 
 test('an unknown address that speaks SIP is drawn as a phone', () => {
@@ -126,7 +157,7 @@ test('an element is known by every address it has sent from', () => {
   const { pcscf, icscf } = inMemory.sip
   ladder.rows(sip({ element: 'icscf', local: icscf, remote: pcscf }, 'OPTIONS sip:x SIP/2.0'))
   const [row] = ladder.rows(sip({ element: 'pcscf', local: pcscf, remote: icscf }, 'SIP/2.0 200 OK'))
-  assert.match(row ?? '', /│ +├+─+200─+▶│ +│ +│ {3}OK/)
+  assert.match(row ?? '', /│ +├+─+200─+▶│( +│)+ {3}OK/)
 })
 
 test('DNS and watchdogs are drawn on request only', () => {
@@ -149,6 +180,11 @@ test('DNS and watchdogs are drawn on request only', () => {
 
 test('a message from an element to itself, or between phones, is drawn without an arrow', () => {
   const { ue1 } = inMemory.sip
-  const [, row] = draw([sip({ remote: { ...ue1, port: 5064 } }, 'MESSAGE sip:ue2@x SIP/2.0')])
+  const [, row] = draw([sip({ remote: { ...ue1, port: 5064 } }, 'MESSAGE sip:ue2@x SIP/2.0')], {
+    names: [[{ ...ue1, port: 5064 }, 'ue1'], ...names],
+  })
   assert.equal(row, '00:00:00.000   │↻ MESSAGE  │           │           │           │   sip:ue2@x')
+  const own = { element: 'scscf', local: inMemory.sip.scscf, remote: inMemory.sip.scscf }
+  const [, last] = draw([sip(own, 'MESSAGE sip:ue2@x SIP/2.0')])
+  assert.match(last ?? '', /│↻ MESSAGE +sip:ue2@x$/)
 })

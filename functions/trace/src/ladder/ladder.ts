@@ -1,7 +1,7 @@
 import { type Address, addressKey } from '@voltaic/runtime'
 import type { TracedMessage } from '../traced-message.ts'
-import { AddressBook } from './address-book.ts'
 import { callColumns, columnsOfElements, firstColumns, type LadderColumn, withColumnFor } from './columns.ts'
+import { LadderBook } from './ladder-book.ts'
 import { formatLadderNote } from './ladder-note.ts'
 import { endsOf, formatLadderRow, formatLadderTitles, type LadderArrow, type LadderState } from './ladder-row.ts'
 import { asciiGlyphs, layOut, protectedGlyphs, unicodeGlyphs } from './lifelines.ts'
@@ -30,7 +30,7 @@ export interface LadderOptions {
   readonly elements?: readonly string[]
   /** Elements that have a lifeline too from the beginning, as those of a trace that is whole already. */
   readonly alsoElements?: readonly string[]
-  /** Two phones that call each other get a lifeline each, at the two ends; otherwise all phones share one. */
+  /** Two phones that call each other have their lifelines at the two ends; otherwise those of phones come first. */
   readonly phones?: readonly [caller: string, called: string]
 }
 
@@ -51,12 +51,13 @@ const DEFAULT_WIDTH = 100
 
 export function createLadder(options: LadderOptions = {}): Ladder {
   const width = options.width ?? DEFAULT_WIDTH
-  const book = new AddressBook(options.names)
+  const book = new LadderBook(options.names)
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   const paint = createPaint(options.colours ?? false)
   const { nameOf } = options
   const ports = new Set([...(options.protectedPorts ?? [])].map(addressKey))
   const isProtected = (message: LadderArrow): boolean =>
+    message.isProtected === true ||
     (ports.size > 0 && (ports.has(addressKey(message.local)) || ports.has(addressKey(message.remote)))) ||
     (options.isProtected?.(message) ?? false)
   let state: LadderState = {

@@ -91,6 +91,11 @@ export interface DrawnRow {
   readonly after: string
 }
 
+/** Characters of a row between its time and its detail. */
+export function rowWidth({ columns, gap, margin }: LadderLayout): number {
+  return margin + (columns.length - 1) * gap + 1 + TAIL
+}
+
 /** Draws an arrow between the lifelines `from` and `to`, its label next to the sender. */
 export function drawArrow(
   layout: LadderLayout,
@@ -108,6 +113,8 @@ export function drawArrow(
   if (from === to)
     putLabel(cells, left + 1, left + gap - 1, `${glyphs.self} ${shorten(label, gap - 4, glyphs.ellipsis)}`)
   else drawLine(cells, gap, glyphs, from, to, label)
+  // behind the last lifeline there is less room than the label may need
+  if (cells.length > last + 1 + TAIL) cells.push(...' '.repeat(TAIL))
   const end = from === to ? Math.min(left + gap, cells.length) : right + 1
   return {
     before: ' '.repeat(margin) + cells.slice(0, left).join(''),

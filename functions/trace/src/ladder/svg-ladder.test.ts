@@ -27,6 +27,17 @@ test('a registration is a picture with a lifeline for each element and an arrow 
   assert.equal(svg.match(/marker-end/g)?.length, registration.length)
 })
 
+test('a message through ESP has a double line, and no text leaves the picture (TS 33.203 §7.1)', () => {
+  const [first] = registration
+  assert.ok(first && 'data' in first)
+  const event = { sequence: 9, protocol: 'event', at: 0, element: 'hss', kind: 'timer', what: 'w'.repeat(100) } as const
+  const svg = drawSvgLadder([{ ...first, isProtected: true }, event])
+  assert.equal(svg.match(/class="esp"/g)?.length, 2)
+  assert.doesNotMatch(drawSvgLadder(registration), /class="esp"/)
+  const [width, start] = [/ width="(\d+)"/, /<text x="(\d+)"[^>]*italic/].map((each) => Number(each.exec(svg)?.[1]))
+  assert.ok((width ?? 0) > (start ?? 0) + 100 * 7.2, `${width} ${start}`)
+})
+
 test('what a peer sends is text in the picture and never markup', () => {
   const data = Buffer.from('MESSAGE tel:<script>alert(1)</script>&"\u0007 SIP/2.0\r\n\r\n')
   const [first] = registration

@@ -21,13 +21,14 @@ import type { TraceEntry } from './trace-entry.ts'
  *     | octets of the message, or the event as JSON                   |
  *     +---------------------------------------------------------------+
  *
- * Flag 1: sent; flag 2: TCP. Numbers are big-endian.
+ * Flag 1: sent; flag 2: TCP; flag 4: in ESP. Numbers are big-endian.
  */
 const RECORD_HEAD = 20
 
 const KINDS = ['sip', 'diameter', 'dns', 'event'] as const
 const SENT = 1
 const TCP = 2
+const PROTECTED = 4
 const TAB = '\t'
 
 /** Longer ones are cut off where they are kept: no message of the network comes near it. */
@@ -43,7 +44,8 @@ export function writeMessage(
 ): number {
   const { element, local, remote } = trace
   const head = `${element}${TAB}${local.host}${TAB}${local.port}${TAB}${remote.host}${TAB}${remote.port}`
-  const flags = (trace.direction === 'out' ? SENT : 0) | (trace.transport === 'tcp' ? TCP : 0)
+  const flags =
+    (trace.direction === 'out' ? SENT : 0) | (trace.transport === 'tcp' ? TCP : 0) | (trace.isProtected ? PROTECTED : 0)
   return writeRecord(into, offset, { kind: KINDS.indexOf(protocol), flags, sequence, at: trace.at, head }, trace.data)
 }
 
@@ -115,6 +117,7 @@ export function readRecord(segment: Buffer, offset: number): TraceEntry | undefi
     transport: flags & TCP ? 'tcp' : 'udp',
     local: { host: localHost, port: Number(localPort) },
     remote: { host: remoteHost, port: Number(remotePort) },
+    ...(flags & PROTECTED && { isProtected: true }),
     data: Uint8Array.from(data),
   }
 }

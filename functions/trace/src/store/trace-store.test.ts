@@ -29,7 +29,7 @@ function newStore(segments: SegmentFolder = createMemorySegments(), limits = {})
 
 test('a message is found by Call-ID, subscriber and time, with everything that was traced of it', () => {
   const { store } = newStore()
-  const sent = message(1000, 'one@a')
+  const sent = { ...message(1000, 'one@a'), isProtected: true }
   store.message('sip', sent)
   store.message('sip', message(2000, 'two@a', '15550009'))
   for (const query of [

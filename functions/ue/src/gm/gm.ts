@@ -14,7 +14,7 @@ import type { RegistrationWay } from './registration-way.ts'
 /** What the stack at the protected ports has of its own. */
 export type ProtectedStackOptions = Pick<
   SipStackOptions,
-  'isTracedBySender' | 'limits' | 'listen' | 'respondsFrom' | 'rport'
+  'isProtected' | 'isTracedBySender' | 'limits' | 'listen' | 'respondsFrom' | 'rport'
 >
 
 export interface GmParts {
@@ -196,6 +196,7 @@ export class Gm {
       respondsFrom: (flow, to) => this.#sourceOf(flow, to),
       // ESP inside the process reaches nobody else
       isTracedBySender: () => backend.name === 'process',
+      isProtected: () => true,
     })
   }
 

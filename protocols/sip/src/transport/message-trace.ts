@@ -14,6 +14,8 @@ import type { Flow } from './flow.ts'
 export interface TransportContext {
   readonly element: string
   readonly runtime: Runtime
+  /** Whether what goes this way is in ESP; without this nothing is. */
+  readonly isProtected?: ((flow: Flow) => boolean) | undefined
 }
 
 /** Whether anyone looks at SIP messages; ask before encoding one only for the trace. */
@@ -49,10 +51,12 @@ export function traceReset({ element, runtime }: TransportContext, { local, remo
 }
 
 function traceOf(
-  { element, runtime }: TransportContext,
+  { element, runtime, isProtected }: TransportContext,
   direction: 'in' | 'out',
-  { transport, local, remote }: Flow,
+  flow: Flow,
   data: Uint8Array,
 ): MessageTrace {
-  return { at: runtime.clock.now(), element, direction, transport, local, remote, data }
+  const { transport, local, remote } = flow
+  const trace = { at: runtime.clock.now(), element, direction, transport, local, remote, data }
+  return isProtected?.(flow) === true ? { ...trace, isProtected: true } : trace
 }
