@@ -83,7 +83,7 @@ class FlowCounts {
   count(message: TracedMessage): void {
     const { element, remote, transport, direction, protocol } = message
     this.#book.learn(message)
-    const far = this.#nameOf(remote) ?? this.#book.nameOf(remote, transport) ?? strangerOf(protocol, element)
+    const far = this.#nameOf(remote) ?? this.#book.nameOf(remote, transport) ?? strangerOf(protocol, element, remote)
     const [from, to] = direction === 'out' ? [element, far] : [far, element]
     const key = `${protocol} ${from} ${to}`
     this.#advance()

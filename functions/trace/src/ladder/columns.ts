@@ -55,7 +55,9 @@ export function strangerOf(protocol: TraceProtocol, element: string, at: Address
   if (protocol !== 'sip') return strangers[protocol]
   const kind = kindOf(element)
   if (kind === 'ue') return 'pcscf'
-  return BEHIND_PCSCF.has(kind) ? formatAddress(at) : strangers.sip
+  if (!BEHIND_PCSCF.has(kind)) return strangers.sip
+  // its connections come from any port; on loopback only the port tells servers apart
+  return /^(?:127\.|::1$)/.test(at.host) ? formatAddress(at) : at.host
 }
 
 /** `ue1`, `ue-2` and `ue-alice` are of the kind `ue`. */

@@ -9,16 +9,18 @@ import { openAttempts } from './open-attempts.ts'
 /** Here any S-CSCF may be taken, where the I-CSCF knows one by itself. @spec TS 29.228 §6.1.1.1 */
 const MAY_LACK: ReadonlySet<string> = new Set(['DIAMETER_FIRST_REGISTRATION'])
 
-/** What a success has to say, by the request. @spec TS 29.228 §6.1.1, §6.3, §6.1.4 */
+/** What a success has to say, by the request; told of those after which a registration went no further. @spec TS 29.228 §6.1.1, §6.3 */
 export const cxAnswerIncomplete: Rule = {
   cause: 'cx-answer-incomplete',
   judge(story) {
-    const stopped = openAttempts(story).some((attempt) => !wentToScscf(attempt, story))
-    if (!stopped) return []
+    const attempts = openAttempts(story)
+    if (attempts.length === 0) return []
     return story.diameter.flatMap((exchange): readonly Finding[] => {
       const lacks = lackOf(exchange)
       const { answer, result } = exchange
       if (lacks === undefined || answer === undefined) return []
+      if (!attempts.some((attempt) => isOf(exchange, attempt) && hasStopped(exchange, answer.at, attempt, story)))
+        return []
       return [
         {
           cause: 'cx-answer-incomplete',
@@ -36,9 +38,32 @@ export const cxAnswerIncomplete: Rule = {
   },
 }
 
-/** An I-CSCF that may take any S-CSCF needs no name and no capabilities: it goes on. @spec TS 29.228 §6.7 */
-function wentToScscf({ callId }: RegistrationAttempt, { byCall }: StoryView): boolean {
-  return byCall.get(callId)?.some(({ method, hops }) => method === 'REGISTER' && hops > 2) === true
+/** Asked for that phone, while it was registering. */
+function isOf({ request, impi, impu }: DiameterExchange, attempt: RegistrationAttempt): boolean {
+  const end = attempt.last.final?.at ?? Number.POSITIVE_INFINITY
+  const isMeanwhile = request.at >= attempt.first.request.at && request.at <= end
+  return isMeanwhile && (impi === attempt.impi || impu === attempt.impu)
+}
+
+/**
+ * An I-CSCF that may take any S-CSCF needs no name and no capabilities and goes on: a REGISTER leaves it, the S-CSCF asks the
+ * HSS for a vector, or the phone is challenged. So it is no cause of what fails after that.
+ *
+ * @spec TS 29.228 §6.1.1, §6.7
+ */
+function hasStopped(
+  { command }: DiameterExchange,
+  answeredAt: number,
+  { callId, exchanges, impi }: RegistrationAttempt,
+  { byCall, diameter }: StoryView,
+): boolean {
+  if (exchanges.some(({ final }) => final?.message.status === 401 && final.at >= answeredAt)) return false
+  if (command !== 'UAR') return true
+  const isAfter = ({ request }: { readonly request: { readonly at: number } }) => request.at >= answeredAt
+  return !(
+    byCall.get(callId)?.some((each) => each.method === 'REGISTER' && each.hops > 2 && isAfter(each)) === true ||
+    diameter.some((each) => (each.command === 'MAR' || each.command === 'SAR') && each.impi === impi && isAfter(each))
+  )
 }
 
 function lackOf({ command, answer, isSuccess }: DiameterExchange): string | undefined {

@@ -20,7 +20,7 @@ import { TestDialog } from '../../test-dialog.ts'
 const ORIGIN = { originHost: 'icscf.example.org', originRealm: 'example.org' }
 const HSS = { originHost: 'hss.example.org', originRealm: 'example.org' }
 const HEADER = { ...ORIGIN, sessionId: 'one', destinationRealm: 'example.org' }
-const IDENTITY = { impi: 'alice@example.org', impu: 'sip:alice@example.org' }
+const IDENTITY = { impi: 'alice@ims.example.org', impu: 'sip:alice@ims.example.org' }
 const IDS = { hopByHopId: 1, endToEndId: 2 }
 const causesOf = (dialog: TestDialog): readonly string[] => diagnose(dialog.evidence()).map(({ cause }) => cause)
 
@@ -61,6 +61,15 @@ describe('what the HSS says', () => {
     assert.deepEqual(causesOf(answered('DIAMETER_SUCCESS')), ['cx-answer-incomplete'])
     const whole = { result: 'DIAMETER_SUCCESS', serverName: 'sip:s' } as const
     assert.deepEqual(causesOf(refusedAfter(encodeMessage(encodeUaa(uar(), HSS, whole)))), [])
+  })
+
+  test('a UAA with which the I-CSCF went on is no cause, though another registration is refused earlier (TS 29.228 §6.7)', () => {
+    const answer = encodeMessage(encodeUaa(uar(), HSS, { result: 'DIAMETER_FIRST_REGISTRATION' }))
+    assert.deepEqual(causesOf(refusedAfter(answer)), ['cx-answer-incomplete'])
+    const dialog = refusedAfter(answer)
+    dialog.request(35, 'icscf', 'scscf', { hopsBefore: 2 })
+    dialog.answer(5010, dialog.request(5000, 'ue', 'pcscf', { callId: 'two' }), 403)
+    assert.ok(!causesOf(dialog).includes('cx-answer-incomplete'))
   })
 
   test('a SAR that is refused (TS 29.228 §6.1.2.1)', () => {
