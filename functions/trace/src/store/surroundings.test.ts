@@ -61,11 +61,14 @@ test('what belongs to nobody: resets and drops of hosts of the story, and peers 
   const store = newStore()
   store.event(event({ remote: addressKey(PHONE) }, 'connection reset'))
   store.event(event({ from: PHONE.host }, 'ESP packet dropped'))
+  store.event(event({ reason: 'unknown-spi', count: 3 }, 'dropped by the kernel', { kind: 'sa' }))
+  store.event(event({ reason: 'none' }, 'of a connection of nobody'))
   store.event(event({ remote: addressKey({ host: '10.45.0.9', port: 5060 }) }, 'of another phone'))
   store.event(event({ from: PHONE.host }, 'too late', { at: 2_000_000 }))
   store.event(event({ from: PHONE.host }, 'of somebody', { subscribers: ['15559999'] }))
   const around = readSurroundings(store, readStory(store, { callId: 'one' }))
-  assert.deepEqual(words(around), ['scscf SAR', 'hss SAA', 'hss CEA', 'connection reset', 'ESP packet dropped'])
+  const events = ['connection reset', 'ESP packet dropped', 'dropped by the kernel']
+  assert.deepEqual(words(around), ['scscf SAR', 'hss SAA', 'hss CEA', ...events])
 })
 
 test('a call names a number, and the profile was asked for by the IMSI: the registration has named both', () => {
