@@ -48,6 +48,19 @@ test('simulated phones are switched on, call each other and are switched off', a
   assert.deepEqual(phones.list()[0]?.calls, [])
   await assert.rejects(phones.hangUp(a, call.callId), { code: 'PHONE_CALL_NOT_FOUND' })
   await run.whileTimePasses(phones.deregister(b))
+  const refused = await phones.call(a, number)
+  const answered = (data: Uint8Array) =>
+    /^ACK [\s\S]*\r\nCall-ID: /.test(Buffer.from(data).toString('latin1')) && Buffer.from(data).includes(refused.callId)
+  await run.whileTimePasses(
+    run.seen(({ direction, data }) => direction === 'in' && answered(data), 'ACK of the refusal'),
+  )
+  assert.deepEqual(
+    phones.list()[0]?.endedCalls.map(({ outcome, status }) => [outcome, status]),
+    [
+      ['completed', undefined],
+      ['refused', 480],
+    ],
+  )
   assert.equal(phones.list()[1]?.isRegistered, false)
   await run.whileTimePasses(phones.stop(a))
   await assert.rejects(phones.stop(a), { code: 'PHONE_NOT_FOUND' })
@@ -58,7 +71,7 @@ const FAULTS: readonly (readonly [PhoneFault, RegExp])[] = [
   ['wrong K', /does not believe this network: K or OPc differ/],
   ['OP as OPc', /does not believe this network: K or OPc differ/],
   ['wrong response', /Refused: 403/],
-  ['silent after challenge', /does not answer|no answer/i],
+  ['silent after challenge', /phone has not answered the 401, as it was told/],
 ]
 
 for (const [fault, outcome] of FAULTS) {

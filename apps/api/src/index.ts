@@ -15,6 +15,7 @@ export type {
   RecordingOutcome,
 } from './network/network-door.ts'
 export {
+  type EndedCallEntry,
   PHONE_FAULTS,
   type PhoneCallEntry,
   type PhoneEntry,
@@ -32,6 +33,7 @@ export {
   type TraceFormat,
   type TraceRow,
   type TraceWish,
+  type WhyAnswer,
   type WhyFinding,
 } from './network/trace-door.ts'
 export { createOpenApiDocument, type OpenApiDocument } from './open-api-document.ts'

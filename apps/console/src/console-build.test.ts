@@ -45,7 +45,7 @@ test('the fingerprint changes with every file, its name and the libraries', () =
   const manifest = join(folder, 'package.json')
   const write = (file: string, text: string): string => {
     writeFileSync(file, text)
-    return fingerprintOf(web, manifest)
+    return fingerprintOf([web], manifest)
   }
   writeFileSync(manifest, '{}')
   const seen = [
@@ -55,5 +55,5 @@ test('the fingerprint changes with every file, its name and the libraries', () =
     write(manifest, '{"version":"2"}'),
   ]
   assert.equal(new Set(seen).size, seen.length)
-  assert.equal(fingerprintOf(web, manifest), seen.at(-1))
+  assert.equal(fingerprintOf([web], manifest), seen.at(-1))
 })

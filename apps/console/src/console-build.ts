@@ -21,13 +21,15 @@ export interface ConsoleBuild extends ConsolePages {
 }
 
 const WEB = join(import.meta.dirname, '../web')
+/** What the page Learn shows. */
+const DOCS = ['learn', 'guides'].map((name) => join(import.meta.dirname, '../../../docs', name))
 const PROGRAM = join(import.meta.dirname, 'build-program.ts')
 /** Older states of the sources that stay, so that going back and forth between branches builds nothing. */
 const KEPT_BUILDS = 3
 
 /** Finds the console in the cache, or builds it in a process of its own, which a network that is just starting does not notice. */
 export function buildConsole({ cache, onProgress }: ConsoleBuildOptions): ConsoleBuild {
-  const wanted = join(cache, fingerprintOf(WEB, join(import.meta.dirname, '../package.json')))
+  const wanted = join(cache, fingerprintOf([WEB, ...DOCS], join(import.meta.dirname, '../package.json')))
   if (existsSync(join(wanted, 'index.html'))) {
     return { folder: wanted, waiting: '', done: Promise.resolve(), stop: async () => {} }
   }

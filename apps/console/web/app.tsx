@@ -9,6 +9,7 @@ import { CallsPage } from './calls/calls-page.tsx'
 import { CapturesPage } from './captures/captures-page.tsx'
 import { FirstHourPage } from './first-hour/first-hour-page.tsx'
 import { LadderPage } from './ladder/ladder-page.tsx'
+import { DocumentPage, LearnPage } from './learn/learn-page.tsx'
 import { LoginPage } from './login/login-page.tsx'
 import { MessagesPage } from './messages/messages-page.tsx'
 import { NumbersPage } from './numbers/numbers-page.tsx'
@@ -40,6 +41,7 @@ const PAGES = [
   { path: '/console/numbers', name: 'Numbers', page: NumbersPage },
   { path: '/console/settings', name: 'Settings', page: SettingsPage },
   { path: '/console/access', name: 'Access', page: AccessPage },
+  { path: '/console/learn', name: 'Learn', page: LearnPage },
 ] as const
 
 /** The console of whoever is logged in; the way in for everybody else. */
@@ -54,6 +56,7 @@ export function App(): ReactNode {
           <Route key={path} path={path} component={page} />
         ))}
         <Route path="/console/calls/*" component={CallPage} />
+        <Route path="/console/learn/:folder/:name" component={DocumentPage} />
         <Route path="/console/subscribers/:identity" component={SubscriberPage} />
         <Route>
           <EmptyState title="There is no such page">The navigation shows those there are.</EmptyState>

@@ -14,7 +14,7 @@ import { readKeptTraces } from './kept-traces.ts'
 import { recordingsDoorOf } from './recordings/core-recordings.ts'
 import { openRecordingArchive } from './recordings/recording-archive.ts'
 import { openHssStore, openNumberStore, openSealer } from './stores.ts'
-import { traceDoorOf } from './trace-door.ts'
+import { type KnownPhones, traceDoorOf } from './trace-door.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
 export interface ApiAccess {
@@ -30,6 +30,8 @@ const FILE = 'api.json'
 /** Of an API beside which no network runs. */
 const NO_DOORS = { sms: () => undefined, network: () => undefined } as const
 /** Of traces that nothing is added to. */
+/** No phone is on where no core runs. */
+const NO_PHONES: KnownPhones = { nameAt: () => undefined, imsiOf: () => undefined, list: () => [] }
 const NOTHING_COMES = {
   watch: () => () => undefined,
   counters: { entries: 0, lost: 0, expired: 0, octets: 0 },
@@ -135,7 +137,7 @@ export async function openProvisioningApi(
   const archive = config.recording && (await openRecordingArchive(config, runtime, false))
   const recordings = archive && recordingsDoorOf(archive.library, () => [])
   const kept = { ...NOTHING_COMES, find: (query: TraceQuery) => readKeptTraces(config, runtime).find(query) }
-  const trace = traceDoorOf(kept, config, runtime, { nameAt: () => undefined })
+  const trace = traceDoorOf(kept, config, runtime, NO_PHONES)
   const doors = { ...NO_DOORS, trace: () => trace, recordings: () => recordings }
   const api = await createApiOver(store, hss, { ...config, api: {} }, runtime, doors)
   const url = await startApi(api, { ...config, api: {} })

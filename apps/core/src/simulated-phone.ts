@@ -1,5 +1,5 @@
 import { deriveOpc } from '@voltaic/aka'
-import type { PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextEntry } from '@voltaic/api'
+import type { EndedCallEntry, PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextEntry } from '@voltaic/api'
 import type { SimCard } from '@voltaic/hss'
 import type { ReceivedText, RegisterOutcome, SentText, Ue, UeCall, UeFaults } from '@voltaic/ue'
 import { describeRegistration } from './describe-registration.ts'
@@ -12,6 +12,11 @@ const FAULTS_OF_PHONE: Readonly<Partial<Record<PhoneFault, UeFaults>>> = {
   'wrong SPI': { wrongSpi: true },
   'wrong ESP key': { wrongKey: true },
   'clear to protected port': { clearToProtectedPort: true },
+}
+
+/** What comes of faults after which nothing is said any more. */
+const SILENT_FAULTS: Readonly<Partial<Record<PhoneFault, string>>> = {
+  'silent after challenge': 'The phone has not answered the 401, as it was told: the network waits for it.',
 }
 
 export function faultsOf(fault: PhoneFault | undefined): UeFaults | undefined {
@@ -28,6 +33,15 @@ export function simWithFault(sim: SimCard, fault: PhoneFault | undefined): SimCa
 
 /** Texts of a phone that are shown. */
 const MAX_SENT = 100
+/** Calls of a phone that are over and shown. */
+const MAX_ENDED = 3
+
+interface Sent {
+  readonly text: SentText
+  readonly at: number
+  /** Why the network did not take it. */
+  refusal?: string
+}
 
 /** A simulated phone that is on, and what is to be shown of it. */
 export class SimulatedPhone {
@@ -35,7 +49,8 @@ export class SimulatedPhone {
   readonly ue: Ue
   readonly #isProtected: boolean
   readonly #fault: PhoneFault | undefined
-  readonly #sent: { readonly text: SentText; readonly at: number }[] = []
+  readonly #sent: Sent[] = []
+  readonly #ended: EndedCallEntry[] = []
   #lastOutcome: RegisterOutcome | undefined
 
   constructor(imsi: string, ue: Ue, fault?: PhoneFault) {
@@ -56,14 +71,33 @@ export class SimulatedPhone {
 
   /** @param now wall-clock milliseconds @throws VoltaicError as `Ue.sendText` does */
   send(to: string, text: string, now: number): PhoneTextEntry {
-    const sent = { text: this.ue.sendText(to, text), at: now }
+    const sent: Sent = { text: this.ue.sendText(to, text), at: now }
     this.#sent.push(sent)
+    void sent.text.sent.then((outcome) => {
+      if (outcome.kind === 'failed') sent.refusal = [outcome.status, outcome.reason].filter(Boolean).join(' ')
+    })
     if (this.#sent.length > MAX_SENT) this.#sent.shift()
     return entryOfSent(sent)
   }
 
+  /** Begins a call; how it ended stays to be seen. */
+  call(to: string): PhoneCallEntry {
+    const call = this.ue.call(to)
+    void call.ended.then(({ kind, status, reason }) => {
+      const { callId, direction, remote, startedAt } = entryOfCall(call)
+      this.#ended.push({
+        ...{ callId, direction, remote, startedAt, outcome: kind },
+        ...(status !== undefined && { status }),
+        ...(reason !== undefined && { reason }),
+      })
+      if (this.#ended.length > MAX_ENDED) this.#ended.shift()
+    })
+    return entryOfCall(call)
+  }
+
   entry(): PhoneEntry {
     const { imsi, ue } = this
+    const lastOutcome = this.#describeOutcome()
     const texts = [...this.#sent.map(entryOfSent), ...ue.texts.map(entryOfReceived)]
     return {
       imsi,
@@ -72,26 +106,33 @@ export class SimulatedPhone {
       identities: ue.associatedUris,
       isProtected: this.#isProtected,
       ...(this.#fault !== undefined && { fault: this.#fault }),
-      ...(this.#lastOutcome !== undefined && { lastOutcome: describeRegistration(this.#lastOutcome) }),
+      ...(lastOutcome !== undefined && { lastOutcome }),
       calls: ue.calls.map(entryOfCall),
+      endedCalls: this.#ended,
       texts: texts.sort((a, b) => a.at - b.at).slice(-MAX_SENT),
     }
   }
+
+  /** How its last attempt to register ended, as it is now: a registration may end from afar. */
+  #describeOutcome(): string | undefined {
+    const outcome = this.#lastOutcome
+    if (outcome === undefined) return undefined
+    if (outcome.kind === 'registered' && !this.ue.isRegistered)
+      return 'It was registered, and the network has ended the registration.'
+    // the P-CSCF of this process is there: it is the phone that keeps it from being understood
+    if (outcome.kind === 'no answer' && this.#fault !== undefined)
+      return SILENT_FAULTS[this.#fault] ?? `Not registered, since the phone does as it was told: ${this.#fault}.`
+    return describeRegistration(outcome)
+  }
 }
 
-export function entryOfCall({ id, direction, state, remote, statistics }: UeCall): PhoneCallEntry {
+function entryOfCall({ id, direction, state, remote, statistics }: UeCall): PhoneCallEntry {
   const { startedAt, answeredAt } = statistics
   return { callId: id, direction, state, remote, startedAt, ...(answeredAt !== undefined && { answeredAt }) }
 }
 
-function entryOfSent({
-  text: { to, text, state },
-  at,
-}: {
-  readonly text: SentText
-  readonly at: number
-}): PhoneTextEntry {
-  return { direction: 'out', other: to, text, at, state }
+function entryOfSent({ text: { to, text, state }, at, refusal }: Sent): PhoneTextEntry {
+  return { direction: 'out', other: to, text, at, state, ...(refusal !== undefined && { reason: refusal }) }
 }
 
 function entryOfReceived({ from, body, at }: ReceivedText): PhoneTextEntry {

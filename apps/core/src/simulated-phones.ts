@@ -6,7 +6,7 @@ import { type Address, addressKey, type Runtime } from '@voltaic/runtime'
 import type { Ue, UeMedia } from '@voltaic/ue'
 import type { VoltaicConfig } from './config/config.ts'
 import { createPhone, createPhoneMedia } from './phones.ts'
-import { entryOfCall, faultsOf, SimulatedPhone, simWithFault } from './simulated-phone.ts'
+import { faultsOf, SimulatedPhone, simWithFault } from './simulated-phone.ts'
 import { openSubscribers } from './subscribers.ts'
 
 /** Phones that are on at the same time: more are a load test, which `voltaic load` does. */
@@ -39,6 +39,12 @@ export class SimulatedPhones implements PhonesDoor {
     const key = addressKey(address)
     for (const { ue } of this.#phones.values())
       if (ue.addresses.some((each) => addressKey(each) === key)) return ue.config.element
+    return undefined
+  }
+
+  /** The IMSI of the phone that traces call by a name; undefined when there is none. */
+  imsiOf(element: string): string | undefined {
+    for (const { imsi, ue } of this.#phones.values()) if (ue.config.element === element) return imsi
     return undefined
   }
 
@@ -96,7 +102,7 @@ export class SimulatedPhones implements PhonesDoor {
   }
 
   async call(imsi: string, to: string): Promise<PhoneCallEntry> {
-    return entryOfCall(this.#phone(imsi).ue.call(to))
+    return this.#phone(imsi).call(to)
   }
 
   /** @throws VoltaicError PHONE_NOT_FOUND, PHONE_CALL_NOT_FOUND */

@@ -1,5 +1,6 @@
-import type { ShownMessage, TraceDoor, TraceRow, TraceWish } from '@voltaic/api'
+import type { ShownMessage, TraceDoor, TraceRow, TraceWish, WhyAnswer, WhyFinding } from '@voltaic/api'
 import { createPcapngWriter } from '@voltaic/capture'
+import type { Finding, Verdict } from '@voltaic/diagnosis'
 import type { Runtime } from '@voltaic/runtime'
 import {
   createLadder,
@@ -23,6 +24,9 @@ import { whyOf } from './why/why-of.ts'
 const FIRST_LOOK = 60_000
 const FURTHER = 30
 
+/** What is asked of simulated phones about messages. */
+export type KnownPhones = Pick<SimulatedPhones, 'nameAt' | 'imsiOf' | 'list'>
+
 /**
  * What the API shows of the messages that this process keeps.
  *
@@ -32,16 +36,19 @@ export function traceDoorOf(
   store: Pick<TraceStore, 'find' | 'watch' | 'counters'>,
   config: VoltaicConfig,
   runtime: Runtime,
-  phones: Pick<SimulatedPhones, 'nameAt'>,
+  phones: KnownPhones,
 ): TraceDoor {
   const names = config.elements.flatMap((element) => addressesOf(element).map((at) => [at, element.name] as const))
   const protectedPorts = config.elements.flatMap((element) => addressesOf(element).slice(1))
   const view = createLadderView(names, protectedPorts, (address) => phones.nameAt(address))
   const rowOf = (entry: TraceEntry): TraceRow => ({ id: idOf(entry), ...view(entry) })
+  // of a phone by its name, what its SIM says
+  const meant = (who: string): string => phones.imsiOf(who) ?? who
+  const wishOf = (wish: TraceWish): TraceWish => (wish.who === undefined ? wish : { ...wish, who: meant(wish.who) })
   return {
-    last: (wish, limit) => entriesFor(store, wish, limit, runtime.clock.now()).slice(-limit).map(rowOf),
+    last: (wish, limit) => entriesFor(store, wishOf(wish), limit, runtime.clock.now()).slice(-limit).map(rowOf),
     watch(wish, listener) {
-      const belongs = belongsTo(wish)
+      const belongs = belongsTo(wishOf(wish))
       return store.watch((entry) => {
         if (belongs(entry)) listener(rowOf(entry))
       })
@@ -51,7 +58,7 @@ export function traceDoorOf(
       return entry && shown(entry, rowOf(entry))
     },
     export(who, format) {
-      const entries = storyOf(store, { who })
+      const entries = storyOf(store, { who: meant(who) })
       if (entries.length === 0) return undefined
       switch (format) {
         case 'svg':
@@ -69,15 +76,41 @@ export function traceDoorOf(
           return Buffer.from(ladderOf(entries, names, protectedPorts))
       }
     },
-    why: (who) => whyOf(store, who, config, runtime),
+    async why(who) {
+      const imsi = phones.imsiOf(who)
+      const names = phones.list().map(({ element }) => element)
+      const { findings, verdict } = await whyOf(store, imsi ?? who, config, runtime, names)
+      return { who: imsi ?? who, findings: findings.map(linked), verdict: shownVerdict(verdict) }
+    },
     timeline: (query) => readTimeline(store, query, runtime.clock.now()),
     readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
     counters: () => store.counters,
   }
 }
 
+/** Proofs with the ids of their messages, by which these can be shown. */
+function linked({ proofs, ...finding }: Finding): WhyFinding {
+  return {
+    ...finding,
+    proofs: proofs.map(({ sequence, ...proof }) => ({
+      ...proof,
+      ...(sequence !== undefined && { id: idOf({ at: proof.at, sequence }) }),
+    })),
+  }
+}
+
+function shownVerdict({ failures, ...verdict }: Verdict): WhyAnswer['verdict'] {
+  return {
+    ...verdict,
+    failures: failures.map(({ sequence, seenAt, ...failure }) => ({
+      ...failure,
+      ...(sequence !== undefined && { id: idOf({ at: seenAt, sequence }) }),
+    })),
+  }
+}
+
 /** Sequence numbers begin again with each process; with the time they are unique. */
-function idOf({ at, sequence }: TraceEntry): string {
+function idOf({ at, sequence }: Pick<TraceEntry, 'at' | 'sequence'>): string {
   return `${at}-${sequence}`
 }
 

@@ -3,7 +3,8 @@ import { type Finding, printableFinding } from './finding.ts'
 import type { Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import { readable } from './story/readable.ts'
-import { viewStory } from './story/story-view.ts'
+import { type StoryView, viewStory } from './story/story-view.ts'
+import { worksSince } from './works-since.ts'
 
 /** Causes that are named; more would only confuse. */
 const MAX_CAUSES = 8
@@ -11,8 +12,8 @@ const MAX_CAUSES = 8
 const MAX_PROOFS = 6
 
 /**
- * Why it does not work: causes with what proves them and what mends them, the likeliest first; the same cause once. Nothing
- * when nothing is wrong, or when the evidence shows nothing.
+ * Why it does not work: causes with what proves them and what mends them, the likeliest first, and last those of which the same
+ * has worked since; the same cause once. Nothing when nothing is wrong, or when the evidence shows nothing.
  */
 export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): readonly Finding[] {
   const story = viewStory(evidence)
@@ -20,14 +21,25 @@ export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): re
   const found = rules.flatMap((rule) => readable(() => rule.judge(story)) ?? [])
   const byCause = Map.groupBy(found, ({ cause }) => cause)
   return [...byCause.values()]
-    .map(asOne)
-    .sort((a, b) => b.confidence - a.confidence)
+    .map((findings) => asOne(findings, story))
+    .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || b.confidence - a.confidence)
     .slice(0, MAX_CAUSES)
 }
 
-/** The surest of them, with the proofs of all. */
-function asOne(findings: readonly Finding[]): Finding {
-  const surest = findings.reduce((best, each) => (each.confidence > best.confidence ? each : best))
-  const others = findings.filter((each) => each !== surest).flatMap(({ proofs }) => proofs)
-  return printableFinding({ ...surest, proofs: [...surest.proofs, ...others].slice(0, MAX_PROOFS) })
+/** The surest of them, with the proofs of all in the order of time; what still fails counts before what works again. */
+function asOne(findings: readonly Finding[], story: StoryView): Finding {
+  const known = findings.map((each) => {
+    const since = worksSince(each.proofs, story)
+    return since === undefined ? each : { ...each, worksSince: since }
+  })
+  const open = known.filter((each) => !isOver(each))
+  const all = open.length > 0 ? open : known
+  const surest = all.reduce((best, each) => (each.confidence > best.confidence ? each : best))
+  const others = all.filter((each) => each !== surest).flatMap(({ proofs }) => proofs)
+  const proofs = [...surest.proofs, ...others].slice(0, MAX_PROOFS).sort((a, b) => a.at - b.at)
+  return printableFinding({ ...surest, proofs })
+}
+
+function isOver({ worksSince: since }: Finding): boolean {
+  return since !== undefined
 }

@@ -4,6 +4,8 @@ import type { Address, EventTrace, MessageTrace } from '@voltaic/runtime'
 /** One message of a trace, or of a capture as its sender would have traced it. */
 export interface EvidenceMessage extends MessageTrace {
   readonly protocol: 'sip' | 'diameter' | 'dns'
+  /** Its place in a trace; a capture has none. */
+  readonly sequence?: number
 }
 
 /** What one side of a call has sent as media, as somebody has counted it. */

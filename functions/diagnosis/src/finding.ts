@@ -11,6 +11,10 @@ export interface Proof {
   readonly field: string
   /** What stands there, or what was missed. */
   readonly says: string
+  /** Place of the message in a trace; a capture has none. */
+  readonly sequence?: number
+  /** Of the registration, the call or the text that it is part of. */
+  readonly callId?: string
 }
 
 /** What to do. */
@@ -29,6 +33,8 @@ export interface Finding {
   readonly what: string
   readonly proofs: readonly Proof[]
   readonly remedies: readonly Remedy[]
+  /** When the same was tried again and worked; milliseconds since 1970. */
+  readonly worksSince?: number
 }
 
 /** The evidence says so itself. */
@@ -40,7 +46,12 @@ export const POSSIBLE = 0.4
 
 /** The field of a message as proof. */
 export function proof(seen: Seen, field: string, says: string): Proof {
-  return { at: seen.at, where: `${seen.label} from ${seen.sender}`, field, says: clipped(says) }
+  const { at, label, sender, sequence, callId } = seen
+  return {
+    ...{ at, where: `${label} from ${sender}`, field, says: clipped(says) },
+    ...(sequence !== undefined && { sequence }),
+    ...(callId !== undefined && { callId }),
+  }
 }
 
 const MAX_SAYS = 200
@@ -73,8 +84,8 @@ export function printableFinding(finding: Finding): Finding {
   return {
     ...finding,
     what: printable(what),
-    proofs: proofs.map(({ at, where, field, says }) => ({
-      at,
+    proofs: proofs.map(({ where, field, says, ...rest }) => ({
+      ...rest,
       where: printable(where),
       field: printable(field),
       says: printable(says),

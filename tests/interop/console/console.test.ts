@@ -143,7 +143,7 @@ test(
     await browser.picture('timeline')
 
     await go('First hour')
-    await page.getByText('4 of 8 done').waitFor()
+    await page.getByText('3 of 8 done by you, 1 so already').waitFor()
     await page.getByRole('listitem').filter({ hasText: 'What the 401 was for' }).getByText('next').waitFor()
     await browser.assertAccessible('first hour')
     await browser.picture('first-hour')
@@ -154,10 +154,13 @@ test(
       .getByRole('button', { name: /401 from pcscf to ue1/ })
       .first()
       .click()
+    await message.getByText('The network’s question to the SIM. This is no failure').waitFor()
+    await message.getByRole('row', { name: /^RAND/ }).waitFor()
+    await message.getByRole('button', { name: 'Follow this registration' }).waitFor()
     await message.getByRole('button', { name: 'Close' }).click()
     await message.waitFor({ state: 'detached' })
     await go('First hour')
-    await page.getByText('5 of 8 done').waitFor()
+    await page.getByText('4 of 8 done by you').waitFor()
 
     await page.getByRole('button', { name: 'tester, admin' }).click()
     await page.getByRole('menuitem', { name: 'Log out' }).click()

@@ -11,6 +11,17 @@ const CALL = { callId: 'a@b', caller: 'sip:+1@x', called: 'tel:+2', state: 'answ
 const PHONE: PhoneEntry = {
   ...{ imsi: '001010000000001', element: 'ue1', isRegistered: true, identities: ['tel:+1'], isProtected: true },
   calls: [{ callId: 'a@b', direction: 'out', state: 'ringing', remote: 'tel:+2', startedAt: 1000 }],
+  endedCalls: [
+    {
+      callId: 'c@b',
+      direction: 'out',
+      remote: '+3',
+      startedAt: 500,
+      outcome: 'refused',
+      status: 404,
+      reason: 'Not Found',
+    },
+  ],
   texts: [{ direction: 'in', other: '+2', text: 'hello', at: 2000 }],
 }
 const END = { host: '10.0.0.2', spiC: 1, spiS: 2, portC: 3, portS: 4 }

@@ -21,6 +21,20 @@ export interface PhoneCallEntry {
   readonly answeredAt?: number
 }
 
+/** A call of the phone that is over. */
+export interface EndedCallEntry {
+  readonly callId: string
+  readonly direction: 'out' | 'in'
+  readonly remote: string
+  /** Wall-clock milliseconds. */
+  readonly startedAt: number
+  /** `completed`, `refused`, `cancelled`, `no answer`, `released`, `failed`. */
+  readonly outcome: string
+  /** Of the final response. */
+  readonly status?: number
+  readonly reason?: string
+}
+
 export interface PhoneTextEntry {
   readonly direction: 'out' | 'in'
   readonly other: string
@@ -29,6 +43,8 @@ export interface PhoneTextEntry {
   readonly at: number
   /** Of one that was sent: `sending`, `sent`, `failed`, `delivered`. */
   readonly state?: string
+  /** Of one that failed: what the network said. */
+  readonly reason?: string
 }
 
 /** A simulated phone of this process. */
@@ -44,6 +60,8 @@ export interface PhoneEntry {
   /** How its last attempt to register ended, in words. */
   readonly lastOutcome?: string
   readonly calls: readonly PhoneCallEntry[]
+  /** The last that it made and that are over, the oldest first. */
+  readonly endedCalls: readonly EndedCallEntry[]
   /** The last that came and went, the oldest first. */
   readonly texts: readonly PhoneTextEntry[]
 }

@@ -41,8 +41,43 @@ export interface WhyFinding {
     readonly where: string
     readonly field: string
     readonly says: string
+    /** Of the message, for `message`; what comes of a capture has none. */
+    readonly id?: string
+    /** Of the registration, the call or the text. */
+    readonly callId?: string
   }[]
-  readonly remedies: readonly { readonly text: string; readonly commands?: readonly string[] }[]
+  readonly remedies: readonly WhyRemedy[]
+  /** Milliseconds since 1970: the same was tried again and worked. */
+  readonly worksSince?: number
+}
+
+export interface WhyRemedy {
+  readonly text: string
+  readonly commands?: readonly string[]
+}
+
+/** What the doctor says of somebody. */
+export interface WhyAnswer {
+  /** Whom it took the question to be of: for the name of a simulated phone its IMSI. */
+  readonly who: string
+  /** Causes, the likeliest first; those of which the same works again last. */
+  readonly findings: readonly WhyFinding[]
+  /** What they come to, or what it means that there are none. */
+  readonly verdict: {
+    readonly standing: 'causes' | 'failed' | 'mended' | 'works' | 'silent' | 'unknown'
+    readonly what: string
+    readonly remedies: readonly WhyRemedy[]
+    /** What failed and no finding explains, the last one first. */
+    readonly failures: readonly {
+      readonly procedure: 'registration' | 'call' | 'text'
+      readonly at: number
+      readonly to: string
+      readonly says: string
+      readonly by?: string
+      readonly callId: string
+      readonly id?: string
+    }[]
+  }
 }
 
 /** What an entry of a timeline that is made of messages is about. */
@@ -96,8 +131,8 @@ export interface TraceDoor {
   message(id: string): ShownMessage | undefined
   /** Everything of one subscriber or call as a file. @returns undefined when nothing is kept of it */
   export(who: string, format: TraceFormat): Uint8Array | undefined
-  /** Why a subscriber or a call does not work, the likeliest cause first; nothing when nothing is wrong. */
-  why(who: string): Promise<readonly WhyFinding[]>
+  /** Why a subscriber or a call does not work. @param who also the name of a simulated phone */
+  why(who: string): Promise<WhyAnswer>
   /** What has happened to a subscriber, the newest first; those of one millisecond stay together. */
   timeline(wish: TimelineWish): { readonly entries: readonly TimelineStep[]; readonly hasMore: boolean }
   /** Reads a capture as it comes; nothing of it is kept. @param gone aborted when nobody waits for it any more */

@@ -28,9 +28,13 @@ const trace: TraceDoor = {
   message: (id) =>
     id === '1000-1' ? { row: row(1000), title: 'REGISTER', fields: [], body: '', raw: 'REGISTER' } : undefined,
   export: (who, format) => (who === 'nobody' ? undefined : Buffer.from(format)),
-  why: async (who) => [
-    { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
-  ],
+  why: async (who) => ({
+    who,
+    findings: [
+      { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
+    ],
+    verdict: { standing: 'causes', what: 'K', remedies: [], failures: [] },
+  }),
   timeline(wish) {
     asked.push(wish)
     const steps = [step(3000), step(2000), step(-1000)].filter(({ at }) => at < (wish.before ?? 9000))

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { networkOf } from '../network/network-door.ts'
-import type { PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextEntry } from '../network/phones-door.ts'
+import type { EndedCallEntry, PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextEntry } from '../network/phones-door.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { strict } from '../schemas/common.ts'
 import { phoneCallSchema, phoneFaultSchema, phoneSchema, phoneTextSchema } from '../schemas/network.ts'
@@ -17,9 +17,14 @@ const callView = ({ startedAt, answeredAt, ...call }: PhoneCallEntry): Readonly<
   ...(answeredAt !== undefined && { answeredAt: iso(answeredAt) }),
 })
 const textView = ({ at, ...text }: PhoneTextEntry): Readonly<Record<string, unknown>> => ({ ...text, at: iso(at) })
-const phoneView = ({ calls, texts, ...phone }: PhoneEntry): Readonly<Record<string, unknown>> => ({
+const endedView = ({ startedAt, ...call }: EndedCallEntry): Readonly<Record<string, unknown>> => ({
+  ...call,
+  startedAt: iso(startedAt),
+})
+const phoneView = ({ calls, endedCalls, texts, ...phone }: PhoneEntry): Readonly<Record<string, unknown>> => ({
   ...phone,
   calls: calls.map(callView),
+  endedCalls: endedCalls.map(endedView),
   texts: texts.map(textView),
 })
 

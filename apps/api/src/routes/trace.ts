@@ -11,14 +11,15 @@ import {
   shownMessageSchema,
   traceCountersSchema,
   traceRowSchema,
-  whyFindingSchema,
+  whyAnswerSchema,
 } from '../schemas/trace.ts'
 
 const tag = 'Trace'
 const who = Type.String({
   minLength: 1,
   maxLength: 512,
-  description: 'an IMSI, a number or another identity, or the Call-ID of any leg of a call',
+  description:
+    'an IMSI, a number or another identity, the name of a simulated phone, or the Call-ID of any leg of a call',
 })
 const wishQuery = {
   who: Type.Optional(who),
@@ -111,10 +112,10 @@ export const traceRoutes: readonly Route[] = [
     tag,
     role: 'viewer',
     query: Type.Object({ who }, strict),
-    answers: { 200: Type.Object({ findings: Type.Array(whyFindingSchema) }, strict) },
+    answers: { 200: whyAnswerSchema },
     handle: async (context, { query }) => ({
       status: 200,
-      body: { findings: await traceOf(context).why(query.who) },
+      body: await traceOf(context).why(query.who),
     }),
   }),
   defineRoute({

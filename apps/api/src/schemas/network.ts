@@ -100,8 +100,21 @@ export const phoneCallSchema: TSchema = Type.Object(
   strict,
 )
 
+export const endedCallSchema: TSchema = Type.Object(
+  {
+    ...{ callId: text, direction: text, remote: text, startedAt: time('INVITE') },
+    outcome: Type.String({ description: 'completed, refused, cancelled, no answer, released or failed' }),
+    status: Type.Optional(Type.Integer({ description: 'of the final response' })),
+    reason: Type.Optional(text),
+  },
+  strict,
+)
+
 export const phoneTextSchema: TSchema = Type.Object(
-  { direction: text, other: text, text, at: time('sent or received'), state: Type.Optional(text) },
+  {
+    ...{ direction: text, other: text, text, at: time('sent or received'), state: Type.Optional(text) },
+    reason: Type.Optional(Type.String({ description: 'of one that failed: what the network said' })),
+  },
   strict,
 )
 
@@ -120,6 +133,7 @@ export const phoneSchema: TSchema = Type.Object(
     fault: Type.Optional(phoneFaultSchema),
     lastOutcome: Type.Optional(Type.String({ description: 'how its last attempt to register ended' })),
     calls: Type.Array(phoneCallSchema),
+    endedCalls: Type.Array(endedCallSchema, { description: 'the last that it made and that are over' }),
     texts: Type.Array(phoneTextSchema),
   },
   { ...strict, title: 'Phone' },

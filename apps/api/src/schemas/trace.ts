@@ -30,6 +30,7 @@ function fieldSchema(depth: number): TSchema {
       name: text,
       value: text,
       clause: Type.Optional(Type.String({ description: 'where it is defined' })),
+      meaning: Type.Optional(Type.String({ description: 'what it is for, in a sentence' })),
       ...(depth > 0 && { fields: Type.Optional(Type.Array(fieldSchema(depth - 1))) }),
     },
     strict,
@@ -40,6 +41,7 @@ export const shownMessageSchema: TSchema = Type.Object(
   {
     row: traceRowSchema,
     title: Type.String({ description: 'start line, or name of the command' }),
+    purpose: Type.Optional(Type.String({ description: 'what such a message is for' })),
     fields: Type.Array(fieldSchema(DEEPEST)),
     body: text,
     raw: Type.String({ description: 'SIP as it came; others in hexadecimal digits' }),
@@ -49,15 +51,54 @@ export const shownMessageSchema: TSchema = Type.Object(
   { ...strict, title: 'ShownMessage' },
 )
 
+const messageId = Type.Optional(Type.String({ description: 'of a message that is kept' }))
+const ofCall = Type.Optional(Type.String({ description: 'Call-ID' }))
+const remedies = Type.Array(Type.Object({ text, commands: Type.Optional(Type.Array(text)) }, strict))
+
 export const whyFindingSchema: TSchema = Type.Object(
   {
     cause: text,
     confidence: Type.Number({ description: '0 to 1' }),
     what: Type.String({ description: 'in a sentence' }),
-    proofs: Type.Array(Type.Object({ at: Type.Number(), where: text, field: text, says: text }, strict)),
-    remedies: Type.Array(Type.Object({ text, commands: Type.Optional(Type.Array(text)) }, strict)),
+    proofs: Type.Array(
+      Type.Object({ at: Type.Number(), where: text, field: text, says: text, id: messageId, callId: ofCall }, strict),
+      { description: 'in the order of time' },
+    ),
+    remedies,
+    worksSince: Type.Optional(Type.Number({ description: 'when the same was tried again and worked' })),
   },
   { ...strict, title: 'WhyFinding' },
+)
+
+const verdict = Type.Object(
+  {
+    standing: Type.Union(
+      (['causes', 'failed', 'mended', 'works', 'silent', 'unknown'] as const).map((name) => Type.Literal(name)),
+      { description: 'failed: no rule knows why; mended: it works again; silent: no message ever came' },
+    ),
+    what: Type.String({ description: 'in a sentence' }),
+    remedies,
+    failures: Type.Array(
+      Type.Object(
+        {
+          procedure: Type.Union((['registration', 'call', 'text'] as const).map((name) => Type.Literal(name))),
+          ...{ at: Type.Number(), to: text, says: text, by: Type.Optional(text), callId: text, id: messageId },
+        },
+        strict,
+      ),
+      { description: 'what failed and no finding explains, the last one first' },
+    ),
+  },
+  strict,
+)
+
+export const whyAnswerSchema: TSchema = Type.Object(
+  {
+    who: Type.String({ description: 'of whom it is: for the name of a simulated phone its IMSI' }),
+    findings: Type.Array(whyFindingSchema),
+    verdict,
+  },
+  { ...strict, title: 'WhyAnswer' },
 )
 
 export const captureViewSchema: TSchema = Type.Object(

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
-import { CAUSES, diagnose, type Evidence, type Finding, overviewOf } from '@voltaic/diagnosis'
+import { labConfig } from '@voltaic/core'
+import { CAUSES, diagnose, type Evidence, type Finding, overviewOf, type Remedy, verdictOf } from '@voltaic/diagnosis'
 import { Command } from 'commander'
+import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { asTyped } from '../program-name.ts'
@@ -18,7 +20,10 @@ interface WhyOptions extends OutputOptions, KeptOptions, CaptureOptions {
 export function whyCommand(): Command {
   const command = new Command('why')
     .description('say why a registration, a call or a text did not work: the cause, what proves it, and what mends it')
-    .argument('<what>', 'an IMSI, a number, a URI, the Call-ID of any leg of a call, or a capture file')
+    .argument(
+      '<what>',
+      'an IMSI, a number, a URI, a simulated phone, the Call-ID of any leg of a call, or a capture file',
+    )
     .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
     .option('--since <time>', 'of what was kept: not more than so long ago: 90s, 10m, 2h, 1d (default: all)')
     .option('--json', 'print the causes as JSON')
@@ -40,7 +45,7 @@ anything else. "possible": they fit this, and other things as well.
 Where the HSS is on this machine, its keys are compared with what the SIM answered; none of them is shown. Options that pick
 messages (--imsi, --call, --address) are for captures.
 
-The exit code is 1 when a cause was found, and 0 when nothing is wrong. All causes, and how often the right one is named:
+The exit code is 1 when a cause was found, something failed, or nothing was ever heard, and 0 when nothing is wrong. All causes, and how often the right one is named:
 docs/reference/doctor.md. What the words mean, and how to look further: docs/guides/doctor.md
 
 Examples:
@@ -53,14 +58,23 @@ Examples:
 
 async function why(what: string, options: WhyOptions): Promise<void> {
   const config = findConfig(options.config)
-  const given = isFile(what) ? await evidenceOfCapture(what, options) : await evidenceOfKept(what, options, config)
-  const { evidence, notes } = await withWhatIsKnown(given, config)
+  const isCapture = isFile(what)
+  const given = isCapture ? await evidenceOfCapture(what, options) : await evidenceOfKept(what, options, config)
+  const { evidence, asked, notes } = await withWhatIsKnown(
+    given,
+    config ?? (isCapture ? undefined : labConfig({ data: LAB_DATA })),
+  )
   const causes = diagnose(evidence).map(asTypedHere)
+  const { remedies, ...said } = verdictOf(asked, evidence, causes)
+  const verdict = { ...said, remedies: remedies.map(remedyAsTyped) }
   const overview = overviewOf(evidence)
-  const text = describeCauses(what, causes, overview, notes)
-  printResult({ what, causes: causes.map(withTitle), overview, notes }, text, options)
-  if (causes.length > 0) process.exitCode = 1
+  const text = describeCauses(causes, verdict, overview, notes)
+  printResult({ what, causes: causes.map(withTitle), verdict, overview, notes }, text, options)
+  if (!IN_ORDER.has(verdict.standing)) process.exitCode = 1
 }
+
+/** What leaves nothing to be done. */
+const IN_ORDER: ReadonlySet<string> = new Set(['works', 'mended'])
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
@@ -68,11 +82,11 @@ function isFile(path: string): boolean {
 
 /** Commands of this program as they can be typed here. */
 function asTypedHere(finding: Finding): Finding {
-  const remedies = finding.remedies.map(({ text, commands }) => ({
-    text: asTyped(text),
-    ...(commands && { commands: commands.map((command) => asTyped(command)) }),
-  }))
-  return { ...finding, remedies }
+  return { ...finding, remedies: finding.remedies.map(remedyAsTyped) }
+}
+
+function remedyAsTyped({ text, commands }: Remedy): Remedy {
+  return { text: asTyped(text), ...(commands && { commands: commands.map((command) => asTyped(command)) }) }
 }
 
 function withTitle(finding: Finding): Finding & { readonly title: string } {
@@ -81,6 +95,8 @@ function withTitle(finding: Finding): Finding & { readonly title: string } {
 
 /** What a source of evidence gives. */
 export interface Given {
+  /** As typed; for the name of a simulated phone its IMSI. */
+  readonly who: string
   readonly evidence: Evidence
   /** What else is to be said of the evidence, in sentences. */
   readonly notes: readonly string[]

@@ -34,7 +34,7 @@ export async function evidenceOfCapture(path: string, options: CaptureOptions): 
   }
   const report = importing.end()
   progress.clear()
-  return { evidence: captured.evidence(report), notes: notesOf(path, report, captured.leftOut) }
+  return { who: path, evidence: captured.evidence(report), notes: notesOf(path, report, captured.leftOut) }
 }
 
 function notesOf(path: string, { stop, format, closedEsp, packets }: ImportReport, leftOut: number): readonly string[] {

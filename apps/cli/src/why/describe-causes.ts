@@ -1,30 +1,47 @@
-import { CAUSES, CERTAIN, type Finding, LIKELY, type Overview, type Proof, type Remedy } from '@voltaic/diagnosis'
-import { asTyped } from '../program-name.ts'
+import {
+  CAUSES,
+  CERTAIN,
+  type Finding,
+  LIKELY,
+  type Overview,
+  type Proof,
+  type Remedy,
+  type Verdict,
+} from '@voltaic/diagnosis'
 
 const WIDTH = 100
 
 /** Causes for people: each with what proves it and what mends it, then what was looked at. */
 export function describeCauses(
-  what: string,
   causes: readonly Finding[],
+  verdict: Verdict,
   overview: Overview,
   notes: readonly string[],
 ): string {
   const parts = causes.map((cause, index) => describeCause(cause, index + 1))
-  if (causes.length === 0) parts.push(nothingFound(what, overview))
+  if (verdict.standing !== 'causes') parts.unshift(describeVerdict(verdict))
   return [...parts, ...notes.map((note) => `! ${note}`), lookedAt(overview)].join('\n\n')
 }
 
-function describeCause({ cause, confidence, what, proofs, remedies }: Finding, place: number): string {
+function describeCause(finding: Finding, place: number): string {
+  const { cause, confidence, what, proofs, remedies } = finding
   const title = CAUSES[cause]
   return [
     `${place}. ${title[0]?.toUpperCase()}${title.slice(1)}   (${sure(confidence)}: ${cause})`,
+    ...whenOver(finding),
     ...folded(what, '   '),
     '   Seen:',
     ...proofs.map(describeProof),
     '   Do:',
     ...remedies.flatMap(describeRemedy),
   ].join('\n')
+}
+
+/** Of what works again: until when it did not. */
+function whenOver({ worksSince, proofs }: Finding): readonly string[] {
+  const last = proofs.at(-1)
+  if (worksSince === undefined || last === undefined) return []
+  return [`   Was so at ${timeOf(last.at)} UTC, works since ${timeOf(worksSince)} UTC.`]
 }
 
 function sure(confidence: number): 'certain' | 'likely' | 'possible' {
@@ -53,11 +70,12 @@ function folded(text: string, indent: string): readonly string[] {
   return [...lines, line]
 }
 
-function nothingFound(what: string, { registrations, calls, texts }: Overview): string {
-  const failed = registrations.failed + calls.failed + texts.failed
-  if (failed === 0) return `Nothing is wrong in what was seen of ${what}.`
-  const look = `voltaic trace --story ${what}`
-  return asTyped(`Something has failed, and no rule knows why. Look for yourself: ${look}`)
+function describeVerdict({ what, remedies, failures }: Verdict): string {
+  const failed = failures.map(({ at, procedure, to, says, by, callId }) => {
+    const from = by === undefined ? '' : ` from ${by}`
+    return `  ${timeOf(at)}  ${procedure} ${to}: ${says}${from}  (Call-ID ${callId})`
+  })
+  return [...folded(what, ''), ...failed, ...remedies.flatMap(describeRemedy)].join('\n')
 }
 
 function lookedAt({ messages, events, from, to, registrations, calls, texts }: Overview): string {

@@ -2,6 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import {
   connectToTraces,
   createRuntime,
+  imsiOfPhone,
   labConfig,
   readKeptTraces,
   storyEvidence,
@@ -17,9 +18,10 @@ export interface KeptOptions {
 }
 
 /**
- * What a core has kept of a subscriber or a call, whether it runs or not.
+ * What a core has kept of a subscriber or a call, whether it runs or not. Whose nothing was ever kept has no message in it.
  *
- * @throws VoltaicError `TRACE_NOT_FOUND`, `TRACE_SINCE`, `TRACE_FOLDER`
+ * @param what also the name of a simulated phone
+ * @throws VoltaicError `TRACE_NOT_FOUND` of some time only, `TRACE_SINCE`, `TRACE_FOLDER`
  */
 export async function evidenceOfKept(
   what: string,
@@ -34,9 +36,14 @@ export async function evidenceOfKept(
   const ofSubscriber = storyEvidence(traces, { subscriber: what, ...bounds })
   const isKnown = ofSubscriber.story.entries.length > 0
   const { story, evidence } = isKnown ? ofSubscriber : storyEvidence(traces, { callId: what, ...bounds })
-  if (story.entries.length === 0) throw nothingKept(what, config)
+  if (story.entries.length === 0) {
+    if (since !== undefined) throw nothingKept(what, since, config)
+    const imsi = imsiOfPhone(traces, what)
+    if (imsi !== undefined) return evidenceOfKept(imsi, {}, config)
+    return { who: what, evidence: { messages: [], until: now }, notes: [] }
+  }
   const until = (await isRunning(config)) ? now : endOf(traces, story.entries.at(-1)?.at ?? now)
-  return { evidence: { ...evidence, until }, notes: [] }
+  return { who: what, evidence: { ...evidence, until }, notes: [] }
 }
 
 async function isRunning({ data }: VoltaicConfig): Promise<boolean> {
@@ -50,8 +57,7 @@ function endOf(traces: TraceFinder, since: number): number {
   return traces.find({ since }).at(-1)?.at ?? since
 }
 
-function nothingKept(what: string, { data }: VoltaicConfig): VoltaicError {
-  const remedy =
-    'Name an IMSI, a number, the Call-ID of any leg, or a capture file. A phone that has never been heard of: is it given the address of the P-CSCF? voltaic doctor looks at this machine'
-  return new VoltaicError('TRACE_NOT_FOUND', `nothing is kept of ${what} in ${data}`, remedy)
+function nothingKept(what: string, since: string, { data }: VoltaicConfig): VoltaicError {
+  const remedy = 'Look further back with a longer --since, or without it'
+  return new VoltaicError('TRACE_NOT_FOUND', `nothing is kept of ${what} in ${data} of the last ${since}`, remedy)
 }

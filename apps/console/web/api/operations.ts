@@ -34,7 +34,7 @@ export type NewSubscriber = { readonly imsi: string; readonly msisdn?: string; r
 
 export type NewSubscription = { readonly impis: readonly ({ readonly impi: string; readonly imsi?: string; readonly msisdn?: string; readonly k: string; readonly op?: string; readonly opc?: string; readonly algorithm?: string; readonly amf?: string; readonly sqn?: string; readonly resLength?: string; readonly indLength?: string; readonly delta?: string; readonly ageLimit?: string })[]; readonly registrationSets: readonly ({ readonly impus: readonly ({ readonly identity: string; readonly barred?: boolean; readonly identityType?: "PUBLIC_USER_IDENTITY" | "DISTINCT_PSI" | "WILDCARDED_PSI" | "WILDCARDED_IMPU" | "IMPU_WILDCARD"; readonly displayName?: string; readonly aliasGroup?: string; readonly serviceProfile?: string; readonly applicationServer?: string; readonly psiInactive?: boolean })[]; readonly impis?: readonly (string)[] })[]; readonly capabilities?: { readonly mandatory: readonly (number)[]; readonly optional: readonly (number)[]; readonly serverNames: readonly (string)[] }; readonly visitedNetworks?: readonly (string)[] }
 
-export type Phone = { readonly imsi: string; readonly element: string; readonly isRegistered: boolean; readonly identities: readonly (string)[]; readonly isProtected: boolean; readonly fault?: "wrong K" | "OP as OPc" | "wrong response" | "silent after challenge" | "no Security-Verify" | "wrong SPI" | "wrong ESP key" | "clear to protected port"; readonly lastOutcome?: string; readonly calls: readonly ({ readonly callId: string; readonly direction: string; readonly state: string; readonly remote: string; readonly startedAt: string; readonly answeredAt?: string })[]; readonly texts: readonly ({ readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string })[] }
+export type Phone = { readonly imsi: string; readonly element: string; readonly isRegistered: boolean; readonly identities: readonly (string)[]; readonly isProtected: boolean; readonly fault?: "wrong K" | "OP as OPc" | "wrong response" | "silent after challenge" | "no Security-Verify" | "wrong SPI" | "wrong ESP key" | "clear to protected port"; readonly lastOutcome?: string; readonly calls: readonly ({ readonly callId: string; readonly direction: string; readonly state: string; readonly remote: string; readonly startedAt: string; readonly answeredAt?: string })[]; readonly endedCalls: readonly ({ readonly callId: string; readonly direction: string; readonly remote: string; readonly startedAt: string; readonly outcome: string; readonly status?: number; readonly reason?: string })[]; readonly texts: readonly ({ readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string; readonly reason?: string })[] }
 
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly code: string; readonly remedy?: string; readonly problems?: readonly ({ readonly row?: number; readonly field: string; readonly reason: string; readonly remedy?: string })[] }
 
@@ -48,7 +48,7 @@ export type Session = { readonly name: string; readonly role: string; readonly e
 
 export type SharedIfcSet = { readonly id: number; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
 
-export type ShownMessage = { readonly row: TraceRow; readonly title: string; readonly fields: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string })[] })[] })[] })[] })[]; readonly body: string; readonly raw: string; readonly callId?: string; readonly malformed?: string }
+export type ShownMessage = { readonly row: TraceRow; readonly title: string; readonly purpose?: string; readonly fields: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly meaning?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly meaning?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly meaning?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly meaning?: string; readonly fields?: readonly ({ readonly name: string; readonly value: string; readonly clause?: string; readonly meaning?: string })[] })[] })[] })[] })[]; readonly body: string; readonly raw: string; readonly callId?: string; readonly malformed?: string }
 
 export type SimFile = { readonly application: string; readonly name: string; readonly fid: string; readonly record?: number; readonly hex: string; readonly says: string; readonly clause: string }
 
@@ -68,7 +68,9 @@ export type TraceRow = { readonly id: string; readonly at: number; readonly prot
 
 export type WaitingRecordings = { readonly files: number; readonly octets: number; readonly alarms: readonly ({ readonly kind: string; readonly text: string; readonly since: string })[] }
 
-export type WhyFinding = { readonly cause: string; readonly confidence: number; readonly what: string; readonly proofs: readonly ({ readonly at: number; readonly where: string; readonly field: string; readonly says: string })[]; readonly remedies: readonly ({ readonly text: string; readonly commands?: readonly (string)[] })[] }
+export type WhyAnswer = { readonly who: string; readonly findings: readonly (WhyFinding)[]; readonly verdict: { readonly standing: "causes" | "failed" | "mended" | "works" | "silent" | "unknown"; readonly what: string; readonly remedies: readonly ({ readonly text: string; readonly commands?: readonly (string)[] })[]; readonly failures: readonly ({ readonly procedure: "registration" | "call" | "text"; readonly at: number; readonly to: string; readonly says: string; readonly by?: string; readonly callId: string; readonly id?: string })[] } }
+
+export type WhyFinding = { readonly cause: string; readonly confidence: number; readonly what: string; readonly proofs: readonly ({ readonly at: number; readonly where: string; readonly field: string; readonly says: string; readonly id?: string; readonly callId?: string })[]; readonly remedies: readonly ({ readonly text: string; readonly commands?: readonly (string)[] })[]; readonly worksSince?: number }
 
 /** What goes into each operation of the API, and what comes out of it. */
 
@@ -547,7 +549,7 @@ export interface Operations {
     readonly params: { readonly imsi: string }
     readonly query: undefined
     readonly body: { readonly to: string; readonly text: string }
-    readonly answer: { readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string }
+    readonly answer: { readonly direction: string; readonly other: string; readonly text: string; readonly at: string; readonly state?: string; readonly reason?: string }
   }
   /** The last messages and events, of one subscriber or call or of all, the oldest first. */
   readonly listTrace: {
@@ -575,7 +577,7 @@ export interface Operations {
     readonly params: undefined
     readonly query: { readonly who: string }
     readonly body: undefined
-    readonly answer: { readonly findings: readonly (WhyFinding)[] }
+    readonly answer: WhyAnswer
   }
   /** Reads a capture of a phone, an eNB or an EPC: its messages, and what the doctor says of it; nothing is kept. */
   readonly readCapture: {

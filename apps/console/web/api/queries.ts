@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
+import { ordered } from '../first-hour/reached.ts'
 import { showRefusal } from '../shell/notices.ts'
 import type { Operations } from './operations.ts'
 import { ask } from './request.ts'
@@ -37,6 +38,7 @@ export function useChange<Name extends keyof Operations>(
   const client = useQueryClient()
   return useMutation({
     mutationFn: (parts: PartsOf<Name>) => ask(name, parts),
+    onSuccess: () => ordered(name),
     onError: showRefusal,
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey: [queryKey] }))),
   })

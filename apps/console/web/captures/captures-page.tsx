@@ -4,6 +4,7 @@ import type { CaptureView } from '../api/operations.ts'
 import { sendCapture } from '../api/request.ts'
 import { LadderRows } from '../ladder/ladder-rows.tsx'
 import { TraceRows } from '../ladder/trace-rows.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { showRefusal } from '../shell/notices.ts'
 import { Page } from '../shell/page.tsx'
 import { Findings } from '../why/findings.tsx'
@@ -45,7 +46,7 @@ export function CapturesPage(): ReactNode {
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <Text size="sm" c="dimmed">
-            It is read and forgotten. How to capture: docs/guides/capture.md
+            It is read and forgotten. <WithDocs text="How to capture: docs/guides/capture.md" />
           </Text>
           {isReading && <Loader aria-label="reading" />}
         </Stack>
@@ -65,6 +66,9 @@ function Capture({ read: { name, view, rows } }: { readonly read: Read }): React
           {view.rows.length < view.messages && `, of which the first ${view.rows.length.toLocaleString()} are shown`}
         </Text>
         {view.stop !== undefined && <Alert color="orange" title={`It could be read only so far: ${view.stop}`} />}
+        {view.messages > 0 && view.findings.length === 0 && (
+          <Alert color="green" title="Nothing is wrong, as far as its messages show" />
+        )}
         {view.messages > 0 && <Findings findings={view.findings} />}
         {view.messages > 0 && <LadderRows rows={rows} follows={false} chosen={chosen} onChoose={setChosen} />}
       </Stack>

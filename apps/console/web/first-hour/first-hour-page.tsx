@@ -1,6 +1,7 @@
-import { Anchor, Badge, Card, Code, Group, Progress, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { Page } from '../shell/page.tsx'
 import type { Milestone } from './reached.ts'
 import { useProgress } from './use-progress.ts'
@@ -18,7 +19,7 @@ const STEPS: readonly Step[] = [
   {
     milestone: 'subscriber',
     title: 'Somebody may register',
-    says: 'A subscriber is a SIM: IMSI, number, and the keys K and OPc that the card has too. The lab has four.',
+    says: 'A subscriber is a SIM: IMSI, number, and the keys K and OPc that the card has too.',
     path: '/console/subscribers',
     place: 'Subscribers',
   },
@@ -75,17 +76,24 @@ const STEPS: readonly Step[] = [
 
 /** The way from nothing to a call, ticked off as it comes true. */
 export function FirstHourPage(): ReactNode {
-  const done = useProgress()
-  const count = STEPS.filter(({ milestone }) => done.has(milestone)).length
-  const next = STEPS.find(({ milestone }) => !done.has(milestone))
+  const { by, subscribers } = useProgress()
+  const countOf = (who: 'reader' | 'network'): number =>
+    STEPS.filter(({ milestone }) => by.get(milestone) === who).length
+  const [own, others] = [countOf('reader'), countOf('network')]
+  const next = STEPS.find(({ milestone }) => !by.has(milestone))
   return (
     <Page title="First hour">
       <Group>
         <Progress.Root size="lg" flex={1}>
-          <Progress.Section value={(100 * count) / STEPS.length} aria-label="Steps done" />
+          <Progress.Section value={(100 * own) / STEPS.length} aria-label="Steps done by you" />
+          <Progress.Section
+            value={(100 * others) / STEPS.length}
+            color="gray.5"
+            aria-label="Steps that were so already"
+          />
         </Progress.Root>
         <Text role="status">
-          {count} of {STEPS.length} done
+          {own} of {STEPS.length} done by you{others > 0 && `, ${others} so already`}
         </Text>
       </Group>
       <Stack component="ol" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
@@ -94,25 +102,50 @@ export function FirstHourPage(): ReactNode {
             key={step.milestone}
             step={step}
             number={index + 1}
-            isDone={done.has(step.milestone)}
+            by={by.get(step.milestone)}
+            more={step.milestone === 'subscriber' ? numberOf(subscribers) : ''}
             isNext={step === next}
           />
         ))}
       </Stack>
-      <Text c="dimmed">
-        With a real phone and Open5GS: <Code>docs/guides/first-hour.md</Code> goes the same way, with a proof after each
-        step. What each message is for: <Code>docs/learn</Code>.
-      </Text>
+      <Further isDone={own === STEPS.length} />
     </Page>
   )
 }
 
+function numberOf(subscribers: number | undefined): string {
+  if (subscribers === undefined) return ''
+  return subscribers === 0 ? ' This network has none yet: add one.' : ` This network has ${subscribers}.`
+}
+
+/** Where one goes on. */
+function Further({ isDone }: { readonly isDone: boolean }): ReactNode {
+  return (
+    <Stack gap={4} component="section" aria-label="Further">
+      {isDone && <Text fw={600}>That was the first hour. Next is a real phone.</Text>}
+      <Text c="dimmed">
+        <WithDocs text="With a real phone and Open5GS, with a proof after each step: docs/guides/first-hour.md. EPC, APN and phone by themselves: docs/guides/private-network.md; how a phone gets the address of the P-CSCF: docs/guides/pcscf-discovery.md and docs/learn/pco.md." />{' '}
+        The page of each subscriber says what its SIM, the EPC and the phone are to hold. What each message is for:{' '}
+        <Anchor component={Link} href="/console/learn" inherit>
+          Learn
+        </Anchor>
+        .
+      </Text>
+    </Stack>
+  )
+}
+
+const STATES = { reader: 'done', network: 'so already' } as const
+
 function StepCard(props: {
   readonly step: Step
   readonly number: number
-  readonly isDone: boolean
+  readonly by: 'reader' | 'network' | undefined
+  /** What is so in this very network. */
+  readonly more: string
   readonly isNext: boolean
 }): ReactNode {
+  const { by } = props
   const { title, says, path, place } = props.step
   return (
     <Card withBorder component="li" padding="sm" {...(props.isNext && { 'aria-current': 'step' })}>
@@ -121,13 +154,16 @@ function StepCard(props: {
           <Title order={2} size="h5">
             {props.number}. {title}
           </Title>
-          <Text size="sm">{says}</Text>
+          <Text size="sm">
+            {says}
+            {props.more}
+          </Text>
           <Anchor component={Link} href={path} size="sm" aria-label={`${title}: go to ${place}`}>
             {place}
           </Anchor>
         </Stack>
-        <Badge variant="dot" color={props.isDone ? 'green' : 'gray'} tt="none" style={{ flexShrink: 0 }}>
-          {props.isDone ? 'done' : props.isNext ? 'next' : 'to do'}
+        <Badge variant="dot" color={by === 'reader' ? 'green' : 'gray'} tt="none" style={{ flexShrink: 0 }}>
+          {by === undefined ? (props.isNext ? 'next' : 'to do') : STATES[by]}
         </Badge>
       </Group>
     </Card>

@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
 import { LadderRows } from './ladder-rows.tsx'
+import { Legend } from './legend.tsx'
 import { MessageDrawer } from './message-drawer.tsx'
 import { useTrace } from './use-trace.ts'
 
@@ -24,14 +25,15 @@ export function LadderPage(): ReactNode {
   const [protocols, setProtocols] = useState<string[]>([])
   const [isQuiet, setQuiet] = useState(true)
   const [follows, setFollows] = useState(true)
-  const [chosen, setChosen] = useState<string>()
+  // a page that names one message links here with it
+  const [chosen, setChosen] = useState<string | undefined>(search.get('message') ?? undefined)
   const { rows, isLive, dropped } = useTrace({ who: wanted, protocols: protocols.join(','), isQuiet })
   return (
     <Page title="Ladder" actions={<Export who={wanted} />}>
       <Group align="flex-end" gap="sm">
         <TextInput
           label="Whose"
-          placeholder="IMSI, number or Call-ID"
+          placeholder="IMSI, number, phone or Call-ID"
           value={who}
           onChange={(event) => setWho(event.currentTarget.value.trim())}
           w={240}
@@ -67,7 +69,16 @@ export function LadderPage(): ReactNode {
             : `Nothing is kept of ${wanted}.`}
         </EmptyState>
       ) : (
-        <LadderRows rows={rows} follows={follows} chosen={chosen} onChoose={setChosen} />
+        <>
+          <Legend />
+          <LadderRows
+            rows={rows}
+            follows={follows}
+            chosen={chosen}
+            onChoose={setChosen}
+            isNarrowed={chosen !== undefined}
+          />
+        </>
       )}
       <MessageDrawer
         id={chosen}

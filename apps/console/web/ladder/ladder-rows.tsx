@@ -6,7 +6,8 @@ import { LANE_WIDTH, Lane, placeOf, ROW_HEIGHT } from './lane.tsx'
 import type { TraceRows } from './trace-rows.ts'
 
 const TIME_WIDTH = 100
-const DETAIL_WIDTH = 420
+/** Of what a row says in words: all of it, however long; the ladder is scrolled for the rest. */
+const DETAIL_WIDTH = 900
 
 /** The ladder itself. Only the rows that are seen are drawn, however many there are. */
 export function LadderRows(props: {
@@ -15,8 +16,10 @@ export function LadderRows(props: {
   readonly follows: boolean
   readonly chosen: string | undefined
   readonly onChoose: (id: string) => void
+  /** Whether a message is open beside it. */
+  readonly isNarrowed?: boolean
 }): ReactNode {
-  const { rows, follows, chosen, onChoose } = props
+  const { rows, follows, chosen, onChoose, isNarrowed = false } = props
   const { elements } = rows
   const view = useRef<HTMLDivElement>(null)
   const count = rows.length
@@ -32,7 +35,14 @@ export function LadderRows(props: {
   }, [follows, count, virtual])
   const width = TIME_WIDTH + elements.length * LANE_WIDTH + DETAIL_WIDTH
   return (
-    <Box ref={view} h="calc(100vh - 210px)" style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Ladder">
+    <Box
+      ref={view}
+      className="ladder"
+      data-narrowed={isNarrowed || undefined}
+      tabIndex={0}
+      role="region"
+      aria-label="Ladder"
+    >
       <Titles elements={elements} width={width} />
       <div style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
         {virtual.getVirtualItems().map(({ index, start }) => {

@@ -5,10 +5,10 @@ export const ROW_HEIGHT = 26
 /** Between two lifelines, in pixels. */
 export const LANE_WIDTH = 110
 
-const COLOURS: Readonly<Record<TraceRow['mood'], string>> = {
+export const COLOURS: Readonly<Record<TraceRow['mood'], string>> = {
   request: 'var(--mantine-color-text)',
   provisional: 'var(--mantine-color-dimmed)',
-  success: 'var(--mantine-color-green-light-color)',
+  success: 'var(--ladder-success)',
   challenge: 'var(--mantine-color-orange-light-color)',
   failure: 'var(--mantine-color-error)',
   event: 'var(--mantine-color-blue-light-color)',
@@ -49,7 +49,7 @@ export function Lane({ row, elements }: { readonly row: TraceRow; readonly eleme
 }
 
 /** ESP is drawn as a double line. */
-function Arrow(props: {
+export function Arrow(props: {
   readonly from: number
   readonly to: number
   readonly y: number

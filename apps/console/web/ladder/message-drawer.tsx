@@ -5,7 +5,9 @@ import { useAnswer } from '../api/queries.ts'
 import { reach } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 
-type Field = Pick<ShownMessage['fields'][number], 'name' | 'value' | 'clause'> & { readonly fields?: readonly Field[] }
+type Field = Pick<ShownMessage['fields'][number], 'name' | 'value' | 'clause' | 'meaning'> & {
+  readonly fields?: readonly Field[]
+}
 
 /** One message, decoded, with the clause behind each of its parts. */
 export function MessageDrawer(props: {
@@ -19,7 +21,12 @@ export function MessageDrawer(props: {
       opened={id !== undefined}
       onClose={onClose}
       position="right"
-      size="xl"
+      size={620}
+      // the ladder beside it can still be read and clicked
+      withOverlay={false}
+      lockScroll={false}
+      closeOnClickOutside={false}
+      shadow="xl"
       title="Message"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -36,11 +43,12 @@ function Message({ id, onFollow }: { readonly id: string; readonly onFollow: (ca
   }, [isChallenge])
   return (
     <Answered of={message}>
-      {({ row, title, fields, body, raw, callId, malformed }) => (
+      {({ row, title, purpose, fields, body, raw, callId, malformed }) => (
         <Stack gap="sm">
           <Text fw={700} className="mono">
             {title}
           </Text>
+          {purpose !== undefined && <Text>{purpose}</Text>}
           <Group gap="xs">
             <Badge variant="default" tt="none">
               {row.from === row.to ? row.from : `${row.from} → ${row.to}`}
@@ -55,12 +63,12 @@ function Message({ id, onFollow }: { readonly id: string; readonly onFollow: (ca
             )}
             {callId !== undefined && (
               <Button size="compact-sm" variant="default" onClick={() => onFollow(callId)}>
-                Follow this call
+                Follow this {procedureOf(fields, title)}
               </Button>
             )}
           </Group>
           {malformed !== undefined && <Text c="var(--mantine-color-error)">{malformed}</Text>}
-          <Table layout="fixed">
+          <Table layout="fixed" aria-label="Its parts">
             <Table.Tbody>
               <Fields fields={fields} depth={0} />
             </Table.Tbody>
@@ -84,6 +92,20 @@ function Message({ id, onFollow }: { readonly id: string; readonly onFollow: (ca
   )
 }
 
+const PROCEDURES: Readonly<Record<string, string>> = {
+  REGISTER: 'registration',
+  SUBSCRIBE: 'subscription',
+  NOTIFY: 'subscription',
+  MESSAGE: 'text',
+}
+
+/** What messages with this Call-ID make up: a CSeq names the method, of an answer as well. */
+function procedureOf(fields: readonly Field[], title: string): string {
+  const cseq = fields.find(({ name }) => name === 'CSeq')?.value ?? title
+  const method = /[A-Z]{3,}$/.exec(cseq)?.[0] ?? ''
+  return PROCEDURES[method] ?? 'call'
+}
+
 function Fields({ fields, depth }: { readonly fields: readonly Field[]; readonly depth: number }): ReactNode {
   return fields.map((field, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the fields of a message stay where they are
@@ -95,7 +117,7 @@ function FieldRows({ field, depth }: { readonly field: Field; readonly depth: nu
   return (
     <>
       <Table.Tr>
-        <Table.Td w={190} pl={8 + 16 * depth} valign="top">
+        <Table.Td w="38%" pl={8 + 16 * depth} valign="top">
           <Text size="sm" fw={600}>
             {field.name}
           </Text>
@@ -105,8 +127,13 @@ function FieldRows({ field, depth }: { readonly field: Field; readonly depth: nu
             </Text>
           )}
         </Table.Td>
-        <Table.Td className="mono" fz="sm">
-          {field.value}
+        <Table.Td fz="sm">
+          <span className="mono">{field.value}</span>
+          {field.meaning !== undefined && (
+            <Text size="xs" c="dimmed">
+              {field.meaning}
+            </Text>
+          )}
         </Table.Td>
       </Table.Tr>
       {field.fields !== undefined && <Fields fields={field.fields} depth={depth + 1} />}

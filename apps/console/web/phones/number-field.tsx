@@ -16,7 +16,7 @@ export function NumberField(props: {
   return (
     <Autocomplete
       label={props.label}
-      placeholder="+99901000002"
+      placeholder="number or SIP URI"
       data={[...new Set(numbers)]}
       value={props.value}
       onChange={props.onChange}

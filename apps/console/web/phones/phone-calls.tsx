@@ -1,10 +1,11 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { Link } from 'wouter'
 import type { Phone } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
 import { nameOf } from '../shell/identity.ts'
-import { durationSince } from '../shell/times.ts'
+import { durationSince, timeOfDay } from '../shell/times.ts'
 import { NumberField } from './number-field.tsx'
 
 /** Calls of a phone: those it has, and a new one. */
@@ -42,6 +43,48 @@ export function PhoneCalls({ phone, others }: { readonly phone: Phone; readonly 
           </Button>
         </Group>
       ))}
+      {phone.endedCalls.toReversed().map((call) => (
+        <EndedCall key={call.callId} call={call} />
+      ))}
     </>
   )
 }
+
+/** How a call ended, and where more of it is said. */
+function EndedCall({ call }: { readonly call: Phone['endedCalls'][number] }): ReactNode {
+  const { callId, remote, startedAt, outcome, status, reason } = call
+  const isFailed = !WANTED.has(outcome)
+  const who = new URLSearchParams({ who: callId })
+  const code = [status, reason].filter((each) => each !== undefined && each !== '').join(' ')
+  return (
+    <Text size="sm" role="status" {...(isFailed && { c: 'var(--mantine-color-error)' })}>
+      {timeOfDay(startedAt)} to {nameOf(remote)}: {outcome}
+      {code !== '' && `, ${code}`}
+      {' · '}
+      {isFailed && (
+        <>
+          <Anchor
+            component={Link}
+            href={`/console/why?${who}`}
+            fz="sm"
+            aria-label={`Why did the call to ${nameOf(remote)} fail?`}
+          >
+            Why?
+          </Anchor>
+          {' · '}
+        </>
+      )}
+      <Anchor
+        component={Link}
+        href={`/console/ladder?${who}`}
+        fz="sm"
+        aria-label={`Messages of the call to ${nameOf(remote)}`}
+      >
+        Messages
+      </Anchor>
+    </Text>
+  )
+}
+
+/** Ends that one of the two wanted. */
+const WANTED: ReadonlySet<string> = new Set(['completed', 'cancelled'])

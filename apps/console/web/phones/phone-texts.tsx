@@ -1,5 +1,6 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useState } from 'react'
+import { Link } from 'wouter'
 import type { Phone } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
@@ -38,10 +39,30 @@ export function PhoneTexts({ phone, others }: { readonly phone: Phone; readonly 
         {phone.texts.slice(-MOST_SHOWN).map((each) => (
           <Text size="sm" key={`${each.at} ${each.direction} ${each.text}`}>
             {timeOfDay(each.at)} {each.direction === 'out' ? '→' : '←'} {each.other}: {each.text}
-            {each.state !== undefined && ` (${each.state})`}
+            {each.state !== undefined && ` (${[each.state, each.reason].filter(Boolean).join(': ')})`}
+            {FAILED.has(each.state ?? '') && <WhyFailed imsi={phone.imsi} />}
           </Text>
         ))}
       </Stack>
+    </>
+  )
+}
+
+const FAILED: ReadonlySet<string> = new Set(['failed', 'not delivered'])
+
+/** Where more is said of a text that did not arrive. */
+function WhyFailed({ imsi }: { readonly imsi: string }): ReactNode {
+  const who = new URLSearchParams({ who: imsi })
+  return (
+    <>
+      {' · '}
+      <Anchor component={Link} href={`/console/why?${who}`} fz="sm">
+        Why did it fail?
+      </Anchor>
+      {' · '}
+      <Anchor component={Link} href={`/console/ladder?${who}`} fz="sm">
+        Messages
+      </Anchor>
     </>
   )
 }

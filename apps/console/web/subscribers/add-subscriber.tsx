@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import type { NewSubscriber } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
 import { Refusal } from '../api/request.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { ProfileChoice } from './profile-choice.tsx'
 import { areKeysReady, type KeysOfSim, NO_KEYS, SimKeys } from './sim-keys.tsx'
 
@@ -65,7 +66,7 @@ export function AddSubscriber({
         <SimKeys keys={keys} onChange={setKeys} />
         <ProfileChoice value={profile} onChange={setProfile} isShown={isOpen} />
         <Text size="sm" c="dimmed">
-          Whether keys are those of a SIM is seen when it has answered a challenge: docs/guides/keys.md, or{' '}
+          <WithDocs text="Whether keys are those of a SIM is seen when it has answered a challenge: docs/guides/keys.md, or" />{' '}
           <Code>voltaic keys check</Code>.
         </Text>
         <Group justify="flex-end">

@@ -7,6 +7,7 @@ import { useMay } from '../api/session.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
 import { ContactsSection } from './contacts-section.tsx'
+import { OtherSettings } from './other-settings.tsx'
 import { RegistrationBadge } from './registration-badge.tsx'
 import { SimFiles } from './sim-files.tsx'
 import { TimelineSection } from './timeline-section.tsx'
@@ -28,7 +29,10 @@ export function SubscriberPage(): ReactNode {
             <ContactsSection identity={params.identity} />
             <TimelineSection identity={params.identity} />
             {answer.impis.some(({ digestAlgorithm }) => digestAlgorithm === undefined) && (
-              <SimFiles identity={params.identity} />
+              <>
+                <SimFiles identity={params.identity} />
+                <OtherSettings />
+              </>
             )}
           </>
         )}

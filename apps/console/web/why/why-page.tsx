@@ -7,6 +7,7 @@ import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
 import { Findings } from './findings.tsx'
+import { Verdict } from './verdict.tsx'
 
 /** Why a phone does not register, a call fails or a text does not come. */
 export function WhyPage(): ReactNode {
@@ -27,7 +28,7 @@ export function WhyPage(): ReactNode {
       <Group align="flex-end" component="form" onSubmit={submit}>
         <TextInput
           label="Who or which call"
-          placeholder="IMSI, number or Call-ID"
+          placeholder="IMSI, number, phone or Call-ID"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           w={280}
@@ -47,7 +48,14 @@ export function WhyPage(): ReactNode {
           it, and says what mends it. Try it with a phone that does something wrong on purpose.
         </EmptyState>
       ) : (
-        <Answered of={why}>{({ findings }) => <Findings findings={findings} />}</Answered>
+        <Answered of={why}>
+          {({ findings, verdict }) => (
+            <>
+              <Verdict verdict={verdict} />
+              <Findings findings={findings} />
+            </>
+          )}
+        </Answered>
       )}
     </Page>
   )

@@ -1,30 +1,45 @@
-import { diagnose, type Finding } from '@voltaic/diagnosis'
+import { diagnose, type Finding, type Verdict, verdictOf } from '@voltaic/diagnosis'
 import type { Runtime } from '@voltaic/runtime'
 import type { TraceFinder } from '@voltaic/trace'
 import type { VoltaicConfig } from '../config/config.ts'
 import { openDevices } from '../device-folder.ts'
 import { openSubscribers } from '../subscribers.ts'
+import { askedFor, hasHss } from './asked.ts'
 import { habitsFrom } from './handset-habits.ts'
 import { keysAtHand } from './keys-at-hand.ts'
 import { storyEvidence } from './story-evidence.ts'
 
-/** Why a subscriber or a call of a running network does not work. @param who a Call-ID may look like anything: subscribers are looked for first */
+/** What the doctor says of somebody. */
+export interface Why {
+  readonly findings: readonly Finding[]
+  readonly verdict: Verdict
+}
+
+/**
+ * Why a subscriber or a call of a running network does not work.
+ *
+ * @param who a Call-ID may look like anything: subscribers are looked for first
+ * @param phones names of simulated phones that are on
+ */
 export async function whyOf(
   traces: TraceFinder,
   who: string,
   config: VoltaicConfig,
   runtime: Runtime,
-): Promise<readonly Finding[]> {
+  phones: readonly string[] = [],
+): Promise<Why> {
   const until = runtime.clock.now()
   const ofSubscriber = storyEvidence(traces, { subscriber: who }, until)
   const isSubscriber = ofSubscriber.story.entries.length > 0
   const { story, evidence } = isSubscriber ? ofSubscriber : storyEvidence(traces, { callId: who }, until)
-  if (story.entries.length === 0) return []
-  const subscribers = await openSubscribers(config, runtime)
+  const subscribers = hasHss(config) ? await openSubscribers(config, runtime) : undefined
   try {
-    const keys = await keysAtHand(subscribers, story.subscribers)
-    return diagnose({ ...evidence, keys, habitsOf: habitsFrom(openDevices(config.devices)) })
+    const asked = await askedFor(who, config, subscribers, phones)
+    const keys = subscribers && (await keysAtHand(subscribers, story.subscribers))
+    const known = { ...evidence, ...(keys && { keys }), habitsOf: habitsFrom(openDevices(config.devices)) }
+    const findings = diagnose(known)
+    return { findings, verdict: verdictOf(asked, known, findings) }
   } finally {
-    await subscribers.close()
+    await subscribers?.close()
   }
 }

@@ -20,6 +20,10 @@ export interface Seen {
   readonly receiver: string
   readonly transport: 'udp' | 'tcp'
   readonly octets: number
+  /** Its place in a trace; a capture has none. */
+  readonly sequence?: number
+  /** Of SIP. */
+  readonly callId?: string
 }
 
 export interface SeenRequest extends Seen {
@@ -74,18 +78,20 @@ function readMessage(
     return { ...where, label: dns.isResponse ? 'DNS answer' : 'DNS query', dns }
   }
   const message = parseMessage(data)
-  if (message instanceof SipRequest) return { ...where, label: message.method, message }
+  const of = { ...where, callId: message.callId }
+  if (message instanceof SipRequest) return { ...of, label: message.method, message }
   const response = message as SipResponse
-  return { ...where, label: `${response.status} ${response.reason}`, message: response }
+  return { ...of, label: `${response.status} ${response.reason}`, message: response }
 }
 
 function waysOf(
-  { at, element, direction, local, remote, transport, data }: EvidenceMessage,
+  { at, element, direction, local, remote, transport, data, sequence }: EvidenceMessage,
   names: ReadonlyMap<string, string>,
 ): Omit<Seen, 'label'> {
   const isSent = direction === 'out'
   const [from, to] = isSent ? [local, remote] : [remote, local]
   const far = names.get(addressKey(remote)) ?? remote.host
   const [sender, receiver] = isSent ? [element, far] : [far, element]
-  return { at, element, isSent, from, to, sender, receiver, transport, octets: data.length }
+  const place = sequence === undefined ? {} : { sequence }
+  return { at, element, isSent, from, to, sender, receiver, transport, octets: data.length, ...place }
 }

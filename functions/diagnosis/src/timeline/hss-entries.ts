@@ -5,7 +5,7 @@ import { avpValue, type DiameterExchange } from '../story/cx-exchange.ts'
 import { readableIdentity } from './identity-names.ts'
 import type { DraftEntry, TimelineStory } from './timeline-entry.ts'
 
-/** What each command asks of the HSS. @spec TS 29.228 §6.1 to §6.3 */
+/** What each command asks of the HSS. @spec TS 29.228 §6.1, §6.2, §6.3 */
 const ASKED: Readonly<Record<string, string>> = {
   UAR: 'to let it register',
   MAR: 'authentication vectors',

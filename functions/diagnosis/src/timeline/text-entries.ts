@@ -5,7 +5,7 @@ import { readableIdentity } from './identity-names.ts'
 import { statusOf } from './registration-entries.ts'
 import type { DraftEntry, TimelineStory } from './timeline-entry.ts'
 
-/** A report belongs to the text that it answers within this time, in milliseconds. @spec TS 24.011 §10.1, TR1M and TR2M */
+/** A report belongs to the text that it answers within this time, in milliseconds. @spec TS 24.011 §10.1 */
 const REPORTED_WITHIN_MS = 60_000
 
 /** Texts sent and received with what became of them; never what they say. @spec TS 24.341 §5.3; TS 24.011 §7.3 */

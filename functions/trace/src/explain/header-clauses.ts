@@ -89,5 +89,7 @@ const CLAUSES: Readonly<Record<string, string>> = {
 
 /** Where a header field is defined; undefined for one of nobody's. @param name in full */
 export function clauseOfHeader(name: string): string | undefined {
-  return CLAUSES[name.toLowerCase()]
+  const key = name.toLowerCase()
+  // a peer may call a header field `constructor`
+  return Object.hasOwn(CLAUSES, key) ? CLAUSES[key] : undefined
 }

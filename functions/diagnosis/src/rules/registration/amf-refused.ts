@@ -1,4 +1,4 @@
-import { advice, CERTAIN, type Finding, POSSIBLE, proof, shellWord } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, proof, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { answerIn, challengeOf, type RegistrationAttempt } from '../../story/registration-attempt.ts'
 import type { StoryView } from '../../story/story-view.ts'
@@ -10,8 +10,8 @@ const AMF_AT = 6
 const SEPARATION_BIT = 0x80
 
 /**
- * Phones and cards may refuse a challenge whose separation bit is 0. Most take it: only when the keys are known to be right is
- * this more likely than wrong keys.
+ * Cards may refuse a challenge whose separation bit is 0, though the bit means something in EPS only. Nearly all take it: this
+ * is said only when the keys are known to be right, since with wrong keys it would be a false trail.
  *
  * @spec TS 33.102 §F.2, §H; TS 33.401 §6.1.1
  */
@@ -24,12 +24,12 @@ export const amfRefused: Rule = {
       const amf = opened && Buffer.from(opened.autn.subarray(AMF_AT, AMF_AT + 2))
       if (challenge === undefined || amf === undefined || ((amf[0] ?? 0) & SEPARATION_BIT) !== 0) return []
       if (answerIn(last) !== 'mac-failure') return []
-      const areKeysRight = hasOnceFitted(attempt, story)
+      if (!hasOnceFitted(attempt, story)) return []
       return [
         {
           cause: 'amf-refused',
-          confidence: areKeysRight ? CERTAIN : POSSIBLE,
-          what: `The SIM of ${impi} refuses a challenge with the AMF ${amf.toString('hex')}, whose separation bit is 0${areKeysRight ? ', and its keys are right' : ''}.`,
+          confidence: CERTAIN,
+          what: `The SIM of ${impi} refuses a challenge with the AMF ${amf.toString('hex')}, whose separation bit is 0, and its keys are right.`,
           proofs: [
             proof(challenge, 'WWW-Authenticate: nonce', `AMF ${amf.toString('hex')} in AUTN`),
             proof(last.request, 'Authorization: response', 'empty'),

@@ -69,7 +69,7 @@ describe('keys', () => {
 
   test('AMF with separation bit 0 counts when the same SIM has believed another challenge (TS 33.102 §H)', () => {
     const nonce = akaNonce('0000')
-    assert.deepEqual(causesOf(challenged('response=""', { nonce }).evidence()), ['wrong-k', 'amf-refused'])
+    assert.deepEqual(causesOf(challenged('response=""', { nonce }).evidence()), ['wrong-k'])
     const before = challenged('response="x"', { last: 200 })
     const after = challenged('response=""', { nonce, dialog: before, at: 5000, cseq: 3 })
     assert.equal(causesOf(after.evidence())[0], 'amf-refused')

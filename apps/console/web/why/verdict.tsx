@@ -1,0 +1,42 @@
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { WhyAnswer } from '../api/operations.ts'
+import { ladderLink, Remedies, utcTime } from './findings.tsx'
+
+const COLOURS: Readonly<Record<WhyAnswer['verdict']['standing'], string>> = {
+  causes: 'orange',
+  failed: 'orange',
+  mended: 'green',
+  works: 'green',
+  silent: 'blue',
+  unknown: 'gray',
+}
+
+/** What the doctor comes to where it is not just its causes: nothing wrong, nothing heard, nobody there, or no rule that knows. */
+export function Verdict({ verdict }: { readonly verdict: WhyAnswer['verdict'] }): ReactNode {
+  const { standing, what, remedies, failures } = verdict
+  if (standing === 'causes' && failures.length === 0) return null
+  return (
+    <Alert
+      className="wide-body"
+      color={COLOURS[standing]}
+      title={standing === 'causes' ? 'What failed besides, and no rule knows why' : what}
+      role="status"
+    >
+      <Stack gap="xs">
+        {failures.map(({ procedure, at, to, says, by, callId, id }) => (
+          <Text key={`${callId} ${at}`} size="sm">
+            {utcTime(at)} {procedure} {to}: {says}
+            {by !== undefined && ` from ${by}`}
+            {' · '}
+            <Anchor component={Link} href={ladderLink(callId, id)} fz="sm">
+              Messages
+            </Anchor>
+          </Text>
+        ))}
+        <Remedies remedies={remedies} />
+      </Stack>
+    </Alert>
+  )
+}
