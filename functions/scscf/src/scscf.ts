@@ -59,7 +59,7 @@ export interface Scscf {
 }
 
 /** Calls that are over and can still be looked at; one between two users of this S-CSCF may count twice. */
-export const KEPT_ENDED_CALLS = 200
+const KEPT_ENDED_CALLS = 200
 
 /**
  * The Serving-CSCF: registrar and session control of its users.

@@ -49,12 +49,12 @@ though it passes the gateway at the caller's side and at the called one's. What 
       const options: MediaOptions = command.optsWithGlobals()
       const answers = await ask({ ask: options.stop ? 'stop recording' : 'record call', callId }, options)
       const outcome = likeliest(answers.flatMap((answer) => ('recording' in answer ? answer.recording : [])))
-      const result = { callId, recorded: outcome.kind === 'recorded' }
       if (outcome.kind === 'refused') throw notRecorded(callId, outcome.why)
-      if (outcome.kind === 'stopped') return printResult(result, `${callId} is recorded no longer.`, options)
-      const since = outcome.since === undefined ? undefined : new Date(outcome.since).toISOString()
-      const text = outcome.isNew ? 'from now on' : `already${since === undefined ? '' : `, since ${since}`}`
-      printResult({ ...result, ...(since && { since }) }, `${callId} is recorded ${text}.`, options)
+      printResult(
+        { callId, recorded: outcome.kind === 'recorded', ...sinceOf(outcome) },
+        `${callId} is recorded ${inWords(outcome)}.`,
+        options,
+      )
     })
 }
 
@@ -72,6 +72,20 @@ MOS           1 (bad) to 4.5, computed by the E-model of ITU-T G.107 from codec,
 engine        who moves the packets: the kernel (nftables), or this process (user-space)
 
 Over time, with plots: the page of a call in the console.`
+
+/** Since when a call is recorded, or that it is not any more. */
+export function inWords(outcome: Exclude<RecordingOutcome, { kind: 'refused' }>): string {
+  if (outcome.kind === 'stopped') return 'no longer'
+  const { since, isNew } = outcome
+  if (isNew) return 'from now on'
+  return since === undefined ? 'already' : `already, since ${new Date(since).toISOString()}`
+}
+
+function sinceOf(outcome: RecordingOutcome): { readonly since?: string } {
+  return outcome.kind === 'recorded' && outcome.since !== undefined
+    ? { since: new Date(outcome.since).toISOString() }
+    : {}
+}
 
 type Refusal = Extract<RecordingOutcome, { kind: 'refused' }>['why']
 

@@ -89,7 +89,7 @@ function EndedCalls(): ReactNode {
       <Title order={2} size="h4">
         Over
       </Title>
-      <Table.ScrollContainer minWidth={460}>
+      <Table.ScrollContainer minWidth={320}>
         <Table>
           <Table.Thead>
             <Table.Tr>

@@ -15,7 +15,7 @@ export interface SampledCall {
   readonly streams: readonly SampledStream[]
 }
 
-export interface SampledStream extends Pick<StreamReport, 'media' | 'index' | 'side' | 'codec'> {
+interface SampledStream extends Pick<StreamReport, 'media' | 'index' | 'side' | 'codec'> {
   /** The oldest first. */
   readonly samples: readonly MediaSample[]
 }

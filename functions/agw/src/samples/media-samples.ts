@@ -6,12 +6,12 @@ import { CallSamples, type SampledCall } from './call-samples.ts'
 /** Between two looks at the calls, in milliseconds. */
 export const SAMPLE_MS = 2000
 /** Calls at the gateway that are sampled at the same time; of more there are figures, and no samples. */
-export const MAX_SAMPLED_CALLS = 2000
+const MAX_SAMPLED_CALLS = 2000
 /** Calls at the gateway that have ended and whose samples are kept, in memory. */
 export const KEPT_ENDED_CALLS = 400
 
 /** Asks a call for its figures when nobody changes it. @returns undefined when it is not there any more */
-export type ReadCall = (call: MediaCall) => Promise<CallFigures | undefined>
+type ReadCall = (call: MediaCall) => Promise<CallFigures | undefined>
 
 /**
  * What calls at a gateway sounded like over time, of those under way and of the last that have ended. It does not keep a
