@@ -18,7 +18,7 @@ const params = Type.Object({ identity: identityParam })
 const dryRunOnly = Type.Object({ dryRun: Type.Optional(dryRunQuery) }, strict)
 
 /** What the audit log says of a SIM that was exchanged. */
-export const KEYS_REPLACED = 'keys of the SIM'
+const KEYS_REPLACED = 'keys of the SIM'
 
 /** No subscriber has it. */
 export function noSubscriber(identity: string): Error {

@@ -77,7 +77,7 @@ function endOf(
 }
 
 /** `0:42`, `1:02:03`. */
-export function lengthOf(durationMs: number): string {
+function lengthOf(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000)
   const pad = (value: number): string => String(value).padStart(2, '0')
   const minutes = Math.floor(seconds / 60)
