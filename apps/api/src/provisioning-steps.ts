@@ -9,15 +9,15 @@ export interface ProvisioningStep extends Omit<TimelineStep, 'kind' | 'callId' |
   readonly by: string
 }
 
-/** What each operation did, with `of` where there is more to say. */
-const WORDS: Readonly<Record<string, string>> = {
-  addSubscriber: 'Added',
-  addSubscription: 'Added',
-  changeSubscriber: 'Changed',
-  removeSubscriber: 'Removed',
-  putDigestPassword: 'Password set',
-  putCharging: 'Charging addresses set',
-  deregisterSubscriber: 'De-registration ordered',
+/** What each operation did, and what it is called while it has not. */
+const WORDS: Readonly<Record<string, readonly [done: string, act: string]>> = {
+  addSubscriber: ['Added', 'Adding it'],
+  addSubscription: ['Added', 'Adding it'],
+  changeSubscriber: ['Changed', 'A change'],
+  removeSubscriber: ['Removed', 'Removing it'],
+  putDigestPassword: ['Password set', 'A new password'],
+  putCharging: ['Charging addresses set', 'Charging addresses'],
+  deregisterSubscriber: ['De-registration ordered', 'De-registration'],
 }
 /** What changes by itself between two looks at a subscriber. */
 const BY_ITSELF: ReadonlySet<string> = new Set(['seq', 'state', 'scscf', 'verified', 'refused', 'lastAt', 'isLoop'])
@@ -39,15 +39,16 @@ const OUTCOMES = { begun: 'open', done: 'note', refused: 'failure', failed: 'fai
 export function provisioningStepOf(view: AuditView): ProvisioningStep | undefined {
   const words = WORDS[view.operation]
   if (words === undefined) return undefined
-  const done = view.outcome === 'done' ? changesOf(view) : ''
-  const end = view.outcome === 'refused' || view.outcome === 'failed' ? ` ${view.outcome}` : ''
+  const [did, act] = words
+  const changes = view.outcome === 'done' ? changesOf(view) : ''
+  const end = { begun: 'begun', done: '', refused: 'refused', failed: 'failed' }[view.outcome]
   const reasons = (Array.isArray(view.problems) ? view.problems : []) as { field: string; reason: string }[]
   const detail = reasons.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
   return {
     at: Date.parse(view.at),
     kind: 'provisioning',
     outcome: OUTCOMES[view.outcome],
-    what: `${words}${done === '' ? '' : `: ${done}`}${end}`,
+    what: end === '' ? `${did}${changes === '' ? '' : `: ${changes}`}` : `${act} ${end}`,
     ...(detail !== '' && { detail }),
     by: view.actor,
   }

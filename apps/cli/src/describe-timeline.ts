@@ -21,10 +21,19 @@ const KIND_WIDTH = 12
 /** Under the first word of what has happened. */
 const INDENT = ' '.repeat('2026-11-27 12:00:00  '.length + '✔ '.length + KIND_WIDTH + 2)
 
-/** A timeline for people: a line for each procedure, with what is known of it and how its messages are found. */
-export function describeTimeline({ entries, isTraced, nextBefore }: TimelinePage, identity: string): string {
+/**
+ * A timeline for people: a line for each procedure, with what is known of it and how its messages are found.
+ *
+ * @param isFiltered whether something may be left out
+ */
+export function describeTimeline(
+  { entries, isTraced, nextBefore }: TimelinePage,
+  identity: string,
+  isFiltered: boolean,
+): string {
   const notes = isTraced ? [] : ['! No messages are kept (trace.megabytes in voltaic.yaml): only changes are told.']
-  if (entries.length === 0) return [...notes, nothingYet(identity)].join('\n')
+  if (entries.length === 0)
+    return [...notes, isFiltered ? 'Nothing of this kind, or so early.' : nothingYet(identity)].join('\n')
   const older =
     nextBefore === undefined
       ? []

@@ -54,5 +54,5 @@ async function showTimeline(identity: string, { kinds, before, limit, ...options
       throw refusal
     }
   })
-  printResult(page, describeTimeline(page, identity), options)
+  printResult(page, describeTimeline(page, identity, kinds !== undefined || before !== undefined), options)
 }

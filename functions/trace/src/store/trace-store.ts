@@ -151,18 +151,26 @@ class SegmentedTraceStore implements TraceStore {
 
   find(query: TraceQuery): readonly TraceEntry[] {
     const found: TraceEntry[] = []
-    for (const number of this.#log.numbers()) {
+    for (const number of this.#numbersFor(query)) {
       const segment = this.#log.read(number)
       if (segment === undefined) continue
       const index = this.#indexFor(number, segment)
-      if (index.lastAt < (query.since ?? Number.NEGATIVE_INFINITY)) continue
-      if (index.firstAt >= (query.until ?? Number.POSITIVE_INFINITY)) continue
+      if (!isOfTime(index, query)) continue
       for (const offset of offsetsOf(index, query.keys)) {
         const entry = readRecord(segment, offset)
         if (entry !== undefined && matches(entry, query)) found.push(entry)
       }
     }
     return found
+  }
+
+  /** A closed segment changes no more: one that holds nothing of what is asked for need not be read from disk again. */
+  #numbersFor(query: TraceQuery): readonly number[] {
+    const numbers = this.#log.numbers()
+    return numbers.filter((number) => {
+      const known = number === numbers.at(-1) ? undefined : this.#indexes.get(number)
+      return known === undefined || mayHold(known, query)
+    })
   }
 
   /** The open segment grows: its index does as well. */
@@ -194,6 +202,14 @@ class SegmentedTraceStore implements TraceStore {
     this.flush()
     this.#log.close()
   }
+}
+
+function isOfTime({ firstAt, lastAt }: SegmentIndex, { since, until }: TraceQuery): boolean {
+  return lastAt >= (since ?? Number.NEGATIVE_INFINITY) && firstAt < (until ?? Number.POSITIVE_INFINITY)
+}
+
+function mayHold(index: SegmentIndex, query: TraceQuery): boolean {
+  return isOfTime(index, query) && offsetsOf(index, query.keys).length > 0
 }
 
 function offsetsOf(index: SegmentIndex, keys: readonly TraceKey[] | undefined): readonly number[] {
