@@ -69,7 +69,9 @@ test('a running core tells its calls and its counters, and ends a call', async (
   assert.deepEqual(await askCores(data, { ask: 'calls' }), [{ calls: [CALL] }])
   assert.deepEqual(await askCores(data, { ask: 'trunks' }), [{ trunks: [TRUNK] }])
   assert.deepEqual(await askCores(data, { ask: 'alarms' }), [{ alarms: NO_ALARMS }])
-  assert.deepEqual(await askCores(data, { ask: 'counts' }), [{ counts: { calls: 1, callLegs: 0, registrations: 0, transactions: 0 } }])
+  assert.deepEqual(await askCores(data, { ask: 'counts' }), [
+    { counts: { calls: 1, callLegs: 0, registrations: 0, transactions: 0 } },
+  ])
   assert.deepEqual(await askCores(data, { ask: 'counters' }), [
     { counters: { 'sip.drop.malformed': 3 }, associations: 0 },
   ])
