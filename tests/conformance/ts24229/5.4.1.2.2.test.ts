@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type EventTrace, eventTrace } from '@voltaic/runtime'
 import {
   answer,
   CONTACT,
@@ -107,9 +108,19 @@ scscf('answers 423 to a lifetime below its minimum, after the phone has proved i
   assert.equal(alone.stored.size, 0)
 })
 
-scscf('says 500 when the HSS refuses the assignment, and keeps nothing', async (alone) => {
+/** Registers, and what the trace says why that failed. */
+async function refused(alone: ScscfAlone): Promise<readonly [status: number, ...EventTrace['what'][]]> {
+  const told: EventTrace[] = []
+  const stop = eventTrace.subscribe((event) => told.push(event))
+  const { status } = await alone.register()
+  stop()
+  return [status, ...told.filter(({ subscribers }) => subscribers?.includes(IMPI)).map(({ what }) => what)]
+}
+
+scscf('says 500 when the HSS refuses the assignment, keeps nothing, and the trace has why', async (alone) => {
   alone.saa = () => ({ result: 'DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED', serverName: 'sip:other' })
-  assert.equal((await alone.register()).status, 500)
+  const why = 'the HSS says DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED, sip:other has this user'
+  assert.deepEqual(await refused(alone), [500, `not registered: ${why}`])
   assert.equal(alone.stored.size, 0)
 })
 
@@ -125,7 +136,11 @@ scscf('says 500, and keeps nothing, when the profile cannot be read or is of som
     </PublicIdentity></ServiceProfile></IMSSubscription>`
   for (const userData of ['<IMSSubscription><oops', elsewhere]) {
     alone.saa = () => ({ result: 'DIAMETER_SUCCESS', impi: IMPI, userData: Buffer.from(userData) })
-    assert.equal((await alone.register()).status, 500, userData)
+    assert.deepEqual(
+      await refused(alone),
+      [500, `not registered: the profile of the HSS does not hold ${IMPU}`],
+      userData,
+    )
     assert.equal(alone.scscf.registrations, 0)
     assert.equal(alone.stored.size, 0)
   }
