@@ -55,6 +55,11 @@ export const STEPS: readonly Step[] = [
     args: ['scripts/open-api.ts', '--check'],
   },
   {
+    name: 'config',
+    what: 'docs/reference/config.md says what the schema of voltaic.yaml has',
+    args: ['scripts/config-reference.ts', '--check'],
+  },
+  {
     name: 'cx',
     what: 'every result of Cx has a test, docs/reference/cx.md is current',
     args: ['scripts/cx-index.ts', '--check'],

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import { explainRoute } from '@voltaic/bgcf'
+import { elementsOf, readConfig } from '@voltaic/core'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
 const PAGE = 'docs/guides/trunks.md'
@@ -25,6 +27,24 @@ const run = (args: readonly string[]) =>
 
 describe(PAGE, { concurrency: 2 }, () => {
   test('it shows commands', () => assert.equal(shown.length, 2))
+
+  test('its routes are taken as it says: the longest prefix, its ways by priority', () => {
+    const [, block = ''] = /^```yaml\n(- name: bgcf\n.*? {2}routes:.*?)^```$/ms.exec(guide) ?? []
+    const hosts = { dns: 'dns: 10.0.0.11:5300', hss: 'diameter: 10.0.0.11:3868', icscf: 'sip: 10.0.0.11:4060' }
+    const sip = { scscf: 'sip: 10.0.0.11:6060', pcscf: 'sip: 10.0.0.11:5060' }
+    const others = Object.entries({ ...hosts, ...sip }).map(
+      ([name, at]) => `- { name: ${name}, function: ${name}, ${at} }\n`,
+    )
+    const config = readConfig(`plmn: { mcc: 999, mnc: 70 }\nelements:\n${others.join('')}${block}`, 'trunks.md')
+    const [bgcf] = elementsOf(config, 'bgcf')
+    assert.ok(bgcf)
+    const taken = (number: string) => {
+      const route = explainRoute(number, bgcf)
+      return route.kind === 'route' ? [route.prefix, ...route.candidates.map(({ trunk }) => trunk)] : route.kind
+    }
+    assert.deepEqual(taken('+61255501234'), ['+61', 'alpha', 'beta'])
+    assert.deepEqual(taken('+442079460000'), ['+', 'beta'])
+  })
 
   for (const { command, output } of shown) {
     test(`$ voltaic ${command}`, async () => {

@@ -42,6 +42,8 @@ export type { RecordingsDoor, WaitingRecordings } from './recordings-door.ts'
 export { ROLES, type Role } from './roles.ts'
 export type {
   DiffLine,
+  SettingAtPlace,
+  SettingEntry,
   SettingsChange,
   SettingsDoor,
   SettingsVerdict,

@@ -14,13 +14,17 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** A refusal of the HSS as an answer: 409 when it is about what is stored already, else 422. */
-export function refusedBy(what: string, problems: readonly ProvisioningProblem[]): RequestRefused {
+export function refusedBy(
+  what: string,
+  problems: readonly ProvisioningProblem[],
+  remedy = 'Mend what is named and try again; voltaic subscriber add --help shows the fields',
+): RequestRefused {
   const isConflict = problems.every(({ reason }) => /exists already|still|cannot change while/.test(reason))
   return new RequestRefused(
     isConflict ? 409 : 422,
     'SUBSCRIBER_REFUSED',
     `nothing was stored: ${what} is refused`,
-    'Mend what is named and try again; voltaic subscriber add --help shows the fields',
+    remedy,
     problems.map(withRemedy),
   )
 }

@@ -49,12 +49,16 @@ describe('service profiles, iFC lists and shared sets', () => {
 
   test('what is used is not removed; what is not, is', async () => {
     await api.ask('PUT', '/shared-ifc-sets/7', { body: { initialFilterCriteria: [criterion(20)] } })
-    await api.ask('PUT', '/service-profiles/gold', { body: { ifcLists: ['telephony'], sharedIfcSetIds: [7] } })
+    for (const name of ['gold', 'silver']) {
+      await api.ask('PUT', `/service-profiles/${name}`, { body: { ifcLists: ['telephony'], sharedIfcSetIds: [7] } })
+    }
     await api.ask('POST', '/subscribers', { body: { ...alice, serviceProfile: 'gold' } })
     for (const url of ['/shared-ifc-sets/7', '/ifc-lists/telephony', '/service-profiles/gold']) {
       const { status, body } = await api.ask('DELETE', url)
       assert.deepEqual([status, body.code], [409, 'SUBSCRIBER_REFUSED'], url)
+      if (!url.includes('profiles')) assert.match(body.problems[0].reason, /by service profiles "gold", "silver"$/)
     }
+    await api.ask('DELETE', '/service-profiles/silver')
     await api.ask('DELETE', `/subscribers/${alice.imsi}`)
     for (const url of ['/service-profiles/gold', '/ifc-lists/telephony', '/shared-ifc-sets/7']) {
       assert.equal((await api.ask('DELETE', url)).status, 200, url)
@@ -145,6 +149,26 @@ describe('service profiles, iFC lists and shared sets', () => {
     assert.deepEqual([again.status, again.body], [200, put.body])
     const empty = { ...given, initialFilterCriteria: [{ ...given.initialFilterCriteria[0], unknown: [] }] }
     assert.equal((await api.ask('PUT', '/service-profiles/vendor', { body: empty })).status, 200)
+  })
+
+  test('XML is given out to be edited and taken back; lists, which it has no word for, stay', async () => {
+    await api.ask('PUT', '/shared-ifc-sets/7', { body: { initialFilterCriteria: [criterion(20)] } })
+    const profile = { ifcLists: ['default'], initialFilterCriteria: [criterion(9)], sharedIfcSetIds: [7] }
+    await api.ask('PUT', '/service-profiles/edited', { body: profile })
+    const { body } = await api.ask('GET', '/service-profiles/edited/document')
+    assert.match(body.xml, /^ {2}<InitialFilterCriteria>\n {4}<Priority>9</m)
+    const changed = body.xml.replace('<Priority>9<', '<Priority>8<')
+    const put = await api.ask('PUT', '/service-profiles/edited', { body: changed, type: 'application/xml' })
+    assert.deepEqual(
+      [put.body.ifcLists, put.body.sharedIfcSetIds, put.body.initialFilterCriteria[0].priority],
+      [['default'], [7], 8],
+    )
+    assert.match((await api.ask('GET', '/shared-ifc-sets/7/document')).body.xml, /<Priority>20</)
+    const message = 'INVITE sip:+1@x SIP/2.0\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\n'
+    const explained = await api.ask('POST', '/explain/ifc', { body: { profile: changed, message } })
+    assert.deepEqual(explained.body.servers, ['sip:as9.example', 'sip:as20.example'], 'the shared set is in it')
+    await api.ask('DELETE', '/service-profiles/edited')
+    await api.ask('DELETE', '/shared-ifc-sets/7')
   })
 
   test('a dry run shows what a list would become, and leaves it', async () => {

@@ -23,6 +23,28 @@ export interface SettingsVersion {
   readonly by: string
 }
 
+/** A setting, for people; texts are plain. */
+export interface SettingEntry {
+  /** Function of the elements that have it; absent: the file itself. */
+  readonly of?: string
+  /** `trace.hep.to`, `trunks[].uri`: below the element where there is one. */
+  readonly path: string
+  readonly isRequired: boolean
+  readonly what: string
+  readonly default?: string
+  /** What it is to be, as mistakes are told. */
+  readonly form?: string
+  /** All that it may be, where they can be counted. */
+  readonly values?: readonly string[]
+}
+
+/** What is known of a place in a text. */
+export interface SettingAtPlace {
+  readonly setting?: SettingEntry
+  /** What else may stand beside it, and in it. */
+  readonly near: readonly SettingEntry[]
+}
+
 /** The configuration file of the network, and those that it was before. */
 export interface SettingsDoor {
   /** In the place of each secret there is a mark; text that has the marks keeps the secrets. */
@@ -34,6 +56,10 @@ export interface SettingsDoor {
     /** Whether the file is not the one that this process has started with. */
     readonly needsRestart: boolean
   }
+  /** Every setting there is. */
+  catalogue(): readonly SettingEntry[]
+  /** @param offset in characters, of the cursor in a text that may have mistakes */
+  at(text: string, offset: number): SettingAtPlace
   check(text: string): SettingsVerdict
   /** @param version of the text that was changed @param by whose change it is */
   write(text: string, version: string, by: string): SettingsChange

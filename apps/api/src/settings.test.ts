@@ -13,6 +13,11 @@ function createDoor(told: unknown[]): SettingsDoor {
       : ({ kind: 'accepted', diff } as const)
   return {
     read: () => ({ path: '/etc/voltaic/voltaic.yaml', text, version: text, needsRestart: text !== 'a: 1' }),
+    catalogue: () => [{ path: 'a', isRequired: false, what: 'a number' }],
+    at(asked, offset) {
+      const [setting] = this.catalogue()
+      return { ...(offset < asked.length && setting && { setting }), near: [] }
+    },
     check: judged,
     write(asked, version, by) {
       if (version !== text) return { kind: 'stale' }
@@ -35,7 +40,9 @@ test('settings are read, checked, written and put back, in the name of whoever d
   const { ask } = api
   try {
     const { body } = await ask('GET', '/settings')
-    assert.deepEqual([body.text, body.needsRestart], ['a: 1', false])
+    assert.deepEqual([body.text, body.needsRestart, body.settings[0].what], ['a: 1', false, 'a number'])
+    const at = await ask('POST', '/settings/explain', { body: { text: 'a: 1', offset: 2 } })
+    assert.equal(at.body.setting.path, 'a')
     assert.equal((await ask('POST', '/settings/check', { body: { text: 'bad' } })).body.kind, 'refused')
     const refused = await ask('PUT', '/settings', { body: { text: 'bad', version: 'a: 1' } })
     assert.deepEqual([refused.status, refused.body.code], [422, 'SETTINGS_REFUSED'])

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
 import {
+  assertPortsFree,
   attachPhone,
   ControlSocket,
   type Core,
@@ -67,6 +68,7 @@ export async function runLab(ring: TraceRing, runtime: Runtime, isRecorded: bool
     'There is no voltaic.yaml here, so this is the lab: a whole IMS core on loopback, with two simulated phones.\n' +
       asTyped(`It keeps its data in ${LAB_DATA}. For a network of your own: voltaic init\n`),
   )
+  await assertPortsFree(config, runtime.net).catch(toldOfPorts)
   warnOfNewKeys(config)
   const pages = startConsoleBuild(config)
   const traces = await startKeepingTraces(config, [], runtime)

@@ -6,7 +6,7 @@ const TINTED = ['blue', 'green', 'orange', 'red', 'gray'] as const
 /** Every text has the contrast that WCAG 2.1 AA asks for, 4.5 to 1. */
 export const theme: MantineThemeOverride = createTheme({
   primaryShade: 9,
-  // who asks for less motion gets none (WCAG 2.1 §2.3.3)
+  // who asks for less motion gets none (WCAG 2.1, success criterion 2.3.3)
   respectReducedMotion: true,
   components: {
     Anchor: { defaultProps: { underline: 'always' } },

@@ -1,4 +1,5 @@
 import type { NetworkDoor } from '@voltaic/api'
+import { domainOfNumber, numberOfDomain } from '@voltaic/enum'
 import {
   createNumberPlan,
   type DialContext,
@@ -17,7 +18,7 @@ import { queryNumber } from './enum-query/query-number.ts'
 export function explainDoorOf(
   config: VoltaicConfig,
   runtime: Runtime,
-): Pick<NetworkDoor, 'explainNumber' | 'queryEnum'> {
+): Pick<NetworkDoor, 'explainNumber' | 'queryEnum' | 'enumNames'> {
   const plan = createNumberPlan(config.numberPlan ?? defaultNumberPlan)
   return {
     explainNumber(dialled, caller) {
@@ -37,6 +38,12 @@ export function explainDoorOf(
       const report = await queryNumber(runtime, { number, servers, zones, reading: {}, times: 1, random, network })
       const uris = report.destinations.map(({ uri }) => uri)
       return { outcome: report.outcome, uris, text: describeQuery(report) }
+    },
+    enumNames(text) {
+      const number = numberOfDomain(text)?.number ?? plannedNumber(text, undefined)
+      const { zones } = networkForEnum(config)
+      const names = zones.map(({ suffix }) => ({ suffix, name: domainOfNumber(number, suffix) }))
+      return { number, names, areAsked: config.enum !== undefined }
     },
   }
 }

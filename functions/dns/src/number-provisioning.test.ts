@@ -157,3 +157,60 @@ test('a list begins where it is told and ends with a whole number', () =>
     const none = await numbers.removeNumber('+699')
     assert.deepEqual(none, { kind: 'done', removed: [] })
   }))
+
+test('a route is changed in place: what it leads to, its order, its number; not onto one that is there', () =>
+  onProvisioning(async (numbers) => {
+    await numbers.addZone({ zone: '1.6.e164.arpa' })
+    const two = { number: '+6155', regexp: '!^\\+(.*)$!sip:\\1@b!' }
+    for (const input of [{ number: '+6155', uri }, two]) await numbers.addNumber(input)
+    const list = async () => (await numbers.numbers({ limit: 9 })).map((each) => [each.number, each.uri ?? each.regexp])
+    const [serial] = (await numbers.zones()).map((each) => each.serial)
+    const several = await numbers.changeNumber('+6155', { number: '+6155', uri: 'sip:c@b' })
+    assert.equal(several?.kind === 'refused' && several.problems[0]?.field, 'number')
+    const same = await numbers.changeNumber('+6155', { ...two, order: 1 }, { uri })
+    assert.match(JSON.stringify(same), /leads there already/)
+    assert.deepEqual(
+      await list(),
+      [
+        ['+6155', uri],
+        ['+6155', two.regexp],
+      ],
+      'nothing was lost by the refusal',
+    )
+    const changed = await numbers.changeNumber('+6155', { ...two, number: '+6156', order: 7 }, { regexp: two.regexp })
+    assert.deepEqual(changed?.kind === 'done' && [changed.before.order, changed.number.order], [100, 7])
+    assert.deepEqual(await list(), [
+      ['+6155', uri],
+      ['+6156', two.regexp],
+    ])
+    assert.deepEqual(
+      (await numbers.zones()).map((each) => each.serial),
+      [(serial ?? 0) + 1],
+    )
+    assert.equal(await numbers.changeNumber('+6155', { number: '+6155', uri }, { uri: 'sip:nobody@b' }), undefined)
+    const outside = await numbers.changeNumber('+6155', { number: '+49', uri })
+    assert.match(JSON.stringify(outside), /begins so/)
+  }))
+
+test('a preview says at which name a record stands, and what it makes of an example (RFC 6116 §3.2)', () =>
+  onProvisioning(async (numbers) => {
+    await numbers.addZone({ zone: '1.6.e164.arpa' })
+    const of = async (input: NumberRouteInput, example?: string) => {
+      const result = await numbers.previewNumber(input, { example })
+      return result.kind === 'done' ? result.preview : result.problems.map(({ field }) => field)
+    }
+    assert.deepEqual(await of({ number: '+61255*', regexp: '!^\\+61(.*)$!sip:0\\1@gw.example!' }), {
+      example: '+612551234',
+      name: '*.5.5.2.1.6.e164.arpa',
+      question: '4.3.2.1.5.5.2.1.6.e164.arpa',
+      record: '*.5.5.2.1.6.e164.arpa. NAPTR 100 10 "u" "E2U+sip" "!^\\\\+61(.*)$!sip:0\\\\1@gw.example!" .',
+      uri: 'sip:02551234@gw.example',
+      groups: ['2551234'],
+    })
+    const useless = await of({ number: '+61255', regexp: '!^\\+49!sip:a@b!' })
+    assert.match('reason' in useless ? (useless.reason ?? '') : '', /does not match \+61255/)
+    assert.deepEqual(await of({ number: '+61255*', uri }, '+61355'), ['example'])
+    assert.deepEqual(await of({ number: '+61255*', uri }, 'alice'), ['example'])
+    assert.deepEqual(await of({ number: '+49', uri }), ['zone'])
+    assert.deepEqual(await numbers.numbers({ limit: 1 }), [], 'nothing is stored')
+  }))

@@ -1,8 +1,10 @@
 import type { Clock } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
+import { chosenRoutes, deleteRoutes, type RouteChoice } from './number-choice.ts'
 import { importRoutes, type RowProblem } from './number-import.ts'
 import { parseNumberKey } from './number-key.ts'
 import { createNumberLookup, type NumberLookup } from './number-lookup.ts'
+import { previewRoute, type RoutePreview } from './number-preview.ts'
 import { checkRoute, type NumberProblem, type NumberRouteInput } from './number-route.ts'
 import { RouteWriter, raiseSerial } from './number-rows.ts'
 import type { NumberTables } from './number-schema.ts'
@@ -91,35 +93,71 @@ export class NumberProvisioning {
   }
 
   /**
+   * Puts another route in the place of one, of the same number or of another of the zone.
+   *
+   * @param choice tells it from the other routes of the number
+   * @returns undefined when there is no such route
+   */
+  async changeNumber(
+    number: string,
+    input: NumberRouteInput,
+    { zone, ...choice }: RouteChoice & { readonly zone?: string | undefined } = {},
+  ): Promise<Change<{ readonly before: NumberView; readonly number: NumberView }> | undefined> {
+    const key = parseNumberKey(number)
+    if (key === undefined) return { kind: 'refused', problems: [{ field: 'number', reason: 'is no number' }] }
+    const checked = checkRoute(input)
+    if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
+    const { route } = checked
+    const place = await this.#zoneFor(key, zone)
+    if ('reason' in place) return { kind: 'refused', problems: [place] }
+    const target = await this.#zoneFor(route.key, place.origin)
+    if ('reason' in target) return { kind: 'refused', problems: [target] }
+    const change = this.#store.db.transaction().execute(async (transaction) => {
+      const [former, second] = await chosenRoutes(transaction, place, key, choice)
+      if (former === undefined) return undefined
+      if (second !== undefined) throw new RefusedInside('number', `${number} has several such routes: say which one`)
+      await deleteRoutes(transaction, place, key, [former])
+      const repeated = await new RouteWriter(transaction, place.id).insert([route])
+      if (repeated.length > 0) throw new RefusedInside('number', `${input.number} leads there already`)
+      await raiseSerial(transaction, place.id)
+      const view = numberViewOf(place.origin, { ...route, number: route.key })
+      return { kind: 'done', before: former.view, number: view } as const
+    })
+    return change.catch(refusalOf)
+  }
+
+  /** What a route would do with a number; nothing is stored. @param example a number to try it with */
+  async previewNumber(
+    input: NumberRouteInput,
+    { zone, example }: { readonly zone?: string | undefined; readonly example?: string | undefined } = {},
+  ): Promise<Change<{ readonly preview: RoutePreview }>> {
+    const checked = checkRoute(input)
+    if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
+    const place = await this.#zoneFor(checked.route.key, zone)
+    if ('reason' in place) return { kind: 'refused', problems: [place] }
+    const preview = previewRoute(checked.route, place.origin, example)
+    return 'field' in preview ? { kind: 'refused', problems: [preview] } : { kind: 'done', preview }
+  }
+
+  /**
    * Removes the routes of a number, or of a block as it was added: what else begins so stays.
    *
-   * @param options.uri only the route that leads there
+   * @param options only the routes that have all that is named
    * @returns what was removed
    */
   async removeNumber(
     number: string,
-    options: { readonly zone?: string | undefined; readonly uri?: string | undefined } = {},
+    { zone, ...choice }: RouteChoice & { readonly zone?: string | undefined } = {},
   ): Promise<Change<{ readonly removed: readonly NumberView[] }>> {
     const key = parseNumberKey(number)
     if (key === undefined) return { kind: 'refused', problems: [{ field: 'number', reason: 'is no number' }] }
-    const place = await this.#zoneFor(key, options.zone)
+    const place = await this.#zoneFor(key, zone)
     if ('reason' in place) return { kind: 'refused', problems: [place] }
-    const { uri } = options
     return this.#store.db.transaction().execute(async (transaction) => {
-      const own = transaction.selectFrom('dns_number').where('zone_id', '=', place.id).where('number', '=', key)
-      const rows = await own
-        .select(['place', 'number', 'order_ as order', 'preference', 'services', 'regexp', 'ttl'])
-        .execute()
-      const removed: NumberView[] = []
-      for (const row of rows) {
-        const view = numberViewOf(place.origin, row)
-        if (uri !== undefined && view.uri !== uri) continue
-        const those = transaction.deleteFrom('dns_number').where('zone_id', '=', place.id).where('number', '=', key)
-        await those.where('place', '=', row.place).execute()
-        removed.push(view)
-      }
-      if (removed.length > 0) await raiseSerial(transaction, place.id)
-      return { kind: 'done', removed }
+      const chosen = await chosenRoutes(transaction, place, key, choice)
+      await deleteRoutes(transaction, place, key, chosen)
+      if (chosen.length > 0) await raiseSerial(transaction, place.id)
+      return { kind: 'done', removed: chosen.map(({ view }) => view) }
     })
   }
 
@@ -158,6 +196,21 @@ export class NumberProvisioning {
   async #rows(): Promise<readonly NumberZoneRow[]> {
     return this.#store.db.selectFrom('dns_zone').selectAll().orderBy('id').execute()
   }
+}
+
+/** Ends a transaction with what it has written undone. */
+class RefusedInside extends Error {
+  readonly problem: NumberProblem
+
+  constructor(field: string, reason: string) {
+    super(reason)
+    this.problem = { field, reason }
+  }
+}
+
+function refusalOf(error: unknown): { readonly kind: 'refused'; readonly problems: readonly NumberProblem[] } {
+  if (error instanceof RefusedInside) return { kind: 'refused', problems: [error.problem] }
+  throw error
 }
 
 /** As it is stored: in lower case, without the last dot. */

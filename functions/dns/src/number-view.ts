@@ -1,4 +1,5 @@
-import { formatNumberKey } from './number-key.ts'
+import { formatHost, lowerName, parseName } from '@voltaic/dns'
+import { formatNumberKey, nameOfNumber, numberOrigin } from './number-key.ts'
 import type { RouteRow } from './number-lookup.ts'
 import { uriOfRoute } from './number-route.ts'
 import type { NameServer, NumberZoneRow } from './number-zone-row.ts'
@@ -16,6 +17,8 @@ export interface NumberZoneView {
 export interface NumberView {
   readonly zone: string
   readonly number: string
+  /** The name at which it stands: `5.4.3.2.0.5.5.5.2.1.6.e164.arpa`. */
+  readonly name: string
   readonly uri?: string
   readonly regexp?: string
   readonly services: string
@@ -35,6 +38,7 @@ export function numberViewOf(zone: string, row: RouteRow): NumberView {
   return {
     zone,
     number: formatNumberKey(row.number),
+    name: formatHost(nameOfNumber(row.number, numberOrigin(lowerName(parseName(zone))))),
     ...(uri === undefined ? { regexp: row.regexp } : { uri }),
     services: row.services,
     order: row.order,

@@ -59,6 +59,16 @@ export function createServiceProvisioning({ db }: Store<HssTables>): ServiceProv
 
 const refused = (field: string, reason: string) => ({ kind: 'refused', problems: [{ field, reason }] }) as const
 
+/** Most users of one thing that a refusal names. */
+const MOST_NAMED = 5
+
+function profilesCalled(users: readonly { readonly name: string }[]): string {
+  const names = users.slice(0, MOST_NAMED).map(({ name }) => `"${name}"`)
+  const more = users.length - names.length
+  const rest = more > 0 ? ` and ${more} more` : ''
+  return `service profile${users.length === 1 ? '' : 's'} ${names.join(', ')}${rest}`
+}
+
 function changed<View>(before: View | undefined, after: View | undefined): ServiceChange<View> {
   return { kind: 'changed', ...(before !== undefined && { before }), ...(after !== undefined && { after }) }
 }
@@ -135,8 +145,8 @@ function ifcLists(db: Kysely<HssTables>): ServiceProvisioning['ifcLists'] {
           .innerJoin('hss_service_profile', 'hss_service_profile.id', 'service_profile_id')
           .select(['name', 'ifc_lists'])
           .execute()
-        const user = sources.find(({ ifc_lists }) => (JSON.parse(ifc_lists) as string[]).includes(name))
-        if (user !== undefined) return refused('name', `"${name}" is still taken in by service profile "${user.name}"`)
+        const users = sources.filter(({ ifc_lists }) => (JSON.parse(ifc_lists) as string[]).includes(name))
+        if (users.length > 0) return refused('name', `"${name}" is still taken in by ${profilesCalled(users)}`)
         await transaction.deleteFrom('hss_ifc_list').where('name', '=', name).execute()
         return changed(before, undefined)
       }),
@@ -186,10 +196,10 @@ function sharedIfcSets(db: Kysely<HssTables>): ServiceProvisioning['sharedIfcSet
         const before = await read(transaction, id)
         if (before === undefined) return { kind: 'absent' }
         const profiles = await transaction.selectFrom('hss_service_profile').select(['name', 'profile']).execute()
-        const user = profiles.find(({ profile }) =>
+        const users = profiles.filter(({ profile }) =>
           (JSON.parse(profile) as ServiceProfileContent).sharedIfcSetIds.includes(id),
         )
-        if (user !== undefined) return refused('id', `${id} is still named by service profile "${user.name}"`)
+        if (users.length > 0) return refused('id', `${id} is still named by ${profilesCalled(users)}`)
         await transaction.deleteFrom('hss_shared_ifc_set').where('id', '=', id).execute()
         return changed(before, undefined)
       }),

@@ -12,6 +12,19 @@ export function domainOfNumber(e164: string, suffix: string): string {
   return domain + withoutDots(suffix)
 }
 
+/**
+ * The number whose rules stand under a domain name: the other way round.
+ *
+ * @param domain `3.8.0.0.6.9.2.3.6.1.4.4.e164.arpa`
+ * @returns the number with its `+`, and the suffix; undefined when the name begins with no digits, or too many
+ * @spec RFC 6116 §3.4; ITU-T E.164 §6
+ */
+export function numberOfDomain(domain: string): { readonly number: string; readonly suffix: string } | undefined {
+  const [, digits = '', suffix = ''] = /^((?:[0-9]\.){1,15})([^.].*)$/.exec(withoutDots(domain)) ?? []
+  const number = `+${digits.replaceAll('.', '').split('').reverse().join('')}`
+  return /^\+[1-9]/.test(number) && !/^[0-9](\.|$)/.test(suffix) ? { number, suffix } : undefined
+}
+
 /** A name in lower case, without dots at its ends. */
 export function withoutDots(name: string): string {
   let from = 0

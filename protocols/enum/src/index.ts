@@ -1,5 +1,5 @@
 export type { EnumCandidate, NumberPortability } from './candidate.ts'
-export { domainOfNumber } from './e164-domain.ts'
+export { domainOfNumber, numberOfDomain } from './e164-domain.ts'
 export { createEnumClient, type EnumClient, type EnumClientDeps, type EnumClientOptions } from './enum-client.ts'
 export { MAX_NON_TERMINALS, MAX_RULES } from './enum-search.ts'
 export { type EnumZone, PUBLIC_ENUM_SUFFIX, type RuleReading } from './enum-zone.ts'

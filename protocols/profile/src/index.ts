@@ -9,6 +9,7 @@ export {
   type IfcsExplanation,
   type SptExplanation,
 } from './ifc/explain-ifcs.ts'
+export { formatServiceProfileDocument } from './ifc/format-service-profile.ts'
 export { IfcCompiler, type IfcSource, type SharedIfcSets } from './ifc/ifc-compiler.ts'
 export type { IfcCase, IfcHeaderLine, IfcRequest } from './ifc/ifc-request.ts'
 export { IfcSubject } from './ifc/ifc-subject.ts'

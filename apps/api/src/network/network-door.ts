@@ -208,6 +208,16 @@ export interface ActivityEntry {
   }[]
 }
 
+/** A number and the domain names of its rules, each way round. */
+export interface EnumNames {
+  /** With its `+`. */
+  readonly number: string
+  /** Below every suffix of the network, in the order in which they are asked. */
+  readonly names: readonly { readonly suffix: string; readonly name: string }[]
+  /** Whether calls of the network ask any zone. */
+  readonly areAsked: boolean
+}
+
 /** The running network, as the API shows it: what runs in this process. */
 export interface NetworkDoor {
   readonly realm: string
@@ -239,6 +249,8 @@ export interface NetworkDoor {
   explainNumber(dialled: string, caller: string | undefined): NumberPreview
   /** Looks a number up as a call would. @throws VoltaicError ENUM_NUMBER_INVALID */
   queryEnum(dialled: string): Promise<EnumLookup>
+  /** @param text a number with its `+`, or the domain name of one @throws VoltaicError ENUM_NUMBER_INVALID */
+  enumNames(text: string): EnumNames
   readonly phones: PhonesDoor
 }
 

@@ -88,6 +88,7 @@ const network: NetworkDoor = {
   alarms: () => ({ standing, recent: [{ ...ALARM, since: 1000, until: 2000 }] }),
   explainNumber: (dialled) => ({ steps: [], outcome: `calls tel:${dialled}`, isRefused: false }),
   queryEnum: async (dialled) => ({ outcome: 'found', uris: [`sip:${dialled}@x`], text: 'because' }),
+  enumNames: (text) => ({ number: text, names: [{ suffix: 'x', name: '1.x' }], areAsked: true }),
 }
 
 let api: TestApi
@@ -246,4 +247,5 @@ test('filter criteria are explained over a request; what is wrong with either is
 test('numbers are explained by the network', async () => {
   assert.equal((await api.ask('GET', '/explain/number?dialled=123')).body.outcome, 'calls tel:123')
   assert.deepEqual((await api.ask('GET', '/explain/enum?dialled=123')).body.uris, ['sip:123@x'])
+  assert.equal((await api.ask('GET', '/explain/enum-name?of=%2B1')).body.names[0].name, '1.x')
 })

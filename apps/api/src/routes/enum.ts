@@ -7,6 +7,8 @@ import {
   enumNumberInput,
   enumNumberParam,
   enumNumberSchema,
+  enumPreviewSchema,
+  enumRouteChoice,
   enumZoneInput,
   enumZoneParam,
   enumZoneSchema,
@@ -20,6 +22,8 @@ function refused(what: string, problems: readonly NumberProblem[]): RequestRefus
   const detail = `nothing was stored: ${what} is refused`
   return new RequestRefused(isConflict ? 409 : 422, 'NUMBER_REFUSED', detail, 'Mend what is named', problems)
 }
+
+const noRoute = (number: string) => notFound('route of', number, 'GET /api/v1/enum/numbers shows those there are')
 
 const zoneRoutes: readonly Route[] = [
   defineRoute({
@@ -111,6 +115,25 @@ const routesOfNumbers: readonly Route[] = [
     },
   }),
   defineRoute({
+    method: 'PUT',
+    url: '/enum/numbers/:number',
+    operationId: 'changeEnumNumber',
+    summary: 'Puts another route in the place of one; DNS servers have it in the next answer',
+    tag,
+    role: 'provisioner',
+    params: Type.Object({ number: enumNumberParam }),
+    query: enumRouteChoice,
+    body: enumNumberInput,
+    answers: { 200: enumNumberSchema },
+    target: ({ params: { number } }) => number,
+    async handle({ numbers }, { params: { number }, query, body }) {
+      const result = await (await numbers()).changeNumber(number, body, query)
+      if (result === undefined) throw noRoute(number)
+      if (result.kind === 'refused') throw refused('number', result.problems)
+      return { status: 200, body: result.number, audit: { before: result.before, after: result.number } }
+    },
+  }),
+  defineRoute({
     method: 'DELETE',
     url: '/enum/numbers/:number',
     operationId: 'removeEnumNumber',
@@ -118,21 +141,37 @@ const routesOfNumbers: readonly Route[] = [
     tag,
     role: 'provisioner',
     params: Type.Object({ number: enumNumberParam }),
-    query: Type.Object(
-      {
-        zone: zoneQuery,
-        uri: Type.Optional(Type.String({ maxLength: 255, description: 'only the route that leads there' })),
-      },
-      strict,
-    ),
+    query: enumRouteChoice,
     answers: { 200: Type.Object({ removed: Type.Array(enumNumberSchema) }, strict) },
     target: ({ params: { number } }) => number,
     async handle({ numbers }, { params: { number }, query }) {
       const result = await (await numbers()).removeNumber(number, query)
       if (result.kind === 'refused') throw refused('number', result.problems)
       const { removed } = result
-      if (removed.length === 0) throw notFound('route of', number, 'GET /api/v1/enum/numbers shows those there are')
+      if (removed.length === 0) throw noRoute(number)
       return { status: 200, body: { removed }, audit: { before: removed } }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    url: '/explain/enum-route',
+    operationId: 'explainEnumRoute',
+    summary: 'What a route would do with a number, or what is wrong with it; stores nothing',
+    tag,
+    role: 'viewer',
+    query: Type.Object(
+      {
+        zone: zoneQuery,
+        example: Type.Optional(Type.String({ maxLength: 40, description: 'a number to try it with' })),
+      },
+      strict,
+    ),
+    body: enumNumberInput,
+    answers: { 200: enumPreviewSchema },
+    async handle({ numbers }, { body, query }) {
+      const result = await (await numbers()).previewNumber(body, query)
+      if (result.kind === 'refused') throw refused('number', result.problems)
+      return { status: 200, body: result.preview }
     },
   }),
 ]

@@ -61,7 +61,7 @@ export const explainRoutes: readonly Route[] = [
         strict,
       ),
     },
-    async handle(_, { body }) {
+    async handle({ hss }, { body }) {
       const imported = importServiceProfile(Buffer.from(body.profile))
       const findings = imported.findings.map(({ severity, code, message, line, column }) => ({
         ...{ severity, code, message, line, column },
@@ -76,7 +76,9 @@ export const explainRoutes: readonly Route[] = [
         sessionCase,
         ...(request.method === 'REGISTER' && { registrationType: registrationType ?? 'INITIAL_REGISTRATION' }),
       }
-      const explanation = explainIfcs(new IfcCompiler().compile(content), new IfcSubject(request, when))
+      const sets = await hss.services.sharedIfcSets.list()
+      const shared = new Map(sets.map(({ id, initialFilterCriteria }) => [id, initialFilterCriteria]))
+      const explanation = explainIfcs(new IfcCompiler().compile(content, shared), new IfcSubject(request, when))
       const servers = explanation.chain.map(({ serverName }) => serverName)
       return { status: 200, body: { findings, servers, text: describeIfcs(explanation) } }
     },
@@ -132,6 +134,28 @@ export const explainRoutes: readonly Route[] = [
       status: 200,
       body: await networkOf(context).queryEnum(dialled),
     }),
+  }),
+  defineRoute({
+    method: 'GET',
+    url: '/explain/enum-name',
+    operationId: 'explainEnumName',
+    summary: 'The domain names of a number, or the number of a domain name',
+    tag,
+    role: 'viewer',
+    query: Type.Object({ of: text(253, '+61255502345, or 5.4.3.2.0.5.5.5.2.1.6.e164.arpa') }, strict),
+    answers: {
+      200: Type.Object(
+        {
+          number: Type.String({ description: 'with its +' }),
+          names: Type.Array(Type.Object({ suffix: Type.String(), name: Type.String() }, strict), {
+            description: 'below each suffix of this network, in the order in which they are asked',
+          }),
+          areAsked: Type.Boolean({ description: 'whether calls ask any zone: they do with enum in voltaic.yaml' }),
+        },
+        strict,
+      ),
+    },
+    handle: async (context, { query: { of } }) => ({ status: 200, body: networkOf(context).enumNames(of) }),
   }),
 ]
 

@@ -1,5 +1,5 @@
 import type { ServiceChange, ServiceCollection } from '@voltaic/hss'
-import type { InitialFilterCriteria } from '@voltaic/profile'
+import { formatServiceProfileDocument, type InitialFilterCriteria, type ServiceProfileContent } from '@voltaic/profile'
 import Type, { type TSchema, type TUnsafe } from 'typebox'
 import type { ApiContext } from '../api-context.ts'
 import { notFound, type RequestRefused } from '../problem.ts'
@@ -32,12 +32,14 @@ interface Kind<Key extends string | number, View, Definition> {
   readonly view: TSchema
   readonly input: TSchema
   readonly collection: (context: ApiContext) => ServiceCollection<Key, View, Definition>
-  /** From a body that the schema has passed, or from XML. */
-  readonly definition: (body: unknown, xml: string | undefined) => Definition
+  /** From a body that the schema has passed, or from XML; `before` is what is there already. */
+  readonly definition: (body: unknown, xml: string | undefined, before: View | undefined) => Definition
+  /** What of it XML can say. */
+  readonly content: (view: View) => ServiceProfileContent
 }
 
 function routesOf<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): readonly Route[] {
-  return [...readingRoutes(kind), putRoute(kind), removeRoute(kind)]
+  return [...readingRoutes(kind), documentRoute(kind), putRoute(kind), removeRoute(kind)]
 }
 
 const tag = 'Services'
@@ -79,6 +81,25 @@ function readingRoutes<Key extends string | number, View, Definition>(
   ]
 }
 
+function documentRoute<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): Route {
+  const { what, url, operand, keyOf, collection } = kind
+  return defineRoute({
+    method: 'GET',
+    url: `${url}/:key/document`,
+    operationId: `show${operand}Document`,
+    summary: `Shows a ${what} as XML to be edited, as PUT takes it`,
+    tag,
+    role: 'viewer',
+    params: Type.Object({ key: kind.key }),
+    answers: { 200: Type.Object({ xml: Type.String({ description: 'a ServiceProfile of TS 29.228 §E' }) }, strict) },
+    async handle(context, { params: { key } }) {
+      const found = await collection(context).show(keyOf(key))
+      if (found === undefined) throw absent(kind, key)
+      return { status: 200, body: { xml: formatServiceProfileDocument(kind.content(found)) } }
+    },
+  })
+}
+
 function putRoute<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): Route {
   const { what, url, operand, view, keyOf, collection } = kind
   return defineRoute({
@@ -95,8 +116,10 @@ function putRoute<Key extends string | number, View, Definition>(kind: Kind<Key,
     answers: { 200: Type.Union([view, dryRunSchema]) },
     target: ({ params: { key } }) => `${what} ${key}`,
     async handle(context, { params: { key }, query: { dryRun }, body, document }) {
-      const definition = kind.definition(body, typeof document === 'string' ? document : undefined)
-      const change = await collection(context).put(keyOf(key), definition, { dryRun: dryRun === 'true' })
+      const all = collection(context)
+      const before = await all.show(keyOf(key))
+      const definition = kind.definition(body, typeof document === 'string' ? document : undefined, before)
+      const change = await all.put(keyOf(key), definition, { dryRun: dryRun === 'true' })
       context.hss.pushes.wake()
       return answerOf(kind, change, key, dryRun)
     },
@@ -130,12 +153,17 @@ function answerOf<View>(
   dryRun: string | undefined,
 ): RouteAnswer {
   if (change.kind === 'absent') throw absent(kind, key)
-  if (change.kind === 'refused') throw refusedBy(kind.what, change.problems)
+  if (change.kind === 'refused') throw refusedBy(kind.what, change.problems, 'Mend what is named and try again')
   return changedAnswer(dryRun, change, { status: 200, body: change.after ?? change.before })
 }
 
 const criteriaOf = (body: unknown, xml: string | undefined): readonly InitialFilterCriteria[] =>
   profileOfDocument(body, xml).initialFilterCriteria
+
+const contentOf = ({ initialFilterCriteria }: Pick<ServiceProfileContent, 'initialFilterCriteria'>) => ({
+  initialFilterCriteria,
+  sharedIfcSetIds: [],
+})
 
 export const serviceRoutes: readonly Route[] = [
   ...routesOf({
@@ -148,7 +176,12 @@ export const serviceRoutes: readonly Route[] = [
     view: serviceProfileSchema,
     input: serviceProfileInputSchema,
     collection: ({ hss }) => hss.services.profiles,
-    definition: profileOfDocument,
+    // XML has no word for iFC lists: those that the profile takes in stay
+    definition(body, xml, before) {
+      const profile = profileOfDocument(body, xml)
+      return xml === undefined ? profile : { ...profile, ifcLists: before?.ifcLists ?? [] }
+    },
+    content: ({ name: _name, ifcLists: _lists, ...content }) => content,
   }),
   ...routesOf({
     what: 'iFC list',
@@ -161,6 +194,7 @@ export const serviceRoutes: readonly Route[] = [
     input: criteriaInputSchema,
     collection: ({ hss }) => hss.services.ifcLists,
     definition: criteriaOf,
+    content: contentOf,
   }),
   ...routesOf({
     what: 'shared iFC set',
@@ -173,5 +207,6 @@ export const serviceRoutes: readonly Route[] = [
     input: criteriaInputSchema,
     collection: ({ hss }) => hss.services.sharedIfcSets,
     definition: criteriaOf,
+    content: contentOf,
   }),
 ]

@@ -29,6 +29,19 @@ const verdictSchema = Type.Object(
 )
 const savedSchema = Type.Object({ diff: diffSchema, needsRestart: Type.Boolean() }, strict)
 
+const settingSchema = Type.Object(
+  {
+    of: Type.Optional(Type.String({ description: 'function of the elements that have it; absent: the file itself' })),
+    path: Type.String({ description: 'trace.hep.to; below the element where there is one, [] for entries of lists' }),
+    isRequired: Type.Boolean(),
+    what: Type.String({ description: 'what it is for' }),
+    default: Type.Optional(Type.String({ description: 'what holds without it' })),
+    form: Type.Optional(Type.String({ description: 'what it is to be' })),
+    values: Type.Optional(Type.Array(Type.String(), { description: 'all that it may be' })),
+  },
+  { ...strict, title: 'Setting' },
+)
+
 const readRoute = defineRoute({
   method: 'GET',
   url: '/settings',
@@ -38,11 +51,39 @@ const readRoute = defineRoute({
   role: 'admin',
   answers: {
     200: Type.Object(
-      { path: Type.String(), text: Type.String(), version: Type.String(), needsRestart: Type.Boolean() },
+      {
+        path: Type.String(),
+        text: Type.String(),
+        version: Type.String(),
+        needsRestart: Type.Boolean(),
+        settings: Type.Array(settingSchema, {
+          description: 'all that there are, as docs/reference/config.md has them',
+        }),
+      },
       strict,
     ),
   },
-  handle: async (context) => ({ status: 200, body: settingsOf(context).read() }),
+  async handle(context) {
+    const door = settingsOf(context)
+    return { status: 200, body: { ...door.read(), settings: door.catalogue() } }
+  },
+})
+
+const placeRoute = defineRoute({
+  method: 'POST',
+  url: '/settings/explain',
+  operationId: 'explainSetting',
+  summary: 'What the setting at a place of a text is for, and what may stand beside it',
+  tag,
+  role: 'admin',
+  body: Type.Object(
+    { text, offset: Type.Integer({ minimum: 0, maximum: MAX_TEXT, description: 'of the cursor, in characters' }) },
+    strict,
+  ),
+  answers: {
+    200: Type.Object({ setting: Type.Optional(settingSchema), near: Type.Array(settingSchema) }, strict),
+  },
+  handle: async (context, { body }) => ({ status: 200, body: settingsOf(context).at(body.text, body.offset) }),
 })
 
 const checkRoute = defineRoute({
@@ -147,6 +188,7 @@ function diffOf(change: SettingsChange) {
 /** The configuration file: read, check, write, go back. */
 export const settingsRoutes: readonly Route[] = [
   readRoute,
+  placeRoute,
   checkRoute,
   writeRoute,
   historyRoute,

@@ -1,4 +1,4 @@
-import type { NumberRouteInput, NumberZoneInput } from '@voltaic/dns-server'
+import type { NumberRouteInput, NumberZoneInput, RouteChoice } from '@voltaic/dns-server'
 import Type, { type TSchema, type TUnsafe } from 'typebox'
 import { strict } from './common.ts'
 
@@ -84,6 +84,7 @@ export const enumNumberSchema: TSchema = Type.Object(
   {
     zone: Type.String(),
     number: Type.String(),
+    name: Type.String({ description: 'the name at which it stands: 5.4.3.2.0.5.5.5.2.1.6.e164.arpa' }),
     uri: Type.Optional(uri),
     regexp: Type.Optional(regexp),
     services: Type.String(),
@@ -92,4 +93,30 @@ export const enumNumberSchema: TSchema = Type.Object(
     ttl: Type.Optional(Type.Integer({ description: 'absent where it is that of the zone' })),
   },
   { ...strict, title: 'EnumNumber' },
+)
+
+/** Which of the routes of a number are meant. */
+export const enumRouteChoice: TUnsafe<RouteChoice & { readonly zone?: string }> = Type.Unsafe(
+  Type.Object(
+    {
+      zone: Type.Optional(enumZoneParam),
+      uri: Type.Optional(Type.String({ maxLength: 255, description: 'only the route that leads there' })),
+      regexp: Type.Optional(Type.String({ maxLength: 255, description: 'only the route with this one' })),
+      services: Type.Optional(Type.String({ maxLength: 255, description: 'only the route with these' })),
+    },
+    strict,
+  ),
+)
+
+export const enumPreviewSchema: TSchema = Type.Object(
+  {
+    example: Type.String({ description: 'the number that it is tried with' }),
+    name: Type.String({ description: 'at which the record stands' }),
+    question: Type.String({ description: 'the name that the DNS is asked for when somebody calls the example' }),
+    record: Type.String({ description: 'as a master file has it' }),
+    uri: Type.Optional(Type.String({ description: 'where a call to the example goes' })),
+    groups: Type.Array(Type.String(), { description: 'what \\1 and so on stand for' }),
+    reason: Type.Optional(Type.String({ description: 'why it makes nothing of the example' })),
+  },
+  { ...strict, title: 'EnumPreview' },
 )

@@ -54,8 +54,10 @@ Roles:
     .action((name: string, options: Options & { readonly role: Role }) =>
       withApi(options.config, async (api) => {
         const created = await api.ask<NewApiKey>('POST', '/api-keys', { name, role: options.role })
-        const text = `${created.key}\n\nThis is the key of ${name}, a ${created.role}. It is not shown again.`
-        printResult(created, text, options)
+        // the key alone on standard output, for scripts: KEY=$(voltaic api key create ...)
+        printResult(created, created.key, options)
+        if (!options.json)
+          process.stderr.write(`This is the key of ${name}, a ${created.role}. It is not shown again.\n`)
       }),
     )
 }

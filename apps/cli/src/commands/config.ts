@@ -1,8 +1,9 @@
+import { VoltaicError } from '@voltaic/base'
 import { addressOf, configWithoutPassword, hostNameOf, type VoltaicConfig } from '@voltaic/core'
 import { createNodeNet, formatAddress } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { describeGm } from '../describe-gm.ts'
-import { loadConfig } from '../load-config.ts'
+import { DEFAULT_CONFIG_FILE, loadConfig } from '../load-config.ts'
 import { type OutputOptions, printResult, table } from '../output.ts'
 import { asTyped } from '../program-name.ts'
 
@@ -20,13 +21,25 @@ function elsewhere(config: VoltaicConfig): readonly string[] {
     })
 }
 
+interface CheckOptions extends OutputOptions {
+  readonly config?: string
+}
+
+/** Which file is meant: this command has an argument, all others have an option. @throws VoltaicError OPTION_INVALID */
+function fileOf(argument: string | undefined, option: string | undefined): string {
+  if (argument === undefined || option === undefined) return argument ?? option ?? DEFAULT_CONFIG_FILE
+  throw new VoltaicError('OPTION_INVALID', `both ${argument} and --config ${option} are given`, 'Name one file')
+}
+
 /** `voltaic config` */
 export function configCommand(): Command {
   const check = new Command('check')
     .description('look for mistakes in a configuration, and show what it means')
-    .argument('[file]', 'configuration file', 'voltaic.yaml')
+    .argument('[file]', 'configuration file (default: voltaic.yaml)')
+    .option('--config <file>', 'the same, as other commands have it')
     .option('--json', 'print the result as JSON')
-    .action((file: string, options: OutputOptions) => {
+    .action((argument: string | undefined, options: CheckOptions) => {
+      const file = fileOf(argument, options.config)
       const config = loadConfig(file)
       const rows = config.elements.map((element) => [
         element.name,

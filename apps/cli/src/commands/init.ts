@@ -4,6 +4,7 @@ import { formatConfig, type NewConfig, readConfig, type VoltaicConfig } from '@v
 import { isWildcardHost, normaliseHost } from '@voltaic/runtime'
 import { Command } from 'commander'
 import { ask, type Question } from '../ask.ts'
+import { DEFAULT_CONFIG_FILE } from '../load-config.ts'
 import { type OutputOptions, printResult } from '../output.ts'
 import { refusingPhones } from '../refusing-phones.ts'
 import { writeTextFile } from '../text-file.ts'
@@ -25,7 +26,7 @@ export function initCommand(): Command {
     .option('--mnc <digits>', 'mobile network code, two or three digits as your SIMs have it')
     .option('--realm <domain>', 'home domain (default: ims.mncNNN.mccNNN.3gppnetwork.org)')
     .option('--address <ip>', 'address of this machine that phones and EPC reach')
-    .option('--file <file>', 'file to write', 'voltaic.yaml')
+    .option('--file <file>', 'file to write', DEFAULT_CONFIG_FILE)
     .option('--force', 'write over a file that exists')
     .option('--json', 'print the result as JSON')
     .action(init)
@@ -86,15 +87,22 @@ function invalidAnswers(cause: VoltaicError): VoltaicError {
 function story(file: string, realm: string, phones: ReturnType<typeof refusingPhones>): string {
   const lines = [`Wrote ${file} for the home domain ${realm}.`, '', 'Phones known to make trouble on this PLMN:']
   for (const { phones: which, effect, remedy } of phones) lines.push(`  ${which}: ${effect}`, `    → ${remedy}`)
+  // where the file is not the one that commands look for, they have to be told
+  const config = file === DEFAULT_CONFIG_FILE ? '' : ` --config ${asArgument(file)}`
   lines.push(
     '',
     'Next:',
-    '  voltaic config check',
-    '  voltaic doctor',
-    '  voltaic subscriber add --imsi … --msisdn … --k … --opc …',
-    '  voltaic start',
+    `  voltaic config check${config}`,
+    `  voltaic doctor${config}`,
+    `  voltaic subscriber add${config} --imsi … --msisdn … --k … --opc …`,
+    `  voltaic start${config}`,
   )
   return lines.join('\n')
+}
+
+/** As a shell takes it for one argument. */
+function asArgument(file: string): string {
+  return /^[\w./:@%+=-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }
 
 async function answersTo(options: InitOptions): Promise<{ mcc: string; mnc: string; address: string }> {

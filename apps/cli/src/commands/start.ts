@@ -1,6 +1,7 @@
 import { VoltaicError } from '@voltaic/base'
 import type { ConsoleBuild } from '@voltaic/console'
 import {
+  assertPortsFree,
   ControlSocket,
   createCore,
   createLog,
@@ -97,6 +98,7 @@ async function runNetwork(
   runtime: Runtime,
 ): Promise<void> {
   const stopped = untilStopped()
+  await assertPortsFree(config, runtime.net, only)
   if (hasHss(config, only)) warnOfNewKeys(config)
   const pages = servesApi(config, only) ? startConsoleBuild(config) : undefined
   const traces = await startKeepingTraces(config, only, runtime)

@@ -20,7 +20,9 @@ export type CriteriaDefinition = { readonly initialFilterCriteria: readonly (Ini
 
 export type DryRun = { readonly dryRun: true; readonly differences: readonly ({ readonly path: string; readonly before?: unknown; readonly after?: unknown })[] }
 
-export type EnumNumber = { readonly zone: string; readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services: string; readonly order: number; readonly preference: number; readonly ttl?: number }
+export type EnumNumber = { readonly zone: string; readonly number: string; readonly name: string; readonly uri?: string; readonly regexp?: string; readonly services: string; readonly order: number; readonly preference: number; readonly ttl?: number }
+
+export type EnumPreview = { readonly example: string; readonly name: string; readonly question: string; readonly record: string; readonly uri?: string; readonly groups: readonly (string)[]; readonly reason?: string }
 
 export type EnumZone = { readonly origin: string; readonly serial: number; readonly ttl: number; readonly negativeTtl: number; readonly nameServers: readonly ({ readonly name: string; readonly addresses: readonly (string)[] })[] }
 
@@ -45,6 +47,8 @@ export type ServiceProfile = { readonly name: string; readonly ifcLists: readonl
 export type ServiceProfileDefinition = { readonly ifcLists?: readonly (string)[]; readonly initialFilterCriteria?: readonly (InitialFilterCriteria)[]; readonly sharedIfcSetIds?: readonly (number)[]; readonly coreNetworkServicesAuthorization?: { readonly subscribedMediaProfileId?: number; readonly listOfServiceIds?: { readonly serviceIds: readonly (string)[]; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }; readonly unknown?: readonly ({ readonly inExtension: number; readonly xml: string })[] }
 
 export type Session = { readonly name: string; readonly role: string; readonly expiresAt: string; readonly csrfToken: string }
+
+export type Setting = { readonly of?: string; readonly path: string; readonly isRequired: boolean; readonly what: string; readonly default?: string; readonly form?: string; readonly values?: readonly (string)[] }
 
 export type SharedIfcSet = { readonly id: number; readonly initialFilterCriteria: readonly (InitialFilterCriteria)[] }
 
@@ -222,6 +226,13 @@ export interface Operations {
     readonly body: undefined
     readonly answer: ServiceProfile | DryRun
   }
+  /** Shows a service profile as XML to be edited, as PUT takes it. */
+  readonly showServiceProfileDocument: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly xml: string }
+  }
   /** Lists every iFC list. */
   readonly listIfcLists: {
     readonly params: undefined
@@ -250,6 +261,13 @@ export interface Operations {
     readonly body: undefined
     readonly answer: IfcList | DryRun
   }
+  /** Shows a iFC list as XML to be edited, as PUT takes it. */
+  readonly showIfcListDocument: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly xml: string }
+  }
   /** Lists every shared iFC set. */
   readonly listSharedIfcSets: {
     readonly params: undefined
@@ -277,6 +295,13 @@ export interface Operations {
     readonly query: { readonly dryRun?: string }
     readonly body: undefined
     readonly answer: SharedIfcSet | DryRun
+  }
+  /** Shows a shared iFC set as XML to be edited, as PUT takes it. */
+  readonly showSharedIfcSetDocument: {
+    readonly params: { readonly key: string }
+    readonly query: undefined
+    readonly body: undefined
+    readonly answer: { readonly xml: string }
   }
   /** Shows which SIP identity a telephone number leads to. */
   readonly showNumber: {
@@ -320,12 +345,26 @@ export interface Operations {
     readonly body: { readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services?: string; readonly order?: number; readonly preference?: number; readonly ttl?: number }
     readonly answer: EnumNumber
   }
+  /** Puts another route in the place of one; DNS servers have it in the next answer. */
+  readonly changeEnumNumber: {
+    readonly params: { readonly number: string }
+    readonly query: { readonly zone?: string; readonly uri?: string; readonly regexp?: string; readonly services?: string }
+    readonly body: { readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services?: string; readonly order?: number; readonly preference?: number; readonly ttl?: number }
+    readonly answer: EnumNumber
+  }
   /** Removes a number with its routes, or one of them. */
   readonly removeEnumNumber: {
     readonly params: { readonly number: string }
-    readonly query: { readonly zone?: string; readonly uri?: string }
+    readonly query: { readonly zone?: string; readonly uri?: string; readonly regexp?: string; readonly services?: string }
     readonly body: undefined
     readonly answer: { readonly removed: readonly (EnumNumber)[] }
+  }
+  /** What a route would do with a number, or what is wrong with it; stores nothing. */
+  readonly explainEnumRoute: {
+    readonly params: undefined
+    readonly query: { readonly zone?: string; readonly example?: string }
+    readonly body: { readonly number: string; readonly uri?: string; readonly regexp?: string; readonly services?: string; readonly order?: number; readonly preference?: number; readonly ttl?: number }
+    readonly answer: EnumPreview
   }
   /** Sends a text: the answer says how it is encoded and in how many parts; it is on disk then. */
   readonly sendSms: {
@@ -614,12 +653,19 @@ export interface Operations {
     readonly body: undefined
     readonly answer: { readonly outcome: string; readonly uris: readonly (string)[]; readonly text: string }
   }
+  /** The domain names of a number, or the number of a domain name. */
+  readonly explainEnumName: {
+    readonly params: undefined
+    readonly query: { readonly of: string }
+    readonly body: undefined
+    readonly answer: { readonly number: string; readonly names: readonly ({ readonly suffix: string; readonly name: string })[]; readonly areAsked: boolean }
+  }
   /** The configuration file, with a mark in the place of each secret. */
   readonly readSettings: {
     readonly params: undefined
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly path: string; readonly text: string; readonly version: string; readonly needsRestart: boolean }
+    readonly answer: { readonly path: string; readonly text: string; readonly version: string; readonly needsRestart: boolean; readonly settings: readonly (Setting)[] }
   }
   /** Writes the configuration file; what it was is kept, and it holds from the next start on. */
   readonly writeSettings: {
@@ -627,6 +673,13 @@ export interface Operations {
     readonly query: undefined
     readonly body: { readonly text: string; readonly version: string }
     readonly answer: { readonly diff: readonly ({ readonly kind: "same" | "added" | "removed"; readonly text: string })[]; readonly needsRestart: boolean }
+  }
+  /** What the setting at a place of a text is for, and what may stand beside it. */
+  readonly explainSetting: {
+    readonly params: undefined
+    readonly query: undefined
+    readonly body: { readonly text: string; readonly offset: number }
+    readonly answer: { readonly setting?: Setting; readonly near: readonly (Setting)[] }
   }
   /** Whether a text would be taken, and what it would change; changes nothing. */
   readonly checkSettings: {
@@ -738,21 +791,26 @@ export const OPERATIONS = {
   showServiceProfile: ['GET', '/service-profiles/:key'],
   putServiceProfile: ['PUT', '/service-profiles/:key'],
   removeServiceProfile: ['DELETE', '/service-profiles/:key'],
+  showServiceProfileDocument: ['GET', '/service-profiles/:key/document'],
   listIfcLists: ['GET', '/ifc-lists'],
   showIfcList: ['GET', '/ifc-lists/:key'],
   putIfcList: ['PUT', '/ifc-lists/:key'],
   removeIfcList: ['DELETE', '/ifc-lists/:key'],
+  showIfcListDocument: ['GET', '/ifc-lists/:key/document'],
   listSharedIfcSets: ['GET', '/shared-ifc-sets'],
   showSharedIfcSet: ['GET', '/shared-ifc-sets/:key'],
   putSharedIfcSet: ['PUT', '/shared-ifc-sets/:key'],
   removeSharedIfcSet: ['DELETE', '/shared-ifc-sets/:key'],
+  showSharedIfcSetDocument: ['GET', '/shared-ifc-sets/:key/document'],
   showNumber: ['GET', '/numbers/:number'],
   listEnumZones: ['GET', '/enum/zones'],
   addEnumZone: ['POST', '/enum/zones'],
   removeEnumZone: ['DELETE', '/enum/zones/:zone'],
   listEnumNumbers: ['GET', '/enum/numbers'],
   addEnumNumber: ['POST', '/enum/numbers'],
+  changeEnumNumber: ['PUT', '/enum/numbers/:number'],
   removeEnumNumber: ['DELETE', '/enum/numbers/:number'],
+  explainEnumRoute: ['POST', '/explain/enum-route'],
   sendSms: ['POST', '/sms/messages'],
   listSms: ['GET', '/sms/messages'],
   showSms: ['GET', '/sms/messages/:id'],
@@ -794,8 +852,10 @@ export const OPERATIONS = {
   explainIfc: ['POST', '/explain/ifc'],
   explainNumber: ['GET', '/explain/number'],
   explainEnum: ['GET', '/explain/enum'],
+  explainEnumName: ['GET', '/explain/enum-name'],
   readSettings: ['GET', '/settings'],
   writeSettings: ['PUT', '/settings'],
+  explainSetting: ['POST', '/settings/explain'],
   checkSettings: ['POST', '/settings/check'],
   listSettings: ['GET', '/settings/history'],
   showSettings: ['GET', '/settings/history/:id'],

@@ -2,7 +2,7 @@ import { Badge, Button, Code, Grid, Group, Select, Stack, Text, Textarea } from 
 import { type ReactNode, useEffect, useState } from 'react'
 import { useChange } from '../api/queries.ts'
 import { reach } from '../first-hour/reached.ts'
-import { EXAMPLE_MESSAGE, EXAMPLE_PROFILE } from './examples.ts'
+import { EXAMPLE_MESSAGE } from './examples.ts'
 
 const SESSION_CASES = [
   'ORIGINATING_SESSION',
@@ -16,8 +16,11 @@ type SessionCase = (typeof SESSION_CASES)[number]
 const MONO = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }
 
 /** What filter criteria make of a request, condition by condition; nothing is stored. */
-export function IfcPlayground(): ReactNode {
-  const [profile, setProfile] = useState(EXAMPLE_PROFILE)
+export function IfcPlayground(props: {
+  readonly profile: string
+  readonly onProfile: (xml: string) => void
+}): ReactNode {
+  const { profile } = props
   const [message, setMessage] = useState(EXAMPLE_MESSAGE)
   const [sessionCase, setSessionCase] = useState<SessionCase>('ORIGINATING_SESSION')
   const explain = useChange('explainIfc', [])
@@ -31,7 +34,7 @@ export function IfcPlayground(): ReactNode {
           <Textarea
             label="Filter criteria"
             value={profile}
-            onChange={(event) => setProfile(event.currentTarget.value)}
+            onChange={(event) => props.onProfile(event.currentTarget.value)}
             autosize
             minRows={14}
             maxRows={22}

@@ -1,14 +1,16 @@
-import { Button, Card, Group, Stack, Table, Text } from '@mantine/core'
+import { Button, Card, Group, MultiSelect, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import type { ServiceProfile } from '../api/operations.ts'
+import type { Operations, ServiceProfile } from '../api/operations.ts'
 import { useAnswer, useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
 import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
-import { ProfileEditor } from './profile-editor.tsx'
+import { CriteriaEditor } from './criteria-editor.tsx'
+import { PROFILES } from './criteria-kinds.ts'
+import { CriteriaTable } from './criteria-table.tsx'
 
-/** The service profiles of the HSS with their filter criteria. */
-export function ProfileList(): ReactNode {
+/** The service profiles of the HSS with their filter criteria, and the sets and lists that they take in. */
+export function ProfileList({ onTry }: { readonly onTry: (xml: string) => void }): ReactNode {
   const profiles = useAnswer('listServiceProfiles', {})
   const [edited, setEdited] = useState<string | null>(null)
   const isAllowed = useMay('provisioner')
@@ -17,7 +19,9 @@ export function ProfileList(): ReactNode {
       <Button mb="md" disabled={!isAllowed} onClick={() => setEdited('')}>
         New profile
       </Button>
-      {edited !== null && <ProfileEditor name={edited} onClose={() => setEdited(null)} />}
+      {edited !== null && (
+        <CriteriaEditor kind={PROFILES} name={edited} onTry={onTry} onClose={() => setEdited(null)} />
+      )}
       <Answered of={profiles}>
         {({ serviceProfiles }) =>
           serviceProfiles.length === 0 ? (
@@ -46,7 +50,7 @@ function Profile({ profile, onEdit }: { readonly profile: ServiceProfile; readon
         <Text fw={700}>{profile.name}</Text>
         <Group gap="xs">
           <Button size="xs" variant="default" disabled={!isAllowed} onClick={onEdit}>
-            Replace
+            Edit
           </Button>
           <Button
             size="xs"
@@ -58,65 +62,50 @@ function Profile({ profile, onEdit }: { readonly profile: ServiceProfile; readon
           </Button>
         </Group>
       </Group>
-      {profile.initialFilterCriteria.length === 0 ? (
-        <Text c="dimmed">No filter criteria of its own: requests go to no application server.</Text>
-      ) : (
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {['Priority', 'When', 'Server', 'If it fails'].map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {profile.initialFilterCriteria.map((criteria) => (
-              <Table.Tr key={criteria.priority}>
-                <Table.Td>{criteria.priority}</Table.Td>
-                <Table.Td>{conditionsOf(criteria)}</Table.Td>
-                <Table.Td className="mono">{criteria.applicationServer.serverName}</Table.Td>
-                <Table.Td>
-                  {criteria.applicationServer.defaultHandling === 'SESSION_TERMINATED'
-                    ? 'the session ends'
-                    : 'it goes on'}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
+      <CriteriaTable
+        criteria={profile.initialFilterCriteria}
+        none={
+          profile.sharedIfcSetIds.length + profile.ifcLists.length === 0
+            ? 'No filter criteria: requests go to no application server.'
+            : 'No filter criteria of its own.'
+        }
+      />
+      <TakenIn profile={profile} />
     </Card>
   )
 }
 
-/** The conditions of a trigger point in a line: groups joined as the form of the criteria says. */
-function conditionsOf({ triggerPoint }: ServiceProfile['initialFilterCriteria'][number]): string {
-  if (triggerPoint === undefined) return 'always'
-  const groups = [...new Set(triggerPoint.spts.flatMap((spt) => spt.groups))]
-  const [within, between] = triggerPoint.conditionTypeCnf ? [' or ', ' and '] : [' and ', ' or ']
-  return groups
-    .map((group) => {
-      const spts = triggerPoint.spts.filter((spt) => spt.groups.includes(group))
-      return `(${spts.map(({ conditionNegated, condition }) => `${conditionNegated ? 'not ' : ''}${nameOfCondition(condition)}`).join(within)})`
-    })
-    .join(between)
-}
-
-type Condition = NonNullable<
-  ServiceProfile['initialFilterCriteria'][number]['triggerPoint']
->['spts'][number]['condition']
-
-function nameOfCondition(condition: Condition): string {
-  switch (condition.kind) {
-    case 'Method':
-      return condition.method
-    case 'RequestURI':
-      return `Request-URI ${condition.requestUri}`
-    case 'SIPHeader':
-      return `${condition.header}${condition.content === undefined ? '' : ` ~ ${condition.content}`}`
-    case 'SessionCase':
-      return condition.sessionCase
-    case 'SessionDescription':
-      return `SDP ${condition.line}${condition.content === undefined ? '' : ` ~ ${condition.content}`}`
-  }
+/** Shared sets and iFC lists that a profile has besides its own criteria; S-CSCFs are told of a change at once. */
+function TakenIn({ profile }: { readonly profile: ServiceProfile }): ReactNode {
+  const isAllowed = useMay('provisioner')
+  const sets = useAnswer('listSharedIfcSets', {})
+  const lists = useAnswer('listIfcLists', {})
+  const put = useChange('putServiceProfile', ['listServiceProfiles'])
+  const { name, ...definition } = profile
+  const change = (fields: Operations['putServiceProfile']['body']): void =>
+    put.mutate({ params: { key: name }, body: { ...definition, ...fields } })
+  return (
+    <Group align="flex-start" mt="sm">
+      <MultiSelect
+        label="Shared iFC sets"
+        data={(sets.data?.sharedIfcSets ?? []).map(({ id }) => String(id))}
+        value={profile.sharedIfcSetIds.map(String)}
+        onChange={(ids) => change({ sharedIfcSetIds: ids.map(Number) })}
+        disabled={!isAllowed || put.isPending}
+        searchable
+        nothingFoundMessage="None; make one under Shared sets"
+        w={280}
+      />
+      <MultiSelect
+        label="iFC lists"
+        data={(lists.data?.ifcLists ?? []).map((list) => list.name)}
+        value={[...profile.ifcLists]}
+        onChange={(ifcLists) => change({ ifcLists })}
+        disabled={!isAllowed || put.isPending}
+        searchable
+        nothingFoundMessage="None; make one under iFC lists"
+        w={280}
+      />
+    </Group>
+  )
 }

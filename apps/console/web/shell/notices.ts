@@ -14,5 +14,7 @@ export function showRefusal(error: Error): void {
       ? details.filter(Boolean).join('. ')
       : 'It may be restarting; the console tries again by itself.',
     autoClose: 8000,
+    closeButtonProps: { 'aria-label': 'Close' },
+    styles: { description: { color: 'inherit' } },
   })
 }

@@ -16,6 +16,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { Clock, Random } from '@voltaic/runtime'
 import { compareLines } from './compare-lines.ts'
 import { SecretMarks, unreadable } from './secrets-in-yaml.ts'
+import { settingEntries, settingsNear } from './settings-near.ts'
 
 export interface SettingsFileParts {
   /** Of voltaic.yaml. */
@@ -55,6 +56,14 @@ class SettingsFile implements SettingsDoor {
     const text = this.#text()
     const version = versionOf(text)
     return { path: this.#parts.path, text: this.#marks.masked(text), version, needsRestart: version !== this.#started }
+  }
+
+  catalogue(): ReturnType<SettingsDoor['catalogue']> {
+    return settingEntries()
+  }
+
+  at(text: string, offset: number): ReturnType<SettingsDoor['at']> {
+    return settingsNear(text, offset)
   }
 
   check(text: string): SettingsVerdict {

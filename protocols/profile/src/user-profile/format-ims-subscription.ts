@@ -61,7 +61,8 @@ function formatNamed<Name extends string>(element: string, names: readonly Name[
   return name === undefined ? '' : formatXmlLeaf(element, names.indexOf(name))
 }
 
-function formatServiceProfile(profile: ServiceProfile): string {
+/** The element of one profile. @returns XML text without declaration */
+export function formatServiceProfile(profile: ServiceProfile): string {
   const parts = {
     PublicIdentity: each(profile.publicIdentities, formatPublicIdentity),
     CoreNetworkServicesAuthorization: formatAuthorization(profile.coreNetworkServicesAuthorization),
