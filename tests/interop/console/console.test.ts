@@ -131,7 +131,7 @@ test(
     await page.getByRole('link', { name: '001010000000001' }).click()
     const timeline = page.getByRole('region', { name: 'Timeline' })
     for (const line of [
-      /^Call to \+99901000002: answered, 0:\d\d$/,
+      /^Call to \+99901000002: answered, \d+:\d\d$/,
       /^Text to \+99901000002: taken/,
       /^Registered for/,
     ]) {
