@@ -41,6 +41,7 @@ class TestDoor {
     find: async (id: string) => (id === message.id ? message : undefined),
     hold: this.#order('hold'),
     release: this.#order('release'),
+    countQueued: async () => 0,
     retryNow: this.#order('retry'),
     drop: this.#order('drop'),
   }

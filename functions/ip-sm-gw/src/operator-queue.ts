@@ -32,6 +32,10 @@ export class OperatorQueue implements SmsQueue {
     return this.#view.find(id)
   }
 
+  countQueued(): Promise<number> {
+    return this.#view.countQueued()
+  }
+
   hold(id: string): Promise<QueueOutcome> {
     return this.#change(id, async (row) => {
       await this.#room.statements.setState.write({ id, state: 'held' })

@@ -1,4 +1,4 @@
-import type { Store } from '@voltaic/store'
+import { type Store, sql } from '@voltaic/store'
 import type { QueuedMessage, QueueFilter } from './sms-queue.ts'
 import type { SmsTables } from './sms-schema.ts'
 import type { SmsRow, SmsStatements } from './sms-statements.ts'
@@ -31,6 +31,14 @@ export class QueueView {
   async find(id: string): Promise<QueuedMessage | undefined> {
     const [row] = await this.#statements.message.read({ id })
     return row === undefined ? undefined : this.#viewOf(row)
+  }
+
+  async countQueued(): Promise<number> {
+    // a literal: the index of the queue has these rows alone, and a parameter might be anything
+    const { rows } = await sql<{ count: number }>`select count(*) as count from sms_message where state = 'queued'`.execute(
+      this.#store.db,
+    )
+    return Number(rows[0]?.count ?? 0)
   }
 
   async #viewOf(row: SmsRow): Promise<QueuedMessage> {

@@ -107,6 +107,7 @@ test(`a queue takes ${MAX_QUEUED} messages, and lists ${MAX_LISTED} at the most`
     await Promise.all(Array.from({ length: MAX_QUEUED }, (_, count) => accepted(centre, text(`${count}`))))
     assert.equal(await refused(centre, text('one too many')), 'QUEUE_FULL')
     assert.equal((await centre.queue.list({ limit: 5000 })).length, MAX_LISTED)
+    assert.equal(await centre.queue.countQueued(), MAX_QUEUED)
     const [first, second] = await centre.queue.list({ limit: 2 })
     assert.deepEqual((await centre.queue.list({ after: first?.id ?? '', limit: 1 }))[0], second)
   }))

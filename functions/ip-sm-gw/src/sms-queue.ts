@@ -62,6 +62,8 @@ export interface SmsQueue {
   /** In the order in which they were taken. Those that have ended are kept for a day. */
   list(filter?: QueueFilter): Promise<readonly QueuedMessage[]>
   find(id: string): Promise<QueuedMessage | undefined>
+  /** How many wait for their turn, for phones and for programs. */
+  countQueued(): Promise<number>
   /** Stops it where it is; an attempt under way is not called back. */
   hold(id: string): Promise<QueueOutcome>
   /** It takes its old place in the queue of its phone again. */

@@ -112,13 +112,21 @@ services(
     bench.servers.set(1, (_, hop) => hop.reply(503))
     assert.equal((await bench.originate('INVITE')).status, 408)
     assert.equal(bench.onward.length, 0)
+    const [{ server, failures, lastStatus } = assert.fail()] = bench.scscf.silentServers
+    assert.deepEqual([server, failures, lastStatus], [serverName(1), 2, 503])
+    bench.servers.set(1, (_, hop) => hop.reply(603))
+    assert.equal((await bench.originate('INVITE')).status, 603)
+    assert.deepEqual(bench.scscf.silentServers, [], 'who refuses is there')
   },
 )
 
 services('what the one who is called answers is not the failure of a server', one, async (bench) => {
   bench.next = (_, hop) => hop.reply(500)
-  assert.equal((await bench.originate('INVITE')).status, 500)
-  assert.equal(bench.onward.length, 1)
+  for (const calls of [1, 2]) {
+    assert.equal((await bench.originate('INVITE')).status, 500)
+    assert.equal(bench.onward.length, calls)
+  }
+  assert.deepEqual(bench.scscf.silentServers, [])
 })
 
 services('one that has rung may fail, and that is the answer', one, async (bench) => {

@@ -174,6 +174,8 @@ test(
 
 test('Chromium: a phone with a wrong K says what that means; a viewer can change nothing', TIMEOUT, async () => {
   const { page } = browser
+  // as when a webhook of short messages takes nothing: an alarm at the next look
+  network.runtime.counters.add('sms.webhook.dropped')
   await page.goto(await network.link('admin'))
   await go('Phones')
   await page.getByRole('combobox', { name: 'SIM of' }).click()
@@ -190,6 +192,10 @@ test('Chromium: a phone with a wrong K says what that means; a viewer can change
   await page.getByText(/\bK\b/).first().waitFor()
   await browser.assertAccessible('why')
   await browser.picture('why')
+  await page.getByRole('banner').getByRole('link', { name: '1 alarm' }).click()
+  await page.getByRole('region', { name: 'Standing' }).getByText('webhooks of short messages').waitFor()
+  await browser.assertAccessible('alarms')
+  await browser.picture('alarms')
   await page.goto(await network.link('viewer'))
   await go('Phones')
   await page

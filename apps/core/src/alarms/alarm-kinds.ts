@@ -20,6 +20,7 @@ export const ALARM_KINDS = [
   'sms-events-dropped',
   'alarm-webhook-dropping',
   'spool-parked',
+  'sms-queue-growing',
   'trace-losing',
   'alarm-webhook-unreachable',
   'certificate-expiring',
@@ -165,6 +166,13 @@ export const ALARM_RULES: Readonly<Record<AlarmKind, AlarmRule>> = {
     means: 'the receiver of recordings refuses some files, which stay; over when it has taken the last',
     remedy: 'See which and why: voltaic recordings spool, and the log',
     ...KNOWN,
+  },
+  'sms-queue-growing': {
+    severity: 'minor',
+    means: 'for 15 minutes a hundred more short messages have waited than at some time in the hour before',
+    remedy: 'See which phones or programs take nothing, and why: voltaic sms queue',
+    raiseAfterMs: 15 * MINUTE,
+    clearAfterMs: 5 * MINUTE,
   },
   'trace-losing': {
     severity: 'minor',

@@ -78,7 +78,8 @@ export class AlarmWatch {
       this.#unseen.delete(source)
       return findings
     } catch (error) {
-      if (!this.#unseen.has(source)) {
+      // what closes while it is looked at is no news
+      if (!this.#isStopped && !this.#unseen.has(source)) {
         this.#log.warn('alarms: this cannot be looked at', { source: source.name, error: String(error) })
       }
       this.#unseen.add(source)

@@ -54,6 +54,18 @@ test('an element whose gateway answers and that has none of the rest has nothing
   )
 })
 
+test('a queue of short messages grows when a hundred more wait than within the hour before, and no longer when that is past', async () => {
+  let waiting = 500
+  const element = { config: { ...config, name: 'sms' }, sms: { queue: { countQueued: async () => waiting } } }
+  const [source = assert.fail()] = elementSources(element as unknown as RunningElement)
+  const look = async () => (await source.look(() => false)).map(told)
+  assert.deepEqual(await look(), [], 'what waited before the start is no growth')
+  waiting = 600
+  const grown = 'sms-queue-growing / queue of sms / 600 messages wait; within the last hour it was 500'
+  for (let minute = 1; minute < 60; minute++) assert.deepEqual(await look(), [grown])
+  assert.deepEqual(await look(), [])
+})
+
 test('ports are scarce below a tenth, and stay so up to a fifth', async () => {
   const isScarce = async (free: number, stands: boolean) =>
     (await findingsOf({ media: { ports: { free, all: 100 } } }, stands)).length === 1

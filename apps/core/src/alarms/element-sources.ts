@@ -8,6 +8,11 @@ const PING_EVERY_MS = 15_000
 /** Shares of ports that are free: below the first there is an alarm, above the second it ends. */
 const PORTS_SCARCE = 0.1
 const PORTS_ENOUGH = 0.2
+/** Between two counts of short messages that wait, in milliseconds, and how many counts are an hour. */
+const COUNT_EVERY_MS = 60_000
+const COUNTS = 60
+/** That many more than at the least is growth. */
+const QUEUE_GROWTH = 100
 
 /** What goes wrong at one element, as the element itself knows it. */
 export function elementSources(element: RunningElement): readonly AlarmSource[] {
@@ -18,6 +23,7 @@ export function elementSources(element: RunningElement): readonly AlarmSource[] 
     ...applicationServersOf(element),
     ...gatewayOf(element),
     ...portsOf(element),
+    ...queueOf(element),
   ]
 }
 
@@ -106,6 +112,25 @@ function portsOf({ config: { name }, media }: RunningElement): readonly AlarmSou
         const { free, all } = media.ports
         const isScarce = free < all * (stands(which) ? PORTS_ENOUGH : PORTS_SCARCE)
         return isScarce ? [{ ...which, text: `${free} of ${all} pairs of ports are free` }] : []
+      },
+    },
+  ]
+}
+
+function queueOf({ config: { name }, sms }: RunningElement): readonly AlarmSource[] {
+  if (sms === undefined) return []
+  const which = { kind: 'sms-queue-growing', source: `queue of ${name}` } as const
+  let counts: readonly number[] = []
+  return [
+    {
+      name: which.source,
+      everyMs: COUNT_EVERY_MS,
+      async look() {
+        const now = await sms.queue.countQueued()
+        counts = [...counts, now].slice(-COUNTS)
+        const least = Math.min(...counts)
+        if (now - least < QUEUE_GROWTH) return []
+        return [{ ...which, text: `${now} messages wait; within the last hour it was ${least}` }]
       },
     },
   ]

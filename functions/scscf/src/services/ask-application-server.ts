@@ -27,7 +27,7 @@ export async function askApplicationServer(
   const { dialogs, timeoutMs } = room.services
   const route = routeToServer(serverName)
   if (route === undefined)
-    return failed(serverName, hop.reply(500, { reason: 'Application Server Has No Address' }), room)
+    return failed(serverName, 500, hop.reply(500, { reason: 'Application Server Has No Address' }), room)
   const dialog = dialogs.open(chain, room.canonicalImpu(request.uri))
   const patience = new Patience(dialog, timeoutMs, options.signal, room)
   const { transform } = options
@@ -47,11 +47,12 @@ export async function askApplicationServer(
     return { kind: 'answered', response }
   }
   dialogs.revoke(dialog)
-  return failed(serverName, failureAnswer(response, hop), room)
+  return failed(serverName, patience.isOver ? 408 : response.status, failureAnswer(response, hop), room)
 }
 
-function failed(server: string, response: SipResponse, { runtime, services }: ScscfRoom): AskOutcome {
-  services.health.failed(server, response.status)
+/** @param status what it has answered, or what stands for silence @param response what its client is told */
+function failed(server: string, status: number, response: SipResponse, { runtime, services }: ScscfRoom): AskOutcome {
+  services.health.failed(server, status)
   runtime.counters.add('scscf.as.failed')
   runtime.log.warn('application server failed', { callId: response.callId, server, status: response.status })
   return { kind: 'failed', response }
