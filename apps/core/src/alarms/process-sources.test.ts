@@ -36,8 +36,8 @@ test('what is counted is wrong as long as it grows: 503 for overload, entries th
   assert.deepEqual(
     findings().map(({ kind, text }) => [kind, text]),
     [
-      ['overload', '2 requests were refused with 503'],
-      ['sms-events-dropped', '1 events were not taken by their webhook, and dropped'],
+      ['overload', 'requests refused with 503: 2'],
+      ['sms-events-dropped', 'events that no webhook took, and that were dropped: 1'],
     ],
   )
   assert.deepEqual(findings(), [])

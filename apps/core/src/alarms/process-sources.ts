@@ -17,16 +17,16 @@ const RENEW_BEFORE_DAYS = 21
 
 /** Counters that grow when something goes wrong that nobody was told of. */
 const COUNTED: readonly (readonly [counter: string, finding: Omit<AlarmFinding, 'text'>, what: string])[] = [
-  ['sip.overload.refused', { kind: 'overload', source: 'SIP of this process' }, 'requests were refused with 503'],
+  ['sip.overload.refused', { kind: 'overload', source: 'SIP of this process' }, 'requests refused with 503'],
   [
     SMS_EVENTS_DROPPED,
     { kind: 'sms-events-dropped', source: 'webhooks of short messages' },
-    'events were not taken by their webhook, and dropped',
+    'events that no webhook took, and that were dropped',
   ],
   [
     'agw.journal.failed',
     { kind: 'media-journal-failed', source: 'journal of media calls' },
-    'changes of calls were not written down',
+    'changes of calls that were not written down',
   ],
 ]
 
@@ -37,7 +37,7 @@ export function countedSources(counters: Pick<Counters, 'get'>): readonly AlarmS
 
 export function traceSource(traces: Pick<TraceStore, 'counters'>): AlarmSource {
   const finding = { kind: 'trace-losing', source: 'trace' } as const
-  return growing(() => traces.counters.lost, finding, 'messages or events could not be kept')
+  return growing(() => traces.counters.lost, finding, 'messages or events that could not be kept')
 }
 
 function growing(count: () => number, finding: Omit<AlarmFinding, 'text'>, what: string): AlarmSource {
@@ -48,7 +48,7 @@ function growing(count: () => number, finding: Omit<AlarmFinding, 'text'>, what:
       const now = count()
       const more = now - (last ?? now)
       last = now
-      return more > 0 ? [{ ...finding, text: `${more} ${what}` }] : []
+      return more > 0 ? [{ ...finding, text: `${what}: ${more}` }] : []
     },
   }
 }
