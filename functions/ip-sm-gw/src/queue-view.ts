@@ -35,9 +35,8 @@ export class QueueView {
 
   async countQueued(): Promise<number> {
     // a literal: the index of the queue has these rows alone, and a parameter might be anything
-    const { rows } = await sql<{ count: number }>`select count(*) as count from sms_message where state = 'queued'`.execute(
-      this.#store.db,
-    )
+    const query = sql<{ count: number }>`select count(*) as count from sms_message where state = 'queued'`
+    const { rows } = await query.execute(this.#store.db)
     return Number(rows[0]?.count ?? 0)
   }
 
