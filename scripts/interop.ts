@@ -26,7 +26,7 @@ const NEEDED = new Map([
   ['busybox', 'busybox-static'],
   ['ip', 'iproute2'],
   ['tcpdump', 'tcpdump'],
-  ['kamailio', 'kamailio kamailio-ims-modules'],
+  ['kamailio', 'kamailio kamailio-ims-modules kamailio-presence-modules'],
   ['osmo-auc-gen', 'libosmocore-utils'],
   ['freeDiameterd', 'freediameterd freediameter-extensions'],
   ['initdb', 'postgresql-15'],

@@ -83,7 +83,7 @@ test('curl uploads raw and as FreeSWITCH does, looks for a recording, fetches pa
 test('what the guide shows of curl works', async (t) => {
   const guide = readFileSync(new URL('../../docs/guides/recording.md', import.meta.url), 'utf8')
   const commands = /^```sh\n(.*?)^```$/ms.exec(guide)?.[1]?.trim().split('\n') ?? []
-  assert.equal(commands.length, 3)
+  assert.equal(commands.length, 4)
   const folder = mkdtempSync(join(tmpdir(), 'voltaic-curl-'))
   writeFileSync(join(folder, 'call.wav'), 'RIFF')
   const settings = readReceiver(SETTINGS, 's.yaml')
@@ -93,21 +93,22 @@ test('what the guide shows of curl works', async (t) => {
     await receiver.stop()
     rmSync(folder, { recursive: true, force: true })
   })
-  const outputs: string[] = []
-  for (const command of commands) {
-    const { status, stdout, stderr } = await runProgram(
-      'sh',
-      ['-c', command.replace('http://127.0.0.1:8090', url)],
-      folder,
-    )
+  let listed = ''
+  const run = async (command: string): Promise<void> => {
+    const { status, stdout, stderr } = await runProgram('sh', ['-c', command], folder)
     assert.equal(status, 0, `${command}: ${stderr}`)
-    outputs.push(stdout)
+    if (stdout.includes('"recordings"')) listed = stdout
   }
-  const { recordings } = JSON.parse(outputs.at(-1) ?? '')
+  const [last = '', ...before] = commands.map((command) => command.replace('http://127.0.0.1:8090', url)).reverse()
+  for (const command of before.reverse()) await run(command)
+  const { recordings } = JSON.parse(listed)
   assert.deepEqual(
     recordings.map(({ name }: { name: string }) => name),
     ['recording.wav'],
   )
+  rmSync(join(folder, 'call.wav'))
+  await run(last.replace('/ID/', `/${recordings[0].id}/`))
+  assert.equal(readFileSync(join(folder, 'call.wav'), 'utf8'), 'RIFF')
 })
 
 test('a disk that is really full cuts a recording with an alarm; what was on it reaches the receiver, and so does what follows', async () => {
