@@ -45,10 +45,13 @@ function keyOf(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`
 }
 
-/** Functions at both ends: who is not of this network is a phone, and at a BGCF a trunk. */
+/** Who talks with these and is not of this network. */
+const STRANGERS: Readonly<Record<string, string>> = { bgcf: 'trunk', scscf: 'as' }
+
+/** Functions at both ends: who is not of this network is a phone, a trunk or an application server. */
 function endsOf({ from, to }: Flow, functions: ReadonlyMap<string, string>): readonly [string, string] {
-  const kindOf = (name: string): string => functions.get(name) ?? (/^ue/.test(name) ? 'ue' : name)
-  const [a, b] = [kindOf(from), kindOf(to)]
-  if (a === 'bgcf' && b === 'ue') return [a, 'trunk']
-  return b === 'bgcf' && a === 'ue' ? ['trunk', b] : [a, b]
+  const known = (name: string): string | undefined =>
+    functions.get(name) ?? (/^ue(?:\d*$|[-_.])/.test(name) ? 'ue' : undefined)
+  const [a, b] = [known(from), known(to)]
+  return [a ?? STRANGERS[b ?? ''] ?? from, b ?? STRANGERS[a ?? ''] ?? to]
 }

@@ -35,11 +35,11 @@ export const NARROW: Layout = {
     icscf: [280, 150],
     dns: [280, 30],
     hss: [290, 280],
-    scscf: [180, 390],
-    as: [60, 420],
-    'ip-sm-gw': [60, 520],
-    bgcf: [290, 420],
-    trunk: [290, 520],
+    scscf: [160, 390],
+    as: [60, 490],
+    'ip-sm-gw': [180, 530],
+    bgcf: [300, 440],
+    trunk: [300, 530],
   },
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { decodeMessage, encodeMessage, encodeSar, encodeUaa, encodeUar } from '@voltaic/diameter'
 import type { EventTrace } from '@voltaic/runtime'
 import { akaNonce, authorization, challenge, TestDialog as Dialog, type TestDialog } from '../test-dialog.ts'
 import { timelineOf } from './timeline.ts'
@@ -102,4 +103,30 @@ test('a set of security associations comes and goes with its SPIs and ports; one
     ['IPsec set 2 given up: nobody registered over it', 'IPsec set 1 ended', 'IPsec set 1 set up'],
   )
   assert.equal(entries[2]?.detail, 'phone spi-c 1 spi-s 2 port-c 3 port-s 4; scscf spi-c 5 spi-s 6 port-c 7 port-s 8')
+})
+
+test('what the HSS refuses has its result and its reason, what it does not answer is told; an authorization that goes well is not (TS 29.228 §6.1)', () => {
+  const dialog = new Dialog()
+  const header = { originHost: 'icscf', originRealm: 'x', sessionId: 'one', destinationRealm: 'x' }
+  const identity = { impi: 'alice@ims.example.org', impu: 'sip:alice@ims.example.org' }
+  const ids = (id: number) => ({ hopByHopId: id, endToEndId: id })
+  const ask = (at: number, id: number, result: 'DIAMETER_ERROR_USER_UNKNOWN' | 'DIAMETER_FIRST_REGISTRATION') => {
+    const parts = { ...identity, visitedNetwork: 'x', type: 'REGISTRATION' } as const
+    const request = decodeMessage(encodeMessage({ ...encodeUar(header, parts), ...ids(id) }))
+    dialog.other(at, 'icscf', 'hss', 'diameter', encodeMessage(request))
+    dialog.other(at + 5, 'hss', 'icscf', 'diameter', encodeMessage(encodeUaa(request, header, { result })))
+  }
+  ask(0, 1, 'DIAMETER_ERROR_USER_UNKNOWN')
+  ask(5000, 2, 'DIAMETER_FIRST_REGISTRATION')
+  const sar = { ...identity, impus: [identity.impu], serverName: 'sip:s.example', type: 'REGISTRATION' } as const
+  const assigned = encodeSar(header, { ...sar, userDataAlreadyAvailable: false })
+  dialog.other(9000, 'scscf', 'hss', 'diameter', encodeMessage({ ...assigned, ...ids(3) }))
+  const { entries } = lines(dialog, [event(3, 'store', 'UAR refused: no such IMPU')])
+  assert.deepEqual(
+    entries.map(({ outcome, what, detail }) => `${outcome}: ${what}, ${detail}`),
+    [
+      'failure: HSS did not answer SAR, scscf asked to assign the S-CSCF',
+      'failure: HSS refused icscf to let it register: USER_UNKNOWN, no such IMPU',
+    ],
+  )
 })
