@@ -20,6 +20,9 @@ interface SampledStream extends Pick<StreamReport, 'media' | 'index' | 'side' | 
   readonly samples: readonly MediaSample[]
 }
 
+/** A time of which a rate says something, in milliseconds. */
+const SHORTEST_MS = 1000
+
 /** Samples of one call. When one of its streams has as many as are kept, all get half as many, and come half as often. */
 export class CallSamples {
   readonly callId: string
@@ -62,7 +65,12 @@ export class CallSamples {
     this.#sampledAt = now
   }
 
-  end(now: number): void {
+  /** The last sample of a call. In a moment too short a single packet would look like a flood: that is added to the sample before. */
+  end(figures: CallFigures, now: number): void {
+    const isShort = now - this.#sampledAt < SHORTEST_MS
+    const isNew = now > this.#sampledAt
+    this.add(figures, now)
+    if (isShort && isNew) for (const each of this.#streams.values()) each.joinLast()
     this.#endedAt = now
   }
 

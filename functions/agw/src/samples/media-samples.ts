@@ -53,9 +53,7 @@ export class MediaSamples {
     if (samples === undefined) return
     this.#live.delete(call)
     if (call.parties.answerer === undefined) return
-    const now = this.#runtime.clock.now()
-    samples.add(await figuresOf(call), now)
-    samples.end(now)
+    samples.end(await figuresOf(call), this.#runtime.clock.now())
     this.#ended.push(samples)
     if (this.#ended.length > KEPT_ENDED_CALLS) this.#ended.shift()
   }

@@ -107,6 +107,13 @@ export class StreamSamples {
     }
   }
 
+  /** The last becomes one with the one before it. */
+  joinLast(): void {
+    if (this.#count < 2) return
+    this.#count -= 1
+    this.#merge(this.#count - 1, this.#count - 1, this.#count)
+  }
+
   /** The oldest first. */
   read(): readonly MediaSample[] {
     return Array.from({ length: this.#count }, (_, row) => this.#sample(row))
