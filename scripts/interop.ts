@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { run } from 'node:test'
+import { runLanes } from './interop-lanes.ts'
 import { stopSignal } from './steps.ts'
 import { TestReport } from './test-report.ts'
 import { filesIn, repository } from './tree.ts'
@@ -104,13 +104,13 @@ async function main(): Promise<void> {
   const files = wanted.length === 0 ? all : all.filter((file) => wanted.some((prefix) => file.startsWith(prefix)))
   const report = new TestReport(repository, files, console.log)
   const started = performance.now()
-  // One at a time: they use fixed ports, and SIPp measures.
-  const options = { cwd: repository, files, concurrency: 1, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
-  for await (const event of run(options)) {
+  const options = { cwd: repository, timeout: FILE_TIMEOUT_MILLISECONDS, signal: stopSignal() }
+  await runLanes(files, options, (event) => {
     report.take(event)
     // each test says which program it was, and what came of it
-    if (event.type === 'test:diagnostic' && event.data.file !== undefined) console.log(event.data.message)
-  }
+    const { file, message } = event.data as { readonly file?: string; readonly message?: string }
+    if (event.type === 'test:diagnostic' && file !== undefined) console.log(message)
+  })
   const seconds = (performance.now() - started) / 1000
   process.exitCode = report.end(seconds, options.signal.aborted) ? 0 : 1
 }
