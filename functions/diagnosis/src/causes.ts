@@ -36,6 +36,7 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'scscf-unreachable': 'the S-CSCF does not answer',
   'digest-password-wrong': 'the password of SIP Digest is wrong',
   'as-ended-registration': 'an application server has ended the registration',
+  'ended-by-network': 'the network has ended the registration',
   'no-pcscf-address': 'the phone was given no address of a P-CSCF',
   'clock-differs': 'clocks differ',
   'ifc-not-met': 'a filter criterion just fails to match',
@@ -96,6 +97,7 @@ export type CauseId =
   | 'scscf-unreachable'
   | 'digest-password-wrong'
   | 'as-ended-registration'
+  | 'ended-by-network'
   | 'no-pcscf-address'
   | 'clock-differs'
   | 'ifc-not-met'

@@ -26,7 +26,7 @@ export async function multimediaAuth(
   const ofPair = refusalOfPair(row)
   const refusal = ofPair ?? refusalOfScheme(request, row, context.settings)
   if (refusal !== undefined || row === undefined) {
-    context.refuses('MAR', ofPair === undefined ? `not by ${request.scheme}` : whyPairRefused(row), pair)
+    context.refuses('MAR', ofPair === undefined ? whyNotBy(request, row) : whyPairRefused(row), pair)
     return refused(refusal ?? 'DIAMETER_ERROR_USER_UNKNOWN')
   }
   if (row.digestAlgorithm !== null) return answerDigest(context, request, row)
@@ -64,6 +64,12 @@ async function answerDigest(
   const item = context.digestItem(impi, row)
   const reserved = await reserve(context, row, serverName, 0)
   return reserved === undefined ? refused('DIAMETER_ERROR_USER_UNKNOWN') : { result: 'DIAMETER_SUCCESS', items: [item] }
+}
+
+/** Of a scheme in words: a S-CSCF asks for Unknown when a REGISTER does not show which it is. @spec TS 29.228 §6.3 */
+function whyNotBy({ scheme }: MultimediaAuthRequest, row: AuthenticationRow | undefined): string {
+  const has = row?.digestAlgorithm == null ? 'keys of a SIM (Digest-AKAv1-MD5)' : 'a password (SIP Digest)'
+  return `the S-CSCF asks for the scheme ${scheme}, and the user has ${has}`
 }
 
 /** Each IMPI has one scheme; `Unknown` asks for that, where it is not AKA. */

@@ -91,7 +91,12 @@ describe('why the HSS refuses is in the trace, with the subscriber (TS 29.228 §
   test('MAR by another scheme, and with a wrong AUTS', async () => {
     const mar = { impi, impu, numberOfItems: 1, serverName: 'sip:s' }
     const digest = await toldOf(() => hss.cx.multimediaAuth({ ...mar, scheme: 'SIP Digest' }))
-    const told = ['hss-2', 'store', 'MAR refused: not by SIP Digest', [impi, impu]]
+    const told = [
+      'hss-2',
+      'store',
+      'MAR refused: the S-CSCF asks for the scheme SIP Digest, and the user has keys of a SIM (Digest-AKAv1-MD5)',
+      [impi, impu],
+    ]
     assert.deepEqual(digest, ['DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED', told])
     const resynchronisation = new Uint8Array(30)
     const [, [, , what]] = (await toldOf(() =>

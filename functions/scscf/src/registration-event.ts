@@ -3,6 +3,12 @@ import type { BindingChange } from './reginfo.ts'
 import type { Registration } from './registration.ts'
 import type { Assigned, ScscfRoom } from './room.ts'
 
+/** What the words of RFC 3680 do not say to everybody. */
+const MEANING: Readonly<Partial<Record<BindingChange['event'], string>>> = {
+  deactivated: ': ended by the network, the phone is to register anew',
+  rejected: ': ended by the network, the phone is to stay away',
+}
+
 /** Puts into the trace what became of the bindings of a user: no message says that one has run out. */
 export function traceRegistration(
   { impus }: Registration,
@@ -16,7 +22,7 @@ export function traceRegistration(
       at: runtime.clock.now(),
       element: config.element,
       kind: event === 'expired' ? 'timer' : 'store',
-      what: `registration ${event}`,
+      what: `registration ${event}${MEANING[event] ?? ''}`,
       subscribers: [impi, ...impus.map(({ impu }) => impu)],
       fields: { contact, expiresAt },
     })

@@ -25,6 +25,7 @@ import { challengeCarriesKeys } from './registration/challenge-carries-keys.ts'
 import { cxAnswerIncomplete } from './registration/cx-answer-incomplete.ts'
 import { digestPasswordWrong } from './registration/digest-password-wrong.ts'
 import { dnsNoAnswer } from './registration/dns-no-answer.ts'
+import { endedByNetwork } from './registration/ended-by-network.ts'
 import { expiresTooBrief } from './registration/expires-too-brief.ts'
 import { realmMncDigits, realmNotServed } from './registration/home-domain.ts'
 import { diameterNoCommonApplication, diameterPeerDown } from './registration/hss-out-of-reach.ts'
@@ -109,4 +110,5 @@ export const RULES: readonly Rule[] = [
   rpAckMissing,
   memoryFull,
   smsNotTriggered,
+  endedByNetwork,
 ]

@@ -104,7 +104,7 @@ export function statusOf(message: { readonly status: number; readonly reason: st
 }
 
 function wordOf({ what }: EventTrace): string {
-  return what.slice('registration '.length)
+  return /^registration (\w+)/.exec(what)?.[1] ?? ''
 }
 
 function isNear(attempt: RegistrationAttempt, { at }: EventTrace): boolean {

@@ -183,9 +183,9 @@ test('an application server that refuses, and a registration that ends by it (TS
     return causesOf(dialog.evidence(60_000, { events: event === undefined ? [] : [event] }))
   }
   const ended: EventTrace = { at: 50, element: 'scscf', kind: 'store', what: 'registration deactivated' }
-  assert.deepEqual(told(403, ended), ['as-ended-registration'])
+  assert.deepEqual(told(403, ended), ['as-ended-registration', 'ended-by-network'])
   assert.deepEqual(told(403), [], 'it may be one that does not matter')
-  assert.deepEqual(told(200, ended), [])
+  assert.deepEqual(told(200, ended), ['ended-by-network'])
 })
 
 describe('a P-CSCF that is not there', () => {

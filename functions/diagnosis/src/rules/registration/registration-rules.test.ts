@@ -258,6 +258,28 @@ describe('lifetimes', () => {
   })
 })
 
+test('the network has ended the registration, until the phone comes back (RFC 3680 §5.2, TS 24.229 §5.1.1.7)', () => {
+  const ended = (word: string, isBack = false) => {
+    const dialog = challenged('response="x"', { last: 200 })
+    const body = `<reginfo><registration aor="sip:alice@ims.example.org" state="terminated"><contact event="${word}"/></registration></reginfo>`
+    const notify = dialog.request(5000, 'pcscf', 'ue', {
+      method: 'NOTIFY',
+      headers: [['Event', 'reg']],
+      body,
+      callId: 'n',
+    })
+    dialog.answer(5010, notify, 200)
+    if (isBack) challenged('response="x"', { last: 200, dialog, at: 9000, cseq: 3 })
+    return named(dialog.evidence(), 'ended-by-network')
+  }
+  assert.match(
+    ended('rejected')?.what ?? '',
+    /^The registration of sip:alice.* ended by the network at 00:00:05 UTC, .*stay away/,
+  )
+  assert.equal(ended('unregistered'), undefined)
+  assert.equal(ended('rejected', true), undefined)
+})
+
 test('a phone that is given no P-CSCF (TS 24.008 §10.5.6.3)', () => {
   const pco = (fromPhone: boolean, pcscfAddresses: readonly string[]) => ({
     at: fromPhone ? 1 : 2,
