@@ -2,8 +2,17 @@ import { writeFileSync } from 'node:fs'
 import { VoltaicError } from '@voltaic/base'
 import { createPcapngWriter } from '@voltaic/capture'
 import { readKeptTraces, type VoltaicConfig } from '@voltaic/core'
-import type { Runtime } from '@voltaic/runtime'
-import { drawSvgLadder, isMessage, readStory, type Story, type TraceEntry, whoIsIn } from '@voltaic/trace'
+import { formatAddress, type Runtime } from '@voltaic/runtime'
+import {
+  DissectorHints,
+  drawSvgLadder,
+  isMessage,
+  readStory,
+  type Story,
+  type TraceEntry,
+  whoIsIn,
+} from '@voltaic/trace'
+import { printableLines } from './printable.ts'
 import { namesOf, protectedPortsOf, terminalLadder } from './terminal-ladder.ts'
 
 export interface StoryOptions {
@@ -12,6 +21,8 @@ export interface StoryOptions {
   readonly svg?: string
   readonly pcapng?: string
   readonly json?: boolean
+  /** Its SIP messages as text, in the place of the ladder. */
+  readonly messages?: boolean
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -26,6 +37,7 @@ export function tellStory(
   const story = find(who, options, config, runtime)
   if (story.entries.length === 0) throw nothingKept(who, config)
   if (options.json) for (const entry of story.entries) process.stdout.write(`${JSON.stringify(plain(entry))}\n`)
+  else if (options.messages) printMessages(story)
   else print(story, config)
   if (options.svg !== undefined) writeSvg(options.svg, who, story, config)
   if (options.pcapng !== undefined) writePcapng(options.pcapng, story)
@@ -79,6 +91,18 @@ function print({ entries, callIds, subscribers, isCall }: FoundStory, config: Vo
   process.stdout.write(`\n${entries.length} entries of ${subscribers.join(', ')}${calls}\n`)
 }
 
+/** As they came, to be read, pasted or given to `voltaic keys check`; keys are zeros. What a peer sent cannot move the cursor. */
+function printMessages({ entries }: Story): void {
+  for (const entry of entries) {
+    if (!isMessage(entry) || entry.protocol !== 'sip') continue
+    const { at, element, direction, remote, data } = entry
+    const way = direction === 'out' ? 'to' : 'from'
+    const text = Buffer.from(data).toString('utf8').replaceAll('\r\n', '\n').trimEnd()
+    const head = `# ${new Date(at).toISOString()} ${element} ${way} ${formatAddress(remote)}`
+    process.stdout.write(`${printableLines(`${head}\n${text}`)}\n\n`)
+  }
+}
+
 function writeSvg(path: string, title: string, { entries }: Story, config: VoltaicConfig): void {
   const picture = drawSvgLadder(entries, {
     names: whoIsIn(entries, namesOf(config)).names,
@@ -92,9 +116,15 @@ function writeSvg(path: string, title: string, { entries }: Story, config: Volta
 
 function writePcapng(path: string, { entries }: Story): void {
   const writer = createPcapngWriter({ comment: 'CK, IK, XRES and Digest-HA1 are overwritten with zeros' })
-  const blocks = entries.filter(isMessage).map((message) => writer.message(message))
+  const hints = new DissectorHints()
+  const blocks = entries.filter(isMessage).map((message) => {
+    hints.learn(message.protocol, message)
+    return writer.message(message)
+  })
   writeFileSync(path, Buffer.concat([writer.header(), ...blocks]), { mode: 0o600 })
-  process.stderr.write(`Wrote ${path}: open it in Wireshark.\n`)
+  // no field of pcapng can say that port 6060 is SIP and not X11
+  const decodeAs = hints.list().map((hint) => ` -d ${hint}`)
+  process.stderr.write(`Wrote ${path}: open it in Wireshark:\n  wireshark -r ${path}${decodeAs.join('')}\n`)
 }
 
 /** As `voltaic trace --json` prints what it sees. */

@@ -1,3 +1,4 @@
+import type { PhoneFault } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import {
   askCores,
@@ -10,10 +11,12 @@ import {
   type DigestAccount,
   describeRegistration,
   elementsOf,
+  faultsOf,
   labConfig,
   openSubscribers,
   PHONE_IPSEC,
   type PhoneIpsec,
+  simWithFault,
   type VoltaicConfig,
 } from '@voltaic/core'
 import type { SimCard } from '@voltaic/hss'
@@ -36,6 +39,8 @@ export interface PhoneCommandOptions extends OutputOptions {
   readonly host?: string
   readonly ipsec: PhoneIpsec
   readonly digestPasswordFile?: string
+  /** What it does wrong. */
+  readonly fault?: PhoneFault
   /** What its media go over. */
   readonly radio?: RadioConfig
 }
@@ -80,7 +85,7 @@ export async function withPhone(
   if (isLoopbackHost(pcscfHostOf(config)) && (await askCores(config.data, { ask: 'counts' })).length === 0) {
     throw new VoltaicError('CORE_NOT_RUNNING', `no core is running on ${config.data}`, 'Start one: voltaic start')
   }
-  const account = await accountOf(identity, options, config, runtime)
+  const account = withFault(await accountOf(identity, options, config, runtime), options.fault)
   const ring = createTraceRing({ clock: runtime.clock })
   if (!options.json) ring.subscribe(printLadder(config))
   const { transport, host, ipsec } = options
@@ -89,7 +94,9 @@ export async function withPhone(
   const stopped = untilStopped(() => saBackend?.close())
   saBackend = await createPhoneSaBackend(ipsec, runtime)
   const own = { ...(host === undefined ? {} : { host }), ...(saBackend === undefined ? {} : { saBackend }) }
-  const phone = createPhone(account, { element: 'ue', transport, settings, media, ...own }, config, runtime)
+  const faults = faultsOf(options.fault)
+  const behaviour = { ...settings, ...(faults && { faults }) }
+  const phone = createPhone(account, { element: 'ue', transport, settings: behaviour, media, ...own }, config, runtime)
   try {
     await phone.start()
     await run(phone, runtime, stopped, media)
@@ -138,6 +145,11 @@ export async function registerUnlessStopped(
   if (outcome) return outcome
   process.exitCode = EXIT_STOPPED
   return undefined
+}
+
+/** A password has no keys that could be wrong. */
+function withFault(account: SimCard | DigestAccount, fault: PhoneFault | undefined): SimCard | DigestAccount {
+  return 'password' in account ? account : simWithFault(account, fault)
 }
 
 function pcscfHostOf(config: VoltaicConfig): string {

@@ -85,3 +85,27 @@ test('whatever is in a trace: it is read or passed over, and never throws', () =
     { numRuns: 200, seed: 5 },
   )
 })
+
+test('two subscribers with the same cause are told apart, and of many the others are named', () => {
+  const failing = (count: number) => {
+    const dialog = new TestDialog()
+    const proofOf = (n: number) => ({ at: n, where: '', field: '', says: '', callId: `c${n}` })
+    for (let n = 0; n < count; n++)
+      dialog.answer(n + 1, dialog.request(n, 'ue', 'pcscf', { user: `u${n}`, callId: `c${n}` }), 403)
+    const findings = Array.from({ length: count }, (_, n) => {
+      return { cause: 'wrong-k', confidence: 0.7, what: `K of u${n}.`, proofs: [proofOf(n)], remedies: [] } as const
+    })
+    return diagnose(dialog.evidence(), [{ cause: 'wrong-k', judge: () => findings }])
+  }
+  assert.deepEqual(
+    failing(2).map(({ who, what }) => [who, what]),
+    [
+      ['u0', 'K of u0.'],
+      ['u1', 'K of u1.'],
+    ],
+  )
+  const many = failing(6)
+  assert.equal(many.length, 3)
+  assert.equal(many[2]?.what, 'K of u2. So it is with 3 more: u3, u4, u5.')
+  assert.deepEqual(many[2]?.explains, ['c2', 'c3', 'c4', 'c5'])
+})

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import { readable } from './story/readable.ts'
 import { type StoryView, viewStory } from './story/story-view.ts'
+import { bySubscriber, whoseIn } from './whose.ts'
 import { worksSince } from './works-since.ts'
 
 /** Causes that are named; more would only confuse. */
@@ -13,15 +14,16 @@ const MAX_PROOFS = 6
 
 /**
  * Why it does not work: causes with what proves them and what mends them, the likeliest first, and last those of which the same
- * has worked since; the same cause once. Nothing when nothing is wrong, or when the evidence shows nothing.
+ * has worked since; the same cause once for each subscriber. Nothing when nothing is wrong, or when the evidence shows nothing.
  */
 export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): readonly Finding[] {
   const story = viewStory(evidence)
   // a header that nobody needed so far may be malformed: then that rule has nothing to say
   const found = rules.flatMap((rule) => readable(() => rule.judge(story)) ?? [])
   const byCause = Map.groupBy(found, ({ cause }) => cause)
+  const whose = whoseIn(story)
   return [...byCause.values()]
-    .map((findings) => asOne(findings, story))
+    .flatMap((findings) => bySubscriber(findings, whose, (own) => asOne(own, story)))
     .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || b.confidence - a.confidence)
     .slice(0, MAX_CAUSES)
 }
@@ -37,7 +39,8 @@ function asOne(findings: readonly Finding[], story: StoryView): Finding {
   const surest = all.reduce((best, each) => (each.confidence > best.confidence ? each : best))
   const others = all.filter((each) => each !== surest).flatMap(({ proofs }) => proofs)
   const proofs = [...surest.proofs, ...others].slice(0, MAX_PROOFS).sort((a, b) => a.at - b.at)
-  return printableFinding({ ...surest, proofs })
+  const explains = [...new Set(findings.flatMap((each) => each.proofs.flatMap(({ callId }) => callId ?? [])))]
+  return printableFinding({ ...surest, proofs, ...(explains.length > 0 && { explains }) })
 }
 
 function isOver({ worksSince: since }: Finding): boolean {

@@ -5,6 +5,7 @@ import { openAttempts } from './rules/registration/open-attempts.ts'
 import type { CallAttempt } from './story/call-attempt.ts'
 import type { RegistrationAttempt } from './story/registration-attempt.ts'
 import { type StoryView, viewStory } from './story/story-view.ts'
+import { userOf } from './whose.ts'
 import { worksSince } from './works-since.ts'
 
 /** Something that was tried and failed, whether or not a rule knows why. */
@@ -31,8 +32,12 @@ const MAX_FAILURES = 5
 /** What failed, has not worked since, and is explained by no finding; the last one first. */
 export function unexplained(evidence: Evidence, findings: readonly Finding[]): readonly Failure[] {
   const story = viewStory(evidence)
-  const explained = new Set(findings.flatMap(({ proofs }) => proofs.flatMap(({ callId }) => callId ?? [])))
-  return [...openAttempts(story).map(ofRegistration), ...failedCalls(story).map(ofCall)]
+  // what names neither a Call-ID nor a subscriber, such as an HSS that is down, may explain them all
+  if (findings.some(({ who, explains = [] }) => who === undefined && explains.length === 0)) return []
+  const explained = new Set(findings.flatMap(({ explains = [] }) => explains))
+  const known = new Set(findings.flatMap(({ who, explains = [] }) => (explains.length === 0 && who ? userOf(who) : [])))
+  const open = openAttempts(story).filter(({ impi, impu }) => !known.has(userOf(impi)) && !known.has(userOf(impu)))
+  return [...open.map(ofRegistration), ...failedCalls(story).map(ofCall)]
     .filter(({ callId }) => !explained.has(callId) && !isMended(callId, story))
     .sort((a, b) => b.at - a.at)
     .slice(0, MAX_FAILURES)

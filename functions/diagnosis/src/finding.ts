@@ -32,6 +32,10 @@ export interface Finding {
   /** What is so, in a sentence, with names. */
   readonly what: string
   readonly proofs: readonly Proof[]
+  /** Whose registration, call or text it is, where no proof tells by its Call-ID. */
+  readonly who?: string
+  /** Call-IDs of all that it explains, of which the proofs may be a part. */
+  readonly explains?: readonly string[]
   readonly remedies: readonly Remedy[]
   /** When the same was tried again and worked; milliseconds since 1970. */
   readonly worksSince?: number

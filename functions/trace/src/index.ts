@@ -1,3 +1,4 @@
+export { DissectorHints } from './dissector-hints.ts'
 export { type ExplainedField, type ExplainedMessage, explainMessage } from './explain/explain-message.ts'
 export { createFlowMeter, FLOW_SECONDS, type Flow, type FlowMeter } from './flow-meter.ts'
 export { type HepSenderOptions, startHepSender } from './hep-sender.ts'

@@ -65,6 +65,8 @@ export const whyFindingSchema: TSchema = Type.Object(
       { description: 'in the order of time' },
     ),
     remedies,
+    who: Type.Optional(Type.String({ description: 'whose registration, call or text it is' })),
+    explains: Type.Optional(Type.Array(text, { description: 'Call-IDs of what failed by it' })),
     worksSince: Type.Optional(Type.Number({ description: 'when the same was tried again and worked' })),
   },
   { ...strict, title: 'WhyFinding' },

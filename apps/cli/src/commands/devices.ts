@@ -57,7 +57,7 @@ Example:
     )
     .action((options: DevicesOptions) => {
       const { devices, behaviours } = registryOf(options)
-      if (options.behaviours) printResult(behaviours, behaviourTable(behaviours), options)
+      if (options.behaviours) printResult(behaviours, behaviourList(behaviours), options)
       else printResult(devices, deviceTable(devices), options)
     })
 }
@@ -75,11 +75,25 @@ function deviceTable(devices: readonly KnownDevice[]): string {
   )
 }
 
-function behaviourTable(behaviours: readonly Behaviour[]): string {
-  return table(
-    ['ID', 'PHASE', 'WHO', 'WHAT IT DOES'],
-    behaviours.map(({ id, phase, handledBy, does }) => [id, phase, handledBy, does]),
-  )
+/** What they do is a sentence, which fits in no column of a terminal. */
+function behaviourList(behaviours: readonly Behaviour[]): string {
+  return behaviours
+    .map(({ id, phase, handledBy, does }) =>
+      [`${id}  (${phase}; ${handledBy === 'core' ? 'Voltaic' : 'you'})`, ...folded(does, '  ')].join('\n'),
+    )
+    .join('\n')
+}
+
+const WIDTH = 100
+
+function folded(text: string, indent: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last === undefined || last.length + word.length >= WIDTH) lines.push(indent + word)
+    else lines[lines.length - 1] = `${last} ${word}`
+  }
+  return lines
 }
 
 function showCommand(): Command {

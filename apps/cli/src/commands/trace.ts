@@ -24,6 +24,7 @@ export function traceCommand(): Command {
     .option('--story <who>', 'what was kept of a subscriber (IMSI, number, URI) or a call (Call-ID of any leg)')
     .option('--since <time>', 'of a story: not more than so long ago: 90s, 10m, 2h, 1d')
     .option('--svg <file>', 'of a story: draw it as a picture too')
+    .option('--messages', 'of a story: print its SIP messages as text, in the place of the ladder')
     .option('--everything', 'show DNS and Diameter watchdogs too')
     .option('--json', 'one JSON object a line, the octets in base64')
   return withFilterOptions(command)
@@ -48,13 +49,23 @@ capture itself tells of keys (Cx, Mw) is used; ESP with NULL encryption needs no
 Examples:
   voltaic trace --imsi 001010000000001                what it says from now on
   voltaic trace --story 001010000000001 --since 10m    what it said, and what was said about it
+  voltaic trace --story 001010000000001 --messages > register.txt
   voltaic trace phone.pcap
   voltaic trace core.pcapng --esp-sa esp_sa --call 3c26700 --name 10.4.128.21=pcscf
   voltaic trace core.pcapng --json | jq 'select(.kind == "message") | .label'`,
     )
     .action((file: string | undefined, options: TraceOptions) =>
-      file === undefined ? trace(options) : traceFile(file, options),
+      file === undefined ? trace(options) : traceFile(file, forCapture(options)),
     )
+}
+
+/** @throws VoltaicError `TRACE_OPTION_OF_STORY`: what is asked for is not left out in silence */
+function forCapture(options: TraceOptions): TraceOptions {
+  const asked = (['story', 'since', 'svg', 'messages'] as const).find((name) => options[name] !== undefined)
+  if (asked === undefined) return options
+  const remedy =
+    'A capture is drawn on the terminal, and written with --json or --pcapng; the console draws it as a picture'
+  throw new VoltaicError('TRACE_OPTION_OF_STORY', `--${asked} is of what a core has kept, not of a capture`, remedy)
 }
 
 async function trace(options: TraceOptions): Promise<void> {

@@ -1,6 +1,8 @@
+import { PHONE_FAULTS } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { printResult } from '../output.ts'
+import { asTyped } from '../program-name.ts'
 import {
   type PhoneCommandOptions,
   registerUnlessStopped,
@@ -21,6 +23,7 @@ export function registerCommand(): Command {
     .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU of the subscriber')
   return withPhoneOptions(command)
     .option('--expires <seconds>', 'lifetime to ask for', '600000')
+    .addOption(faultOption())
     .option('--stay', 'stay registered, and refresh, until Ctrl-C; then de-register')
     .action(registerPhone)
 }
@@ -33,7 +36,7 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
     const hint = options.stay
       ? 'De-register with Ctrl-C.'
       : 'The phone leaves with this command, the registration stays. --stay keeps both until Ctrl-C.'
-    const next = isRegistered ? hint : 'What the core made of it: voltaic trace, while this is tried again.'
+    const next = isRegistered ? hint : asTyped(`Why: voltaic why ${identity}`)
     printResult(outcome, `\n${registrationInWords(outcome)}\n${next}`, options)
     if (!isRegistered) process.exitCode = 1
     else if (options.stay) {
@@ -41,6 +44,20 @@ async function registerPhone(identity: string, options: RegisterOptions): Promis
       await phone.deregister()
     }
   })
+}
+
+/** For rehearsals: what fails then, `voltaic why` is to explain. */
+function faultOption(): Option {
+  const names = [...PHONE_FAULTS]
+  const byOption = new Map(names.map((name) => [name.toLowerCase().replaceAll(' ', '-'), name]))
+  const choices = [...byOption.keys()]
+  return new Option('--fault <fault>', 'register wrongly, to see what the core and voltaic why make of it')
+    .choices(choices)
+    .argParser((text) => {
+      const fault = byOption.get(text)
+      if (fault === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+      return fault
+    })
 }
 
 function expiresOf({ expires }: RegisterOptions): number {

@@ -1,10 +1,19 @@
 import { statSync } from 'node:fs'
 import { labConfig } from '@voltaic/core'
-import { CAUSES, diagnose, type Evidence, type Finding, overviewOf, type Remedy, verdictOf } from '@voltaic/diagnosis'
+import {
+  CAUSES,
+  diagnose,
+  type Evidence,
+  type Finding,
+  overviewOf,
+  type Remedy,
+  type Verdict,
+  verdictOf,
+} from '@voltaic/diagnosis'
 import { Command } from 'commander'
 import { LAB_DATA } from '../lab-data.ts'
 import { findConfig } from '../load-config.ts'
-import { type OutputOptions, printResult } from '../output.ts'
+import { type OutputOptions, printResult, reportFailure } from '../output.ts'
 import { asTyped } from '../program-name.ts'
 import { withFilterOptions } from '../trace-file/filter-options.ts'
 import { type CaptureOptions, evidenceOfCapture } from '../why/capture-evidence.ts'
@@ -33,7 +42,7 @@ export function whyCommand(): Command {
     .option('--esp-key <spi:cipher:key:integrity:key...>', 'of a capture: decrypt ESP with keys typed in hexadecimal')
     .option('--keys-from <file>', 'of a capture: decrypt ESP with CK and IK of another capture')
     .addHelpText('after', helpText())
-    .action(why)
+    .action(tell)
 }
 
 function helpText(): string {
@@ -45,8 +54,8 @@ anything else. "possible": they fit this, and other things as well.
 Where the HSS is on this machine, its keys are compared with what the SIM answered; none of them is shown. Options that pick
 messages (--imsi, --call, --address) are for captures.
 
-The exit code is 1 when a cause was found, something failed, or nothing was ever heard, and 0 when nothing is wrong. All causes, and how often the right one is named:
-docs/reference/doctor.md. What the words mean, and how to look further: docs/guides/doctor.md
+The exit code is 0 when nothing is wrong, 1 when a cause was found, and 2 when it cannot be told: no rule knows, nothing was ever
+heard, or there is no such file or subscriber. All causes, and how often the right one is named: docs/reference/doctor.md. What the words mean, and how to look further: docs/guides/doctor.md
 
 Examples:
   voltaic why 001010000000001            why does this phone not register?
@@ -56,10 +65,22 @@ Examples:
   voltaic why core.pcapng --esp-sa esp_sa --json | jq '.causes[0].cause'`
 }
 
+/** What could not be looked at is no cause that was found. */
+async function tell(what: string, options: WhyOptions): Promise<void> {
+  try {
+    await why(what, options)
+  } catch (error) {
+    reportFailure(error, options)
+    process.exitCode = CANNOT_TELL
+  }
+}
+
 async function why(what: string, options: WhyOptions): Promise<void> {
   const config = findConfig(options.config)
-  const isCapture = isFile(what)
+  const isCapture = isFile(what) || CAPTURE_NAME.test(what)
   const given = isCapture ? await evidenceOfCapture(what, options) : await evidenceOfKept(what, options, config)
+  // a Call-ID may have a slash as well
+  if (given.evidence.messages.length === 0 && what.includes('/')) await evidenceOfCapture(what, options)
   const { evidence, asked, notes } = await withWhatIsKnown(
     given,
     config ?? (isCapture ? undefined : labConfig({ data: LAB_DATA })),
@@ -70,11 +91,17 @@ async function why(what: string, options: WhyOptions): Promise<void> {
   const overview = overviewOf(evidence)
   const text = describeCauses(causes, verdict, overview, notes)
   printResult({ what, causes: causes.map(withTitle), verdict, overview, notes }, text, options)
-  if (!IN_ORDER.has(verdict.standing)) process.exitCode = 1
+  process.exitCode = EXIT_CODES[verdict.standing]
 }
 
-/** What leaves nothing to be done. */
-const IN_ORDER: ReadonlySet<string> = new Set(['works', 'mended'])
+const CANNOT_TELL = 2
+
+const EXIT_CODES: Readonly<Record<Verdict['standing'], number>> = {
+  ...{ works: 0, mended: 0, causes: 1 },
+  ...{ failed: CANNOT_TELL, silent: CANNOT_TELL, unknown: CANNOT_TELL },
+}
+
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap|gz)$/i
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true

@@ -27,7 +27,7 @@ export const KEY_INPUT_MAX_LENGTH = 262_144
 /** The lines of an input by the names in them. */
 export interface InputLines {
   readonly fields: ReadonlyMap<string, string>
-  /** Of the request that was pasted; REGISTER where there is none. */
+  /** Of the pasted request with the last Authorization; REGISTER where there is none. */
   readonly method: string
 }
 
@@ -44,6 +44,7 @@ export function readFields(text: string, source: string): InputLines {
   if (text.length > KEY_INPUT_MAX_LENGTH) throw invalid(source, `has more than ${KEY_INPUT_MAX_LENGTH} characters`)
   const fields = new Map<string, string>()
   let method: string | undefined
+  let authorized: string | undefined
   let isSip = false
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim()
@@ -51,12 +52,13 @@ export function readFields(text: string, source: string): InputLines {
     method = request?.[1] ?? method
     isSip ||= request !== null || STATUS_LINE.test(line)
     const field = fieldOf(line)
+    if (field?.name === 'authorization') authorized = method
     if (field !== undefined) put(fields, field)
     else if (!isSip && line !== '' && !line.startsWith('#')) {
       throw invalid(source, `line ${index + 1} has no name that is known`)
     }
   }
-  return { fields, method: method ?? 'REGISTER' }
+  return { fields, method: authorized ?? method ?? 'REGISTER' }
 }
 
 interface Field {

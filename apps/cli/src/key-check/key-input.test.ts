@@ -177,3 +177,9 @@ test('the result for people: what is wrong, then the array of the SIM', () => {
     '1    41   offered in the challenge',
   ])
 })
+
+test('of many messages, as a story has them, the method is that of the request with the answer', () => {
+  const pasted = `${keys}REGISTER sip:ims.example SIP/2.0\nAuthorization: ${authorization('abc')}\n\nINVITE sip:b@ims.example SIP/2.0\n`
+  const { answer } = readKeyInput(pasted, 'here').evidence
+  assert.equal(answer.kind === 'digest' && answer.digest.method, 'REGISTER')
+})

@@ -1,4 +1,4 @@
-import { formatAddress } from '@voltaic/runtime'
+import { type Address, formatAddress } from '@voltaic/runtime'
 import { type CaptureImport, formatSsrc, type ImportReport, type RtpStreamReport } from '@voltaic/trace'
 import { table } from '../output.ts'
 
@@ -19,8 +19,8 @@ function streamsOf({ streams, streamsNotReported }: ImportReport, { roles }: Cap
   const rows = streams
     .slice(0, LISTED)
     .map((stream) => [
-      `${roles.nameOf(stream.from)} ${formatAddress(stream.from)}`,
-      `${roles.nameOf(stream.to)} ${formatAddress(stream.to)}`,
+      endOf(stream.from, roles.nameOf(stream.from)),
+      endOf(stream.to, roles.nameOf(stream.to)),
       formatSsrc(stream.ssrc),
       stream.payloadTypes.map(({ number, codec }) => codec ?? String(number)).join(', '),
       String(stream.packets),
@@ -29,9 +29,24 @@ function streamsOf({ streams, streamsNotReported }: ImportReport, { roles }: Cap
       String(stream.longestPause),
       stream.reported === undefined ? '' : `${stream.reported.lost} lost`,
     ])
-  const head = ['RTP from', 'to', 'SSRC', 'codec', 'packets', 'lost', 'jitter ms (max)', 'pause ms', 'RTCP says']
+  const head = [
+    'RTP from',
+    'to',
+    'SSRC',
+    'codec',
+    'packets',
+    'lost',
+    'jitter at the end (max), ms',
+    'longest pause, ms',
+    'RTCP says',
+  ]
   const rest = streams.length + streamsNotReported - rows.length
   return table(head, rows) + (rest > 0 ? `\nand ${plural(rest, 'more stream')}.` : '')
+}
+
+/** Whom nobody has named has its address for a name: once is enough. */
+function endOf(address: Address, name: string): string {
+  return name === address.host ? formatAddress(address) : `${name} ${formatAddress(address)}`
 }
 
 function lossOf({ lost, expected, duplicates }: RtpStreamReport): string {

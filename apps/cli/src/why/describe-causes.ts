@@ -20,6 +20,8 @@ export function describeCauses(
 ): string {
   const parts = causes.map((cause, index) => describeCause(cause, index + 1))
   if (verdict.standing !== 'causes') parts.unshift(describeVerdict(verdict))
+  else if (verdict.failures.length > 0)
+    parts.push(['No rule knows why this failed as well:', ...failed(verdict)].join('\n'))
   return [...parts, ...notes.map((note) => `! ${note}`), lookedAt(overview)].join('\n\n')
 }
 
@@ -70,12 +72,16 @@ function folded(text: string, indent: string): readonly string[] {
   return [...lines, line]
 }
 
-function describeVerdict({ what, remedies, failures }: Verdict): string {
-  const failed = failures.map(({ at, procedure, to, says, by, callId }) => {
+function describeVerdict(verdict: Verdict): string {
+  const { what, remedies } = verdict
+  return [...folded(what, ''), ...failed(verdict), ...remedies.flatMap(describeRemedy)].join('\n')
+}
+
+function failed({ failures }: Verdict): readonly string[] {
+  return failures.map(({ at, procedure, to, says, by, callId }) => {
     const from = by === undefined ? '' : ` from ${by}`
     return `  ${timeOf(at)}  ${procedure} ${to}: ${says}${from}  (Call-ID ${callId})`
   })
-  return [...folded(what, ''), ...failed, ...remedies.flatMap(describeRemedy)].join('\n')
 }
 
 function lookedAt({ messages, events, from, to, registrations, calls, texts }: Overview): string {

@@ -16,7 +16,7 @@ export function Findings({ findings }: { readonly findings: readonly WhyFinding[
     <Stack gap="sm">
       {findings.map((finding, index) => (
         <Alert
-          key={finding.cause}
+          key={`${finding.cause} ${finding.what}`}
           className="wide-body"
           color={index === 0 && finding.worksSince === undefined ? 'orange' : 'gray'}
           title={finding.what}

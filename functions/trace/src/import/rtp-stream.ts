@@ -43,7 +43,7 @@ export interface RtpStreamReport {
   readonly lost: number
   readonly duplicates: number
   readonly late: number
-  /** Milliseconds; undefined where the clock of the codec is not known. */
+  /** At the last packet, smoothed over the last ones; milliseconds; undefined where the clock of the codec is not known. @spec RFC 3550 §6.4.1 */
   readonly jitter?: number
   readonly maxJitter?: number
   /** Of AMR and AMR-WB: how the payloads are packed, whatever the description says. */

@@ -51,7 +51,8 @@ export function openNonce(nonce: string): { readonly rand: Uint8Array; readonly 
   return readable(() => parseAkaNonce(nonce))
 }
 
-function evidenceOf(
+/** What a key check wants to know of a REGISTER that answers a challenge. */
+export function evidenceOf(
   exchange: SipExchange,
   answer: AuthenticationFailure['answer'],
   { rand, autn }: { readonly rand: Uint8Array; readonly autn: Uint8Array },

@@ -4,15 +4,24 @@ import type { Rule } from '../../rule.ts'
 import { avpValue, type DiameterExchange } from '../../story/cx-exchange.ts'
 import type { SipExchange } from '../../story/sip-exchange.ts'
 import type { StoryView } from '../../story/story-view.ts'
+import { userOf } from '../../whose.ts'
 
 /** An end that somebody wanted is no fault by itself: what fails for another reason as well counts more. */
 const BY_HSS = CERTAIN
+/** In milliseconds. */
+const NEAR_MS = 5000
 const BY_SCSCF = POSSIBLE + 0.1
 
 /** The phone did not leave and its time had not run out: the network has ended its registration. @spec TS 24.229 §5.4.1.5 */
 export const endedByNetwork: Rule = {
   cause: 'ended-by-network',
-  judge: (story) => [...ofRtr(story), ...ofEvents(story), ...ofNotify(story)],
+  judge(story) {
+    const core = [...ofRtr(story), ...ofEvents(story)]
+    const times = core.flatMap(({ proofs }) => proofs.map(({ at }) => at))
+    // what the phone is told then is the same end
+    const told = ofNotify(story).filter(({ proofs: [first] }) => !times.some((at) => isNear(first?.at ?? 0, at)))
+    return [...core, ...told]
+  },
 }
 
 /** @spec TS 29.228 §6.1.3; TS 29.229 §6.3.16, §6.3.17 */
@@ -63,13 +72,19 @@ function ofNotify(story: StoryView): readonly Finding[] {
     })
 }
 
+function isNear(one: number, other: number): boolean {
+  return Math.abs(one - other) < NEAR_MS
+}
+
 function isReg(event: string | undefined): boolean {
   return /^reg\s*(?:;|$)/i.test(event ?? '')
 }
 
 /** @spec RFC 3680 §3.7.1 */
 function wishOf(word: string): string {
-  return word === 'rejected' ? 'and its phone is to stay away (rejected)' : 'and its phone is to register anew (deactivated)'
+  return word === 'rejected'
+    ? 'and its phone is to stay away (rejected)'
+    : 'and its phone is to register anew (deactivated)'
 }
 
 /** Whether that phone has registered since, by any of its names. */
@@ -84,15 +99,12 @@ function hasComeBack(names: readonly string[], at: number, { registrations }: St
   )
 }
 
-function userOf(identity: string): string {
-  return (/^(?:sips?:|tel:)?([^@;>]*)/i.exec(identity)?.[1] ?? identity).toLowerCase()
-}
-
-function described(who: string, at: number, how: string): Pick<Finding, 'cause' | 'what' | 'remedies'> {
+function described(who: string, at: number, how: string): Pick<Finding, 'cause' | 'who' | 'what' | 'remedies'> {
   const time = new Date(at).toISOString().slice(11, 19)
   const imsi = shellWord(userOf(who))
   return {
     cause: 'ended-by-network',
+    who,
     what: `The registration of ${who} was ended by the network at ${time} UTC, ${how}.`,
     remedies: [
       advice(

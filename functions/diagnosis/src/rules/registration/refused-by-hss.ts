@@ -46,6 +46,7 @@ function findingsOf(
     {
       cause,
       confidence: CERTAIN,
+      who,
       what: describe(who, exchange),
       proofs: [
         proof(answer, result.includes('ERROR') ? 'Experimental-Result-Code' : 'Result-Code', result),

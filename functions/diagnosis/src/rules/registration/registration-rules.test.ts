@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { KeyCheck } from '@voltaic/aka'
 import type { CauseId } from '../../causes.ts'
 import { diagnose } from '../../diagnose.ts'
-import type { Evidence } from '../../evidence.ts'
+import type { Evidence, KeysAtHand } from '../../evidence.ts'
 import { akaNonce, authorization, challenge, TestDialog } from '../../test-dialog.ts'
 
 const causesOf = (evidence: Evidence): readonly CauseId[] => diagnose(evidence).map(({ cause }) => cause)
@@ -72,7 +72,18 @@ describe('keys', () => {
     assert.deepEqual(causesOf(challenged('response=""', { nonce }).evidence()), ['wrong-k'])
     const before = challenged('response="x"', { last: 200 })
     const after = challenged('response=""', { nonce, dialog: before, at: 5000, cseq: 3 })
-    assert.equal(causesOf(after.evidence())[0], 'amf-refused')
+    const now: KeysAtHand = {
+      check: (_, { answer }) => ({ verdict: answer.kind === 'digest' ? 'fit' : 'misfit', findings: [] }),
+      othersWithSameOpc: () => 0,
+    }
+    assert.equal(causesOf(after.evidence(60_000, { keys: now }))[0], 'amf-refused')
+    // of a SIM whose keys may have been changed since, an earlier success says little
+    assert.deepEqual(causesOf(after.evidence()), ['wrong-k', 'amf-refused'])
+    assert.deepEqual(causesOf(after.evidence(60_000, { keys: checkOf('misfit') })), ['wrong-k', 'amf-refused'])
+    // and one that has believed this AMF does not refuse it
+    const same = challenged('response="x"', { nonce, last: 200 })
+    const later = challenged('response=""', { nonce, dialog: same, at: 5000, cseq: 3 })
+    assert.deepEqual(causesOf(later.evidence(60_000, { keys: now })), ['wrong-k'])
   })
 
   test('a password of SIP Digest is wrong when its answer gets another challenge, not when the nonce was stale (RFC 7616 §3.3)', () => {

@@ -25,8 +25,8 @@ function findingOf({ attempt, exchange, challenge, answer, check }: Authenticati
     ],
     remedies: [
       advice(
-        `${texts.length === 0 ? 'Compare K and OPc with the data sheet of the SIM.' : texts.join(' ')} To compare again: save its last REGISTER as register.txt, as it came (in the console: Ladder, that message, As it came), or take what trace writes.`,
-        `voltaic trace --story ${shellWord(attempt.impi)} --pcapng register.pcapng`,
+        `${texts.length === 0 ? 'Compare K and OPc with the data sheet of the SIM.' : texts.join(' ')} To compare again, as often as something is mended:`,
+        `voltaic trace --story ${shellWord(attempt.impi)} --messages > register.txt`,
         `voltaic keys check --subscriber ${shellWord(attempt.impi)} register.txt`,
       ),
     ],
