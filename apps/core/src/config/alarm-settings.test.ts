@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SecretMarks } from '../settings/secrets-in-yaml.ts'
 import { configWithoutPassword } from './config.ts'
 import { formatConfig } from './format-config.ts'
 import { readConfig } from './read-config.ts'
@@ -15,6 +16,8 @@ test('alarms are watched for without a word, and web servers are told that are n
   assert.deepEqual(config.alarms?.webhooks, [{ name: 'noc', url: 'https://noc.example/in?team=a', secret: SECRET }])
   const shown = JSON.stringify(configWithoutPassword(config))
   assert.ok(shown.includes('noc.example') && !shown.includes(SECRET))
+  const file = new SecretMarks(Buffer.from('key')).masked(hook(`url: 'https://noc.example/', secret: ${SECRET}`))
+  assert.ok(file.includes('noc.example') && file.includes('secret: (kept:') && !file.includes(SECRET))
 })
 
 test('a webhook that would not work is refused with its line and what it should be', () => {
