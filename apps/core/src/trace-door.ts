@@ -1,6 +1,5 @@
-import type { ShownMessage, TraceDoor, TraceRow, TraceWish, WhyAnswer, WhyFinding } from '@voltaic/api'
+import type { ShownMessage, TraceDoor, TraceRow, TraceWish } from '@voltaic/api'
 import { createPcapngWriter } from '@voltaic/capture'
-import type { Finding, Verdict } from '@voltaic/diagnosis'
 import type { Runtime } from '@voltaic/runtime'
 import {
   createLadder,
@@ -18,6 +17,7 @@ import { addressesOf, type VoltaicConfig } from './config/config.ts'
 import type { SimulatedPhones } from './simulated-phones.ts'
 import { readCapture } from './why/read-capture.ts'
 import { readTimeline } from './why/subscriber-timeline.ts'
+import { idOf, linked, shownVerdict } from './why/why-answer.ts'
 import { whyOf } from './why/why-of.ts'
 
 /** How far back the last rows are looked for, in milliseconds; then further, until there are enough. */
@@ -86,32 +86,6 @@ export function traceDoorOf(
     readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
     counters: () => store.counters,
   }
-}
-
-/** Proofs with the ids of their messages, by which these can be shown. */
-function linked({ proofs, ...finding }: Finding): WhyFinding {
-  return {
-    ...finding,
-    proofs: proofs.map(({ sequence, ...proof }) => ({
-      ...proof,
-      ...(sequence !== undefined && { id: idOf({ at: proof.at, sequence }) }),
-    })),
-  }
-}
-
-function shownVerdict({ failures, ...verdict }: Verdict): WhyAnswer['verdict'] {
-  return {
-    ...verdict,
-    failures: failures.map(({ sequence, seenAt, ...failure }) => ({
-      ...failure,
-      ...(sequence !== undefined && { id: idOf({ at: seenAt, sequence }) }),
-    })),
-  }
-}
-
-/** Sequence numbers begin again with each process; with the time they are unique. */
-function idOf({ at, sequence }: Pick<TraceEntry, 'at' | 'sequence'>): string {
-  return `${at}-${sequence}`
 }
 
 function entryOf(store: TraceFinder, id: string): TraceEntry | undefined {

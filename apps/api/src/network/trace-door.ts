@@ -119,6 +119,8 @@ export interface CaptureView {
   /** Why and where it could not be read any further. */
   readonly stop?: string
   readonly findings: readonly WhyFinding[]
+  /** What they come to; none of a file without messages. */
+  readonly verdict?: WhyAnswer['verdict']
 }
 
 /** What this process keeps of all messages and events. */

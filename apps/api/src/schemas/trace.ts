@@ -110,6 +110,7 @@ export const captureViewSchema: TSchema = Type.Object(
     packets: Type.Integer(),
     stop: Type.Optional(Type.String({ description: 'why and where it could not be read any further' })),
     findings: Type.Array(whyFindingSchema),
+    verdict: Type.Optional(verdict),
   },
   { ...strict, title: 'CaptureView' },
 )

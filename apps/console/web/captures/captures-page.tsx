@@ -8,6 +8,7 @@ import { WithDocs } from '../learn/with-docs.tsx'
 import { showRefusal } from '../shell/notices.ts'
 import { Page } from '../shell/page.tsx'
 import { Findings } from '../why/findings.tsx'
+import { Verdict } from '../why/verdict.tsx'
 
 interface Read {
   readonly name: string
@@ -65,10 +66,13 @@ function Capture({ read: { name, view, rows } }: { readonly read: Read }): React
           {name}: {view.packets.toLocaleString()} packets, {view.messages.toLocaleString()} messages
           {view.rows.length < view.messages && `, of which the first ${view.rows.length.toLocaleString()} are shown`}
         </Text>
-        {view.stop !== undefined && <Alert color="orange" title={`It could be read only so far: ${view.stop}`} />}
-        {view.messages > 0 && view.findings.length === 0 && (
-          <Alert color="green" title="Nothing is wrong, as far as its messages show" />
+        {view.stop !== undefined && (
+          <Alert
+            color="orange"
+            title={view.packets === 0 ? `${name}: ${view.stop}` : `It could be read only so far: ${view.stop}`}
+          />
         )}
+        {view.verdict !== undefined && <Verdict verdict={view.verdict} />}
         {view.messages > 0 && <Findings findings={view.findings} />}
         {view.messages > 0 && <LadderRows rows={rows} follows={false} chosen={chosen} onChoose={setChosen} />}
       </Stack>

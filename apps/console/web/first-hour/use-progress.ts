@@ -17,6 +17,7 @@ export interface Progress {
 export function useProgress(): Progress {
   const subscribers = useAnswer('listSubscribers', { query: { limit: '100' } }, SLOWLY)
   const network = useAnswer('showNetwork', {}, SLOWLY)
+  const phones = useAnswer('listPhones', {}, SLOWLY)
   const trace = useAnswer('listTrace', { query: { protocols: 'sip', limit: MOST_ROWS } }, SLOWLY)
   const rows = trace.data?.rows ?? []
   const total = subscribers.data?.total
@@ -24,7 +25,8 @@ export function useProgress(): Progress {
     subscriber: (total ?? 0) > 0,
     registered: subscribers.data?.subscribers.some(({ state }) => state === 'registered') ?? false,
     call: (network.data?.counts.calls ?? 0) > 0 || rows.some(isAnswered('INVITE')),
-    text: rows.some(isAnswered('MESSAGE')),
+    // the 202 to a MESSAGE says nothing of whether it arrives
+    text: phones.data?.phones.some(({ texts }) => texts.some(({ direction }) => direction === 'in')) ?? false,
   }
   const holds = Object.entries(now).flatMap(([milestone, isDone]) => (isDone ? [milestone as Milestone] : []))
   const names = holds.filter(isOrdered).join()

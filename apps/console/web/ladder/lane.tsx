@@ -2,8 +2,13 @@ import type { ReactNode } from 'react'
 import type { TraceRow } from '../api/operations.ts'
 
 export const ROW_HEIGHT = 26
-/** Between two lifelines, in pixels. */
-export const LANE_WIDTH = 110
+/** Between two lifelines, in pixels, where there is room and where there is none. */
+const [WIDE, NARROW] = [110, 72]
+
+/** Between two lifelines, so that the words of a row are seen beside them. @param room for all of them, in pixels */
+export function laneWidthFor(count: number, room: number): number {
+  return Math.max(NARROW, Math.min(WIDE, Math.floor(room / Math.max(1, count))))
+}
 
 export const COLOURS: Readonly<Record<TraceRow['mood'], string>> = {
   request: 'var(--mantine-color-text)',
@@ -14,22 +19,27 @@ export const COLOURS: Readonly<Record<TraceRow['mood'], string>> = {
   event: 'var(--mantine-color-blue-light-color)',
 }
 
-export function placeOf(elements: readonly string[], element: string): number {
-  return (elements.indexOf(element) + 0.5) * LANE_WIDTH
+export function placeOf(elements: readonly string[], element: string, laneWidth: number): number {
+  return (elements.indexOf(element) + 0.5) * laneWidth
 }
 
 /** One row of the ladder: its lifelines, and an arrow between two of them, or a mark on one. */
-export function Lane({ row, elements }: { readonly row: TraceRow; readonly elements: readonly string[] }): ReactNode {
+export function Lane(props: {
+  readonly row: TraceRow
+  readonly elements: readonly string[]
+  readonly laneWidth: number
+}): ReactNode {
+  const { row, elements, laneWidth } = props
   const colour = COLOURS[row.mood]
-  const [from, to] = [placeOf(elements, row.from), placeOf(elements, row.to)]
+  const [from, to] = [placeOf(elements, row.from, laneWidth), placeOf(elements, row.to, laneWidth)]
   const middle = ROW_HEIGHT - 6
   return (
-    <svg width={elements.length * LANE_WIDTH} height={ROW_HEIGHT} aria-hidden="true" style={{ flex: 'none' }}>
+    <svg width={elements.length * laneWidth} height={ROW_HEIGHT} aria-hidden="true" style={{ flex: 'none' }}>
       {elements.map((element) => (
         <line
           key={element}
-          x1={placeOf(elements, element)}
-          x2={placeOf(elements, element)}
+          x1={placeOf(elements, element, laneWidth)}
+          x2={placeOf(elements, element, laneWidth)}
           y1={0}
           y2={ROW_HEIGHT}
           stroke="currentColor"

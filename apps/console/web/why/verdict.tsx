@@ -29,10 +29,14 @@ export function Verdict({ verdict }: { readonly verdict: WhyAnswer['verdict'] })
           <Text key={`${callId} ${at}`} size="sm">
             {utcTime(at)} {procedure} {to}: {says}
             {by !== undefined && ` from ${by}`}
-            {' · '}
-            <Anchor component={Link} href={ladderLink(callId, id)} fz="sm">
-              Messages
-            </Anchor>
+            {id !== undefined && (
+              <>
+                {' · '}
+                <Anchor component={Link} href={ladderLink(callId, id)} fz="sm">
+                  Messages
+                </Anchor>
+              </>
+            )}
           </Text>
         ))}
         <Remedies remedies={remedies} />

@@ -1,13 +1,18 @@
 import type { CaptureView, TraceRow } from '@voltaic/api'
-import { diagnose } from '@voltaic/diagnosis'
-import type { Address } from '@voltaic/runtime'
+import { diagnose, verdictOf } from '@voltaic/diagnosis'
+import { type Address, addressKey } from '@voltaic/runtime'
 import { asTraced, createCaptureImport, createLadderView } from '@voltaic/trace'
 import { openDevices } from '../device-folder.ts'
 import { CapturedEvidence } from './capture-evidence.ts'
 import { habitsFrom } from './handset-habits.ts'
+import { linked, shownVerdict } from './why-answer.ts'
 
 /** Messages of a capture that are shown; the doctor looks at more. */
 const MAX_ROWS = 5000
+
+/** What is said of a file of another kind. */
+const NO_CAPTURE =
+  'this is no capture. Give a pcap or pcapng file, as tcpdump, tshark, Wireshark and the export of the ladder write it'
 
 /** What a capture is read with, as it goes from thread to thread. */
 export interface CaptureSettings {
@@ -31,6 +36,7 @@ export function createCaptureReading({ names, devices }: CaptureSettings): Captu
   const captured = new CapturedEvidence()
   const view = createLadderView(names, [])
   const importing = createCaptureImport({
+    names: new Map(names.map(([at, name]) => [addressKey(at), name])),
     onEntry(entry) {
       captured.add(entry, importing)
       if (entry.kind !== 'message' || rows.length >= MAX_ROWS) return
@@ -42,11 +48,16 @@ export function createCaptureReading({ names, devices }: CaptureSettings): Captu
     push: (chunk) => importing.push(chunk),
     end() {
       const report = importing.end()
-      const { messages, packets, stop } = report
+      const { messages, packets, stop, format } = report
+      const evidence = { ...captured.evidence(report), habitsOf: habitsFrom(openDevices(devices)) }
+      const findings = diagnose(evidence)
       return {
         ...{ rows, messages, packets },
-        ...(stop !== undefined && { stop: `${stop.message}, at octet ${stop.offset}` }),
-        findings: diagnose({ ...captured.evidence(report), habitsOf: habitsFrom(openDevices(devices)) }),
+        ...(stop !== undefined && {
+          stop: format === undefined ? NO_CAPTURE : `${stop.message}, at octet ${stop.offset}`,
+        }),
+        findings: findings.map(linked),
+        ...(messages > 0 && { verdict: shownVerdict(verdictOf({ who: 'this capture' }, evidence, findings)) }),
       }
     },
   }

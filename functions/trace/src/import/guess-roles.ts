@@ -28,6 +28,8 @@ export class RoleGuesser {
   /** Names by what they name: a host, or an address of a host with several elements. */
   readonly #names = new Map<string, { readonly role: string; readonly name: string }>()
   readonly #counts = new Map<string, number>()
+  /** Which phone is at an address: it has more ports than one, protected ones as well. */
+  readonly #phones = new Map<string, string>()
 
   /** @param given names by `addressKey`, or by host */
   constructor(given: ReadonlyMap<string, string> = new Map()) {
@@ -49,7 +51,7 @@ export class RoleGuesser {
     if (role === undefined) return address.host
     if (isOne) return this.#name(address.host, role)
     // a server sends from other ports than it listens at; phones of one host are told apart by nothing else
-    return this.#name(role === 'ue' ? key : `${address.host} ${role}`, role)
+    return this.#name(role === 'ue' ? (this.#phones.get(key) ?? key) : `${address.host} ${role}`, role)
   }
 
   #name(what: string, role: string): string {
@@ -100,8 +102,19 @@ export class RoleGuesser {
     const [sender, receiver] = vias <= 1 ? ['ue', 'pcscf'] : vias === 2 ? ['pcscf', 'icscf'] : ['icscf', 'scscf']
     this.#vote(from, sender, LIKELY)
     this.#vote(to, receiver, vias === 2 ? POSSIBLE : LIKELY)
-    const contact = vias <= 1 ? contactOf(request.header('Contact') ?? '') : undefined
-    if (contact?.host === from.host) this.#vote(contact, 'ue', LIKELY)
+    if (vias <= 1) this.#ownPorts(request, from)
+  }
+
+  /** All ports at which a phone says that it listens, or from which it will send, are one phone. @spec RFC 3329 §2.2 */
+  #ownPorts(request: SipRequest, from: Address): void {
+    const { host } = from
+    const contact = contactOf(request.header('Contact') ?? '')
+    const agreed = portsOf(request.header('Security-Client') ?? '').map((port) => ({ host, port }))
+    const others = [...(contact?.host === host ? [contact] : []), ...agreed]
+    for (const address of others) this.#vote(address, 'ue', LIKELY)
+    if (this.#phones.size >= MAX_VOTED) this.#phones.clear()
+    const phone = `${host} ${userOf(request.header('From'))}`
+    for (const address of [from, ...others]) this.#phones.set(addressKey(address), phone)
   }
 
   #pco({ found, sights }: ImportedPco): void {
@@ -146,6 +159,10 @@ function isFromPhone(request: SipRequest): boolean {
 function userOf(value: string | undefined): string {
   const uri = /<([^>]*)>/.exec(value ?? '')?.[1] ?? (value ?? '').split(';')[0] ?? ''
   return uri.trim()
+}
+
+function portsOf(offer: string): readonly number[] {
+  return [...offer.matchAll(/port-[cs]\s*=\s*(\d{1,5})/gi)].map(([, port]) => Number(port))
 }
 
 function contactOf(value: string): Address | undefined {
