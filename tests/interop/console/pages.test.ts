@@ -29,7 +29,7 @@ test('Chromium: a SIM is added in one form, which says what is wrong with keys, 
   await page.getByRole('button', { name: 'Add a SIM' }).click()
   const form = page.getByRole('dialog', { name: 'Add a SIM' })
   const imsi = form.getByRole('textbox', { name: 'IMSI' })
-  await imsi.fill('00101000000007')
+  await imsi.fill('262010000000077')
   await form.getByRole('textbox', { name: 'Number' }).fill('+99901000077')
   await form.getByRole('textbox', { name: 'K', exact: true }).fill('465b5ce8b199b49faa5f0a2ee238a6b')
   await form.getByText('31 digits, not 32').waitFor()
@@ -87,11 +87,15 @@ test('Chromium: a key is made, shown once and revoked; the audit log has it', TI
   await page.getByRole('button', { name: 'Revoke' }).click()
   await page.getByText(/^revoked /).waitFor()
   await page.getByRole('tab', { name: 'Audit' }).click()
-  await page.getByRole('row', { name: /createApiKey API key crm/ }).waitFor()
+  await page.getByRole('row', { name: /create api key API key crm/ }).waitFor()
   assert.equal(/vk_[0-9a-f]{8}_/.test((await page.locator('body').textContent()) ?? ''), false)
   await browser.assertAccessible('audit')
   await browser.picture('audit')
-  assert.deepEqual(browser.errors, [])
+  // 422: the IMSI of another network, above
+  assert.deepEqual(
+    browser.errors.filter((error) => !error.includes('422')),
+    [],
+  )
 })
 
 test('Chromium: filter criteria are edited, refused with line and column, stored, and explained', TIMEOUT, async () => {
@@ -203,7 +207,7 @@ test('Chromium: a capture is dropped in, drawn and diagnosed; what is no capture
   await choose('holiday.jpg', Buffer.from('no capture at all'))
   await page
     .getByRole('region', { name: 'holiday.jpg' })
-    .getByText(/It could be read only so far/)
+    .getByText(/this is no capture/)
     .waitFor()
 })
 

@@ -23,6 +23,7 @@ export const networkRoutes: readonly Route[] = [
         body: {
           ...{ realm, plmn, elements, startedAt: iso(startedAt) },
           ...{ counts: network.counts(), counters: network.counters(), trunks: network.trunks() },
+          keepsRecordings: context.recordings?.() !== undefined,
         },
       }
     },

@@ -15,6 +15,7 @@ export const networkSchema: TSchema = Type.Object(
     counts: Type.Object({ calls: count, callLegs: count, registrations: count, transactions: count }, strict),
     counters: Type.Record(text, Type.Number(), { description: 'what was counted since the start, by name' }),
     trunks: Type.Array(Type.Object({ name: text, element: text, state: text }, strict)),
+    keepsRecordings: Type.Boolean({ description: 'whether recordings are kept, or sent away, by this process' }),
   },
   { ...strict, title: 'Network' },
 )
@@ -100,7 +101,7 @@ export const phoneCallSchema: TSchema = Type.Object(
   strict,
 )
 
-export const endedCallSchema: TSchema = Type.Object(
+const endedCallSchema: TSchema = Type.Object(
   {
     ...{ callId: text, direction: text, remote: text, startedAt: time('INVITE') },
     outcome: Type.String({ description: 'completed, refused, cancelled, no answer, released or failed' }),

@@ -55,7 +55,7 @@ const messageId = Type.Optional(Type.String({ description: 'of a message that is
 const ofCall = Type.Optional(Type.String({ description: 'Call-ID' }))
 const remedies = Type.Array(Type.Object({ text, commands: Type.Optional(Type.Array(text)) }, strict))
 
-export const whyFindingSchema: TSchema = Type.Object(
+const whyFindingSchema: TSchema = Type.Object(
   {
     cause: text,
     confidence: Type.Number({ description: '0 to 1' }),

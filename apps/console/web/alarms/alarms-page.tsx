@@ -1,6 +1,7 @@
 import { Card, Table, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Alarm } from '../api/operations.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
@@ -24,7 +25,7 @@ export function AlarmsPage(): ReactNode {
             {recent.length === 0 ? (
               <EmptyState title="No alarm is over">
                 Alarms that are over stand here, from when to when, until the core is started again. A web server of
-                yours can be told of both ends: docs/guides/alarms.md.
+                yours can be told of both ends: <WithDocs text="docs/guides/alarms.md." />
               </EmptyState>
             ) : (
               <Recent alarms={recent} />

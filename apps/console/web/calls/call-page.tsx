@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import type { Call } from '../api/operations.ts'
 import { LIVE_MS, useAnswer, useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { Answered } from '../shell/answered.tsx'
 import { nameOf } from '../shell/identity.ts'
 import { Page } from '../shell/page.tsx'
@@ -124,8 +125,8 @@ function Samples({ call: { callId, endedAt } }: { readonly call: Call }): ReactN
         media.length === 0 ? (
           <Text c="dimmed">
             The media of this call pass no gateway of this process, so nobody counts them. To have calls pass one, give
-            voltaic.yaml an element agw and its P-CSCF media: with the address of it (docs/guides/media.md); it holds
-            for calls from the next start on.
+            voltaic.yaml an element agw and its P-CSCF media: with the address of it; it holds for calls from the next
+            start on: <WithDocs text="docs/guides/media.md" />
           </Text>
         ) : (
           <CallPlots media={media} />

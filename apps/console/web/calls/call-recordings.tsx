@@ -1,18 +1,30 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
-import { Refusal } from '../api/request.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { RecordingTable } from '../recordings/recording-table.tsx'
 import { Answered } from '../shell/answered.tsx'
 
 /** What was recorded of a call, and what was said to a mailbox in it. */
 export function CallRecordings({ callId }: { readonly callId: string }): ReactNode {
-  const query = { callId, limit: '50' }
-  const recordings = useAnswer('listRecordings', { query }, { everyMs: 3 * LIVE_MS })
-  const { error } = recordings
-  if (error instanceof Refusal && error.code === 'RECORDINGS_NOT_HERE') {
-    return <Text c="dimmed">Nothing is recorded in this network. {error.remedy}</Text>
-  }
+  const network = useAnswer('showNetwork', {})
+  return (
+    <Answered of={network}>
+      {({ keepsRecordings }) =>
+        keepsRecordings ? (
+          <KeptRecordings callId={callId} />
+        ) : (
+          <Text c="dimmed">
+            <WithDocs text="Nothing is recorded in this network. Say in voltaic.yaml what is recorded: docs/guides/recording.md" />
+          </Text>
+        )
+      }
+    </Answered>
+  )
+}
+
+function KeptRecordings({ callId }: { readonly callId: string }): ReactNode {
+  const recordings = useAnswer('listRecordings', { query: { callId, limit: '50' } }, { everyMs: 3 * LIVE_MS })
   return (
     <Answered of={recordings}>
       {({ recordings: list }) =>

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
+import { WithDocs } from '../learn/with-docs.tsx'
 import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
@@ -36,7 +37,7 @@ export function RecordingsPage(): ReactNode {
             <EmptyState title={kind === 'voicemail' ? 'No messages' : 'No recordings'}>
               A call is recorded when a rule of voltaic.yaml says so, or by the button Record on the page Calls;
               messages come where an application server runs the service voicemail. What the law asks of whoever records
-              stands in docs/guides/recording.md.
+              stands in <WithDocs text="docs/guides/recording.md." />
             </EmptyState>
           ) : (
             <RecordingTable recordings={list} />

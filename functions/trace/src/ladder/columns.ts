@@ -100,7 +100,7 @@ export function withColumnFor(columns: readonly LadderColumn[], element: string)
 }
 
 /** Phones that have a lifeline each; further ones share one. */
-export const MAX_PHONES = 3
+const MAX_PHONES = 3
 
 function withPhone(columns: readonly LadderColumn[], element: string): readonly LadderColumn[] {
   if (columns.some((column) => column.element === element)) return columns
