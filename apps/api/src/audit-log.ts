@@ -94,6 +94,9 @@ export function createAuditLog(deps: {
   }
 }
 
+/** What an id looks like. */
+export const AUDIT_ID: string = `^\\d{${TIME_DIGITS}}-\\d{${COUNT_DIGITS}}-[0-9a-f]{${2 * SUFFIX_OCTETS}}$`
+
 /** The id before which everything is earlier than that time. @param at milliseconds since 1970 */
 export function auditIdBefore(at: number): string {
   return String(Math.ceil(at)).padStart(TIME_DIGITS, '0')

@@ -43,6 +43,7 @@ describe('audit log', () => {
     const first = (await api.ask('GET', '/audit?limit=2')).body
     const second = (await api.ask('GET', `/audit?limit=2&before=${first.nextBefore}`)).body
     assert.equal(second.entries[0].id < first.entries[1].id, true)
+    assert.equal((await api.ask('GET', '/audit?before=zzz')).status, 400)
   })
 })
 

@@ -251,7 +251,7 @@ const CASES: readonly Case[] = [
     url: '/service-profiles/gold',
     body: { ifcLists: ['none'] },
     status: 422,
-    code: 'SUBSCRIBER_REFUSED',
+    code: 'SERVICE_REFUSED',
     fields: ['ifcLists[0]'],
   },
   {
@@ -260,7 +260,7 @@ const CASES: readonly Case[] = [
     url: '/service-profiles/gold',
     body: { sharedIfcSetIds: [7] },
     status: 422,
-    code: 'SUBSCRIBER_REFUSED',
+    code: 'SERVICE_REFUSED',
     fields: ['sharedIfcSetIds[0]'],
   },
   {

@@ -38,7 +38,7 @@ test('a zone and a number come and go, and the audit log says who did it', () =>
     assert.deepEqual([preview.body.uri, preview.body.name], [uri, '*.5.2.1.6.e164.arpa'])
     const removed = await ask('DELETE', `/enum/numbers/${encodeURIComponent(number)}`)
     assert.deepEqual([removed.status, removed.body], [200, { removed: [view] }])
-    assert.equal((await ask('DELETE', `/enum/numbers/${encodeURIComponent(number)}`)).status, 404)
+    assert.equal((await ask('DELETE', `/enum/numbers/${encodeURIComponent(number)}`)).body.code, 'NUMBER_NOT_FOUND')
     assert.equal((await ask('DELETE', '/enum/zones/e164.arpa')).status, 200)
     assert.equal((await ask('DELETE', '/enum/zones/e164.arpa')).status, 404)
     const { entries } = (await ask('GET', '/audit')).body
@@ -60,6 +60,9 @@ test('what is wrong with a number is named, field by field', () =>
     )
     const nowhere = await ask('POST', '/enum/numbers?zone=e165.arpa', { body: { number, uri } })
     assert.equal(nowhere.body.problems[0].field, 'zone')
+    const wildcard = await ask('POST', '/enum/zones', { body: { zone: '*.e164.arpa' } })
+    assert.deepEqual([wildcard.status, wildcard.body.problems[0].field], [422, 'zone'])
+    assert.match(wildcard.body.problems[0].remedy, /e164\.arpa/)
     assert.equal((await ask('POST', '/enum/numbers', { body: { number, uri, order: 70_000 } })).status, 400)
     const preview = await ask('POST', '/explain/enum-route', { body: { number: '255', uri } })
     assert.deepEqual([preview.status, preview.body.problems[0].field], [422, 'number'])

@@ -13,16 +13,21 @@ const REMEDIES: Readonly<Record<string, string>> = {
   sharedIfcSetIds: 'GET /api/v1/shared-ifc-sets shows those there are',
 }
 
+const SUBSCRIBER_REMEDY = 'Mend what is named and try again; voltaic subscriber add --help shows the fields'
+
 /** A refusal of the HSS as an answer: 409 when it is about what is stored already, else 422. */
 export function refusedBy(
   what: string,
   problems: readonly ProvisioningProblem[],
-  remedy = 'Mend what is named and try again; voltaic subscriber add --help shows the fields',
+  {
+    code = 'SUBSCRIBER_REFUSED',
+    remedy = SUBSCRIBER_REMEDY,
+  }: { readonly code?: string; readonly remedy?: string } = {},
 ): RequestRefused {
   const isConflict = problems.every(({ reason }) => /exists already|still|cannot change while/.test(reason))
   return new RequestRefused(
     isConflict ? 409 : 422,
-    'SUBSCRIBER_REFUSED',
+    code,
     `nothing was stored: ${what} is refused`,
     remedy,
     problems.map(withRemedy),

@@ -55,7 +55,7 @@ describe('service profiles, iFC lists and shared sets', () => {
     await api.ask('POST', '/subscribers', { body: { ...alice, serviceProfile: 'gold' } })
     for (const url of ['/shared-ifc-sets/7', '/ifc-lists/telephony', '/service-profiles/gold']) {
       const { status, body } = await api.ask('DELETE', url)
-      assert.deepEqual([status, body.code], [409, 'SUBSCRIBER_REFUSED'], url)
+      assert.deepEqual([status, body.code], [409, 'SERVICE_REFUSED'], url)
       if (!url.includes('profiles')) assert.match(body.problems[0].reason, /by service profiles "gold", "silver"$/)
     }
     await api.ask('DELETE', '/service-profiles/silver')

@@ -44,12 +44,12 @@ function rowOf({ trunk, carrier, priority, share, withinCarrier, state, requestU
 export function describeTrunks(trunks: readonly TrunkView[], now: number): string {
   return table(
     ['trunk', 'BGCF', 'is', 'since', 'last answer', 'registration'],
-    trunks.map(({ name, element, state, since, lastStatus, registration }) => [
+    trunks.map(({ name, element, state, since, lastStatus, local, registration }) => [
       name,
       element,
       state,
       state === 'unknown' ? '' : `${Math.max(0, Math.round((now - since) / 1000))} s`,
-      lastStatus === undefined ? '' : String(lastStatus),
+      local !== undefined ? 'none' : lastStatus === undefined ? '' : String(lastStatus),
       registrationText(registration),
     ]),
   )
@@ -62,7 +62,7 @@ function registrationText(registration: TrunkView['registration']): string {
     case 'registered':
       return `for ${registration.expires} s`
     case 'failed':
-      return `refused: ${registration.status}`
+      return registration.local === undefined ? `refused: ${registration.status}` : 'no answer'
     case 'not yet':
       return 'not yet'
   }

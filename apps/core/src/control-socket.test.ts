@@ -22,7 +22,7 @@ const CALL: CallView = {
   answeredAt: 2,
 }
 
-const TRUNK: TrunkView = { name: 'alpha', element: 'bgcf', state: 'up', since: 1, lastStatus: 200 }
+const TRUNK: TrunkView = { name: 'alpha', element: 'bgcf', silenceMs: 4000, state: 'up', since: 1, lastStatus: 200 }
 
 /** A folder and a control socket in it, for a core that has one call. */
 async function started(t: TestContext): Promise<{ data: string; released: string[] }> {

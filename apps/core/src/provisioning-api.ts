@@ -70,7 +70,7 @@ function createApiOver(
   const openNumbers = async (): Promise<OpenNumbers> => {
     const numbers = await openNumberStore(config, runtime)
     return {
-      numbers: new NumberProvisioning({ store: numbers, clock: runtime.clock }),
+      numbers: new NumberProvisioning({ store: numbers, clock: runtime.clock, realm: config.realm }),
       close: () => numbers.close(),
     }
   }

@@ -17,6 +17,8 @@ import { createTrunkSources, type TrunkSources } from './trunk-sources.ts'
 /** A trunk as it stands now. */
 export interface TrunkStatus extends TrunkState {
   readonly name: string
+  /** How long an answer is waited for. */
+  readonly silenceMs: number
   /** Absent where it wants none. */
   readonly registration?: RegistrationState
 }
@@ -97,10 +99,11 @@ export function createBgcf({ markKey, mediaGateway, ...deps }: BgcfDeps, config:
   }
 }
 
-function statusOf(name: string, bindings: readonly TrunkBinding[], { health }: BgcfRoom): TrunkStatus {
+function statusOf(name: string, bindings: readonly TrunkBinding[], { config, health }: BgcfRoom): TrunkStatus {
   const registration = bindings.find(({ trunk }) => trunk === name)?.state
   const state = health.stateOf(name) ?? { state: 'unknown', since: 0, lastStatus: undefined }
-  return { name, ...state, ...(registration && { registration }) }
+  const silenceMs = config.trunks.find((trunk) => trunk.name === name)?.silenceMs ?? 0
+  return { name, ...state, silenceMs, ...(registration && { registration }) }
 }
 
 async function dispatch(request: SipRequest, hop: Hop, sources: TrunkSources, room: BgcfRoom): Promise<SipResponse> {

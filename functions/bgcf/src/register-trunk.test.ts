@@ -110,6 +110,9 @@ test('a trunk that refuses is asked ever less often, and never less than the lim
   assert.equal(seconds[0], 29)
   assert.deepEqual(pauses.slice(0, 4), [60, 120, 240, 480])
   assert.deepEqual([...new Set(pauses.slice(4))], [LONGEST_RETRY_MS / 1000])
+  registrar.answer = (request) => createResponse(request, 408, { local: 'timeout' })
+  await clock.advance(LONGEST_RETRY_MS)
+  assert.deepEqual(binding.state, { kind: 'failed', status: 408, local: 'timeout' })
   registrar.answer = accepted
   await clock.advance(LONGEST_RETRY_MS)
   assert.equal(binding.state.kind, 'registered')

@@ -1,5 +1,12 @@
 import { formatAddress, type Timer } from '@voltaic/runtime'
-import { createRequest, deltaSeconds, parseContacts, type SipRequest, type SipResponse } from '@voltaic/sip'
+import {
+  createRequest,
+  deltaSeconds,
+  type LocalCause,
+  parseContacts,
+  type SipRequest,
+  type SipResponse,
+} from '@voltaic/sip'
 import { answerChallenge } from './digest-answer.ts'
 import type { BgcfRoom } from './room.ts'
 import type { TrunkConfig, TrunkRegistration } from './trunk.ts'
@@ -16,7 +23,8 @@ const RENEWED_AT = 0.5
 /** How a registration with a trunk stands. */
 export type RegistrationState =
   | { readonly kind: 'registered'; readonly expires: number }
-  | { readonly kind: 'failed'; readonly status: number }
+  /** With `local` nobody has answered: the status is of this side. @spec RFC 3261 §8.1.3.1 */
+  | { readonly kind: 'failed'; readonly status: number; readonly local?: LocalCause }
   | { readonly kind: 'not yet' }
 
 /**
@@ -149,11 +157,15 @@ export class TrunkBinding {
     return deltaSeconds(own?.params.get('expires') ?? response.header('Expires') ?? '') ?? this.#expires
   }
 
-  #failed({ status }: SipResponse): void {
+  #failed({ status, local }: SipResponse): void {
     const { counters, log } = this.#room.runtime
     counters.add('bgcf.registration.failed')
-    log.warn('a trunk has not taken the registration', { trunk: this.trunk, status })
-    this.#state = { kind: 'failed', status }
+    log.warn('a trunk has not taken the registration', {
+      trunk: this.trunk,
+      status,
+      ...(local !== undefined && { local }),
+    })
+    this.#state = { kind: 'failed', status, ...(local !== undefined && { local }) }
     this.#again(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures))
     this.#failures = Math.min(this.#failures + 1, 10)
   }

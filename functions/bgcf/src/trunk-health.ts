@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@voltaic/runtime'
-import type { SipResponse } from '@voltaic/sip'
+import type { LocalCause, SipResponse } from '@voltaic/sip'
 import type { TrunkConfig } from './trunk.ts'
 
 /** Failures in a row, of OPTIONS or calls, after which a trunk is down. */
@@ -13,7 +13,11 @@ export interface TrunkState {
   readonly since: number
   /** The last answer to OPTIONS, or what stands for silence. */
   readonly lastStatus: number | undefined
+  /** Why there was none: the status is then of this side. @spec RFC 3261 §8.1.3.1 */
+  readonly local?: LocalCause
 }
+
+type LastAnswer = Pick<TrunkState, 'lastStatus' | 'local'>
 
 interface Watched {
   readonly trunk: TrunkConfig
@@ -73,13 +77,13 @@ export class TrunkHealth {
   /** A call has not reached the trunk. Without OPTIONS nobody would notice that it is back, so it stays in use. */
   noteFailure(name: string): void {
     const watched = this.#watched.get(name)
-    if (watched !== undefined && watched.trunk.probeIntervalMs > 0) this.#failed(watched, watched.state.lastStatus)
+    if (watched !== undefined && watched.trunk.probeIntervalMs > 0) this.#failed(watched, watched.state)
   }
 
   /** The trunk has answered a call. One that is down for its 503 is not back by another one. @spec RFC 3261 §21.5.4 */
   noteAnswer(name: string, status: number): void {
     const watched = this.#watched.get(name)
-    if (watched !== undefined && status !== 503) this.#answered(watched, watched.state.lastStatus)
+    if (watched !== undefined && status !== 503) this.#answered(watched, { lastStatus: watched.state.lastStatus })
   }
 
   #schedule(watched: Watched, afterMs: number): void {
@@ -90,25 +94,27 @@ export class TrunkHealth {
     const response = await this.#parts.probe(watched.trunk)
     if (this.#isStopped) return
     // RFC 3261 §11.2: whatever it answers, it is there; but 503 says that it takes no calls
-    if (response.local !== undefined || response.status === 503) this.#failed(watched, response.status)
-    else this.#answered(watched, response.status)
+    const { status: lastStatus, local } = response
+    if (local !== undefined) this.#failed(watched, { lastStatus, local })
+    else if (lastStatus === 503) this.#failed(watched, { lastStatus })
+    else this.#answered(watched, { lastStatus })
     this.#schedule(watched, watched.trunk.probeIntervalMs)
   }
 
-  #failed(watched: Watched, lastStatus: number | undefined): void {
+  #failed(watched: Watched, last: LastAnswer): void {
     watched.failures += 1
-    if (watched.failures >= DOWN_AFTER) this.#set(watched, 'down', lastStatus)
+    if (watched.failures >= DOWN_AFTER) this.#set(watched, 'down', last)
   }
 
-  #answered(watched: Watched, lastStatus: number | undefined): void {
+  #answered(watched: Watched, last: LastAnswer): void {
     watched.failures = 0
-    this.#set(watched, 'up', lastStatus)
+    this.#set(watched, 'up', last)
   }
 
-  #set(watched: Watched, state: TrunkState['state'], lastStatus: number | undefined): void {
+  #set(watched: Watched, state: TrunkState['state'], { lastStatus, local }: LastAnswer): void {
     const isNew = watched.state.state !== state
     const since = isNew ? this.#parts.clock.now() : watched.state.since
-    watched.state = { state, since, lastStatus }
+    watched.state = { state, since, lastStatus, ...(local !== undefined && { local }) }
     if (isNew) this.#parts.onChange(watched.trunk, watched.state)
   }
 }

@@ -10,7 +10,8 @@ import { type NumberTables, numberMigrations } from './number-schema.ts'
 async function onProvisioning(run: (numbers: NumberProvisioning) => Promise<void>): Promise<void> {
   const store = await openSqliteStore<NumberTables>({ file: ':memory:', migrations: [numberMigrations] })
   try {
-    await run(new NumberProvisioning({ store, clock: createManualClock(1_700_000_000_000) }))
+    const clock = createManualClock(1_700_000_000_000)
+    await run(new NumberProvisioning({ store, clock, realm: 'ims.net.example' }))
   } finally {
     await store.close()
   }
@@ -92,6 +93,44 @@ test('a zone has servers and times that can be served', () =>
     ])
     assert.equal((await numbers.addZone({ zone: 'a..b' })).kind, 'refused')
     assert.equal((await numbers.addZone({ zone: '.' })).kind, 'refused')
+    for (const [zone, says] of [
+      ['*', /^"\*" is a wildcard$/],
+      ['*.e164.arpa', /is a wildcard/],
+      ['1.*.e164.arpa', /is a wildcard/],
+      ['arpa', /has one label/],
+      ['-a.arpa', /none of a host name: "-a"/],
+      ['1\n2.arpa', /^"1\\n2\.arpa" has a label/],
+      ['xn--\u00e9.arpa', /^"xn--\u00e9\.arpa" (has a label|is no name)/],
+      ['1.2', /ends with digits/],
+      ['IMS.net.example', /would hide the names of this network, ims\.net\.example/],
+      ['net.example.', /would hide/],
+    ] as const) {
+      const result = await numbers.addZone({ zone })
+      const [problem = assert.fail(zone)] = result.kind === 'refused' ? result.problems : []
+      assert.match(problem.reason, says)
+      assert.match('remedy' in problem ? `${problem.remedy}` : '', /^Give e164\.arpa/)
+    }
+    assert.equal((await numbers.addZone({ zone: 'e164.ims.net.example' })).kind, 'done')
+    assert.equal((await numbers.addZone({ zone: '1.6.xn--bcher-kva.example' })).kind, 'done')
+  }))
+
+test('a number is changed and removed where it is; where two zones have it, one is to be named', () =>
+  onProvisioning(async (numbers) => {
+    for (const zone of ['e164.arpa', 'e164.other']) await numbers.addZone({ zone })
+    const number = '+1234567'
+    await numbers.addNumber({ number, uri }, 'e164.other')
+    const changed = await numbers.changeNumber(number, { number, uri: 'sip:bob@example.com' })
+    assert.equal(changed?.kind === 'done' && changed.number.zone, 'e164.other')
+    await numbers.addNumber({ number, uri }, 'e164.arpa')
+    for (const result of [await numbers.removeNumber(number), await numbers.changeNumber(number, { number, uri })]) {
+      const [problem] = result?.kind === 'refused' ? result.problems : []
+      assert.equal(problem?.reason, 'is wanted: +1234567 is in the zones e164.arpa and e164.other')
+    }
+    await numbers.removeNumber(number, { zone: 'e164.arpa' })
+    const removed = await numbers.removeNumber(number)
+    assert.deepEqual(removed.kind === 'done' && removed.removed.map(({ zone }) => zone), ['e164.other'])
+    assert.deepEqual(await numbers.removeNumber(number), { kind: 'done', removed: [] })
+    assert.equal(await numbers.changeNumber(number, { number, uri }), undefined)
   }))
 
 test('an import is stored whole or not at all, and names each row that is wrong', () =>

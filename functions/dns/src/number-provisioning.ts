@@ -9,7 +9,14 @@ import { checkRoute, type NumberProblem, type NumberRouteInput } from './number-
 import { RouteWriter, raiseSerial } from './number-rows.ts'
 import type { NumberTables } from './number-schema.ts'
 import { type NumberView, type NumberZoneView, numberViewOf, zoneViewOf } from './number-view.ts'
-import { checkZone, type NumberZoneInput, type PlacedZone, placeOf, zoneForNumber } from './number-zone-input.ts'
+import {
+  checkZone,
+  type NumberZoneInput,
+  type PlacedZone,
+  placeOf,
+  zoneForNumber,
+  zoneHolding,
+} from './number-zone-input.ts'
 import type { NumberZoneRow } from './number-zone-row.ts'
 
 /** What became of a change. */
@@ -30,6 +37,8 @@ export interface NumberListOptions {
 export interface NumberProvisioningDeps {
   readonly store: Store<NumberTables>
   readonly clock: Pick<Clock, 'now'>
+  /** Home domain of the network, whose names are none of numbers; undefined for a database that is of none. */
+  readonly realm?: string
 }
 
 /**
@@ -40,10 +49,12 @@ export class NumberProvisioning {
   readonly #store: Store<NumberTables>
   readonly #clock: Pick<Clock, 'now'>
   readonly #lookup: NumberLookup
+  readonly #realm: string | undefined
 
-  constructor({ store, clock }: NumberProvisioningDeps) {
+  constructor({ store, clock, realm }: NumberProvisioningDeps) {
     this.#store = store
     this.#clock = clock
+    this.#realm = realm
     this.#lookup = createNumberLookup(store)
   }
 
@@ -53,7 +64,7 @@ export class NumberProvisioning {
 
   /** The serial of a new zone is the time, so that it is above that of a former one of the same name. */
   async addZone(input: NumberZoneInput): Promise<Change<{ readonly zone: NumberZoneView }>> {
-    const checked = checkZone(input, Math.floor(this.#clock.now() / 1000))
+    const checked = checkZone(input, Math.floor(this.#clock.now() / 1000), this.#realm)
     if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
     const { row } = checked
     return this.#store.db.transaction().execute(async (transaction) => {
@@ -108,7 +119,8 @@ export class NumberProvisioning {
     const checked = checkRoute(input)
     if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
     const { route } = checked
-    const place = await this.#zoneFor(key, zone)
+    const place = await this.#zoneOf(number, key, zone)
+    if (place === undefined) return undefined
     if ('reason' in place) return { kind: 'refused', problems: [place] }
     const target = await this.#zoneFor(route.key, place.origin)
     if ('reason' in target) return { kind: 'refused', problems: [target] }
@@ -151,7 +163,8 @@ export class NumberProvisioning {
   ): Promise<Change<{ readonly removed: readonly NumberView[] }>> {
     const key = parseNumberKey(number)
     if (key === undefined) return { kind: 'refused', problems: [{ field: 'number', reason: 'is no number' }] }
-    const place = await this.#zoneFor(key, zone)
+    const place = await this.#zoneOf(number, key, zone)
+    if (place === undefined) return { kind: 'done', removed: [] }
     if ('reason' in place) return { kind: 'refused', problems: [place] }
     return this.#store.db.transaction().execute(async (transaction) => {
       const chosen = await chosenRoutes(transaction, place, key, choice)
@@ -191,6 +204,18 @@ export class NumberProvisioning {
 
   async #zoneFor(key: string | undefined, zone: string | undefined): Promise<PlacedZone | NumberProblem> {
     return zoneForNumber((await this.#rows()).map(placeOf), key, zone === undefined ? undefined : normalised(zone))
+  }
+
+  /** The zone of a number that is there; with no zone named, the only one that has it. */
+  async #zoneOf(
+    number: string,
+    key: string,
+    zone: string | undefined,
+  ): Promise<PlacedZone | NumberProblem | undefined> {
+    if (zone !== undefined) return this.#zoneFor(key, zone)
+    const those = await this.#store.db.selectFrom('dns_number').select('zone_id').where('number', '=', key).execute()
+    const ids = new Set(those.map(({ zone_id }) => zone_id))
+    return zoneHolding((await this.#rows()).filter(({ id }) => ids.has(id)).map(placeOf), number)
   }
 
   async #rows(): Promise<readonly NumberZoneRow[]> {

@@ -6,6 +6,7 @@ import { parseNumberKey } from './number-key.ts'
 export interface NumberProblem {
   readonly field: string
   readonly reason: string
+  readonly remedy?: string
 }
 
 /** A number, or a block of them, and where it leads. */

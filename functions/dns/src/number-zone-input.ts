@@ -19,17 +19,22 @@ export interface NumberZoneInput {
 const DEFAULT_TTL = 300
 const DEFAULT_NEGATIVE_TTL = 60
 const MAX_TTL = 0x7fff_ffff
+/** Of a host name, in lower case. @spec RFC 1123 §2.1; RFC 1035 §2.3.4 */
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+const ZONE_REMEDY = 'Give e164.arpa, or 1.6.e164.arpa for the numbers that begin with +61, or a domain of your own'
 
 export type CheckedZone =
   | { readonly kind: 'valid'; readonly row: Omit<NumberZoneRow, 'id'> }
   | { readonly kind: 'invalid'; readonly problems: readonly NumberProblem[] }
 
-/** @param serial of the new zone */
-export function checkZone(input: NumberZoneInput, serial: number): CheckedZone {
+/** @param serial of the new zone @param realm of the network: its names are none of numbers */
+export function checkZone(input: NumberZoneInput, serial: number, realm?: string): CheckedZone {
   const { ttl = DEFAULT_TTL, negativeTtl = DEFAULT_NEGATIVE_TTL } = input
   const origin = hostOf(input.zone)
-  if (origin === undefined || origin === '.') {
-    return { kind: 'invalid', problems: [{ field: 'zone', reason: `"${input.zone}" is no name of a zone` }] }
+  const reason = origin === undefined ? 'is no name of a zone' : mistakeOfOrigin(origin, realm)
+  if (origin === undefined || reason !== undefined) {
+    const problem = { field: 'zone', reason: `${JSON.stringify(input.zone)} ${reason}`, remedy: ZONE_REMEDY }
+    return { kind: 'invalid', problems: [problem] }
   }
   const servers = input.nameServers ?? []
   const problems: NumberProblem[] = servers.flatMap((server) => serverProblems(server))
@@ -47,6 +52,23 @@ export function checkZone(input: NumberZoneInput, serial: number): CheckedZone {
   return { kind: 'valid', row }
 }
 
+/**
+ * A zone of numbers is a domain like any other: no wildcard, nothing that is no label of a host, and nothing that hides names
+ * of others.
+ *
+ * @spec RFC 6116 §3.2; RFC 1123 §2.1; RFC 4592 §2.1.1
+ */
+function mistakeOfOrigin(origin: string, realm: string | undefined): string | undefined {
+  const labels = origin.split('.')
+  const wrong = labels.find((label) => !LABEL.test(label))
+  if (labels.includes('*')) return 'is a wildcard'
+  if (wrong !== undefined) return `has a label that is none of a host name: ${JSON.stringify(wrong)}`
+  if (labels.length < 2) return 'has one label: it is a domain of all, not a zone of numbers'
+  if (/^[0-9]+$/.test(labels.at(-1) ?? '')) return 'ends with digits: it is no domain'
+  if (realm === undefined || !`.${realm.toLowerCase()}`.endsWith(`.${origin}`)) return undefined
+  return `would hide the names of this network, ${realm}`
+}
+
 function serverProblems({ name, addresses }: NameServer): readonly NumberProblem[] {
   const field = 'nameServers'
   const names = hostOf(name) === undefined ? [{ field, reason: `"${name}" is no host name` }] : []
@@ -62,6 +84,19 @@ function hostOf(text: string): string | undefined {
     if (error instanceof DecodeError) return undefined
     throw error
   }
+}
+
+/**
+ * The zone in which a number is, where nobody has named one.
+ *
+ * @param holding zones that have it
+ * @returns undefined for a number that none has
+ */
+export function zoneHolding(holding: readonly PlacedZone[], number: string): PlacedZone | NumberProblem | undefined {
+  const [first, ...more] = holding
+  if (first === undefined || more.length === 0) return first
+  const zones = holding.map(({ origin }) => origin).join(' and ')
+  return { field: 'zone', reason: `is wanted: ${number} is in the zones ${zones}`, remedy: 'Say which: zone=' }
 }
 
 /** A zone, and which numbers it may have. */

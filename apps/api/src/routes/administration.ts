@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { AUDIT_ID } from '../audit-log.ts'
 import { notFound, RequestRefused } from '../problem.ts'
 import { ROLES } from '../roles.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -105,7 +106,7 @@ export const administrationRoutes: readonly Route[] = [
     role: 'admin',
     query: Type.Object(
       {
-        before: Type.Optional(Type.String({ maxLength: 64, description: 'id: nextBefore of the page before' })),
+        before: Type.Optional(Type.String({ pattern: AUDIT_ID, description: 'id: nextBefore of the page before' })),
         limit: Type.Optional(limitQuery),
       },
       strict,

@@ -23,7 +23,8 @@ function refused(what: string, problems: readonly NumberProblem[]): RequestRefus
   return new RequestRefused(isConflict ? 409 : 422, 'NUMBER_REFUSED', detail, 'Mend what is named', problems)
 }
 
-const noRoute = (number: string) => notFound('route of', number, 'GET /api/v1/enum/numbers shows those there are')
+const noRoute = (number: string) =>
+  new RequestRefused(404, 'NUMBER_NOT_FOUND', `no route of ${number}`, 'GET /api/v1/enum/numbers shows those there are')
 
 const zoneRoutes: readonly Route[] = [
   defineRoute({

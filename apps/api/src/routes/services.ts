@@ -153,7 +153,10 @@ function answerOf<View>(
   dryRun: string | undefined,
 ): RouteAnswer {
   if (change.kind === 'absent') throw absent(kind, key)
-  if (change.kind === 'refused') throw refusedBy(kind.what, change.problems, 'Mend what is named and try again')
+  if (change.kind === 'refused') {
+    const which = { code: 'SERVICE_REFUSED', remedy: 'Mend what is named and try again' }
+    throw refusedBy(kind.what, change.problems, which)
+  }
   return changedAnswer(dryRun, change, { status: 200, body: change.after ?? change.before })
 }
 

@@ -57,7 +57,7 @@ Roles:
         // the key alone on standard output, for scripts: KEY=$(voltaic api key create ...)
         printResult(created, created.key, options)
         if (!options.json)
-          process.stderr.write(`This is the key of ${name}, a ${created.role}. It is not shown again.\n`)
+          process.stderr.write(`This is the key of ${name}, with the role ${created.role}. It is not shown again.\n`)
       }),
     )
 }

@@ -26,10 +26,11 @@ export async function withNumbers<T>(
   { config, database }: NumberOptions,
   work: (numbers: NumberProvisioning) => Promise<T>,
 ): Promise<T> {
-  const network = () => findConfig(config) ?? labConfig({ data: LAB_DATA })
-  const store = await (database === undefined ? openNumberStore(network()) : openNumberDatabase(database))
+  const network = database === undefined ? (findConfig(config) ?? labConfig({ data: LAB_DATA })) : undefined
+  const store = await (network === undefined ? openNumberDatabase(database ?? '') : openNumberStore(network))
+  const realm = network && { realm: network.realm }
   try {
-    return await work(new NumberProvisioning({ store, clock: createRuntime().clock }))
+    return await work(new NumberProvisioning({ store, clock: createRuntime().clock, ...realm }))
   } finally {
     await store.close()
   }
@@ -39,7 +40,8 @@ export async function withNumbers<T>(
 export function numbersRefused(what: string, problems: readonly (NumberProblem | RowProblem)[]): VoltaicError {
   const lines = problems.map((problem) => {
     const place = 'row' in problem ? `row ${problem.row}: ` : ''
-    return `${place}${problem.field} ${problem.reason}`
+    const remedy = 'remedy' in problem && problem.remedy !== undefined ? `. ${problem.remedy}` : ''
+    return `${place}${problem.field} ${problem.reason}${remedy}`
   })
   if (problems.length >= MAX_IMPORT_PROBLEMS) lines.push(`these are the first ${MAX_IMPORT_PROBLEMS}`)
   return new VoltaicError(

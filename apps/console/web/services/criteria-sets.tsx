@@ -71,12 +71,14 @@ function CriteriaSets(props: {
   return (
     <>
       <Button mb="md" disabled={!isAllowed} onClick={() => setEdited('')}>
-        New {kind.title}
+        New {kind.title.replace('Shared', 'shared')}
       </Button>
       {edited !== null && (
         <CriteriaEditor kind={kind} name={edited} onTry={props.onTry} onClose={() => setEdited(null)} />
       )}
-      {all.length === 0 && <EmptyState title={`No ${kind.title}`}>{props.empty}</EmptyState>}
+      {all.length === 0 && (
+        <EmptyState title={`No ${kind.title.replace('Shared', 'shared')}`}>{props.empty}</EmptyState>
+      )}
       <Stack>
         {all.map(({ name, initialFilterCriteria }) => {
           const users = (profiles.data?.serviceProfiles ?? []).filter((profile) => props.isUser(profile, name))
@@ -97,7 +99,7 @@ function CriteriaSets(props: {
               <Text size="sm" c="dimmed" mt="xs">
                 {users.length === 0
                   ? 'No profile has it.'
-                  : `In the profiles ${users.map((profile) => profile.name).join(', ')}.`}
+                  : `In the ${users.length === 1 ? 'profile' : 'profiles'} ${users.map((profile) => profile.name).join(', ')}.`}
               </Text>
             </Card>
           )

@@ -14,6 +14,8 @@ export interface AlarmFinding {
   readonly source: string
   /** For people; without credentials. */
   readonly text: string
+  /** What to do about it, where that is not what helps with most of its kind. */
+  readonly remedy?: string
 }
 
 export interface Alarm extends AlarmEntry {
@@ -52,15 +54,15 @@ export class AlarmBoard implements AlarmsView {
   }
 
   /** One that stands keeps its id and its time, and says what is found now. */
-  raise({ kind, source, text }: AlarmFinding, at: number): void {
+  raise({ kind, source, text, remedy = ALARM_RULES[kind].remedy }: AlarmFinding, at: number): void {
     const key = keyOf({ kind, source })
     const known = this.#standing.get(key)
     if (known !== undefined) {
-      this.#standing.set(key, { ...known, text })
+      this.#standing.set(key, { ...known, text, remedy })
       return
     }
     if (this.#standing.size >= MAX_STANDING_ALARMS) return
-    const { severity, remedy } = ALARM_RULES[kind]
+    const { severity } = ALARM_RULES[kind]
     const id = this.#random.hex(ID_OCTETS)
     const alarm: Alarm = { id, kind, severity, source, text, remedy, since: at }
     this.#standing.set(key, alarm)

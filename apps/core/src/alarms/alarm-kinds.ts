@@ -183,7 +183,8 @@ export const ALARM_RULES: Readonly<Record<AlarmKind, AlarmRule>> = {
   'alarm-webhook-unreachable': {
     severity: 'minor',
     means: 'a web server has not taken an alarm three times in a row; over when it takes one',
-    remedy: 'Look at the web server under alarms.webhooks; what waits is sent when it is back',
+    remedy:
+      'Look at the web server under alarms.webhooks, and at its url: it is to answer 2xx; what waits is sent when it does',
     raiseAfterMs: 0,
     clearAfterMs: 0,
   },

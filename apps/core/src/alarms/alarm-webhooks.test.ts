@@ -34,10 +34,19 @@ test('a web server that was away gets what was raised and what was cleared, in o
   assert.deepEqual([receiver.attempts, taken.length], [3, 0])
   const [finding = assert.fail()] = await findings()
   assert.deepEqual([finding.kind, finding.source], ['alarm-webhook-unreachable', 'alarm webhook noc'])
+  assert.equal(finding.text, '3 attempts have failed, 2 wait: it does not answer')
   // of this one the web server itself is not told
   board.raise(finding, 4000)
+  for (const [status, says] of [
+    [307, 'it has answered 307 (redirections are not followed)'],
+    [500, 'it has answered 500'],
+  ] as const) {
+    receiver.status = status
+    await runtime.clock.advance(status === 307 ? 4000 : 8000)
+    assert.equal((await findings())[0]?.text.split(': ')[1], says)
+  }
   receiver.status = 204
-  await runtime.clock.advance(10_000)
+  await runtime.clock.advance(20_000)
   assert.deepEqual(
     taken.map(({ id, event, at }) => [id, event, at]),
     [

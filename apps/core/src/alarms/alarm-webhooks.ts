@@ -35,7 +35,7 @@ export class AlarmWebhooks {
     this.#hooks = hooks.map((hook) => {
       const outbox = new Outbox(runtime)
       const documentOf = (event: AlarmEvent) => documentOfEvent(event, sender)
-      const onAttempt = (failures: number) => outbox.attempted(failures)
+      const onAttempt = (failures: number, status: number | undefined) => outbox.attempted(failures, status)
       return { outbox, teller: new WebhookTeller(hook, { runtime, events: outbox, documentOf, post, onAttempt }) }
     })
   }
@@ -73,16 +73,20 @@ function sourceOf(name: string): string {
 }
 
 function findingsOf({ outbox, teller: { name } }: Hook): readonly AlarmFinding[] {
-  const { failures, lost, size } = outbox
+  const { failures, lastStatus, lost, size } = outbox
+  const text = `${failures} attempts have failed, ${size} wait: ${answerText(lastStatus)}`
   const source = sourceOf(name)
   return [
-    ...(failures >= UNREACHABLE_AFTER
-      ? [{ kind: 'alarm-webhook-unreachable', source, text: `${failures} attempts have failed, ${size} wait` } as const]
-      : []),
+    ...(failures >= UNREACHABLE_AFTER ? [{ kind: 'alarm-webhook-unreachable', source, text } as const] : []),
     ...(lost > 0
       ? [{ kind: 'alarm-webhook-dropping', source, text: `${lost} were dropped since it took the last one` } as const]
       : []),
   ]
+}
+
+function answerText(status: number | undefined): string {
+  if (status === undefined) return 'it does not answer'
+  return `it has answered ${status}${status >= 300 && status < 400 ? ' (redirections are not followed)' : ''}`
 }
 
 /** What waits for one web server, in memory. */
@@ -91,6 +95,8 @@ class Outbox implements WaitingEvents<AlarmEvent> {
   #waiting: readonly WaitingEvent<AlarmEvent>[] = []
   #lastId = 0
   failures = 0
+  /** Of the last attempt; undefined for no answer. */
+  lastStatus: number | undefined
   /** Since one was taken. */
   lost = 0
 
@@ -109,8 +115,9 @@ class Outbox implements WaitingEvents<AlarmEvent> {
     this.#lose(all.length - this.#waiting.length)
   }
 
-  attempted(failures: number): void {
+  attempted(failures: number, status: number | undefined): void {
     this.failures = failures
+    this.lastStatus = status
   }
 
   async next(limit: number): Promise<readonly WaitingEvent<AlarmEvent>[]> {

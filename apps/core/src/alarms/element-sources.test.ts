@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createMemoryRuntime } from '@voltaic/runtime'
 import type { RunningElement } from '../build-element.ts'
 import { labConfig } from '../config/lab-config.ts'
-import type { AlarmFinding } from './alarm-board.ts'
+import { AlarmBoard, type AlarmFinding } from './alarm-board.ts'
 import { elementSources } from './element-sources.ts'
 
 const [config = assert.fail()] = labConfig({ data: '/nowhere' }).elements
@@ -15,6 +16,7 @@ async function findingsOf(parts: object, stands = false): Promise<readonly Alarm
   return found
 }
 
+const SILENT = { local: 'timeout', silenceMs: 4000 }
 const told = ({ kind, source, text }: AlarmFinding) => `${kind} / ${source} / ${text}`
 
 test('an element tells of its spool, its trunks, its HSSs, its application servers, its gateway and its ports', async () => {
@@ -24,6 +26,14 @@ test('an element tells of its spool, its trunks, its HSSs, its application serve
       trunks: [
         { name: 'a', state: 'up', since: 0, lastStatus: 200, registration: { kind: 'failed', status: 403 } },
         { name: 'b', state: 'down', since: 0, lastStatus: 503 },
+        {
+          name: 'd',
+          state: 'down',
+          since: 0,
+          lastStatus: 408,
+          ...SILENT,
+          registration: { kind: 'failed', status: 408, ...SILENT },
+        },
         { name: 'c', state: 'unknown', since: 0, lastStatus: undefined, registration: { kind: 'not yet' } },
       ],
     },
@@ -39,11 +49,24 @@ test('an element tells of its spool, its trunks, its HSSs, its application serve
     'spool-receiver-down / spool of one / nothing can be delivered',
     'trunk-unregistered / trunk a of one / REGISTER was answered 403',
     'trunk-down / trunk b of one / the trunk is down: the last answer to OPTIONS was 503',
+    'trunk-down / trunk d of one / the trunk is down: it does not answer (no answer within 4 s)',
+    'trunk-unregistered / trunk d of one / the trunk is not registered: it does not answer (no answer within 4 s)',
     'diameter-peer-down / hss-2.x at one / one cannot ask hss-2.x: the connection is Closed, its watchdog DOWN',
     'application-server-silent / sip:as at one / 2 requests in a row have failed, the last one with 408',
     'media-gateway-lost / media gateway 10.0.0.1:2223 of one / it does not answer',
     'media-ports-scarce / ports of one / 0 of 10 pairs of ports are free',
   ])
+  const board = new AlarmBoard(createMemoryRuntime())
+  for (const finding of found.filter(({ source }) => source.startsWith('trunk'))) board.raise(finding, 0)
+  assert.deepEqual(
+    board.standing.map(({ source, remedy }) => `${source}: ${/user and password|firewall|Ask/.exec(remedy)}`),
+    [
+      'trunk a of one: user and password',
+      'trunk b of one: Ask',
+      'trunk d of one: firewall',
+      'trunk d of one: firewall',
+    ],
+  )
 })
 
 test('an element whose gateway answers and that has none of the rest has nothing to tell', async () => {

@@ -1,4 +1,6 @@
+import type { TrunkStatus } from '@voltaic/bgcf'
 import { formatAddress } from '@voltaic/runtime'
+import type { LocalCause } from '@voltaic/sip'
 import type { RunningElement } from '../build-element.ts'
 import type { AlarmFinding } from './alarm-board.ts'
 import type { AlarmSource } from './alarm-watch.ts'
@@ -13,6 +15,8 @@ const COUNT_EVERY_MS = 60_000
 const COUNTS = 60
 /** That many more than at the least is growth. */
 const QUEUE_GROWTH = 100
+const SILENCE_REMEDY =
+  'Compare the address of the trunk with what the carrier says; look whether a firewall is in between, and whether the other side is up: voltaic trace'
 
 /** What goes wrong at one element, as the element itself knows it. */
 export function elementSources(element: RunningElement): readonly AlarmSource[] {
@@ -39,18 +43,37 @@ function trunksOf({ config: { name }, bgcf }: RunningElement): readonly AlarmSou
     {
       name: `trunks of ${name}`,
       look: () =>
-        bgcf.trunks.flatMap(({ name: trunk, state, lastStatus, registration }): readonly AlarmFinding[] => {
-          const source = `trunk ${trunk} of ${name}`
-          const last = lastStatus === undefined ? '' : `: the last answer to OPTIONS was ${lastStatus}`
-          return [
-            ...(state === 'down' ? [{ kind: 'trunk-down', source, text: `the trunk is down${last}` } as const] : []),
-            ...(registration?.kind === 'failed'
-              ? [{ kind: 'trunk-unregistered', source, text: `REGISTER was answered ${registration.status}` } as const]
-              : []),
-          ]
+        bgcf.trunks.flatMap((trunk) => {
+          const source = `trunk ${trunk.name} of ${name}`
+          return [...trunkDown(trunk, source), ...trunkUnregistered(trunk, source)]
         }),
     },
   ]
+}
+
+function trunkDown({ state, lastStatus, local, silenceMs }: TrunkStatus, source: string): readonly AlarmFinding[] {
+  if (state !== 'down') return []
+  const which = { kind: 'trunk-down', source } as const
+  if (local !== undefined) {
+    return [{ ...which, text: `the trunk is down: ${silence(local, silenceMs)}`, remedy: SILENCE_REMEDY }]
+  }
+  const last = lastStatus === undefined ? '' : `: the last answer to OPTIONS was ${lastStatus}`
+  return [{ ...which, text: `the trunk is down${last}` }]
+}
+
+function trunkUnregistered({ registration, silenceMs }: TrunkStatus, source: string): readonly AlarmFinding[] {
+  if (registration?.kind !== 'failed') return []
+  const { local, status } = registration
+  const which = { kind: 'trunk-unregistered', source } as const
+  if (local === undefined) return [{ ...which, text: `REGISTER was answered ${status}` }]
+  return [{ ...which, text: `the trunk is not registered: ${silence(local, silenceMs)}`, remedy: SILENCE_REMEDY }]
+}
+
+/** A status that this side has made up is no answer. @spec RFC 3261 §8.1.3.1 */
+function silence(local: LocalCause, silenceMs: number): string {
+  if (local === 'timeout') return `it does not answer (no answer within ${silenceMs / 1000} s)`
+  if (local === 'unresolvable') return 'its name leads to no address'
+  return 'nothing can be sent to it'
 }
 
 function peersOf({ config: { name }, peers }: RunningElement): readonly AlarmSource[] {

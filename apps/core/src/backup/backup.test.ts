@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import fs, {
   chownSync,
@@ -14,6 +15,8 @@ import fs, {
 } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
+// biome-ignore lint/correctness/noUnresolvedImports: a module of Node 24 that Biome 2.6 does not list
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { ControlSocket } from '../control-socket.ts'
@@ -58,10 +61,14 @@ function contentOf(folder: string): Record<string, string> {
 }
 
 /** The archive of these files, as a stranger could make it. */
-function archive(files: Readonly<Record<string, string>>): Buffer {
+function archive(files: Readonly<Record<string, string | Buffer>>): Buffer {
   const blocks = Object.entries(files).flatMap(([name, text]) => {
     const length = Buffer.byteLength(text)
-    return [encodeTarHeader({ name, length }, 0)!, Buffer.from(text), tarPadding(length)]
+    return [
+      encodeTarHeader({ name, length }, 0)!,
+      typeof text === 'string' ? Buffer.from(text) : text,
+      tarPadding(length),
+    ]
   })
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]))
 }
@@ -178,6 +185,15 @@ test('a backup that was cut or altered is refused wherever it is, and changes no
   await assert.rejects(checkBackup(join(lab.folder, 'none')), { code: 'BACKUP_UNREADABLE' })
 })
 
+/** A database that is none of this network. */
+function strangeDatabase(folder: string): Buffer {
+  const path = join(folder, 'strange')
+  const database = new DatabaseSync(path)
+  database.exec('create table t (a)')
+  database.close()
+  return readFileSync(path)
+}
+
 test('an archive of a stranger writes nothing outside, and a newer one nothing at all', async (t) => {
   const { lab, file } = await backedUp(t)
   const { manifest } = await checkBackup(file)
@@ -196,6 +212,25 @@ test('an archive of a stranger writes nothing outside, and a newer one nothing a
   await refused({ 'manifest.json': JSON.stringify(manifest) }, 'BACKUP_DAMAGED')
   await refused({ 'manifest.json': '{}' }, 'BACKUP_DAMAGED')
   await refused({ 'manifest.json': JSON.stringify({ ...empty, format: 'voltaic-backup-2' }) }, 'BACKUP_NEWER')
+  await refused({ 'manifest.json': JSON.stringify({ ...empty, version: '../../x' }) }, 'BACKUP_DAMAGED')
+  await refused({ 'manifest.json': JSON.stringify({ ...empty, createdAt: '\u001b[2J' }) }, 'BACKUP_DAMAGED')
+  const listing = (name: string, content: string | Buffer) => {
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    const listed = { ...empty, files: [{ name, length: Buffer.byteLength(content), sha256 }] }
+    return { [name]: content, 'manifest.json': JSON.stringify(listed) }
+  }
+  // what is wrong with it is seen late: the folder of the data is not left behind
+  const { data } = lab.config
+  renameSync(data, `${data}.away`)
+  for (const content of ['', 'SQLite', 'evil '.repeat(9), strangeDatabase(lab.folder)]) {
+    writeFileSync(bad, archive(listing('data/evil.sqlite', content)))
+    await assert.rejects(restoreOf(lab, bad, true, PASSPHRASE), {
+      code: 'BACKUP_DAMAGED',
+      message: /evil\.sqlite is no database of/,
+    })
+    assert.equal(existsSync(data), false)
+  }
+  renameSync(`${data}.away`, data)
   const newer = { ...empty, schemas: { hss: { hss: '9999-later' } } }
   await refused({ 'manifest.json': JSON.stringify(newer) }, 'BACKUP_NEWER')
   const other = { ...empty, schemas: { hss: { later: '0001-tables' } } }

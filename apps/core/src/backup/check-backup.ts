@@ -6,10 +6,13 @@ import { damaged, type MemberSink, readArchive } from './archive-reader.ts'
 import type { ArchivedFile } from './archive-writer.ts'
 import type { BackupProgress } from './make-backup.ts'
 import { type BackupManifest, MANIFEST, MAX_MANIFEST, parseManifest } from './manifest.ts'
-import { CONFIG_MEMBER, isMemberName, KEYS_MEMBER } from './member-name.ts'
+import { CONFIG_MEMBER, isDatabase, isMemberName, KEYS_MEMBER } from './member-name.ts'
 
 /** Octets of the configuration and of the sealed keys that are read. */
 export const MAX_TEXT_MEMBER: number = 16 * 1024 * 1024
+
+/** What every database of SQLite begins with. */
+const SQLITE_HEADER = Buffer.from('SQLite format 3\0')
 
 /** A backup that is whole, and that this version understands. */
 export interface CheckedBackup {
@@ -50,12 +53,28 @@ function keepText(file: string, name: string, length: number, texts: Map<string,
   const most = name === MANIFEST ? MAX_MANIFEST : MAX_TEXT_MEMBER
   if (![MANIFEST, CONFIG_MEMBER, KEYS_MEMBER].includes(name)) {
     texts.set(name, [])
-    return { write: () => {}, end: () => {} }
+    return isDatabase(name) ? sqliteOnly(file, name) : { write: () => {}, end: () => {} }
   }
   if (length > most) throw damaged(file, `${name} is longer than ${most} octets`)
   const chunks: Buffer[] = []
   texts.set(name, chunks)
   return { write: (chunk) => void chunks.push(Buffer.from(chunk)), end: () => {} }
+}
+
+/** What begins as no database of SQLite does is refused before anything is written. */
+function sqliteOnly(file: string, name: string): MemberSink {
+  let begins = Buffer.alloc(0)
+  const isWrong = () => !begins.equals(SQLITE_HEADER.subarray(0, begins.length))
+  return {
+    write(chunk) {
+      const missing = SQLITE_HEADER.length - begins.length
+      if (missing > 0) begins = Buffer.concat([begins, chunk.subarray(0, missing)])
+      if (isWrong()) throw damaged(file, `${name} is no database of SQLite`)
+    },
+    end() {
+      if (begins.length < SQLITE_HEADER.length) throw damaged(file, `${name} is no database of SQLite`)
+    },
+  }
 }
 
 function readManifest(file: string, text: string | undefined): BackupManifest {

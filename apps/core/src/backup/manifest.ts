@@ -37,8 +37,9 @@ const archivedFile = Type.Object({
 // fields that a later version adds are passed over; one that changes their sense has another format
 const manifestSchema = Type.Object({
   format: Type.Literal(BACKUP_FORMAT),
-  version: Type.String(),
-  createdAt: Type.String(),
+  // both are printed
+  version: Type.String({ pattern: '^[0-9]{1,9}(\\.[0-9]{1,9}){2}([-+][0-9A-Za-z.+-]{1,64})?$' }),
+  createdAt: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,16}Z$' }),
   storage: Type.Union([Type.Literal('sqlite'), Type.Literal('postgresql')]),
   keyId: Type.Optional(Type.String()),
   schemas: Type.Record(Type.String(), Type.Record(Type.String(), Type.String())),

@@ -24,6 +24,8 @@ test('names that lead elsewhere, or to what a backup never writes, are not', () 
     'data/keys.json',
     'data/control-1.sock',
     'data/.sqlite',
+    `data/${'n'.repeat(64)}.sqlite`,
+    'data/Evil_1.sqlite',
     'data/a/b.sqlite',
     'data//hss.sqlite',
     'data/./hss.sqlite',

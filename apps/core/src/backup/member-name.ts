@@ -11,8 +11,8 @@ export const DEVICES = 'devices/'
 export const RECORDINGS_FOLDER = 'recordings'
 export const RECORDINGS_INDEX = 'recordings.sqlite'
 
-/** A database, or a recording, in the data folder. */
-const DATA_NAME = /^data\/([A-Za-z0-9_-][A-Za-z0-9._-]*\.sqlite|recordings\/.+)$/
+/** A database of an element or of what all share, named as elements are, or a recording, in the data folder. */
+const DATA_NAME = /^data\/([a-z][a-z0-9-]{0,62}\.sqlite|recordings\/.+)$/
 
 /**
  * Whether a name is one that a backup may have. Whoever made an archive must not choose what is written over: no name leads
@@ -25,4 +25,9 @@ export function isMemberName(name: string): boolean {
   if (name.split('/').some((part) => part === '' || part === '.' || part === '..')) return false
   if (name.startsWith(DATA)) return DATA_NAME.test(name)
   return (name.startsWith(ZONES) && name.split('/').length > 2) || name.startsWith(DEVICES)
+}
+
+/** Whether a name that a backup may have is that of a database. */
+export function isDatabase(name: string): boolean {
+  return /^data\/[^/]+$/.test(name)
 }

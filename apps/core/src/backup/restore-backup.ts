@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -22,7 +23,7 @@ import { type CheckedBackup, checkBackup, checkVersions } from './check-backup.t
 import { type Exchange, exchange } from './exchange.ts'
 import type { BackupProgress } from './make-backup.ts'
 import type { BackupManifest } from './manifest.ts'
-import { DATA, DEVICES, isMemberName, RECORDINGS_FOLDER, RECORDINGS_INDEX, ZONES } from './member-name.ts'
+import { DATA, DEVICES, isDatabase, isMemberName, RECORDINGS_FOLDER, RECORDINGS_INDEX, ZONES } from './member-name.ts'
 import { syncFolder, unfinishedRestore } from './restore-mark.ts'
 
 export interface RestoreOptions {
@@ -70,6 +71,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   const keySet = passphrase === undefined ? undefined : await openKeyBackup(backup.keys ?? '', passphrase)
 
   const { stage } = plan
+  const isNew = !existsSync(config.data)
   rmSync(stage, { recursive: true, force: true })
   mkdirSync(stage, { recursive: true, mode: 0o700 })
   try {
@@ -84,6 +86,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     return { data: config.data, manifest: backup.manifest, ...(kept !== undefined && { kept }), isWithoutKeys }
   } finally {
     if (unfinishedRestore(config.data) === undefined) rmSync(stage, { recursive: true, force: true })
+    if (isNew && isEmptyFolder(config.data)) rmdirSync(config.data)
   }
 }
 
@@ -95,7 +98,7 @@ function planOf(
 ): { readonly stage: string; readonly exchanges: readonly Exchange[] } {
   const stage = join(config.data, STAGE)
   const names = manifest.files.map(({ name }) => name)
-  const databases = new Set(names.filter((name) => /^data\/[^/]+$/.test(name)).map((name) => name.slice(DATA.length)))
+  const databases = new Set(names.filter(isDatabase).map((name) => name.slice(DATA.length)))
   // a database that the backup does not have belongs to another state of the network than those that it has
   const others = existsSync(config.data) ? readdirSync(config.data).filter(isOtherDatabase) : []
   const exchanges: Exchange[] = [...new Set([...databases, ...others])].map((name) => ({
@@ -177,7 +180,10 @@ async function unpack(backup: CheckedBackup, stage: string, onProgress: BackupPr
     throw damaged(backup.file, 'it was changed while it was read')
   const databases = existsSync(join(stage, DATA)) ? readdirSync(join(stage, DATA)) : []
   for (const name of databases.filter((each) => each.endsWith('.sqlite'))) {
-    checkVersions(backup.file, backup.manifest, { [name]: inspectSqlite(join(stage, DATA, name)) })
+    const schemas = inspectSqlite(join(stage, DATA, name))
+    // a database of this network has tables of it
+    if (Object.keys(schemas).length === 0) throw damaged(backup.file, `${DATA}${name} is no database of Voltaic`)
+    checkVersions(backup.file, backup.manifest, { [name]: schemas })
   }
   syncFolder(stage)
 }

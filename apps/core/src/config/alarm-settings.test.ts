@@ -28,6 +28,7 @@ test('a webhook that would not work is refused with its line and what it should 
       hook(`url: 'https://me:pw@noc.example', secret: ${SECRET}`),
       'url: is to be where alarms are posted, without a password',
     ],
+    [hook(`url: 'https://noc.example:99999/', secret: ${SECRET}`), 'url: https://noc.example:99999/ is no address'],
     [hook(`url: 'https://noc.example', secret: short`), 'secret: is to be the secret'],
     [hook("url: 'https://noc.example'"), 'secret: is missing'],
     [

@@ -49,17 +49,28 @@ export function toAlarmSettings(fields: unknown): AlarmSettings {
   return { webhooks: (webhooks as readonly SignedWebhook[]).map(({ name, url, secret }) => ({ name, url, secret })) }
 }
 
-/** Each webhook has its own name. @returns what is wrong, and with which of them */
+/** Each webhook has its own name, and an address. @returns what is wrong, and with which field of which of them */
 export function alarmMistakes(
   settings: AlarmSettings | undefined,
-): readonly (readonly [index: number, what: string])[] {
-  const names = (settings?.webhooks ?? []).map(({ name }) => name)
-  return names.flatMap((name, index) => {
-    const first = names.indexOf(name)
-    return first === index
-      ? []
-      : [[index, `${name} is also the name of webhook ${first + 1}: give it another`] as const]
+): readonly (readonly [index: number, field: 'name' | 'url', what: string])[] {
+  const hooks = settings?.webhooks ?? []
+  return hooks.flatMap(({ name, url }, index) => {
+    const first = hooks.findIndex((each) => each.name === name)
+    const wrong = mistakeOfWebhookUrl(url)
+    return [
+      ...(first === index
+        ? []
+        : [[index, 'name', `${name} is also the name of webhook ${first + 1}: give it another`] as const]),
+      ...(wrong === undefined ? [] : [[index, 'url', wrong] as const]),
+    ]
   })
+}
+
+/** What a pattern does not see: a port above 65535, an IP address that is none. */
+export function mistakeOfWebhookUrl(url: string): string | undefined {
+  return URL.canParse(url)
+    ? undefined
+    : `${url} is no address of a web server: look at its host and its port, 1 to 65535`
 }
 
 /** The settings as they may be shown. */

@@ -87,7 +87,10 @@ function programs(config: VoltaicConfig): readonly TopologyMistake[] {
 }
 
 function alarmWebhooks({ alarms }: VoltaicConfig): readonly TopologyMistake[] {
-  return alarmMistakes(alarms).map(([index, message]) => ({ path: ['alarms', 'webhooks', index, 'name'], message }))
+  return alarmMistakes(alarms).map(([index, field, message]) => ({
+    path: ['alarms', 'webhooks', index, field],
+    message,
+  }))
 }
 
 function names(config: VoltaicConfig): readonly TopologyMistake[] {

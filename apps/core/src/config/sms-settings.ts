@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '@voltaic/runtime'
 import Type, { type TSchema } from 'typebox'
+import { mistakeOfWebhookUrl } from './alarm-settings.ts'
 import type { Fields } from './config-document.ts'
 
 /** A program that binds by SMPP. */
@@ -141,13 +142,13 @@ function toAccount({ numbers = [], messagesPerSecond, window, ...rest }: Account
   }
 }
 
-/** Names and numbers that several have: each program has its own. @returns what is wrong with which program */
+/** Names and numbers that several have, as each program has its own, and addresses that are none. @returns what is wrong */
 export function clashesOfPrograms({ smpp, webhooks }: SmsPrograms): readonly string[] {
   const programs = [
     ...(smpp?.accounts ?? []).map(({ systemId, numbers: own }) => ({ name: systemId, own })),
     ...webhooks.map(({ name, numbers: own }) => ({ name, own })),
   ]
-  const found: string[] = []
+  const found = webhooks.flatMap(({ url }) => mistakeOfWebhookUrl(url) ?? [])
   const names = new Set<string>()
   const owners = new Map<string, string>()
   for (const { name, own } of programs) {

@@ -31,8 +31,8 @@ export interface TellerParts<Event> {
   /** What the server gets of an event, beside its id. */
   readonly documentOf: (event: Event) => Readonly<Record<string, unknown>>
   readonly post: PostSigned
-  /** Told of each attempt. @param failures in a row, 0 for one that was taken */
-  readonly onAttempt?: (failures: number) => void
+  /** Told of each attempt. @param failures in a row, 0 for one that was taken @param status undefined when there was no answer */
+  readonly onAttempt?: (failures: number, status: number | undefined) => void
 }
 
 /** Tells one web server of events: in order, each until it has been taken or has been tried often enough. */
@@ -104,7 +104,7 @@ export class WebhookTeller<Event> {
     const status = await post(url, body, signedHeaders(body, secret, runtime.clock.now()))
     const isTaken = status !== undefined && status >= 200 && status < 300
     this.#failures = isTaken ? 0 : this.#failures + 1
-    onAttempt?.(this.#failures)
+    onAttempt?.(this.#failures, status)
     if (!isTaken && this.#attempts < MAX_WEBHOOK_ATTEMPTS) return false
     if (isTaken) {
       await events.taken(id)

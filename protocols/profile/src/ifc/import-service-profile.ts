@@ -76,7 +76,11 @@ function readRoot(root: XmlElement, notes: ImportNotes): ServiceProfileContent {
   if (name === 'InitialFilterCriteria') return { initialFilterCriteria: readIfcs([root], notes), sharedIfcSetIds: [] }
   if (name !== 'IMSSubscription') {
     const place = root.uri === '' ? '' : ` of namespace ${quoteXml(root.uri)}`
-    throw profileError(root, 'PROFILE_ROOT', `the root element is ${root.name}${place}, wanted is ${ROOTS} of none`)
+    throw profileError(
+      root,
+      'PROFILE_ROOT',
+      `the root element is ${root.name}${place}, wanted is ${ROOTS} without a namespace`,
+    )
   }
   const [profile, second] = repeatedRequiredChild(readShape(root, imsSubscriptionShape, notes), 'ServiceProfile')
   if (profile === undefined || second !== undefined) {
