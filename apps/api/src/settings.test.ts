@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { VoltaicError } from '@voltaic/base'
 import type { SettingsDoor } from './settings-door.ts'
 import { startTestApi } from './test-api.ts'
 
@@ -15,6 +16,7 @@ function createDoor(told: unknown[]): SettingsDoor {
     read: () => ({ path: '/etc/voltaic/voltaic.yaml', text, version: text, needsRestart: text !== 'a: 1' }),
     catalogue: () => [{ path: 'a', isRequired: false, what: 'a number' }],
     at(asked, offset) {
+      if (asked.includes('[[')) throw new VoltaicError('CONFIG_INVALID', 'voltaic.yaml:1: nested', 'Mend it')
       const [setting] = this.catalogue()
       return { ...(offset < asked.length && setting && { setting }), near: [] }
     },
@@ -43,6 +45,8 @@ test('settings are read, checked, written and put back, in the name of whoever d
     assert.deepEqual([body.text, body.needsRestart, body.settings[0].what], ['a: 1', false, 'a number'])
     const at = await ask('POST', '/settings/explain', { body: { text: 'a: 1', offset: 2 } })
     assert.equal(at.body.setting.path, 'a')
+    const nested = await ask('POST', '/settings/explain', { body: { text: '[[', offset: 2 } })
+    assert.deepEqual([nested.status, nested.body.code], [422, 'CONFIG_INVALID'])
     assert.equal((await ask('POST', '/settings/check', { body: { text: 'bad' } })).body.kind, 'refused')
     const refused = await ask('PUT', '/settings', { body: { text: 'bad', version: 'a: 1' } })
     assert.deepEqual([refused.status, refused.body.code], [422, 'SETTINGS_REFUSED'])

@@ -2,6 +2,7 @@ import { VoltaicError } from '@voltaic/base'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { scanYaml } from './yaml-bounds.ts'
 
 /** Where something stands in a file: names of fields, places in lists from 0. */
 export type Path = readonly (string | number)[]
@@ -23,6 +24,7 @@ export interface ConfigDocument {
  * @throws VoltaicError `CONFIG_INVALID` for what is no YAML
  */
 export function readConfigDocument(text: string, file: string): ConfigDocument {
+  refuseOutOfBounds(text, file)
   const lines = new LineCounter()
   // failsafe: with any other schema YAML turns 001 into 1 and an IMSI into a float
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines })
@@ -34,6 +36,12 @@ export function readConfigDocument(text: string, file: string): ConfigDocument {
     root: plainData(document, file),
     where: (path) => `${file}:${lineOf(document, lines, path)}: ${nameOf(path)}`,
   }
+}
+
+/** @throws VoltaicError `CONFIG_INVALID` for what is longer or deeper than settings are, before it is parsed */
+export function refuseOutOfBounds(text: string, file: string): void {
+  const scan = scanYaml(text)
+  if ('mistake' in scan) throw configInvalid([`${file}:${scan.line}: ${scan.mistake}`], file)
 }
 
 /** What the shape of a value is not as its schema says, each with its place. @param prefix where the value stands */

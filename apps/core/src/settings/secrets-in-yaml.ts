@@ -1,38 +1,36 @@
 import { createHmac } from 'node:crypto'
 import { VoltaicError } from '@voltaic/base'
-import { isMap, isPair, isScalar, parseDocument, visit } from 'yaml'
+import { type Secrets, secretsIn, WHOLE_MARK } from './secret-places.ts'
+import type { SecretPlace } from './secrets-in-url.ts'
 
-/** Settings whose value nobody is shown. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'token', 'secret', 'key'])
-/** `key` of TLS is the name of a file. */
-const NOT_SECRET: ReadonlySet<string> = new Set(['tls'])
-/** Their values may be credentials, whatever they are called. */
-const SECRET_MAPS: ReadonlySet<string> = new Set(['headers'])
-const URL_PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^:@/\s]+:)([^@/\s]+)(?=@)/i
 const FINGERPRINT = 12
-const MARK = /(["']?)\(kept:([0-9a-f]{12})\)\1/g
+const MARK = /\(kept:[0-9a-f]{12}\)/g
 
-/** The file cannot be shown, and so not be changed here. */
-export function unreadable(why: string): VoltaicError {
-  return new VoltaicError(
-    'SETTINGS_UNREADABLE',
-    `the configuration file cannot be shown without its secrets: ${why}`,
-    'Mend it where it lies: voltaic config check names the line',
-  )
+/** A mark that stands where it may not. */
+export interface StrayMark {
+  readonly line: number
+  readonly mark: string
 }
 
-interface Place {
-  readonly start: number
-  readonly end: number
+interface Kept {
+  readonly source: string
+  readonly setting: string
+}
+
+interface Filled {
+  readonly text: string
+  /** What stands at each place of a secret, in order. */
+  readonly sources: readonly string[]
+  readonly strays: readonly StrayMark[]
 }
 
 /**
- * Puts marks in the place of the secrets of configuration files, and the secrets back. A mark is made of the secret with a key of this
- * process: whoever sees it learns nothing, and whoever moves it moves the secret.
+ * Puts marks in the place of the secrets of configuration files, and the secrets back. A mark is made of the secret and its setting with a
+ * key of this process: whoever sees it learns nothing, and whoever moves it to a setting that is shown does not learn the secret there.
  */
 export class SecretMarks {
   readonly #key: Uint8Array
-  readonly #secrets = new Map<string, string>()
+  readonly #secrets = new Map<string, Kept>()
 
   /** @param key random octets */
   constructor(key: Uint8Array) {
@@ -41,69 +39,87 @@ export class SecretMarks {
 
   /** @throws VoltaicError SETTINGS_UNREADABLE for what is no YAML: where its secrets are cannot be told */
   masked(text: string): string {
-    let masked = text
-    for (const { start, end } of placesOf(text).toSorted((a, b) => b.start - a.start)) {
-      const secret = text.slice(start, end)
-      const print = createHmac('sha256', this.#key).update(secret).digest('hex').slice(0, FINGERPRINT)
-      this.#secrets.set(print, secret)
-      masked = `${masked.slice(0, start)}(kept:${print})${masked.slice(end)}`
-    }
-    return masked
+    return replaced(text, secretsIn(text).places, ({ setting }, source) => {
+      const print = createHmac('sha256', this.#key).update(`${setting}\n${source}`).digest('hex').slice(0, FINGERPRINT)
+      this.#secrets.set(print, { source, setting })
+      return `(kept:${print})`
+    })
   }
 
-  /** @returns the marks that stand for nothing, where there are any */
-  unmasked(text: string): { readonly text: string } | { readonly unknown: readonly string[] } {
-    const unknown: string[] = []
-    const whole = text.replace(MARK, (mark: string, _quote: string, print: string) => {
-      const secret = this.#secrets.get(print)
-      if (secret === undefined) unknown.push(mark)
-      return secret ?? mark
-    })
-    return unknown.length === 0 ? { text: whole } : { unknown }
+  /** @returns the marks that stand for nothing, or elsewhere than as the value that they were shown for, where there are any */
+  unmasked(text: string): { readonly text: string } | { readonly strays: readonly StrayMark[] } {
+    const secrets = secretsUnlessBroken(text)
+    // nothing is put into a text of which nobody can tell where its settings are; it is refused for that
+    if (secrets === undefined) return { text }
+    const filled = this.#filled(text, secrets)
+    if (filled.strays.length > 0) return { strays: filled.strays }
+    return holds(filled) ? { text: filled.text } : { strays: marksIn(text) }
   }
 
   /** A text in which secrets that are known have become stars: messages may quote what they complain of. */
   starred(text: string): string {
     let starred = text
-    for (const secret of this.#secrets.values()) {
-      const bare = secret.replace(/^["']|["']$/g, '')
-      if (bare.length > 3) starred = starred.replaceAll(bare, '***')
+    for (const { source } of this.#secrets.values()) {
+      for (const line of source.split('\n')) {
+        const bare = line.trim().replace(/^["']|["']$/g, '')
+        if (bare.length > 3) starred = starred.replaceAll(bare, '***')
+      }
     }
     return starred
   }
+
+  #filled(text: string, { places, repeated }: Secrets): Filled {
+    const sources: string[] = []
+    const strays = new Map(marksIn(text).map((stray) => [stray.start, stray]))
+    const whole = replaced(text, places, ({ start, end, setting }, source) => {
+      const [, quote = '', print = ''] = WHOLE_MARK.exec(source) ?? []
+      const kept = this.#secrets.get(print)
+      const isShown = repeated.some((each) => each.start <= start && end <= each.end)
+      const put = kept?.setting === setting && !isShown ? kept.source : source
+      if (put !== source) strays.delete(start + quote.length)
+      sources.push(put)
+      return put
+    })
+    return { text: whole, sources, strays: [...strays.values()] }
+  }
 }
 
-function placesOf(text: string): readonly Place[] {
-  const places: Place[] = []
-  const document = parseDocument(text, { schema: 'failsafe' })
-  const [mistake] = document.errors
-  if (mistake !== undefined) throw unreadable(`it is no YAML: line ${mistake.linePos?.[0].line ?? 1}`)
-  visit(document, {
-    Scalar(_, node, path) {
-      const [start, end] = node.range ?? []
-      if (typeof node.value !== 'string' || node.value === '' || start === undefined || end === undefined) return
-      const names = path.flatMap((each) => (isPair(each) && isScalar(each.key) ? [String(each.key.value)] : []))
-      const pair = path.at(-1)
-      if (isPair(pair) && pair.key === node) return
-      if (isSecret(names, isMap(path.at(-2)))) places.push({ start, end })
-      else places.push(...passwordIn(text.slice(start, end), start))
-    },
+function secretsUnlessBroken(text: string): Secrets | undefined {
+  try {
+    return secretsIn(text)
+  } catch (error) {
+    if (error instanceof VoltaicError) return undefined
+    throw error
+  }
+}
+
+/** Whether each secret is again what it was: one without quotes ends early in other brackets, a block in other indents. */
+function holds({ text, sources }: Filled): boolean {
+  const places = secretsUnlessBroken(text)?.places ?? []
+  return (
+    places.length === sources.length && places.every(({ start, end }, at) => text.slice(start, end) === sources[at])
+  )
+}
+
+function marksIn(text: string): readonly (StrayMark & { readonly start: number })[] {
+  let [line, counted] = [1, 0]
+  return [...text.matchAll(MARK)].map(({ 0: mark, index }) => {
+    line += text.slice(counted, index).split('\n').length - 1
+    counted = index
+    return { start: index, line, mark }
   })
-  return places
 }
 
-/** @param names of settings, the outermost first */
-function isSecret(names: readonly string[], isOfMap: boolean): boolean {
-  const [name = '', parent = ''] = names.toReversed()
-  if (!isOfMap) return false
-  if (SECRET_MAPS.has(parent)) return true
-  return SECRET_KEYS.has(name) && !NOT_SECRET.has(parent)
-}
-
-function passwordIn(source: string, start: number): readonly Place[] {
-  const quote = /^["']/.test(source) ? 1 : 0
-  const [, front, password] = URL_PASSWORD.exec(source.slice(quote)) ?? []
-  if (front === undefined || password === undefined) return []
-  const at = start + quote + front.length
-  return [{ start: at, end: at + password.length }]
+function replaced(
+  text: string,
+  places: readonly SecretPlace[],
+  put: (place: SecretPlace, source: string) => string,
+): string {
+  let done = 0
+  const parts: string[] = []
+  for (const place of places) {
+    parts.push(text.slice(done, place.start), put(place, text.slice(place.start, place.end)))
+    done = place.end
+  }
+  return [...parts, text.slice(done)].join('')
 }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { refuseOutOfBounds } from '../config/config-document.ts'
 
 /** Where a place in a text is among the settings. */
 export interface SettingPlace {
@@ -18,8 +19,10 @@ interface Step {
  * The setting that somebody who writes in a text is at. The text may have mistakes, as texts have while they are written.
  *
  * @param offset of the cursor, in characters
+ * @throws VoltaicError CONFIG_INVALID for what is longer or deeper than settings are
  */
 export function settingAt(text: string, offset: number): SettingPlace {
+  refuseOutOfBounds(text, 'voltaic.yaml')
   const { contents } = parseDocument(text, { schema: 'failsafe' })
   const { names, element } = descend(contents, offset, { names: [] })
   const path = names.join('.').replaceAll('.[]', '[]')

@@ -121,6 +121,11 @@ test('what the network cannot run with is refused with its lines, and nothing ch
       [text.replace('function: scscf', 'function: scsf'), /^voltaic\.yaml:14: elements\[3\]/],
       [text.replace('mcc: 001', 'mcc: 1'), /plmn/],
       ['elements: [', /voltaic\.yaml:1/],
+      ['['.repeat(20_000), /^voltaic\.yaml:1: nested more than 32 deep[^\n]*$/],
+      [
+        text.replace('the harbour', /\(kept:\w+\)/.exec(text)?.[0] ?? ''),
+        /^voltaic\.yaml:1: \(kept:.*write the secret out/,
+      ],
       [text.replace(/\(kept:\w+\)/, '(kept:0123456789ab)'), /write the secret out/],
       [text.replace('https://s.example', 'ftp://s.example'), /upload/],
     ] as const) {

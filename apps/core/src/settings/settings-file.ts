@@ -10,12 +10,13 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { SettingsChange, SettingsDoor, SettingsVerdict, SettingsVersion } from '@voltaic/api'
 import { VoltaicError } from '@voltaic/base'
 import type { Clock, Random } from '@voltaic/runtime'
 import { compareLines } from './compare-lines.ts'
-import { SecretMarks, unreadable } from './secrets-in-yaml.ts'
+import { unreadable } from './secret-places.ts'
+import { SecretMarks } from './secrets-in-yaml.ts'
 import { settingEntries, settingsNear } from './settings-near.ts'
 
 export interface SettingsFileParts {
@@ -119,8 +120,12 @@ class SettingsFile implements SettingsDoor {
     this.#marks.masked(this.#text())
     const unmasked = this.#marks.unmasked(text)
     if ('text' in unmasked) return unmasked
+    const file = basename(this.#parts.path)
     return {
-      mistakes: unmasked.unknown.map((mark) => `${mark} stands for no secret that is known: write the secret out`),
+      mistakes: unmasked.strays.map(
+        ({ line, mark }) =>
+          `${file}:${line}: ${mark} is not the mark of a secret of this setting: write the secret out, or put the mark back as the whole value that it was`,
+      ),
     }
   }
 
