@@ -55,7 +55,9 @@ function find(
   runtime: Pick<Runtime, 'clock'>,
 ): FoundStory {
   const traces = readKeptTraces(config, runtime)
-  const bounds = since === undefined ? {} : { since: runtime.clock.now() - millisecondsOf(since) }
+  // nobody waits for this process but who has asked for all of it
+  const all = { last: Number.POSITIVE_INFINITY }
+  const bounds = since === undefined ? all : { ...all, since: runtime.clock.now() - millisecondsOf(since) }
   const ofSubscriber = readStory(traces, { subscriber: who, ...bounds })
   if (ofSubscriber.entries.length > 0) return { ...ofSubscriber, isCall: false }
   return { ...readStory(traces, { callId: who, ...bounds }), isCall: true }

@@ -24,6 +24,9 @@ import { whyOf } from './why/why-of.ts'
 const FIRST_LOOK = 60_000
 const FURTHER = 30
 
+/** Arrows in a picture: a browser can hardly show a longer one. */
+const MAX_ARROWS = 1500
+
 /** What is asked of simulated phones about messages. */
 export type KnownPhones = Pick<SimulatedPhones, 'nameAt' | 'imsiOf' | 'list'>
 
@@ -58,7 +61,8 @@ export function traceDoorOf(
       return entry && shown(entry, rowOf(entry))
     },
     export(who, format) {
-      const entries = storyOf(store, { who: meant(who) })
+      const all = storyOf(store, { who: meant(who) })
+      const entries = format === 'svg' ? all.slice(-MAX_ARROWS) : all
       if (entries.length === 0) return undefined
       switch (format) {
         case 'svg':
@@ -66,7 +70,7 @@ export function traceDoorOf(
             drawSvgLadder(entries, {
               names: whoIsIn(entries, [...names]).names,
               protectedPorts,
-              title: who,
+              title: entries.length < all.length ? `${who}: the newest ${entries.length} of its messages` : who,
               everything: true,
             }),
           )
@@ -79,8 +83,9 @@ export function traceDoorOf(
     async why(who) {
       const imsi = phones.imsiOf(who)
       const names = phones.list().map(({ element }) => element)
-      const { findings, verdict } = await whyOf(store, imsi ?? who, config, runtime, names)
-      return { who: imsi ?? who, findings: findings.map(linked), verdict: shownVerdict(verdict) }
+      const { findings, verdict, newestSince } = await whyOf(store, imsi ?? who, config, runtime, names)
+      const cut = newestSince === undefined ? {} : { newestSince }
+      return { who: imsi ?? who, ...cut, findings: findings.map(linked), verdict: shownVerdict(verdict) }
     },
     timeline: (query) => readTimeline(store, query, runtime.clock.now()),
     readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
@@ -98,7 +103,7 @@ function entryOf(store: TraceFinder, id: string): TraceEntry | undefined {
 
 /** Those of a subscriber or call wherever they are; of all others, only as far back as there are enough. */
 function entriesFor(store: TraceFinder, wish: TraceWish, limit: number, newest: number): readonly TraceEntry[] {
-  if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who })
+  if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who }, limit)
   const { since, protocols } = wish
   const query = protocols === undefined ? {} : { protocols }
   if (since !== undefined) return store.find({ ...query, since })
@@ -113,8 +118,11 @@ function entriesFor(store: TraceFinder, wish: TraceWish, limit: number, newest: 
 function storyOf(
   store: TraceFinder,
   { who, since, protocols }: TraceWish & { readonly who: string },
+  limit?: number,
 ): readonly TraceEntry[] {
-  const bounds = since === undefined ? {} : { since }
+  // of some protocols only, it is not known how far back so many are
+  const last = limit === undefined || protocols !== undefined ? {} : { last: limit }
+  const bounds = { ...last, ...(since !== undefined && { since }) }
   const ofSubscriber = readStory(store, { subscriber: who, ...bounds }).entries
   const entries = ofSubscriber.length > 0 ? ofSubscriber : readStory(store, { callId: who, ...bounds }).entries
   return protocols === undefined ? entries : entries.filter(({ protocol }) => protocols.includes(protocol))

@@ -60,6 +60,8 @@ export interface WhyRemedy {
 export interface WhyAnswer {
   /** Whom it took the question to be of: for the name of a simulated phone its IMSI. */
   readonly who: string
+  /** There is more of it, and only what is not older was looked at; milliseconds since 1970. */
+  readonly newestSince?: number
   /** Causes, the likeliest first; those of which the same works again last. */
   readonly findings: readonly WhyFinding[]
   /** What they come to, or what it means that there are none. */
@@ -136,7 +138,7 @@ export interface TraceDoor {
   /** Why a subscriber or a call does not work. @param who also the name of a simulated phone */
   why(who: string): Promise<WhyAnswer>
   /** What has happened to a subscriber, the newest first; those of one millisecond stay together. */
-  timeline(wish: TimelineWish): { readonly entries: readonly TimelineStep[]; readonly hasMore: boolean }
+  timeline(wish: TimelineWish): Promise<{ readonly entries: readonly TimelineStep[]; readonly hasMore: boolean }>
   /** Reads a capture as it comes; nothing of it is kept. @param gone aborted when nobody waits for it any more */
   readCapture(chunks: AsyncIterable<Uint8Array>, gone: AbortSignal): Promise<CaptureView>
   counters(): { readonly entries: number; readonly lost: number; readonly expired: number; readonly octets: number }

@@ -35,7 +35,7 @@ const trace: TraceDoor = {
     ],
     verdict: { standing: 'causes', what: 'K', remedies: [], failures: [] },
   }),
-  timeline(wish) {
+  async timeline(wish) {
     asked.push(wish)
     const steps = [step(3000), step(2000), step(-1000)].filter(({ at }) => at < (wish.before ?? 9000))
     return { entries: steps.slice(0, wish.limit), hasMore: steps.length > wish.limit }

@@ -73,7 +73,7 @@ export const timelineRoutes: readonly Route[] = [
         before: query.before === undefined ? undefined : Number(query.before),
         limit: Number(query.limit ?? DEFAULT_LIMIT),
       }
-      const { steps, hasMore } = newestOf([traced(context, wish), await provisioned(context, wish)], wish.limit)
+      const { steps, hasMore } = newestOf([await traced(context, wish), await provisioned(context, wish)], wish.limit)
       if (subscriber === undefined && steps.length === 0) throw noSubscriber(identity)
       // who did what is in the audit log, which is for admins
       const entries = principal.role === 'admin' ? steps : steps.map(withoutActor)
@@ -97,11 +97,11 @@ function namesOf({ impis, registrationSets }: SubscriberView): readonly string[]
   return [...ofSims, ...public_].filter((name) => name !== undefined && name !== '') as string[]
 }
 
-function traced({ trace }: ApiContext, { identities, kinds, before, limit }: Wish): Steps {
+async function traced({ trace }: ApiContext, { identities, kinds, before, limit }: Wish): Promise<Steps> {
   const wanted = TRACED_KINDS.filter((kind) => kinds.includes(kind))
   const door = trace?.()
   if (door === undefined || wanted.length === 0) return NOTHING
-  const { entries, hasMore } = door.timeline({
+  const { entries, hasMore } = await door.timeline({
     identities,
     kinds: wanted,
     limit,

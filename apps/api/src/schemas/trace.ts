@@ -97,6 +97,11 @@ const verdict = Type.Object(
 export const whyAnswerSchema: TSchema = Type.Object(
   {
     who: Type.String({ description: 'of whom it is: for the name of a simulated phone its IMSI' }),
+    newestSince: Type.Optional(
+      Type.Number({
+        description: 'there is more of it, and only what is not older was looked at; milliseconds since 1970',
+      }),
+    ),
     findings: Type.Array(whyFindingSchema),
     verdict,
   },

@@ -8,7 +8,7 @@ import {
   storyEvidence,
   type VoltaicConfig,
 } from '@voltaic/core'
-import type { TraceFinder } from '@voltaic/trace'
+import type { Story, TraceFinder } from '@voltaic/trace'
 import type { Given } from '../commands/why.ts'
 import { LAB_DATA } from '../lab-data.ts'
 import { millisecondsOf } from '../trace-story.ts'
@@ -43,7 +43,12 @@ export async function evidenceOfKept(
     return { who: what, evidence: { messages: [], until: now }, notes: [] }
   }
   const until = (await isRunning(config)) ? now : endOf(traces, story.entries.at(-1)?.at ?? now)
-  return { who: what, evidence: { ...evidence, until }, notes: [] }
+  return { who: what, evidence: { ...evidence, until }, notes: cutNotes(story) }
+}
+
+function cutNotes({ newestSince }: Story): readonly string[] {
+  if (newestSince === undefined) return []
+  return [`There is more of it than is looked at: this is of the newest, since ${new Date(newestSince).toISOString()}.`]
 }
 
 async function isRunning({ data }: VoltaicConfig): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { type ReactNode, type SubmitEvent, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
@@ -6,7 +6,7 @@ import { reach } from '../first-hour/reached.ts'
 import { Answered } from '../shell/answered.tsx'
 import { EmptyState } from '../shell/empty-state.tsx'
 import { Page } from '../shell/page.tsx'
-import { Findings } from './findings.tsx'
+import { Findings, utcTime } from './findings.tsx'
 import { Verdict } from './verdict.tsx'
 
 /** Why a phone does not register, a call fails or a text does not come. */
@@ -49,8 +49,13 @@ export function WhyPage(): ReactNode {
         </EmptyState>
       ) : (
         <Answered of={why}>
-          {({ findings, verdict }) => (
+          {({ findings, verdict, newestSince }) => (
             <>
+              {newestSince !== undefined && (
+                <Text size="sm">
+                  There is more of it than is looked at: this is of the newest, since {utcTime(newestSince)}.
+                </Text>
+              )}
               <Verdict verdict={verdict} />
               <Findings findings={findings} />
             </>

@@ -13,6 +13,8 @@ import { storyEvidence } from './story-evidence.ts'
 export interface Why {
   readonly findings: readonly Finding[]
   readonly verdict: Verdict
+  /** Only what is not older was looked at; undefined where that is all. */
+  readonly newestSince?: number
 }
 
 /**
@@ -38,7 +40,8 @@ export async function whyOf(
     const keys = subscribers && (await keysAtHand(subscribers, story.subscribers))
     const known = { ...evidence, ...(keys && { keys }), habitsOf: habitsFrom(openDevices(config.devices)) }
     const findings = diagnose(known)
-    return { findings, verdict: verdictOf(asked, known, findings) }
+    const { newestSince } = story
+    return { findings, verdict: verdictOf(asked, known, findings), ...(newestSince !== undefined && { newestSince }) }
   } finally {
     await subscribers?.close()
   }

@@ -23,17 +23,40 @@ const ASSIGNMENTS: Readonly<Record<string, string>> = {
 }
 /** The HSS tells why before it answers, in milliseconds. */
 const TOLD_WITHIN_MS = 1000
+/** An S-CSCF asks for another scheme within this time, in milliseconds. */
+const ASKED_AGAIN_WITHIN_MS = 4000
 
 /** What the HSS refused, assigned and ended. */
 export function hssEntries({ story, isOwn }: TimelineStory): readonly DraftEntry[] {
   const refusals = story.events.filter(({ what }) => / refused: /.test(what))
-  return story.diameter
-    .filter(({ impi, impu }) => isOwn(impi) || isOwn(impu))
+  const own = story.diameter.filter(({ impi, impu }) => isOwn(impi) || isOwn(impu))
+  const asksAgain = choicesIn(own)
+  return own
+    .filter((exchange) => !asksAgain(exchange))
     .flatMap((exchange): readonly DraftEntry[] => {
       const said = sayingOf(exchange, refusals, story.until)
       const { request, answer } = exchange
       return said === undefined ? [] : [{ at: request.at, until: answer?.at ?? request.at, kind: 'hss', ...said }]
     })
+}
+
+/** Who left the scheme to the HSS and is told that it is not supported asks for AKA at once: nothing is refused. @spec TS 29.228 §6.3.1 */
+function choicesIn(own: readonly DiameterExchange[]): (exchange: DiameterExchange) => boolean {
+  const granted = own.filter(({ command, isSuccess }) => command === 'MAR' && isSuccess)
+  const byImpi = Map.groupBy(granted, ({ impi }) => impi)
+  return ({ command, result, request, impi }) => {
+    if (command !== 'MAR' || result !== 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED' || !leavesScheme(request))
+      return false
+    return (byImpi.get(impi) ?? []).some(
+      ({ request: { at, sender } }) =>
+        sender === request.sender && at >= request.at && at - request.at < ASKED_AGAIN_WITHIN_MS,
+    )
+  }
+}
+
+function leavesScheme({ diameter: { avps } }: DiameterExchange['request']): boolean {
+  const item = avpValue(avps, cxAvps.SipAuthDataItem)
+  return item !== undefined && avpValue(item, cxAvps.SipAuthenticationScheme) === 'Unknown'
 }
 
 type Saying = Pick<DraftEntry, 'outcome' | 'what' | 'detail'>

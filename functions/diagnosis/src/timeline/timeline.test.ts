@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeMessage, encodeMessage, encodeSar, encodeUaa, encodeUar } from '@voltaic/diameter'
+import { decodeMessage, encodeMaa, encodeMar, encodeMessage, encodeSar, encodeUaa, encodeUar } from '@voltaic/diameter'
 import type { EventTrace } from '@voltaic/runtime'
 import { akaNonce, authorization, challenge, TestDialog as Dialog, type TestDialog } from '../test-dialog.ts'
 import { timelineOf } from './timeline.ts'
@@ -118,6 +118,24 @@ test('what the HSS refuses has its result and its reason, what it does not answe
   }
   ask(0, 1, 'DIAMETER_ERROR_USER_UNKNOWN')
   ask(5000, 2, 'DIAMETER_FIRST_REGISTRATION')
+  const choose = (at: number, id: number, scheme: 'Unknown' | 'Digest-AKAv1-MD5', isGranted: boolean) => {
+    const wanted = { ...identity, serverName: 'sip:s.example', numberOfItems: 1, scheme }
+    const request = decodeMessage(encodeMessage({ ...encodeMar(header, wanted), ...ids(id) }))
+    const result = isGranted ? 'DIAMETER_SUCCESS' : 'DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED'
+    dialog.other(at, 'scscf', 'hss', 'diameter', encodeMessage(request))
+    dialog.other(
+      at + 1,
+      'hss',
+      'scscf',
+      'diameter',
+      encodeMessage(encodeMaa(request, header, wanted, { result, items: [] })),
+    )
+  }
+  // TS 29.228 §6.3.1: the first says that the user has AKA only; nobody asked once more after the last
+  choose(6000, 11, 'Unknown', false)
+  choose(6002, 12, 'Digest-AKAv1-MD5', true)
+  choose(7000, 13, 'Digest-AKAv1-MD5', false)
+  choose(8000, 14, 'Unknown', false)
   const sar = { ...identity, impus: [identity.impu], serverName: 'sip:s.example', type: 'REGISTRATION' } as const
   const assigned = encodeSar(header, { ...sar, userDataAlreadyAvailable: false })
   dialog.other(9000, 'scscf', 'hss', 'diameter', encodeMessage({ ...assigned, ...ids(3) }))
@@ -126,6 +144,8 @@ test('what the HSS refuses has its result and its reason, what it does not answe
     entries.map(({ outcome, what, detail }) => `${outcome}: ${what}, ${detail}`),
     [
       'failure: HSS did not answer SAR, scscf asked to assign the S-CSCF',
+      'failure: HSS refused scscf authentication vectors: AUTH_SCHEME_NOT_SUPPORTED, undefined',
+      'failure: HSS refused scscf authentication vectors: AUTH_SCHEME_NOT_SUPPORTED, undefined',
       'failure: HSS refused icscf to let it register: USER_UNKNOWN, no such IMPU',
     ],
   )

@@ -70,11 +70,22 @@ function finished({ until, ...entry }: DraftEntry, evidence: Evidence, watchedUn
 /** What the rules say when they see this procedure alone: what came of later ones makes no difference to it. */
 function causeOf({ at, until, callId }: DraftEntry, evidence: Evidence, watchedUntil: number): string | undefined {
   const isIn = (each: { readonly at: number }): boolean => each.at >= at - AROUND_MS && each.at <= until + AROUND_MS
+  // an answer without its request is no evidence, and a request without its answer is false evidence
+  const isTaken = (each: EvidenceMessage): boolean => isIn(each) || (each.at > until && isAnswer(each))
   const isOf = ({ protocol, data }: EvidenceMessage): boolean =>
     protocol !== 'sip' || callId === undefined || octetsOf(data).includes(callId)
-  const messages = evidence.messages.filter((each) => isIn(each) && isOf(each))
+  const messages = evidence.messages.filter((each) => isTaken(each) && isOf(each))
   const events = evidence.events?.filter(isIn) ?? []
   return diagnose({ messages, events, until: watchedUntil })[0]?.what
+}
+
+const STATUS_LINE = Buffer.from('SIP/2.0 ')
+/** @spec RFC 6733 §3 */
+const REQUEST_BIT = 0x80
+
+function isAnswer({ protocol, data }: EvidenceMessage): boolean {
+  if (protocol === 'diameter') return ((data[4] ?? 0) & REQUEST_BIT) === 0
+  return protocol === 'sip' && STATUS_LINE.equals(data.subarray(0, STATUS_LINE.length))
 }
 
 function octetsOf(data: Uint8Array): Buffer {

@@ -2,7 +2,7 @@ import type { EventTrace } from '@voltaic/runtime'
 import { diameterKeys } from './keys-of-diameter.ts'
 import { dnsKeys } from './keys-of-dns.ts'
 import { sipKeys } from './keys-of-sip.ts'
-import type { TraceEntry } from './trace-entry.ts'
+import { isMessage, type TraceEntry } from './trace-entry.ts'
 import { subscriberKey, type TakeKey } from './trace-key.ts'
 
 /** More keys of one entry are not kept: an entry with a thousand Contacts says nothing by them. */
@@ -23,4 +23,12 @@ export function keysOfMessage(
 export function keysOfEvent({ callId, subscribers }: Pick<EventTrace, 'callId' | 'subscribers'>, take: TakeKey): void {
   if (callId !== undefined) take(`c:${callId}`)
   for (const subscriber of subscribers ?? []) take(subscriberKey(subscriber))
+}
+
+/** Takes the keys of a message or an event. */
+export function eachKey(entry: TraceEntry, take: TakeKey): void {
+  if (isMessage(entry)) {
+    const { data } = entry
+    keysOfMessage(entry.protocol, entry.transport, Buffer.from(data.buffer, data.byteOffset, data.byteLength), take)
+  } else keysOfEvent(entry, take)
 }

@@ -6,13 +6,15 @@ export function mergeTraces(finders: readonly TraceFinder[]): TraceFinder {
   const [only] = finders
   if (only !== undefined && finders.length === 1) return only
   return {
-    find: (query) =>
-      finders
+    find: (query) => {
+      const all = finders
         .flatMap((finder, index) =>
           finder
             .find(query)
             .map((entry): TraceEntry => ({ ...entry, sequence: entry.sequence * finders.length + index })),
         )
-        .sort((a, b) => a.at - b.at || a.sequence - b.sequence),
+        .sort((a, b) => a.at - b.at || a.sequence - b.sequence)
+      return query.last === undefined ? all : all.slice(-query.last)
+    },
   }
 }

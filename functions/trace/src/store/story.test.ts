@@ -56,6 +56,31 @@ test('the registration of a subscriber has its SIP and its Cx, also the answers 
   assert.ok(words(entries).includes('hss UAA') && words(entries).includes('hss MAA'))
 })
 
+test('of a flood the newest is taken in whole transactions: no request without its answer, and it is told from when (RFC 6733 §8.8)', () => {
+  const store = newStore()
+  for (let i = 0; i < 600; i += 1) {
+    const session = `flood;${i}`
+    store.message('diameter', sent('icscf', 10 * i, cx(session, true, 'sip:1@ims.example'), 'tcp'))
+    // answers come when the next requests have been asked
+    store.message('diameter', sent('hss', 10 * i + 35, cx(session, false), 'tcp'))
+  }
+  const whole = readStory(store, { subscriber: '1' })
+  assert.deepEqual([whole.entries.length, whole.newestSince], [1200, undefined])
+  const { entries, newestSince } = readStory(store, { subscriber: '1', last: 100 })
+  assert.deepEqual([entries.length, newestSince, entries.at(-1)?.at], [200, 5000, 6025])
+  const labels = Map.groupBy(words(entries), (word) => word)
+  assert.deepEqual([labels.get('icscf LIR')?.length, labels.get('hss LIA')?.length], [100, 100])
+  const register = (cseq: number, line: string): Buffer =>
+    Buffer.from([line, 'From: <sip:2@x>;tag=1', 'Call-ID: one', `CSeq: ${cseq} REGISTER`, '', ''].join('\r\n'))
+  for (let i = 0; i < 200; i += 1) {
+    for (const line of ['REGISTER sip:x SIP/2.0', 'SIP/2.0 401 No'])
+      store.message('sip', sent('pcscf', 10_000 + i, register(i, line)))
+  }
+  const registers = readStory(store, { subscriber: '2', last: 99 })
+  assert.deepEqual(words(registers.entries).slice(0, 2), ['pcscf REGISTER', 'pcscf 401'])
+  assert.equal(registers.entries.length, 98)
+})
+
 test('a call has all its legs: a server in the middle begins a new Call-ID and keeps the ICID', () => {
   const store = newStore()
   store.message('sip', sent('pcscf', 10, invite('first', 'charge-1')))

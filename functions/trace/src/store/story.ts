@@ -1,4 +1,6 @@
-import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
+import type { TracedMessage } from '../traced-message.ts'
+import { eachKey } from './keys-of-entry.ts'
+import { findNewestWhole } from './newest-whole.ts'
 import { isMessage, type TraceEntry } from './trace-entry.ts'
 import { subscriberKey, type TraceKey } from './trace-key.ts'
 import type { TraceFinder } from './trace-store.ts'
@@ -7,6 +9,8 @@ import type { TraceFinder } from './trace-store.ts'
 export type StoryQuery = ({ readonly subscriber: string } | { readonly callId: string }) & {
   readonly since?: number
   readonly until?: number
+  /** Of more entries that name it only the newest are looked at; `MAX_ENTRIES` unless given. */
+  readonly last?: number
 }
 
 /** Everything that belongs to one registration, call or text, whoever said it. */
@@ -17,12 +21,18 @@ export interface Story {
   readonly callIds: readonly string[]
   /** All identities of the subscriber, or of both ends of the call. */
   readonly subscribers: readonly string[]
+  /** Only what is not older was looked at, as there is more; milliseconds since 1970. */
+  readonly newestSince?: number
 }
 
-/** More legs or identities are not followed. */
+/** Of more entries the newest are looked at: whoever floods the network with one name takes no time of it. */
+const MAX_ENTRIES = 2500
+/** More legs or identities are not followed; sessions of Diameter always are, as their requests would look unanswered. */
 const MAX_RELATED = 500
 /** What an element that begins a story asks before it speaks, it asks within this time. */
 const ASKED_WITHIN_MS = 2000
+/** Of more questions of the whole network in that time the newest are looked at. */
+const MAX_ASKED = 20_000
 /** What an HSS notes when it refuses: `LIR refused: nobody has tel:+1`. */
 const NOTED_REFUSAL = /^[A-Z]{3} refused: /
 /** What an HSS says of a question, it says within this time. */
@@ -39,23 +49,44 @@ export function readStory(store: TraceFinder, query: StoryQuery): Story {
     ...(query.until !== undefined && { until: query.until }),
   }
   const first: TraceKey = 'callId' in query ? `c:${query.callId}` : subscriberKey(query.subscriber)
-  const keys = new Set<TraceKey>([first])
-  const follows = 'callId' in query ? isOfCall : isOfSubscriber
-  let entries = store.find({ keys: [...keys], ...bounds })
-  for (let grown = true; grown && keys.size < MAX_RELATED; ) {
-    const before = keys.size
-    for (const entry of entries) if (isMessage(entry)) collect(entry, follows, keys)
-    grown = keys.size > before
-    if (grown) entries = store.find({ keys: [...keys], ...bounds })
-  }
+  const { own, keys, newestSince } = gather(store, first, 'callId' in query, { ...bounds, last: query.last })
+  const sessions = textsOf(own, 'd:').map((session): TraceKey => `d:${session}`)
+  // an answer of the HSS names nobody, and may come when the time is over
+  const entries = sessions.length === 0 ? own : merged(own, store.find({ keys: sessions }))
   const asked = askedMeanwhile(store, entries, 'callId' in query)
   const callKeys = textsOf(entries, 'c:').map((callId): TraceKey => `c:${callId}`)
+  const from = newestSince === undefined ? bounds : { ...bounds, since: newestSince }
   // what happens to a call names no subscriber
-  const events = callKeys.length === 0 ? [] : store.find({ keys: callKeys, protocols: ['event'], ...bounds })
+  const events = callKeys.length === 0 ? [] : store.find({ keys: callKeys, protocols: ['event'], ...from })
   return {
     entries: merged(entries, [...asked, ...events]),
     callIds: textsOf(entries, 'c:'),
     subscribers: 'callId' in query ? textsOf(entries, 's:') : namesIn(keys),
+    ...(newestSince !== undefined && { newestSince }),
+  }
+}
+
+interface Gathered {
+  readonly own: readonly TraceEntry[]
+  readonly keys: ReadonlySet<TraceKey>
+  readonly newestSince: number | undefined
+}
+
+/** The newest that name it, and what these lead to. */
+function gather(
+  store: TraceFinder,
+  first: TraceKey,
+  isCall: boolean,
+  { last = MAX_ENTRIES, ...bounds }: Pick<StoryQuery, 'since' | 'until'> & { readonly last: number | undefined },
+): Gathered {
+  const keys = new Set<TraceKey>([first])
+  const follows = isCall ? isOfCall : isOfSubscriber
+  for (;;) {
+    const { entries, before } = findNewestWhole(store, { keys: [...keys], ...bounds }, last)
+    const known = keys.size
+    for (const entry of entries) if (isMessage(entry)) collect(entry, follows, keys)
+    if (keys.size > known && known < MAX_RELATED) continue
+    return { own: entries, keys, newestSince: before.length === 0 ? undefined : (entries[0] ?? before.at(-1))?.at }
   }
 }
 
@@ -68,12 +99,8 @@ type Follows = (key: TraceKey, entry: TraceEntry) => boolean
 
 const isOfCall: Follows = (key) => key.startsWith('c:') || key.startsWith('i:')
 
-/**
- * The other names of a subscriber are those that its registration has given it (RFC 7315 §4.1). Answers of the HSS name
- * nobody: they belong to the session of their request.
- */
-const isOfSubscriber: Follows = (key, entry) =>
-  key.startsWith('d:') || (key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry))
+/** The other names of a subscriber are those that its registration has given it (RFC 7315 §4.1). */
+const isOfSubscriber: Follows = (key, entry) => key.startsWith('s:') && isMessage(entry) && isAnswerToRegister(entry)
 
 /** Whether a message says which names a subscriber has. @spec RFC 7315 §4.1 */
 export function isAnswerToRegister({
@@ -99,16 +126,34 @@ function collect(entry: TraceEntry, follows: Follows, keys: Set<TraceKey>): void
 /** Diameter and DNS of elements that had a request of the story in hand. */
 function askedMeanwhile(store: TraceFinder, entries: readonly TraceEntry[], isCall: boolean): readonly TraceEntry[] {
   const held = timesInHand(entries)
-  const [since, until] = [held.at(0)?.from, Math.max(...held.map(({ to }) => to)) + 1]
+  const since = held[0]?.from
   if (since === undefined) return []
-  const candidates = store
-    .find({ since, until, protocols: ['dns', 'diameter'] })
-    .filter((entry) =>
-      held.some(({ element, from, to }) => element === entry.element && entry.at >= from && entry.at <= to),
-    )
-  const names = candidates.filter(({ protocol }) => protocol === 'dns')
+  const until = held.reduce((latest, { to }) => Math.max(latest, to), since) + 1
   // a name in the DNS does not tell for which request it was asked; Cx tells by its identity
+  const protocols = isCall ? (['dns', 'diameter'] as const) : (['dns'] as const)
+  const byElement = Map.groupBy(joined(held), ({ element }) => element)
+  const candidates = store
+    .find({ since, until, protocols, last: MAX_ASKED })
+    .filter((entry) => byElement.get(entry.element)?.some(({ from, to }) => entry.at >= from && entry.at <= to))
+  const names = candidates.filter(({ protocol }) => protocol === 'dns')
   return isCall ? [...names, ...cxOf(store, candidates, new Set(textsOf(entries, 's:')))] : names
+}
+
+/** Of each element, times that overlap as one. */
+function joined(held: readonly TimeInHand[]): readonly TimeInHand[] {
+  const all: TimeInHand[] = []
+  const lastOf = new Map<string, number>()
+  for (const each of held) {
+    const index = lastOf.get(each.element)
+    const last = index === undefined ? undefined : all[index]
+    if (index !== undefined && last !== undefined && each.from <= last.to) {
+      all[index] = { ...last, to: Math.max(last.to, each.to) }
+    } else {
+      lastOf.set(each.element, all.length)
+      all.push(each)
+    }
+  }
+  return all
 }
 
 /** Requests for one of the subscribers, their answers, which name nobody, and what the HSS has noted of them meanwhile. */
@@ -147,11 +192,22 @@ function timesInHand(entries: readonly TraceEntry[]): readonly TimeInHand[] {
   const said = entries.filter(isMessage).filter(({ protocol }) => protocol === 'sip')
   for (const [index, { element, at, direction }] of said.entries()) {
     if (direction === 'in') continue
-    const before = said.slice(0, index).findLast((other) => other.element !== element || other.direction === 'in')
+    const before = lastGot(said, index, element)
     held.push({ element, from: before?.at ?? at - ASKED_WITHIN_MS, to: at })
   }
   return held.sort((a, b) => a.from - b.from)
 }
+
+/** The message before `index` that `element` got. */
+function lastGot<T extends TimedMessage>(said: readonly T[], index: number, element: string): T | undefined {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const other = said[at]
+    if (other !== undefined && (other.element !== element || other.direction === 'in')) return other
+  }
+  return undefined
+}
+
+type TimedMessage = Pick<TracedMessage, 'at' | 'element' | 'direction'>
 
 function namesOneOf(entry: TraceEntry, subscribers: ReadonlySet<string>): boolean {
   let named = false
@@ -175,12 +231,4 @@ function textsOf(entries: readonly TraceEntry[], prefix: 'c:' | 's:' | 'd:'): re
     })
   }
   return [...texts]
-}
-
-/** Takes the keys of a message or an event. */
-export function eachKey(entry: TraceEntry, take: (key: TraceKey) => void): void {
-  if (isMessage(entry)) {
-    const { data } = entry
-    keysOfMessage(entry.protocol, entry.transport, Buffer.from(data.buffer, data.byteOffset, data.byteLength), take)
-  } else keysOfEvent(entry, take)
 }

@@ -10,12 +10,12 @@ import type { SegmentFolder } from '@voltaic/store'
 import { subscribeToMessages } from '../message-source.ts'
 import type { TraceProtocol } from '../traced-message.ts'
 import { eventOfMedia } from './event-of-media.ts'
-import { keysOfEvent, keysOfMessage } from './keys-of-entry.ts'
+import { eachKey } from './keys-of-entry.ts'
 import { indexOf, type SegmentIndex } from './segment-index.ts'
 import { SegmentLog } from './segment-log.ts'
-import { isMessage, type TraceEntry } from './trace-entry.ts'
+import type { TraceEntry } from './trace-entry.ts'
 import type { TraceKey } from './trace-key.ts'
-import { MAX_RECORD, readRecord, writeEvent, writeMessage } from './trace-record.ts'
+import { boundsOf, MAX_RECORD, readRecord, writeEvent, writeMessage } from './trace-record.ts'
 
 export interface TraceStoreOptions {
   readonly segments: SegmentFolder
@@ -48,6 +48,8 @@ export interface TraceQuery {
   /** Milliseconds since 1970; exclusive. */
   readonly until?: number
   readonly protocols?: readonly TraceEntry['protocol'][]
+  /** At most so many, the newest; what is older is not read. */
+  readonly last?: number
 }
 
 /** Entries that can be searched. */
@@ -150,18 +152,28 @@ class SegmentedTraceStore implements TraceStore {
   }
 
   find(query: TraceQuery): readonly TraceEntry[] {
-    const found: TraceEntry[] = []
-    for (const number of this.#numbersFor(query)) {
-      const segment = this.#log.read(number)
-      if (segment === undefined) continue
-      const index = this.#indexFor(number, segment)
-      if (!isOfTime(index, query)) continue
-      for (const offset of offsetsOf(index, query.keys)) {
-        const entry = readRecord(segment, offset)
-        if (entry !== undefined && matches(entry, query)) found.push(entry)
+    const newestFirst: TraceEntry[] = []
+    const enough = query.last ?? Number.POSITIVE_INFINITY
+    const isWanted = matcherOf(query)
+    for (const number of this.#numbersFor(query).toReversed()) {
+      if (newestFirst.length >= enough) break
+      for (const entry of this.#newestFirstOf(number, query)) {
+        if (isWanted(entry)) newestFirst.push(entry)
+        if (newestFirst.length >= enough) break
       }
     }
-    return found
+    return newestFirst.reverse()
+  }
+
+  *#newestFirstOf(number: number, query: TraceQuery): Generator<TraceEntry> {
+    const segment = this.#log.read(number)
+    if (segment === undefined) return
+    const index = this.#indexFor(number, segment)
+    if (!isOfTime(index, query)) return
+    for (const offset of offsetsOf(index, query.keys).toReversed()) {
+      const entry = mayMatch(segment, offset, query) ? readRecord(segment, offset) : undefined
+      if (entry !== undefined) yield entry
+    }
   }
 
   /** A closed segment changes no more: one that holds nothing of what is asked for need not be read from disk again. */
@@ -219,18 +231,24 @@ function offsetsOf(index: SegmentIndex, keys: readonly TraceKey[] | undefined): 
   return [...new Set(keys.flatMap((key) => index.find(key)))].sort((a, b) => a - b)
 }
 
-function matches(entry: TraceEntry, { keys, since, until, protocols }: TraceQuery): boolean {
-  if (since !== undefined && entry.at < since) return false
-  if (until !== undefined && entry.at >= until) return false
-  if (protocols !== undefined && !protocols.includes(entry.protocol)) return false
-  if (keys === undefined) return true
-  // two keys may have the same 32 bits
-  const wanted: ReadonlySet<string> = new Set(keys)
+/** By the fixed part of the record alone: most need not be read. */
+function mayMatch(segment: Buffer, offset: number, { since, until, protocols }: TraceQuery): boolean {
+  const bounds = boundsOf(segment, offset)
+  if (bounds === undefined || (since !== undefined && bounds.at < since)) return false
+  if (until !== undefined && bounds.at >= until) return false
+  return protocols === undefined || protocols.includes(bounds.protocol)
+}
+
+/** Two keys may have the same 32 bits: the entry itself is compared. */
+function matcherOf({ keys }: TraceQuery): (entry: TraceEntry) => boolean {
+  const wanted: ReadonlySet<string> | undefined = keys && new Set(keys)
+  return (entry) => wanted === undefined || hasOneOf(entry, wanted)
+}
+
+function hasOneOf(entry: TraceEntry, wanted: ReadonlySet<string>): boolean {
   let has = false
-  const take = (key: TraceKey): void => {
+  eachKey(entry, (key) => {
     has ||= wanted.has(key)
-  }
-  if (isMessage(entry)) keysOfMessage(entry.protocol, entry.transport, Buffer.from(entry.data), take)
-  else keysOfEvent(entry, take)
+  })
   return has
 }
