@@ -1,5 +1,6 @@
 import type { NumberProvisioning } from '@voltaic/dns-server'
 import type { Hss } from '@voltaic/hss'
+import type { Clock } from '@voltaic/runtime'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -28,6 +29,7 @@ export type ProvisionedHss = Pick<
 
 /** What routes work with. */
 export interface ApiContext {
+  readonly clock: Clock
   readonly hss: ProvisionedHss
   readonly keys: ApiKeys
   readonly sessions: Sessions

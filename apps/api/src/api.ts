@@ -87,6 +87,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
   }
   const keys = createApiKeys({ db, clock, random })
   const context = {
+    clock,
     hss,
     numbers: async () => (await openedNumbers()).numbers,
     ...(deps.sms === undefined ? {} : { sms: deps.sms }),

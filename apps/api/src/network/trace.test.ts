@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { MAX_CAPTURE_PAUSE } from '../capture-body.ts'
 import { MAX_CONNECTIONS, MAX_SILENCE } from '../slow-clients.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
@@ -86,6 +88,18 @@ test('why is asked by subscriber or call; a capture is read as it comes', async 
   assert.equal((await api.ask('GET', '/trace/why?who=1')).body.findings[0].what, 'K of 1 is wrong')
   const asked = { body: 'octets', type: 'application/octet-stream' }
   assert.equal((await api.ask('POST', '/captures', asked)).body.packets, 6)
+  const packed = gzipSync('octets'.repeat(1000))
+  assert.equal((await api.ask('POST', '/captures', { ...asked, body: packed })).body.packets, 6000)
+  const cut = await api.ask('POST', '/captures', { ...asked, body: packed.subarray(0, packed.length - 8) })
+  assert.equal(cut.body.packets, 6000)
+  const wrong = await api.ask('POST', '/captures', {
+    ...asked,
+    body: Buffer.from([0x1f, 0x8b, 0, 1, 2, 3, 4, 5, 6, 7]),
+  })
+  assert.deepEqual(
+    [wrong.status, wrong.body.code, wrong.body.remedy],
+    [422, 'CAPTURE_GZIP_INVALID', 'Unpack it first: gunzip FILE'],
+  )
   assert.equal((await api.ask('POST', '/captures', { body: {} })).body.code, 'BODY_TYPE_REFUSED')
 })
 
@@ -215,6 +229,16 @@ test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async ()
   for (const { asked } of all) asked.end()
   const statuses = (await Promise.all(all.map(({ answer }) => answer))).map(([{ statusCode }]) => statusCode)
   assert.deepEqual(statuses.toSorted(), [...Array(MAX_CAPTURES).fill(200), 429])
+  // who stops in the middle keeps no place
+  const { pending } = api.clock
+  const stopped = Array.from({ length: MAX_CAPTURES }, begin)
+  while (api.clock.pending < pending + MAX_CAPTURES) await new Promise(setImmediate)
+  await api.clock.advance(MAX_CAPTURE_PAUSE)
+  for (const { asked, answer } of stopped) {
+    const [{ statusCode }] = await answer
+    assert.equal(statusCode, 408)
+    asked.destroy()
+  }
   assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
 })
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import Type from 'typebox'
+import { captureOf } from '../capture-body.ts'
 import { EventStream } from '../network/event-stream.ts'
 import { TRACE_FORMATS, type TraceDoor, type TraceFormat, type TraceWish, traceOf } from '../network/trace-door.ts'
 import { notFound, RequestRefused } from '../problem.ts'
@@ -126,7 +127,10 @@ export const traceRoutes: readonly Route[] = [
       'Reads a capture of a phone, an eNB or an EPC: its messages, and what the doctor says of it; nothing is kept',
     tag,
     role: 'viewer',
-    body: Type.Object({}, { ...strict, description: 'never JSON: pcap or pcapng as application/octet-stream' }),
+    body: Type.Object(
+      {},
+      { ...strict, description: 'never JSON: pcap or pcapng, packed with gzip or not, as application/octet-stream' },
+    ),
     accepts: 'application/octet-stream',
     answers: { 200: captureViewSchema },
     async handle(context, { document, gone }) {
@@ -135,7 +139,7 @@ export const traceRoutes: readonly Route[] = [
       const leave = context.captures.take()
       const left = gone()
       try {
-        return { status: 200, body: await trace.readCapture(limited(document), left) }
+        return { status: 200, body: await trace.readCapture(captureOf(document, context.clock), left) }
       } catch (error) {
         throw left.aborted ? abandoned(error) : error
       } finally {
@@ -174,15 +178,12 @@ export const traceRoutes: readonly Route[] = [
   }),
 ]
 
-/** Octets of a capture that is given to the API; what is longer, the command line reads. */
-const MAX_CAPTURE = 512 * 1024 * 1024
-
 function notACapture(): RequestRefused {
   return new RequestRefused(
     415,
     'BODY_TYPE_REFUSED',
     'this takes application/octet-stream',
-    'Send a pcap or pcapng file',
+    'Send a pcap or pcapng file, packed with gzip or not',
   )
 }
 
@@ -191,19 +192,6 @@ function abandoned(cause: unknown): RequestRefused {
   return new RequestRefused(400, 'REQUEST_ABANDONED', 'the connection was closed before the answer', '', undefined, {
     cause,
   })
-}
-
-/** @throws RequestRefused CAPTURE_TOO_LONG */
-async function* limited(body: Readable): AsyncGenerator<Uint8Array> {
-  let octets = 0
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    octets += chunk.length
-    if (octets > MAX_CAPTURE) {
-      const what = `the capture is longer than ${MAX_CAPTURE} octets`
-      throw new RequestRefused(413, 'CAPTURE_TOO_LONG', what, 'voltaic trace FILE and voltaic why FILE read any length')
-    }
-    yield chunk
-  }
 }
 
 /** What happens from now on, until its reader has gone or may not read any more. */

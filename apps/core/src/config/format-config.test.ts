@@ -31,7 +31,7 @@ test('what is written can be read, and means what was asked for', () => {
       // on loopback phones have the address of the gateway, and the kernel has nothing to route
       const expected = isLoopback ? lab : { ...lab, elements: lab.elements.map(asOnHost) }
       const api = { listen: { host: host === '::1' ? host : '127.0.0.1', port: 8080 } }
-      assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn), api })
+      assert.deepEqual(config, { ...expected, plmn, realm: realm ?? realmOf(plmn), api, alarms: { webhooks: [] } })
     }),
   )
 })
