@@ -46,7 +46,7 @@ export function traceDoorOf(
   const view = createLadderView(names, protectedPorts, (address) => phones.nameAt(address))
   const rowOf = (entry: TraceEntry): TraceRow => ({ id: idOf(entry), ...view(entry) })
   // of a phone by its name, what its SIM says
-  const meant = (who: string): string => phones.imsiOf(who) ?? who
+  const meant = (who: string): string => phones.imsiOf(who) ?? withoutSeparators(who)
   const wishOf = (wish: TraceWish): TraceWish => (wish.who === undefined ? wish : { ...wish, who: meant(wish.who) })
   return {
     last: (wish, limit) => entriesFor(store, wishOf(wish), limit, runtime.clock.now()).slice(-limit).map(rowOf),
@@ -83,9 +83,10 @@ export function traceDoorOf(
     async why(who) {
       const imsi = phones.imsiOf(who)
       const names = phones.list().map(({ element }) => element)
-      const { findings, verdict, newestSince } = await whyOf(store, imsi ?? who, config, runtime, names)
+      const asked = imsi ?? withoutSeparators(who)
+      const { findings, verdict, newestSince } = await whyOf(store, asked, config, runtime, names)
       const cut = newestSince === undefined ? {} : { newestSince }
-      return { who: imsi ?? who, ...cut, findings: findings.map(linked), verdict: shownVerdict(verdict) }
+      return { who: asked, ...cut, findings: findings.map(linked), verdict: shownVerdict(verdict) }
     },
     timeline: (query) => readTimeline(store, query, runtime.clock.now()),
     readCapture: (chunks, gone) => readCapture(chunks, { config, clock: runtime.clock, gone }),
@@ -129,6 +130,11 @@ function storyOf(
 }
 
 /** Whether an entry that comes now is wished for: a story is followed by the text that names it. */
+/** A number as people write it: `+999 0100-0001`. Anything else is left as it is. @spec RFC 3966 §3 */
+function withoutSeparators(who: string): string {
+  return /^\+[\d\s().-]+$/.test(who) ? who.replaceAll(/[\s().-]/g, '') : who
+}
+
 function belongsTo({ who, protocols }: TraceWish): (entry: TraceEntry) => boolean {
   return (entry) => {
     if (protocols !== undefined && !protocols.includes(entry.protocol)) return false

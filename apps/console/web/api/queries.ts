@@ -30,16 +30,20 @@ export function useAnswer<Name extends keyof Operations>(
   })
 }
 
-/** An operation that changes something; what was read of `changes` is read again, and a refusal is shown. */
+/**
+ * An operation that changes something; what was read of `changes` is read again, and a refusal is shown, unless the page
+ * itself says it where it belongs.
+ */
 export function useChange<Name extends keyof Operations>(
   name: Name,
   changes: readonly (keyof Operations)[],
+  options: { readonly isSaidElsewhere?: (error: Error) => boolean } = {},
 ): UseMutationResult<AnswerOf<Name>, Error, PartsOf<Name>> {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (parts: PartsOf<Name>) => ask(name, parts),
     onSuccess: () => ordered(name),
-    onError: showRefusal,
+    onError: (error) => options.isSaidElsewhere?.(error) !== true && showRefusal(error),
     onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey: [queryKey] }))),
   })
 }

@@ -21,7 +21,7 @@ export function AddSubscriber({
   const [keys, setKeys] = useState<KeysOfSim>(NO_KEYS)
   const [profile, setProfile] = useState<string>()
   const [, go] = useLocation()
-  const add = useChange('addSubscriber', ['listSubscribers'])
+  const add = useChange('addSubscriber', ['listSubscribers'], { isSaidElsewhere: isAtItsField })
   const refused = refusedFields(add.error)
   const isReady = imsi !== '' && areKeysReady(keys)
   const submit = (event: SubmitEvent): void => {
@@ -80,6 +80,13 @@ export function AddSubscriber({
       </Stack>
     </Modal>
   )
+}
+
+const FIELDS: readonly string[] = ['imsi', 'msisdn']
+
+function isAtItsField(error: Error): boolean {
+  const fields = [...refusedFields(error).keys()]
+  return fields.length > 0 && fields.every((field) => FIELDS.includes(field))
 }
 
 /** What the core found wrong, by field of the form. */

@@ -7,9 +7,15 @@ import { WithDocs } from '../learn/with-docs.tsx'
 export function OtherSettings(): ReactNode {
   const network = useAnswer('showNetwork', {})
   const pcscfs = network.data?.elements.filter(({ function: name }) => name === 'pcscf') ?? []
-  const address = pcscfs.flatMap(({ addresses }) => addresses.slice(0, 1)).join(', ')
+  // a PCO has no port
+  const hosts = pcscfs.flatMap(({ addresses }) => addresses.slice(0, 1)).map((text) => text.replace(/:\d+$/, ''))
+  const address = hosts.some(isLoopback)
+    ? `${hosts.join(', ')}: this machine alone, no phone gets here`
+    : hosts.join(', ')
   const rows = [
     ['EPC: PGW or SMF', 'address of the P-CSCF, in the PCO', address, 'docs/guides/pcscf-discovery.md'],
+    ['EPC: PGW or SMF', 'MTU', '1300', 'docs/guides/private-network.md'],
+    ['EPC: HSS or UDM', 'IMSI, K and OPc', 'those of this SIM, once more', 'docs/guides/first-hour.md'],
     ['EPC: HSS or UDM', 'APN or DNN of this subscriber', 'ims, QCI 5', 'docs/guides/first-hour.md'],
     ['Phone', 'APN', 'name ims, type ims', 'docs/guides/first-hour.md'],
     ['Phone', 'VoLTE', 'on', 'docs/guides/devices.md'],
@@ -50,4 +56,8 @@ export function OtherSettings(): ReactNode {
       </Stack>
     </Card>
   )
+}
+
+function isLoopback(host: string): boolean {
+  return host.startsWith('127.') || host === '[::1]'
 }
