@@ -1,7 +1,6 @@
 import type { Agw } from '@voltaic/agw'
 import type { AlarmsView, ConsolePages, ContactsEntry, NetworkDoor, SettingsDoor, TraceDoor } from '@voltaic/api'
 import type { Web } from '@voltaic/application-servers'
-import { VoltaicError } from '@voltaic/base'
 import type { TrunkStatus } from '@voltaic/bgcf'
 import type { SaBackend } from '@voltaic/ipsec'
 import type { Counters, Runtime } from '@voltaic/runtime'
@@ -11,6 +10,7 @@ import { type Activity, createActivity } from './activity.ts'
 import { createCoreAlarms, NO_ALARMS } from './alarms/core-alarms.ts'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
 import { type CallView, viewsOfCalls, viewsOfEndedCalls } from './call-view.ts'
+import { chosenElements } from './chosen-elements.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { contactsOf } from './contacts-view.ts'
 import { createHttpServer } from './http-server.ts'
@@ -107,7 +107,7 @@ export async function createCore(
   web: Web = { webhook: createHttpWebhook(runtime.clock), http: createHttpServer(runtime.log) },
   options: CoreOptions = {},
 ): Promise<Core> {
-  const chosen = inStartOrder(choose(config, only))
+  const chosen = inStartOrder(chosenElements(config, only))
   const built: RunningElement[] = []
   const recordings = await createCoreRecordings(config, chosen, runtime)
   const sms = () => built.find((each) => each.sms !== undefined)?.sms
@@ -193,23 +193,4 @@ function inStartOrder(elements: readonly ElementConfig[]): readonly ElementConfi
 
 async function stopAll(elements: readonly RunningElement[]): Promise<void> {
   for (const element of elements.toReversed()) await element.stop()
-}
-
-function choose(config: VoltaicConfig, only: readonly string[]): readonly ElementConfig[] {
-  if (only.length === 0) return config.elements
-  const chosen = new Set(only.flatMap((wish) => elementsCalled(wish, config)))
-  return config.elements.filter((element) => chosen.has(element))
-}
-
-/** The element of that name, or else all of that function. */
-function elementsCalled(wish: string, config: VoltaicConfig): readonly ElementConfig[] {
-  const named = config.elements.filter((element) => element.name === wish)
-  if (named.length > 0) return named
-  const ofFunction = config.elements.filter((element) => element.function === wish)
-  if (ofFunction.length > 0) return ofFunction
-  throw new VoltaicError(
-    'ELEMENT_UNKNOWN',
-    `no element of this network is called ${wish} or is one`,
-    `There are: ${config.elements.map((element) => `${element.name} (${element.function})`).join(', ')}`,
-  )
 }

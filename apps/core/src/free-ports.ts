@@ -1,4 +1,5 @@
 import type { Address, Net } from '@voltaic/runtime'
+import { chosenElements } from './chosen-elements.ts'
 import { addressOf, type VoltaicConfig } from './config/config.ts'
 
 const IGNORE = { onDatagram() {} } as const
@@ -8,17 +9,14 @@ const IGNORE = { onDatagram() {} } as const
  * takes a port afterwards is still told by the start itself.
  *
  * @param only names or functions of elements; empty for all
- * @throws VoltaicError NET_PORT_TAKEN, NET_ADDRESS_NOT_LOCAL, NET_PERMISSION
+ * @throws VoltaicError ELEMENT_UNKNOWN, NET_PORT_TAKEN, NET_ADDRESS_NOT_LOCAL, NET_PERMISSION
  */
 export async function assertPortsFree(
   config: VoltaicConfig,
   net: Pick<Net, 'bindDatagram' | 'listenStream'>,
   only: readonly string[] = [],
 ): Promise<void> {
-  const here = config.elements.filter(
-    (element) => only.length === 0 || only.includes(element.name) || only.includes(element.function),
-  )
-  for (const element of here) {
+  for (const element of chosenElements(config, only)) {
     const at = addressOf(element)
     if (element.function !== 'hss') await tryDatagrams(at, net)
     if (element.function !== 'agw') await tryStreams(at, net)
