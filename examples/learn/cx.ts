@@ -84,7 +84,9 @@ function linesOf(field: ExplainedField, depth: number): readonly string[] {
   if (ROUTING.has(field.name)) return []
   const name = `${'  '.repeat(depth)}${field.name}`.padEnd(NAME_WIDTH)
   const line = `${name} ${wordsFor(field).padEnd(VALUE_WIDTH)} ${field.clause ?? ''}`.trimEnd()
-  return [line, ...(field.fields ?? []).flatMap((each) => linesOf(each, depth + 1))]
+  // what is random differs each time, in its parts too
+  const parts = field.name in SECRET_OR_RANDOM ? [] : (field.fields ?? [])
+  return [line, ...parts.flatMap((each) => linesOf(each, depth + 1))]
 }
 
 function wordsFor({ name, value }: ExplainedField): string {
