@@ -80,6 +80,7 @@ export class TestReport {
   /** Prints failures and counts. @returns whether something ran, to the end, and nothing failed */
   end(seconds: number, isInterrupted = false): boolean {
     if (isInterrupted) {
+      for (const failure of this.#failures) this.#printFailure(failure)
       this.#print(`\ninterrupted after ${seconds.toFixed(1)} s`)
       return false
     }

@@ -34,8 +34,10 @@ export function planRuns(files: readonly string[], concurrency: number): string[
 interface RunOptions {
   readonly cwd: string
   readonly concurrency: number
-  /** For one process, in milliseconds. */
+  /** For one test, in milliseconds. */
   readonly timeout: number
+  /** For one process, in milliseconds: whatever it waits for then, it is ended. */
+  readonly processTimeout: number
   readonly signal: AbortSignal
   readonly testNamePatterns?: RegExp[]
 }
@@ -58,9 +60,12 @@ export async function runPlan(
 
 async function runTogether(
   files: readonly string[],
-  options: Omit<RunOptions, 'concurrency'>,
+  { processTimeout, ...given }: Omit<RunOptions, 'concurrency'>,
   take: (event: TestEvent) => void,
 ): Promise<void> {
+  // node:test limits tests, and a process whose tests are over may still wait for something that nobody stopped
+  const signal = AbortSignal.any([given.signal, AbortSignal.timeout(processTimeout)])
+  const options = { ...given, signal }
   if (files.length === 1) {
     for await (const event of run({ ...options, files: [...files] })) take(event)
     return

@@ -99,9 +99,13 @@ test('a file that never ended fails the run', () => {
   assert.match(lines.join('\n'), /kernel\/base {2}did not finish/)
 })
 
-test('an interrupted run is no success and does not blame the tests that were cut off', () => {
+test('an interrupted run is no success, tells what had failed, and does not blame the tests that were cut off', () => {
   const lines: string[] = []
   const report = new TestReport('/', ['kernel/base/a.test.ts'], (line) => lines.push(line))
   assert.equal(report.end(2, true), false)
   assert.deepEqual(lines, ['\ninterrupted after 2.0 s'])
+  const details = { duration_ms: 1, passed: false, type: 'test', error: new Error('1 is not 2') }
+  report.take({ type: 'test:complete', data: { name: 'sum', nesting: 0, file: '/kernel/base/a.test.ts', details } })
+  assert.equal(report.end(2, true), false)
+  assert.match(lines.join('\n'), /FAIL {2}kernel\/base\/a\.test\.ts:1 {2}sum\n.*1 is not 2/)
 })

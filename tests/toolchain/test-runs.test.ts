@@ -14,12 +14,12 @@ import { TestReport } from '${scripts}/test-report.ts'
 const [root, ...files] = process.argv.slice(2)
 const report = new TestReport(root, files, console.log)
 const { signal } = new AbortController()
-await runPlan([files], { cwd: root, concurrency: 1, timeout: 60_000, signal }, (event) => report.take(event))
+await runPlan([files], { cwd: root, concurrency: 1, timeout: 60_000, processTimeout: Number(process.env.LIMIT ?? 60_000), signal }, (event) => report.take(event))
 process.exitCode = report.end(1) ? 0 : 1`
 
-function printedOf(t: TestContext, files: Readonly<Record<string, string>>): string {
+function printedOf(t: TestContext, files: Readonly<Record<string, string>>, limit = 60_000): string {
   const root = temporaryTree(t, { ...files, 'runner.mjs': runner })
-  const env = { ...process.env }
+  const env: NodeJS.ProcessEnv = { ...process.env, LIMIT: String(limit) }
   delete env['NODE_TEST_CONTEXT']
   const args = ['runner.mjs', root, ...Object.keys(files)]
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
@@ -73,6 +73,13 @@ test('who ends the shared process, and who leaves an error behind, is no success
   })
   assert.match(late, /too late/)
   assert.match(late, /^exit 1$/m)
+})
+
+test('a process whose tests are over and that does not end is ended, and is no success', (t) => {
+  const waits = `${head}import { createServer } from 'node:net'\ntest('a', () => void createServer().listen(0))`
+  const printed = printedOf(t, { 'kernel/base/a.test.ts': waits }, 3000)
+  assert.match(printed, /FAIL {2}kernel\/base\/a\.test\.ts/)
+  assert.match(printed, /^exit 1$/m)
 })
 
 test('scenarios run alone and first, conformance and units in groups, spread over the processors', () => {
