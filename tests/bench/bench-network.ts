@@ -19,7 +19,12 @@ const MAX_EXPIRES = 3600
 export interface BenchOptions {
   /** Whether requests go through the I-CSCF although the S-CSCF serves the user that they are for. */
   readonly viaIcscf?: boolean
+  /** Whether it is a second core that runs beside another: at the same hosts of 127.1.0.0/16. */
+  readonly beside?: boolean
 }
+
+/** The host of the second core that stands for `host` of the first. */
+export const besideHost = (host: string): string => host.replace(/^127\.0\./, '127.1.')
 
 /** One process, all functions, each at its own loopback address. */
 export function benchConfig(data: string, options: BenchOptions = {}): VoltaicConfig {
@@ -27,8 +32,8 @@ export function benchConfig(data: string, options: BenchOptions = {}): VoltaicCo
   return { ...lab, elements: lab.elements.map((element) => atBenchAddress(element, options)) }
 }
 
-function atBenchAddress(element: ElementConfig, { viaIcscf = false }: BenchOptions): ElementConfig {
-  const host = BENCH_HOSTS[element.function]
+function atBenchAddress(element: ElementConfig, { viaIcscf = false, beside = false }: BenchOptions): ElementConfig {
+  const host = beside ? besideHost(BENCH_HOSTS[element.function]) : BENCH_HOSTS[element.function]
   if (element.function === 'dns') return { ...element, dns: { host, port: 5300 } }
   if (element.function === 'hss') return { ...element, diameter: { host, port: 3868 } }
   if (element.function === 'agw')

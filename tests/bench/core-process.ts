@@ -38,7 +38,7 @@ export async function startCore(subscribers: number, options: CoreOptions = {}):
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
   if (!existsSync(join(data, 'hss.sqlite'))) {
     const importer = await forkCore(subscribers, data, {
-      args: options.args?.filter((arg) => arg === '--services') ?? [],
+      args: options.args?.filter((arg) => arg === '--services' || arg === '--beside') ?? [],
     })
     await importer.stop()
   }

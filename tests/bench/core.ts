@@ -3,12 +3,12 @@
  * 127.0.0.13:6060, HSS 127.0.0.10:3868, with 100,000 subscribers. Prints `ready`, runs until it is stopped.
  *
  *   npm run bench:core [-- --subscribers 100000] [--data FOLDER] [--pid FILE] [--via-icscf] [--unguarded] [--only hss]
- *     [--services]
+ *     [--services] [--beside]
  *
  * With --via-icscf each call goes through the I-CSCF, which asks the HSS, even where the S-CSCF serves the callee itself.
  * With --services the subscribers of `served-subscribers.ts` have filter criteria, as they say there.
  * With --unguarded nothing is refused because the process is busy, as it is on a machine with other work. With --only the
- * elements of that name or function run alone.
+ * elements of that name or function run alone. With --beside it is a second core, at 127.1.0.0/16.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,13 +28,17 @@ const { values } = parseArgs({
     trace: { type: 'string', default: '0' },
     'via-icscf': { type: 'boolean', default: false },
     unguarded: { type: 'boolean', default: false },
+    beside: { type: 'boolean', default: false },
     services: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
   },
 })
 
 const data = values.data ?? mkdtempSync(join(tmpdir(), 'voltaic-bench-'))
-const config = { ...benchConfig(data, { viaIcscf: values['via-icscf'] }), applicationServers: [BENCH_HOSTS.as] }
+const config = {
+  ...benchConfig(data, { viaIcscf: values['via-icscf'], beside: values.beside }),
+  applicationServers: [BENCH_HOSTS.as],
+}
 const { occupancy, ...unguarded } = createRuntime({ log: createLog('warn') })
 const runtime: Runtime = values.unguarded || occupancy === undefined ? unguarded : { ...unguarded, occupancy }
 const isNew = !existsSync(join(data, 'hss.sqlite'))

@@ -8,6 +8,8 @@ export interface Load {
   readonly count: number
   /** Registrations begun each second. */
   readonly rate: number
+  /** Host of the P-CSCF; that of the bench network unless given. */
+  readonly pcscf?: string
 }
 
 export interface LoadFigures {
@@ -30,11 +32,11 @@ const PCSCF_PORT = 5060
  * @param onProgress called about once a second with the number of registrations that are over
  */
 export async function runLoad(
-  { first, count, rate }: Load,
+  { first, count, rate, pcscf = BENCH_HOSTS.pcscf }: Load,
   realm: string,
   onProgress: (done: number) => void = () => {},
 ): Promise<LoadFigures> {
-  const world = { net: createNodeNet(), realm, pcscf: { host: BENCH_HOSTS.pcscf, port: PCSCF_PORT } }
+  const world = { net: createNodeNet(), realm, pcscf: { host: pcscf, port: PCSCF_PORT } }
   const challenged: number[] = []
   const accepted: number[] = []
   const failures = new Map<string, number>()

@@ -1,4 +1,4 @@
-import { benchConfig } from './bench-network.ts'
+import { BENCH_HOSTS, benchConfig, besideHost } from './bench-network.ts'
 import { type CoreProcess, startCore } from './core-process.ts'
 import { runLoad } from './registration-load.ts'
 import type { Row } from './table.ts'
@@ -6,37 +6,44 @@ import type { Row } from './table.ts'
 export interface TraceCostOptions {
   /** Registrations with the trace on, and as many with it off. */
   readonly count: number
-  /** Registrations begun each second. */
+  /** Registrations begun each second, at each of two cores. */
   readonly rate: number
-  /** More arguments for the core. */
-  readonly args: readonly string[]
+  /** Folder for CPU profiles of both. */
+  readonly profile: string | undefined
 }
 
-/**
- * Pairs of slices, one with the trace and one without: what else the machine does meanwhile falls on both, and what the
- * pairs differ by says how far their mean can be trusted.
- */
-const PAIRS = 50
-const WARM_UP = 2000
+const CORES = 2
+/** What the pairs differ by says how far their mean can be trusted. */
+const PAIRS = 40
+/** After half of the pairs the cores change their parts: what the machine code of one has more of cancels out. */
+const HALVES = 2
+/** Not counted, at the beginning of either half: code is compiled for the new state. */
+const WARM_UP = 1500
 
 /**
- * What the trace costs a registration: ring and store as `voltaic start` attaches them, switched on and off in turn in one
- * process, so that both are measured in the same state of it.
+ * What the trace costs a registration: ring and store as `voltaic start` attaches them. Two cores run beside each other
+ * and are given the same load at the same time, one traced and one not, so that whatever else the machine does falls on both.
  */
 export async function runTraceCost(
-  { count, rate, args }: TraceCostOptions,
+  { count, rate, profile }: TraceCostOptions,
   tell: (text: string) => void,
 ): Promise<readonly Row[]> {
   const perSlice = Math.ceil(count / PAIRS)
-  const core = await startCore(WARM_UP + 2 * perSlice * PAIRS, { args })
+  const subscribers = CORES * (HALVES * WARM_UP + perSlice * PAIRS)
+  const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const cores = [
+    // two cores and their phones keep two processors busy, and what is refused for that would be measured as well
+    await startCore(subscribers, { args: ['--unguarded'], execArgv }),
+    await startCore(subscribers, { args: ['--unguarded', '--beside'], execArgv }),
+  ] as const
   try {
-    return rowsOf(await measurePairs(core, perSlice, rate, tell), perSlice)
+    return rowsOf(await measurePairs(cores, perSlice, rate, tell), perSlice)
   } finally {
-    await core.stop()
+    for (const core of cores) await core.stop()
   }
 }
 
-/** CPU seconds of two slices beside each other. */
+/** CPU seconds of two cores for the same load. */
 interface Pair {
   readonly on: number
   readonly off: number
@@ -49,35 +56,38 @@ interface Measured {
 }
 
 async function measurePairs(
-  core: CoreProcess,
+  cores: readonly [CoreProcess, CoreProcess],
   count: number,
   rate: number,
   tell: (text: string) => void,
 ): Promise<Measured> {
   const { realm } = benchConfig('')
-  await core.switchTrace(true)
-  tell(`warming up with ${WARM_UP} registrations`)
-  await runLoad({ first: 1, count: WARM_UP, rate }, realm)
-  const pairs: Pair[] = []
-  let first = 1 + WARM_UP
+  const hosts = [BENCH_HOSTS.pcscf, besideHost(BENCH_HOSTS.pcscf)]
+  // every phone is one, with an address of its own
+  let first = 1
   let failed = 0
-  const measure = async (trace: 'on' | 'off'): Promise<number> => {
-    await core.switchTrace(trace === 'on')
-    const before = core.cpuSeconds()
-    const { accepted } = await runLoad({ first, count, rate }, realm)
-    first += count
-    failed += count - accepted.length
-    return core.cpuSeconds() - before
+  const loadBoth = async (each: number): Promise<void> => {
+    const loads = hosts.map((pcscf, index) => runLoad({ first: first + index * each, count: each, rate, pcscf }, realm))
+    for (const { accepted } of await Promise.all(loads)) failed += each - accepted.length
+    first += CORES * each
   }
-  for (let index = 0; index < PAIRS; index++) {
-    // each kind is as often first as second
-    const early = await measure(index % 2 === 0 ? 'off' : 'on')
-    const late = await measure(index % 2 === 0 ? 'on' : 'off')
-    const pair = index % 2 === 0 ? { off: early, on: late } : { off: late, on: early }
-    pairs.push(pair)
-    tell(
-      `  ${index + 1} of ${PAIRS}: ${perThousand(pair.off, count)} s for each 1,000, ${perThousand(pair.on, count)} s traced`,
-    )
+  const measure = async (traced: CoreProcess, untraced: CoreProcess): Promise<Pair> => {
+    const before = { on: traced.cpuSeconds(), off: untraced.cpuSeconds() }
+    await loadBoth(count)
+    return { on: traced.cpuSeconds() - before.on, off: untraced.cpuSeconds() - before.off }
+  }
+  const pairs: Pair[] = []
+  for (const [traced, untraced] of [cores, cores.toReversed() as [CoreProcess, CoreProcess]]) {
+    await traced.switchTrace(true)
+    await untraced.switchTrace(false)
+    tell(`warming up with ${WARM_UP} registrations`)
+    await loadBoth(WARM_UP)
+    for (let index = 0; index < PAIRS / HALVES; index++) {
+      const pair = await measure(traced, untraced)
+      pairs.push(pair)
+      const [off, on] = [perThousand(pair.off, count), perThousand(pair.on, count)]
+      tell(`  ${pairs.length} of ${PAIRS}: ${off} s for each 1,000, ${on} s traced`)
+    }
   }
   return { pairs, failed }
 }
