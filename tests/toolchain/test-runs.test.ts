@@ -82,14 +82,15 @@ test('a process whose tests are over and that does not end is ended, and is no s
   assert.match(printed, /^exit 1$/m)
 })
 
-test('scenarios run alone and first, conformance and units in groups, spread over the processors', () => {
+test('what takes longest runs first, then scenarios, each alone, conformance and units in groups, spread over the processors', () => {
   const units = Array.from({ length: 60 }, (_, index) => `kernel/base/src/${index}.test.ts`)
   const scenario = 'tests/scenarios/kill.test.ts'
   const conformance = 'tests/conformance/rfc3261/8.test.ts'
-  const plan = planRuns([...units, scenario, conformance], 2)
-  assert.deepEqual(plan[0], [scenario])
-  assert.deepEqual(plan.flat().sort(), [...units, scenario, conformance].sort())
-  assert.ok(plan.slice(1).every((files) => files.length <= 25))
+  const sessions = 'apps/cli/src/sessions.test.ts'
+  const plan = planRuns([...units, scenario, sessions, conformance], 2)
+  assert.deepEqual(plan.slice(0, 2), [[sessions], [scenario]])
+  assert.deepEqual(plan.flat().sort(), [...units, scenario, sessions, conformance].sort())
+  assert.ok(plan.slice(2).every((files) => files.length <= 25))
   assert.deepEqual(planRuns(units.slice(0, 5), 2), [units.slice(0, 3), units.slice(3, 5)])
   assert.deepEqual(planRuns(units.slice(0, 1), 2), [units.slice(0, 1)])
 })
