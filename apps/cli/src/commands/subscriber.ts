@@ -5,17 +5,16 @@ import { Command, Option } from 'commander'
 import { type ApiClient, withApi } from '../api-client.ts'
 import { ApiRefusal } from '../api-refusal.ts'
 import { describeSubscriber } from '../describe-subscriber.ts'
-import { type OutputOptions, printResult, table } from '../output.ts'
-import { orNotFound, refusedSubscribers } from '../refused-subscribers.ts'
+import { printResult, table } from '../output.ts'
+import { refusedSubscribers } from '../refused-subscribers.ts'
+import { changeCommand } from './subscriber-change.ts'
 import { deregisterCommand, pushesCommand } from './subscriber-deregister.ts'
 import { importFile } from './subscriber-import.ts'
 import { type PasswordOptions, passwordCommand, passwordFields, withPasswordOptions } from './subscriber-password.ts'
+import { command, ofSubscriber, type StoreOptions } from './subscriber-request.ts'
 import { simCommand } from './subscriber-sim.ts'
+import { withSimOptions } from './subscriber-sim-options.ts'
 import { timelineCommand } from './subscriber-timeline.ts'
-
-interface StoreOptions extends OutputOptions {
-  readonly config?: string
-}
 
 interface AddOptions extends StoreOptions, Omit<SubscriberInput, keyof PasswordOptions>, PasswordOptions {
   readonly randomKeys?: boolean
@@ -38,31 +37,12 @@ export function subscriberCommand(): Command {
     .addCommand(pushesCommand())
 }
 
-function command(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option('--config <file>', 'configuration file (default: voltaic.yaml, or the lab where there is none)')
-    .option('--json', 'print the result as JSON')
-}
-
 function addCommand(): Command {
   const add = command('add', 'add one SIM, or a password, with the identities that 3GPP derives from IMSI and number')
-  return withPasswordOptions(add)
     .requiredOption('--imsi <digits>', 'IMSI of the SIM')
     .option('--msisdn <number>', 'telephone number, international: +49…')
-    .option('--k <hex>', 'K, 32 hexadecimal digits')
-    .option('--opc <hex>', 'OPc, 32 hexadecimal digits')
-    .option('--op <hex>', 'OP instead of OPc, 32 hexadecimal digits')
+  return withPasswordOptions(withSimOptions(add))
     .addOption(new Option('--random-keys', 'make K and OPc up, and show them this once').conflicts(['k', 'opc', 'op']))
-    .option('--amf <hex>', 'AMF, 4 hexadecimal digits (default 0000)')
-    .option('--sqn <hex>', 'last SQN that another HSS has used, 12 hexadecimal digits')
-    .addOption(
-      new Option('--algorithm <name>', 'how the SIM computes (default: milenage)').choices(['milenage', 'xor']),
-    )
-    .option('--ind-length <bits>', 'bits of IND (default 5)')
-    .option('--delta <steps>', 'largest step of SEQ that the SIM accepts, Δ (default 268435456)')
-    .option('--age-limit <steps>', 'how far SEQ may lie behind the highest, L (default: no limit)')
-    .option('--res-length <octets>', 'octets of RES (default: 8 with MILENAGE, 16 with XOR)')
     .addHelpText(
       'after',
       `
@@ -117,63 +97,12 @@ function listCommand(): Command {
     )
 }
 
-/** One request about a subscriber who may not be there. */
-function ofSubscriber(
-  identity: string,
-  options: StoreOptions,
-  method: string,
-  body?: unknown,
-): Promise<SubscriberView> {
-  return withApi(options.config, async (api) => {
-    try {
-      return await api.ask<SubscriberView>(method, `/subscribers/${encodeURIComponent(identity)}`, body)
-    } catch (error) {
-      throw orNotFound(error, identity)
-    }
-  })
-}
-
 function showCommand(): Command {
   return command('show', 'show one subscriber with all identities; never keys')
     .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU')
     .action(async (identity: string, options: StoreOptions) => {
       const view = await ofSubscriber(identity, options, 'GET')
       printResult(view, describeSubscriber(view), options)
-    })
-}
-
-interface ChangeOptions extends StoreOptions {
-  readonly msisdn?: string | false
-  readonly displayName?: string | false
-  readonly serviceProfile?: string
-  readonly temporaryIdentity?: string
-}
-
-function changeCommand(): Command {
-  return command('change', 'change what is named of a subscriber')
-    .argument('<identity>', 'IMSI, MSISDN, IMPI or IMPU')
-    .option('--msisdn <number>', 'another telephone number')
-    .option('--no-msisdn', 'no telephone number any more')
-    .option('--display-name <name>', 'another name for whoever is called')
-    .option('--no-display-name', 'no name any more')
-    .option('--service-profile <name>', 'another service profile')
-    .addOption(
-      new Option('--temporary-identity <state>', 'calls with the identity that holds the IMSI').choices([
-        'barred',
-        'unbarred',
-      ]),
-    )
-    .action(async (identity: string, options: ChangeOptions) => {
-      const { config: _, json: _json, ...typed } = options
-      if (Object.keys(typed).length === 0) {
-        const remedy = 'name it: voltaic subscriber change --help shows the options'
-        throw new VoltaicError('NOTHING_TO_CHANGE', 'nothing is named that is to be changed', remedy)
-      }
-      const body = Object.fromEntries(
-        Object.entries(typed).map(([name, value]) => [name, value === false ? null : value]),
-      )
-      const view = await ofSubscriber(identity, options, 'PATCH', body)
-      printResult(view, `Changed.\n${describeSubscriber(view)}`, options)
     })
 }
 

@@ -6,6 +6,7 @@ import { LIVE_MS, useAnswer, useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
 import { Answered } from '../shell/answered.tsx'
 import { Page } from '../shell/page.tsx'
+import { ChangeKeys } from './change-keys.tsx'
 import { ContactsSection } from './contacts-section.tsx'
 import { OtherSettings } from './other-settings.tsx'
 import { RegistrationBadge } from './registration-badge.tsx'
@@ -85,26 +86,35 @@ function Sims({ subscriber }: { readonly subscriber: Subscriber }): ReactNode {
             {['IMPI', 'Number', 'Algorithm', 'AMF', 'SEQ', 'Resynchronised'].map((name) => (
               <Table.Th key={name}>{name}</Table.Th>
             ))}
+            <Table.Th aria-label="Keys" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {subscriber.impis.map(({ impi, msisdn, algorithm, digestAlgorithm, amf, seq, resynchronisations }) => (
-            <Table.Tr key={impi}>
-              <Table.Td className="mono">{impi}</Table.Td>
-              <Table.Td>{msisdn === undefined ? '' : `+${msisdn}`}</Table.Td>
-              <Table.Td>{digestAlgorithm === undefined ? algorithm : `password, ${digestAlgorithm}`}</Table.Td>
-              <Table.Td className="mono">{amf}</Table.Td>
-              <Table.Td className="mono">{seq}</Table.Td>
-              <Table.Td>
-                {resynchronisations === undefined
-                  ? 'never'
-                  : `${resynchronisations.verified} times${resynchronisations.isLoop ? ', in a loop: K or OPc is wrong' : ''}`}
-              </Table.Td>
-            </Table.Tr>
+          {subscriber.impis.map((sim) => (
+            <SimRow key={sim.impi} sim={sim} />
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  )
+}
+
+function SimRow({ sim }: { readonly sim: Subscriber['impis'][number] }): ReactNode {
+  const { impi, msisdn, algorithm, digestAlgorithm, amf, seq, resynchronisations } = sim
+  return (
+    <Table.Tr>
+      <Table.Td className="mono">{impi}</Table.Td>
+      <Table.Td>{msisdn === undefined ? '' : `+${msisdn}`}</Table.Td>
+      <Table.Td>{digestAlgorithm === undefined ? algorithm : `password, ${digestAlgorithm}`}</Table.Td>
+      <Table.Td className="mono">{amf}</Table.Td>
+      <Table.Td className="mono">{seq}</Table.Td>
+      <Table.Td>
+        {resynchronisations === undefined
+          ? 'never'
+          : `${resynchronisations.verified} times${resynchronisations.isLoop ? ', in a loop: K or OPc is wrong' : ''}`}
+      </Table.Td>
+      <Table.Td>{digestAlgorithm === undefined && <ChangeKeys sim={sim} />}</Table.Td>
+    </Table.Tr>
   )
 }
 

@@ -40,8 +40,7 @@ export const amfRefused: Rule = {
           remedies: [
             advice(
               'Set the AMF of the SIM to 8000 in the HSS.',
-              `voltaic subscriber remove ${shellWord(impi)}`,
-              `voltaic subscriber add --imsi ${shellWord(impi)} --msisdn NUMBER --k K --opc OPC --amf 8000`,
+              `voltaic subscriber change ${shellWord(impi)} --k K --opc OPC --amf 8000`,
             ),
           ],
         },

@@ -34,8 +34,7 @@ function findingsOf(failure: AuthenticationFailure, { keys }: StoryView): readon
       remedies: [
         advice(
           'Store the value as OP; the OPc of each SIM is computed from it.',
-          `voltaic subscriber remove ${shellWord(impi)}`,
-          `voltaic subscriber add --imsi ${shellWord(impi)} --msisdn NUMBER --k K --op OP`,
+          `voltaic subscriber change ${shellWord(impi)} --k K --op OP`,
         ),
       ],
     },

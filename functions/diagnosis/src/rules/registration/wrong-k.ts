@@ -29,6 +29,10 @@ function findingOf({ attempt, exchange, challenge, answer, check }: Authenticati
         `voltaic trace --story ${shellWord(attempt.impi)} --messages > register.txt`,
         `voltaic keys check --subscriber ${shellWord(attempt.impi)} register.txt`,
       ),
+      advice(
+        'Where the data sheet has other keys than the HSS, store them; number, profile and identities stay.',
+        `voltaic subscriber change ${shellWord(attempt.impi)} --k K --opc OPC`,
+      ),
     ],
   }
 }
