@@ -58,6 +58,10 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
   'rp-ack-missing': 'the confirmation of the text does not reach the phone',
   'memory-full': 'the memory of the phone is full',
   'sms-not-triggered': 'no criterion leads the text to the service centre',
+  'text-to-nobody': 'nobody has the number that the text is for',
+  'service-centre-cannot': 'the service centre cannot take texts at present',
+  'text-refused': 'the service centre refuses the text',
+  'phone-refuses-text': 'the receiving phone refuses the text',
 }
 
 export type CauseId =
@@ -119,6 +123,10 @@ export type CauseId =
   | 'rp-ack-missing'
   | 'memory-full'
   | 'sms-not-triggered'
+  | 'text-to-nobody'
+  | 'service-centre-cannot'
+  | 'text-refused'
+  | 'phone-refuses-text'
 
 export function isCause(id: string): id is CauseId {
   return Object.hasOwn(CAUSES, id)

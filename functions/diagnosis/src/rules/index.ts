@@ -48,7 +48,9 @@ import {
 import { heldByAnotherScscf, serverAssignmentRefused } from './registration/server-assignment-refused.ts'
 import { sqnResynchronisationLoop } from './registration/sqn-resynchronisation-loop.ts'
 import { wrongK } from './registration/wrong-k.ts'
-import { memoryFull, rpAckMissing, smsNotTriggered } from './text/texts.ts'
+import { memoryFull, phoneRefusesText } from './text/phone-refuses-text.ts'
+import { serviceCentreCannot, textRefused, textToNobody } from './text/text-refused.ts'
+import { rpAckMissing, smsNotTriggered } from './text/texts.ts'
 
 /** All that there are; `diagnose` puts what they find in order. */
 export const RULES: readonly Rule[] = [
@@ -110,5 +112,9 @@ export const RULES: readonly Rule[] = [
   rpAckMissing,
   memoryFull,
   smsNotTriggered,
+  textToNobody,
+  serviceCentreCannot,
+  textRefused,
+  phoneRefusesText,
   endedByNetwork,
 ]

@@ -37,6 +37,11 @@ test('a REGISTER is found by its private identity, and a response by no Request-
   assert.deepEqual(keysOf('sip', sip('SIP/2.0 200 sip:nobody@x')), [])
 })
 
+test('a report on a text is found by the Call-ID of the text too, and by its own first (RFC 3261 §20.21)', () => {
+  const keys = keysOf('sip', sip('MESSAGE sip:a@x SIP/2.0', 'In-Reply-To: text@a, other@a', 'Call-ID: report@b'))
+  assert.deepEqual(keys, ['s:a', 'c:report@b', 'c:text@a', 'c:other@a'])
+})
+
 test('a body is not searched', () => {
   assert.deepEqual(keysOf('sip', sip('MESSAGE sip:a@x SIP/2.0', '', 'Call-ID: forged')), ['s:a'])
 })

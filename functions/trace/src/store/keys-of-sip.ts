@@ -23,14 +23,20 @@ export function sipKeys(data: Buffer, take: TakeKey): void {
   if (end < 0) return
   requestUri(text.slice(0, end), take)
   topmostVia(text, take)
+  let answered = ''
   while (end >= 0) {
     const start = end + 2
     end = text.indexOf('\r\n', start)
     const stop = end < 0 ? text.length : end
-    if (stop === start) return
+    if (stop === start) break
     const colon = text.indexOf(':', start)
-    if (colon > 0 && colon < stop) header(text.slice(start, colon).trimEnd().toLowerCase(), text, colon + 1, stop, take)
+    if (colon < 0 || colon >= stop) continue
+    const name = text.slice(start, colon).trimEnd().toLowerCase()
+    if (name === 'in-reply-to') answered = text.slice(colon + 1, stop)
+    else header(name, text, colon + 1, stop, take)
   }
+  // TS 24.341 §5.3.3.4: what becomes of a text is said in a MESSAGE of its own; its own Call-ID comes first
+  for (const callId of answered.split(',')) if (callId.trim() !== '') take(`c:${callId.trim()}`)
 }
 
 function topmostVia(text: string, take: TakeKey): void {

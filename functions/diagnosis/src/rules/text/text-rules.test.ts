@@ -38,22 +38,11 @@ function message(
 }
 
 describe('texts', () => {
-  test('no room in the phone (TS 24.011 §8.2.5.4)', () => {
-    const error = (cause: number) => {
-      const dialog = new TestDialog()
-      const body = bodyOf({ type: 'RP-ERROR', direction: 'ms-to-network', messageReference: 1, cause })
-      dialog.answer(10, message(dialog, 0, 'a', body), 202)
-      return causesOf(dialog)
-    }
-    assert.deepEqual(error(22), ['memory-full'])
-    assert.deepEqual(error(111), [])
-  })
-
   test('the same text again, while the RP-ACK is not answered (TS 24.011 §5.3.2.3)', () => {
-    const sent = (second: string, acknowledged: boolean) => {
+    const sent = (second: string, acknowledged: boolean, type: 'RP-ACK' | 'RP-ERROR' = 'RP-ACK') => {
       const dialog = new TestDialog()
       dialog.answer(10, message(dialog, 0, 'a', submitted(1)), 202)
-      const ack = bodyOf({ type: 'RP-ACK', direction: 'network-to-ms', messageReference: 1 })
+      const ack = bodyOf({ type, direction: 'network-to-ms', messageReference: 1, cause: 21 })
       const report = message(dialog, 20, 'r', ack, [TO_PHONE], 'pcscf', 'ue')
       if (acknowledged) dialog.answer(30, report, 200)
       dialog.answer(40_010, message(dialog, 40_000, 'b', second), 202)
@@ -63,6 +52,12 @@ describe('texts', () => {
     assert.deepEqual(sent(submitted(2, 0x05), false), ['rp-ack-missing'])
     assert.deepEqual(sent(submitted(2, 0x05), true), [])
     assert.deepEqual(sent(submitted(2, 0x01, 'other'), false), [])
+    assert.deepEqual(sent(submitted(2, 0x05), false, 'RP-ERROR'), ['text-refused', 'rp-ack-missing'])
+    assert.deepEqual(
+      sent(submitted(2, 0x05), true, 'RP-ERROR'),
+      ['text-refused'],
+      'the phone knows that it was refused',
+    )
   })
 
   test('no criterion leads it to the service centre (TS 24.341 §5.3.1.2)', () => {

@@ -1,28 +1,8 @@
-import { describeRpCause, type RpData, type Rpdu } from '@voltaic/sms'
-import { advice, CERTAIN, type Finding, LIKELY, proof } from '../../finding.ts'
+import type { RpData, Rpdu } from '@voltaic/sms'
+import { advice, type Finding, LIKELY, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { failedCalls, isTowardsServer } from '../call/failed-calls.ts'
-import { type RelayedText, relayedTexts } from './relayed-texts.ts'
-
-/** RP-Cause: the memory of the phone has no room. @spec TS 24.011 §8.2.5.4 */
-const MEMORY_FULL = 22
-
-/** @spec TS 24.011 §8.2.5.4; TS 23.040 §3.3.1.2 */
-export const memoryFull: Rule = {
-  cause: 'memory-full',
-  judge: (story) =>
-    relayedTexts(story)
-      .filter(({ rpdu, hop }) => rpdu.type === 'RP-ERROR' && rpdu.cause === MEMORY_FULL && hop.hops === 1)
-      .map(
-        ({ hop }): Finding => ({
-          cause: 'memory-full',
-          confidence: CERTAIN,
-          what: `The phone of ${hop.request.message.from.uri} has no room for a text: the service centre keeps it until the phone says that it has.`,
-          proofs: [proof(hop.request, 'RP-Cause', describeRpCause(MEMORY_FULL) ?? String(MEMORY_FULL))],
-          remedies: [advice('Delete texts on the phone; it then asks for those that wait.', 'voltaic sms queue')],
-        }),
-      ),
-}
+import { isReportFor, type RelayedText, relayedTexts } from './relayed-texts.ts'
 
 /** @spec TS 24.011 §5.3.2.3, §10.1; TS 24.341 §5.3.1.3, §5.3.3.4 */
 export const rpAckMissing: Rule = {
@@ -34,7 +14,7 @@ export const rpAckMissing: Rule = {
     return [...bySender.values()].flatMap((same): readonly Finding[] => {
       const [first, ...again] = same
       if (first === undefined || again.length === 0 || first.hop.final === undefined) return []
-      const report = texts.find((each) => isReportFor(each, same))
+      const report = texts.find((each) => isReportForOne(each, same))
       if (report !== undefined && report.hop.final !== undefined && report.hop.final.message.status < 300) return []
       return [findingOf(same, report)]
     })
@@ -53,7 +33,7 @@ function findingOf(same: readonly RelayedText[], report: RelayedText | undefined
         .map(({ hop, rpdu }) => proof(hop.request, 'RP-Message Reference', String(rpdu.messageReference))),
       ...(report === undefined
         ? []
-        : [proof(report.hop.request, 'RP-ACK', report.hop.final?.message.startLine ?? 'no answer')]),
+        : [proof(report.hop.request, report.rpdu.type, report.hop.final?.message.startLine ?? 'no answer')]),
     ],
     remedies: [
       advice(
@@ -81,11 +61,9 @@ function contentOf({ userData }: RpData): string {
 
 const REJECT_DUPLICATES = 0x04
 
-/** On its way to the phone, the answer to one of them; the hop nearest to the phone. */
-function isReportFor({ rpdu, hop }: RelayedText, same: readonly RelayedText[]): boolean {
-  if (rpdu.type !== 'RP-ACK' || rpdu.direction !== 'network-to-ms' || !hop.request.message.has('P-Called-Party-ID'))
-    return false
-  return same.some((text) => text.rpdu.messageReference === rpdu.messageReference)
+/** On its way to the phone, the answer to one of them, be it RP-ACK or RP-ERROR; the hop nearest to the phone. */
+function isReportForOne(report: RelayedText, same: readonly RelayedText[]): boolean {
+  return report.hop.request.message.has('P-Called-Party-ID') && same.some((text) => isReportFor(report, text))
 }
 
 /** @spec TS 24.341 §5.3.1.2; TS 24.229 §5.4.3.2 */
