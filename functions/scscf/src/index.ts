@@ -6,4 +6,4 @@ export type { Binding, RegisteredImpu, Registration, Subscription } from './regi
 export { openRegistrationStore, scscfMigrations } from './registration-store.ts'
 export type { ScscfConfig, ScscfDeps } from './room.ts'
 export { createScscf, type Scscf } from './scscf.ts'
-export type { SilentServer } from './services/server-health.ts'
+export type { ServerFailure, SilentServer } from './services/server-health.ts'

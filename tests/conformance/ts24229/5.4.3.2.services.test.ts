@@ -112,8 +112,11 @@ services(
     bench.servers.set(1, (_, hop) => hop.reply(503))
     assert.equal((await bench.originate('INVITE')).status, 408)
     assert.equal(bench.onward.length, 0)
-    const [{ server, failures, lastStatus } = assert.fail()] = bench.scscf.silentServers
-    assert.deepEqual([server, failures, lastStatus], [serverName(1), 2, 503])
+    const [{ server, failures, last } = assert.fail()] = bench.scscf.silentServers
+    assert.deepEqual(
+      [server, failures, last.status, last.local, last.isTerminated],
+      [serverName(1), 2, 503, undefined, true],
+    )
     bench.servers.set(1, (_, hop) => hop.reply(603))
     assert.equal((await bench.originate('INVITE')).status, 603)
     assert.deepEqual(bench.scscf.silentServers, [], 'who refuses is there')

@@ -41,7 +41,12 @@ test('an element tells of its spool, its trunks, its HSSs, its application serve
       { host: 'hss.x', isUsable: true, state: 'I-Open', watchdog: 'OKAY' },
       { host: 'hss-2.x', isUsable: false, state: 'Closed', watchdog: 'DOWN' },
     ],
-    servers: { silentServers: [{ server: 'sip:as', failures: 2, since: 0, lastStatus: 408 }] },
+    servers: {
+      silentServers: [
+        { server: 'sip:as', failures: 2, since: 0, last: { status: 408, ...SILENT, isTerminated: false } },
+        { server: 'sip:as-2', failures: 3, since: 0, last: { status: 503, silenceMs: 4000, isTerminated: true } },
+      ],
+    },
     gateway: { address: { host: '10.0.0.1', port: 2223 }, ping: async () => false },
     media: { ports: { free: 0, all: 10 } },
   })
@@ -52,7 +57,8 @@ test('an element tells of its spool, its trunks, its HSSs, its application serve
     'trunk-down / trunk d of one / the trunk is down: it does not answer (no answer within 4 s)',
     'trunk-unregistered / trunk d of one / the trunk is not registered: it does not answer (no answer within 4 s)',
     'diameter-peer-down / hss-2.x at one / one cannot ask hss-2.x: the connection is Closed, its watchdog DOWN',
-    'application-server-silent / sip:as at one / 2 requests in a row have failed, the last one with 408',
+    'application-server-silent / sip:as at one / 2 requests in a row have failed; of the last one: the application server did not answer within 4 s; the S-CSCF went on without it, as DefaultHandling is 0 (SESSION_CONTINUED)',
+    'application-server-silent / sip:as-2 at one / 3 requests in a row have failed; of the last one: the application server answered 503; the S-CSCF ended it there, as DefaultHandling is 1 (SESSION_TERMINATED)',
     'media-gateway-lost / media gateway 10.0.0.1:2223 of one / it does not answer',
     'media-ports-scarce / ports of one / 0 of 10 pairs of ports are free',
   ])

@@ -1,5 +1,6 @@
 import type { TrunkStatus } from '@voltaic/bgcf'
 import { formatAddress } from '@voltaic/runtime'
+import type { ServerFailure } from '@voltaic/scscf'
 import type { LocalCause } from '@voltaic/sip'
 import type { RunningElement } from '../build-element.ts'
 import type { AlarmFinding } from './alarm-board.ts'
@@ -99,13 +100,24 @@ function applicationServersOf({ config: { name }, servers }: RunningElement): re
     {
       name: `application servers of ${name}`,
       look: () =>
-        servers.silentServers.map(({ server, failures, lastStatus }) => ({
+        servers.silentServers.map(({ server, failures, last }) => ({
           kind: 'application-server-silent',
           source: `${server} at ${name}`,
-          text: `${failures} requests in a row have failed, the last one with ${lastStatus}`,
+          text: `${failures} requests in a row have failed; of the last one: ${whatHappened(last)}`,
         })),
     },
   ]
+}
+
+/** What the server did, and what the S-CSCF made of it. @spec TS 24.229 §5.4.3.2; TS 29.228 §B.2.2 */
+function whatHappened({ status, local, silenceMs, isTerminated }: ServerFailure): string {
+  const silent = `the application server did not answer within ${silenceMs / 1000} s`
+  const unheard = local === 'timeout' ? silent : local && silence(local, silenceMs)
+  const did = unheard ?? `the application server answered ${status}`
+  const made = isTerminated
+    ? 'the S-CSCF ended it there, as DefaultHandling is 1 (SESSION_TERMINATED)'
+    : 'the S-CSCF went on without it, as DefaultHandling is 0 (SESSION_CONTINUED)'
+  return `${did}; ${made}`
 }
 
 function gatewayOf({ config: { name }, gateway }: RunningElement): readonly AlarmSource[] {

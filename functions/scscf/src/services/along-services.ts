@@ -49,7 +49,7 @@ async function askInTurn(
     while (match !== undefined && !hop.signal.aborted) {
       const { applicationServer } = match.criteria
       const behind = { ...chain, next: match.index + 1 }
-      const outcome = await askApplicationServer(request, hop, applicationServer.serverName, behind, room, options)
+      const outcome = await askApplicationServer(request, hop, applicationServer, behind, room, options)
       if (outcome.kind === 'answered') return outcome.response
       if (applicationServer.defaultHandling === 'SESSION_TERMINATED') return outcome.response
       room.runtime.counters.add('scscf.as.passed-over')

@@ -1,6 +1,8 @@
+import type { InitialFilterCriteria } from '@voltaic/profile'
 import { type ForwardOptions, type Hop, routesOf, type SipRequest, type SipResponse } from '@voltaic/sip'
 import type { ScscfRoom } from '../room.ts'
 import type { OriginalDialog } from './original-dialogs.ts'
+import type { ServerFailure } from './server-health.ts'
 import { routeToServer } from './server-uri.ts'
 import { type ServiceChain, servedUserHeader } from './service-chain.ts'
 
@@ -12,22 +14,30 @@ export type AskOutcome =
 /**
  * Gives a request to an application server, with the Route by which it comes back, and waits for the final answer.
  *
- * @param serverName SIP URI of the server
+ * @param server its SIP URI, and what becomes of the request when it fails
  * @param chain where the request goes on when it comes back
  * @spec TS 24.229 §5.4.3.2, §5.4.3.3, §5.4.3.4
  */
 export async function askApplicationServer(
   request: SipRequest,
   hop: Hop,
-  serverName: string,
+  server: InitialFilterCriteria['applicationServer'],
   chain: ServiceChain,
   room: ScscfRoom,
   options: ForwardOptions,
 ): Promise<AskOutcome> {
   const { dialogs, timeoutMs } = room.services
+  const { serverName } = server
+  const failedWith = (how: Pick<ServerFailure, 'status' | 'local'>, response: SipResponse): AskOutcome => {
+    const isTerminated = server.defaultHandling === 'SESSION_TERMINATED'
+    return failed(serverName, { ...how, silenceMs: timeoutMs, isTerminated }, response, room)
+  }
   const route = routeToServer(serverName)
   if (route === undefined)
-    return failed(serverName, 500, hop.reply(500, { reason: 'Application Server Has No Address' }), room)
+    return failedWith(
+      { status: 500, local: 'unresolvable' },
+      hop.reply(500, { reason: 'Application Server Has No Address' }),
+    )
   const dialog = dialogs.open(chain, room.canonicalImpu(request.uri))
   const patience = new Patience(dialog, timeoutMs, options.signal, room)
   const { transform } = options
@@ -47,12 +57,24 @@ export async function askApplicationServer(
     return { kind: 'answered', response }
   }
   dialogs.revoke(dialog)
-  return failed(serverName, patience.isOver ? 408 : response.status, failureAnswer(response, hop), room)
+  return failedWith(patience.isOver ? SILENCE : outcomeOf(response), failureAnswer(response, hop))
 }
 
-/** @param status what it has answered, or what stands for silence @param response what its client is told */
-function failed(server: string, status: number, response: SipResponse, { runtime, services }: ScscfRoom): AskOutcome {
-  services.health.failed(server, status)
+const SILENCE = { status: 408, local: 'timeout' } as const
+
+/** What a server has answered, or why it has not. */
+export function outcomeOf({ status, local }: SipResponse): Pick<ServerFailure, 'status' | 'local'> {
+  return { status, ...(local !== undefined && { local }) }
+}
+
+/** @param response what its client is told */
+function failed(
+  server: string,
+  failure: ServerFailure,
+  response: SipResponse,
+  { runtime, services }: ScscfRoom,
+): AskOutcome {
+  services.health.failed(server, failure)
   runtime.counters.add('scscf.as.failed')
   runtime.log.warn('application server failed', { callId: response.callId, server, status: response.status })
   return { kind: 'failed', response }

@@ -1,4 +1,5 @@
 import type { Clock } from '@voltaic/runtime'
+import type { LocalCause } from '@voltaic/sip'
 
 /** Failures in a row after which a server counts as silent. */
 const SILENT_AFTER = 2
@@ -6,6 +7,18 @@ const SILENT_AFTER = 2
 export const FORGET_MS = 3_600_000
 /** Servers that are remembered for their failures; of more the one that failed first is forgotten. */
 export const MAX_FAILING_SERVERS = 1000
+
+/** What became of one request to an application server that failed. */
+export interface ServerFailure {
+  /** What it has answered, or what stands for silence. */
+  readonly status: number
+  /** Why nothing came from it; absent where it has answered. */
+  readonly local?: LocalCause
+  /** How long an answer was waited for, in milliseconds. */
+  readonly silenceMs: number
+  /** Whether that ended what the user wanted; else the S-CSCF went on without the server. @spec TS 29.228 §B.2.2 */
+  readonly isTerminated: boolean
+}
 
 /** An application server that has failed again and again. */
 export interface SilentServer {
@@ -15,8 +28,7 @@ export interface SilentServer {
   readonly failures: number
   /** Of the first of them, wall-clock milliseconds. */
   readonly since: number
-  /** What the last one was answered, or what stands for silence. */
-  readonly lastStatus: number
+  readonly last: ServerFailure
 }
 
 interface Failing extends SilentServer {
@@ -41,11 +53,11 @@ export class ServerHealth {
       .map(({ askedAt: _, ...each }) => each)
   }
 
-  failed(server: string, lastStatus: number): void {
+  failed(server: string, last: ServerFailure): void {
     const askedAt = this.#clock.now()
     const known = this.#failing.get(server)
     const failures = (known?.failures ?? 0) + 1
-    this.#failing.set(server, { server, failures, since: known?.since ?? askedAt, lastStatus, askedAt })
+    this.#failing.set(server, { server, failures, since: known?.since ?? askedAt, last, askedAt })
     if (this.#failing.size <= MAX_FAILING_SERVERS) return
     for (const first of this.#failing.keys()) if (this.#failing.delete(first)) return
   }

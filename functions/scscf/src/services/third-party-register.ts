@@ -10,6 +10,8 @@ import { createRequest, encodeMessage, type SipRequest, type SipResponse } from 
 import { chargingFunctionAddresses } from '../charging.ts'
 import type { RegisteredImpu, Registration } from '../registration.ts'
 import type { ScscfRoom } from '../room.ts'
+import { outcomeOf } from './ask-application-server.ts'
+import type { ServerFailure } from './server-health.ts'
 import { routeToServer } from './server-uri.ts'
 
 /** What the phone sent and was answered; absent when the network ends the registration. */
@@ -65,6 +67,9 @@ function serversFor(
   return matches
 }
 
+type Answer = Pick<ServerFailure, 'status' | 'local'>
+const NO_ADDRESS: Answer = { status: 500, local: 'unresolvable' }
+
 async function tellServer(
   registration: Registration,
   impu: RegisteredImpu,
@@ -73,35 +78,46 @@ async function tellServer(
   exchange: RegisterExchange | undefined,
 ): Promise<'told' | 'refused'> {
   const server = applicationServer.serverName
-  const tell = () => statusOf(registration, impu, applicationServer, room, exchange)
+  const tell = () => answerOf(registration, impu, applicationServer, room, exchange)
   const isReachable = routeToServer(server) !== undefined
   // a user who leaves is not told to have left before the server has heard that the user is there
   const key = `${priority} ${server} ${impu.impu}`
-  const status = isReachable ? await room.services.tellings.run(key, tell) : 500
-  if (status !== undefined) noteOutcome(server, status, room)
-  if (status === undefined || status < 300) return 'told'
+  const answer = isReachable ? await room.services.tellings.run(key, tell) : NO_ADDRESS
+  if (answer === undefined) return 'told'
+  noteOutcome(applicationServer, answer, room)
+  const { status } = answer
+  if (status < 300) return 'told'
   room.runtime.counters.add('scscf.as.register-failed')
   room.runtime.log.warn('application server refused a third-party REGISTER', { impu: impu.impu, server, status })
   return applicationServer.defaultHandling === 'SESSION_TERMINATED' ? 'refused' : 'told'
 }
 
 /** TS 24.229 §5.4.3.2: what fails a server in a call fails it here; one that refuses is there. */
-function noteOutcome(server: string, status: number, { services: { health } }: ScscfRoom): void {
-  if (status === 408 || (status >= 500 && status < 600)) health.failed(server, status)
-  else health.answered(server)
+function noteOutcome(
+  { serverName, defaultHandling }: InitialFilterCriteria['applicationServer'],
+  answer: Answer,
+  { services: { health, timeoutMs } }: ScscfRoom,
+): void {
+  const { status } = answer
+  if (status !== 408 && (status < 500 || status >= 600)) {
+    health.answered(serverName)
+    return
+  }
+  const isTerminated = defaultHandling === 'SESSION_TERMINATED'
+  health.failed(serverName, { ...answer, silenceMs: timeoutMs, isTerminated })
 }
 
-async function statusOf(
+async function answerOf(
   registration: Registration,
   impu: RegisteredImpu,
   server: InitialFilterCriteria['applicationServer'],
   room: ScscfRoom,
   exchange: RegisterExchange | undefined,
-): Promise<number> {
+): Promise<Answer> {
   const request = requestTo(server.serverName, registration, impu, room, exchange)
   const whole = withParts(request, bodyParts(server, exchange), room)
   const response = await room.sip().request(whole, { timeoutMs: room.services.timeoutMs })
-  return response.status
+  return outcomeOf(response)
 }
 
 function requestTo(
