@@ -47,6 +47,10 @@ test('simulated phones are switched on, call each other and are switched off', a
   await run.whileTimePasses(phones.hangUp(a, call.callId))
   assert.deepEqual(phones.list()[0]?.calls, [])
   await assert.rejects(phones.hangUp(a, call.callId), { code: 'PHONE_CALL_NOT_FOUND' })
+  assert.deepEqual(
+    phones.list().map(({ endedCalls }) => endedCalls.map(({ callId, direction }) => [callId, direction])),
+    [[[call.callId, 'out']], [[call.callId, 'in']]],
+  )
   await run.whileTimePasses(phones.deregister(b))
   const refused = await phones.call(a, number)
   const answered = (data: Uint8Array) =>

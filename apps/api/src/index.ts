@@ -8,6 +8,7 @@ export { ALARM_SEVERITIES, type AlarmEntry, type AlarmSeverity, type AlarmsView 
 export type {
   ActivityEntry,
   CallMediaEntry,
+  CallParty,
   CallSamplesEntry,
   ContactsEntry,
   ElementEntry,

@@ -22,7 +22,6 @@ export async function labCall(
   media: Core['media'],
   runtime: Runtime,
 ): Promise<{ readonly story: string; readonly isGood: boolean }> {
-  const arrived = new Promise<UeCall>((resolve) => called.onCall(resolve))
   const number = numberOf(called)
   const call = caller.call(number)
   try {
@@ -32,7 +31,9 @@ export async function labCall(
     const why = describeOutcome(error.outcome)
     return { isGood: false, story: `✗ ${caller.config.element} did not reach ${number}: ${why}` }
   }
-  const other = await arrived
+  const other = called.calls.find(({ id }) => id === call.id)
+  if (other === undefined)
+    return { isGood: false, story: `✗ the call to ${number} was answered, but not by ${called.config.element}` }
   await new Promise<void>((resolve) => void runtime.clock.startTimer(TALK_MS, resolve, true))
   const report = await reportOfCall(media)
   await call.hangUp()

@@ -19,8 +19,27 @@ export interface CallView {
   readonly endedAt?: number
 }
 
+/** What a core says of the calls of its S-CSCFs. */
+export interface CallsInCore {
+  /** The oldest first. */
+  calls(): readonly CallView[]
+  /** The last calls that are over, the latest to end first; they are in memory alone. */
+  endedCalls(): readonly CallView[]
+  /** From tags of a call under way or just over. */
+  callerTagsOf(callId: string): ReadonlySet<string>
+}
+
+/** @param elements may still come after this */
+export function callsOf(elements: readonly RunningElement[]): CallsInCore {
+  return {
+    calls: () => viewsOfCalls(elements),
+    endedCalls: () => viewsOfEndedCalls(elements),
+    callerTagsOf: (callId) => callerTagsOf(elements, callId),
+  }
+}
+
 /** The calls of all S-CSCFs here, each once however many legs it has, the oldest first. */
-export function viewsOfCalls(elements: readonly RunningElement[]): readonly CallView[] {
+function viewsOfCalls(elements: readonly RunningElement[]): readonly CallView[] {
   const views = new Map<string, CallView>()
   for (const { config, calls } of elements) {
     for (const call of calls?.calls ?? []) {
@@ -32,7 +51,7 @@ export function viewsOfCalls(elements: readonly RunningElement[]): readonly Call
 }
 
 /** The last calls that are over, each once, the latest to end first. */
-export function viewsOfEndedCalls(elements: readonly RunningElement[]): readonly CallView[] {
+function viewsOfEndedCalls(elements: readonly RunningElement[]): readonly CallView[] {
   const live = new Set(elements.flatMap(({ calls }) => calls?.calls.map(({ callId }) => callId) ?? []))
   const views = new Map<string, CallView>()
   const ended = elements.flatMap(({ config, calls }) =>
@@ -68,4 +87,13 @@ function viewOf(call: ProxiedCall, servedBy: string): CallView {
 
 function merged(view: CallView, servedBy: string): CallView {
   return view.servedBy.includes(servedBy) ? view : { ...view, servedBy: [...view.servedBy, servedBy] }
+}
+
+/** From tags of a call under way or just over: whose description of media is the caller's. @spec RFC 3261 §19.3 */
+function callerTagsOf(elements: readonly RunningElement[], callId: string): ReadonlySet<string> {
+  const tags = elements.flatMap(({ calls }) => [
+    ...(calls?.calls ?? []).map((call) => ({ callId: call.callId, tag: call.caller.tag })),
+    ...(calls?.endedCalls ?? []).map((call) => ({ callId: call.callId, tag: call.callerTag })),
+  ])
+  return new Set(tags.filter((each) => each.callId === callId).map(({ tag }) => tag))
 }

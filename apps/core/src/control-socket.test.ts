@@ -41,6 +41,7 @@ async function started(t: TestContext): Promise<{ data: string; released: string
     stop: async () => {},
     calls: () => [CALL],
     endedCalls: () => [],
+    callerTagsOf: () => new Set(),
     callLegs: 0,
     registrations: 0,
     activity: () => ({ flowSeconds: 5, flows: [], rateSeconds: 5, rates: [] }),

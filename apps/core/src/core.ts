@@ -9,7 +9,7 @@ import type { TraceStore } from '@voltaic/trace'
 import { type Activity, createActivity } from './activity.ts'
 import { createCoreAlarms, NO_ALARMS } from './alarms/core-alarms.ts'
 import { buildElement, type RegistrationControl, type RunningElement, type SmsControl } from './build-element.ts'
-import { type CallView, viewsOfCalls, viewsOfEndedCalls } from './call-view.ts'
+import { type CallsInCore, callsOf } from './call-view.ts'
 import { chosenElements } from './chosen-elements.ts'
 import type { ElementConfig, VoltaicConfig } from './config/config.ts'
 import { contactsOf } from './contacts-view.ts'
@@ -36,7 +36,7 @@ export interface CoreOptions {
 }
 
 /** Some or all elements of a network, in this process. */
-export interface Core {
+export interface Core extends CallsInCore {
   readonly config: VoltaicConfig
   /** Those that run here. */
   readonly elements: readonly ElementConfig[]
@@ -51,10 +51,6 @@ export interface Core {
   /** @throws VoltaicError of the first element that cannot start; none keeps running then */
   start(): Promise<void>
   stop(): Promise<void>
-  /** The calls that its S-CSCFs serve, the oldest first. */
-  calls(): readonly CallView[]
-  /** The last calls that are over, the latest to end first; they are in memory alone. */
-  endedCalls(): readonly CallView[]
   /** Legs of calls that go through its P-CSCFs. */
   readonly callLegs: number
   /** Registration sets that its S-CSCFs serve. */
@@ -157,8 +153,7 @@ export async function createCore(
     phones,
     activity: () => activity.read(),
     alarms: alarms?.view ?? NO_ALARMS,
-    calls: () => viewsOfCalls(built),
-    endedCalls: () => viewsOfEndedCalls(built),
+    ...callsOf(built),
     get callLegs() {
       return built.reduce((sum, { legs }) => sum + (legs?.callLegs ?? 0), 0)
     },

@@ -1,6 +1,6 @@
 import type { Agw, SampledCall } from '@voltaic/agw'
-import type { CallMediaEntry, CallSamplesEntry, NetworkDoor } from '@voltaic/api'
-import type { CallMediaReport } from '@voltaic/ng'
+import type { CallMediaEntry, CallParty, CallSamplesEntry, NetworkDoor } from '@voltaic/api'
+import type { CallMediaReport, StreamReport } from '@voltaic/ng'
 import type { Core } from './core.ts'
 import { isAnchoringOf, recordCall, viewsOfMedia } from './media-control.ts'
 
@@ -10,27 +10,35 @@ export function mediaDoorOf(core: Core): Pick<NetworkDoor, 'media' | 'samples' |
   return {
     async media(callId) {
       if (media === undefined) return []
-      const live = (await viewsOfMedia(media, callId)).map((view) => mediaEntry(view.callId, view))
-      return callId === undefined ? live : [...endedOf(media, callId), ...live]
+      const callers = callId === undefined ? NOBODY : core.callerTagsOf(callId)
+      const live = (await viewsOfMedia(media, callId)).map((view) => mediaEntry(view.callId, view, callers))
+      return callId === undefined ? live : [...endedOf(media, callId, callers), ...live]
     },
-    samples: (callId) => media?.samples.of((name) => isAnchoringOf(name, callId)).map(samplesEntry) ?? [],
+    samples(callId) {
+      const callers = core.callerTagsOf(callId)
+      const sampled = media?.samples.of((name) => isAnchoringOf(name, callId)) ?? []
+      return sampled.map((call) => samplesEntry(call, callers))
+    },
     recordCall: (callId, isRecorded) => recordCall(core, callId, isRecorded),
   }
 }
 
-function endedOf(media: Agw, callId: string): readonly CallMediaEntry[] {
+type Callers = ReadonlySet<string>
+const NOBODY: Callers = new Set()
+
+function endedOf(media: Agw, callId: string, callers: Callers): readonly CallMediaEntry[] {
   return media.samples
     .of((name) => isAnchoringOf(name, callId))
     .filter(({ endedAt }) => endedAt !== undefined)
     .map(({ callId, report, endedAt }) => ({
-      ...mediaEntry(callId, report),
+      ...mediaEntry(callId, report, callers),
       recording: false,
       ...(endedAt !== undefined && { endedAt }),
     }))
 }
 
 /** Without what is for the gateway alone, and without addresses of phones. */
-function mediaEntry(callId: string, report: CallMediaReport): CallMediaEntry {
+function mediaEntry(callId: string, report: CallMediaReport, callers: Callers): CallMediaEntry {
   const { engine, recording, recordingSince, lastPacketAt, streams } = report
   return {
     callId,
@@ -38,10 +46,34 @@ function mediaEntry(callId: string, report: CallMediaReport): CallMediaEntry {
     recording,
     ...(recordingSince !== undefined && { recordingSince }),
     lastPacketAt,
-    streams: streams.map(({ tag: _tag, local: _local, remote: _remote, errors: _errors, ...stream }) => stream),
+    streams: streams.map(({ tag: _tag, local: _local, remote: _remote, errors: _errors, ...stream }) => ({
+      ...stream,
+      ...partyOf(stream.side, streams, callers),
+    })),
   }
 }
 
-function samplesEntry({ report: { engine }, ...call }: SampledCall): CallSamplesEntry {
-  return { ...call, ...(engine !== undefined && { engine }) }
+function samplesEntry({ report, streams, ...call }: SampledCall, callers: Callers): CallSamplesEntry {
+  const { engine } = report
+  return {
+    ...call,
+    ...(engine !== undefined && { engine }),
+    streams: streams.map((stream) => ({ ...stream, ...partyOf(stream.side, report.streams, callers) })),
+  }
+}
+
+/**
+ * Who of the two a side is: the caller has the From tag of the INVITE. It makes the first offer, unless its INVITE has none.
+ *
+ * @param callers From tags of the call
+ * @spec RFC 3261 §13.2.1
+ */
+export function partyOf(
+  side: StreamReport['side'],
+  streams: readonly Pick<StreamReport, 'side' | 'tag'>[],
+  callers: ReadonlySet<string>,
+): { readonly party?: CallParty } {
+  const callerSide = streams.find(({ tag }) => callers.has(tag))?.side
+  if (callerSide === undefined) return {}
+  return { party: side === callerSide ? 'caller' : 'called' }
 }

@@ -18,6 +18,7 @@ export function networkDoorOf(core: Core, runtime: Runtime): NetworkDoor {
       function: element.function,
       addresses: addressesOf(element).map(formatAddress),
     })),
+    recordsCalls: config.recording !== undefined && core.media !== undefined,
     counts: () => countsOf(core),
     counters: () => core.counters.read(),
     activity: () => core.activity(),

@@ -58,6 +58,7 @@ export class SimulatedPhone {
     this.ue = ue
     this.#fault = fault
     this.#isProtected = ue.config.gm !== undefined
+    ue.onCall((call) => this.#rememberEnd(call))
   }
 
   async register(): Promise<void> {
@@ -71,7 +72,8 @@ export class SimulatedPhone {
 
   /** @param now wall-clock milliseconds @throws VoltaicError as `Ue.sendText` does */
   send(to: string, text: string, now: number): PhoneTextEntry {
-    const sent: Sent = { text: this.ue.sendText(to, text), at: now }
+    // with a delivery report, as most handsets are set: else `sent` is all that is ever known (TS 23.040 §9.2.3.5)
+    const sent: Sent = { text: this.ue.sendText(to, text, { statusReport: true }), at: now }
     this.#sent.push(sent)
     void sent.text.sent.then((outcome) => {
       if (outcome.kind === 'failed') sent.refusal = [outcome.status, outcome.reason].filter(Boolean).join(' ')
@@ -83,6 +85,11 @@ export class SimulatedPhone {
   /** Begins a call; how it ended stays to be seen. */
   call(to: string): PhoneCallEntry {
     const call = this.ue.call(to)
+    this.#rememberEnd(call)
+    return entryOfCall(call)
+  }
+
+  #rememberEnd(call: UeCall): void {
     void call.ended.then(({ kind, status, reason }) => {
       const { callId, direction, remote, startedAt } = entryOfCall(call)
       this.#ended.push({
@@ -92,7 +99,6 @@ export class SimulatedPhone {
       })
       if (this.#ended.length > MAX_ENDED) this.#ended.shift()
     })
-    return entryOfCall(call)
   }
 
   entry(): PhoneEntry {

@@ -6,4 +6,4 @@ export { CERTAIN, type Finding, LIKELY, POSSIBLE, type Proof, type Remedy } from
 export { type Overview, overviewOf, type Tries } from './overview.ts'
 export { type Timeline, type TimelineQuery, timelineOf } from './timeline/timeline.ts'
 export { TIMELINE_KINDS, type TimelineEntry, type TimelineKind } from './timeline/timeline-entry.ts'
-export { type Asked, type Verdict, verdictOf } from './verdict.ts'
+export { type Asked, suggestion, type Verdict, verdictOf } from './verdict.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { diagnose } from './diagnose.ts'
 import type { Rule } from './rule.ts'
 import { authorization, TestDialog } from './test-dialog.ts'
-import { type Asked, verdictOf } from './verdict.ts'
+import { type Asked, suggestion, verdictOf } from './verdict.ts'
 
 const asked: Asked = { who: '001010000000003', isSubscriber: true, pcscfs: ['192.0.2.1:5060'] }
 const called = (dialog: TestDialog, at: number, callId: string, status: number): TestDialog => {
@@ -21,9 +21,11 @@ test('that nothing was heard is not that nothing is wrong: what a phone needs fo
 
 test('who is nobody is told so, with those whose name is nearly that', () => {
   const nobody = { who: 'ue\u001b9', isSubscriber: false, near: ['ue1', 'ue2'] }
-  const { standing, what } = verdictOf(nobody, { messages: [] }, [])
-  assert.equal(standing, 'unknown')
-  assert.match(what, /^There is no subscriber ue\.9 here, .* Did you mean ue1 or ue2\?$/)
+  const { standing, what, near } = verdictOf(nobody, { messages: [] }, [])
+  assert.deepEqual([standing, near], ['unknown', ['ue1', 'ue2']])
+  assert.match(what, /^There is no subscriber ue\.9 here, /)
+  assert.equal(suggestion({ near: ['ue1', 'ue2'] }), 'Did you mean ue1 or ue2?')
+  assert.equal(suggestion({}), undefined)
 })
 
 test('a call that failed without a rule knowing why is named with its answer; one that was repeated with success is not', () => {

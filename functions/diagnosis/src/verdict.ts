@@ -23,6 +23,8 @@ export interface Asked {
 export interface Verdict {
   readonly standing: 'causes' | 'failed' | 'mended' | 'works' | 'silent' | 'unknown'
   readonly what: string
+  /** Of a name that nobody has: those that may have been meant; `suggestion` says it in words. */
+  readonly near?: readonly string[]
   readonly remedies: readonly Remedy[]
   /** What failed and no finding explains, the last one first. */
   readonly failures: readonly Failure[]
@@ -75,10 +77,15 @@ function lookAt([last]: readonly Failure[]): Remedy {
 
 function unknown({ who, near = [] }: Asked): Verdict {
   const name = printable(who)
-  const meant = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`
-  const what = `There is no subscriber ${name} here, no phone of that name, and no message or call of it.${meant}`
+  const what = `There is no subscriber ${name} here, no phone of that name, and no message or call of it.`
   const text = 'Give an IMSI, a number, an identity, the name of a simulated phone, or the Call-ID of a call.'
-  return say('unknown', what, [advice(text, 'voltaic subscriber list')], [])
+  const verdict = say('unknown', what, [advice(text, 'voltaic subscriber list')], [])
+  return near.length === 0 ? verdict : { ...verdict, near }
+}
+
+/** Who may have been meant, for who reads it as text. @returns undefined where nobody has nearly that name */
+export function suggestion({ near = [] }: Pick<Verdict, 'near'>): string | undefined {
+  return near.length === 0 ? undefined : `Did you mean ${near.join(' or ')}?`
 }
 
 /** What a phone needs before it can say its first word. @spec TS 24.229 §L.2.2.1; TS 24.008 §10.5.6.3 */

@@ -24,11 +24,16 @@ export interface CallEntry {
   readonly servedBy: readonly string[]
 }
 
+/** Who of the two in a call. */
+export type CallParty = 'caller' | 'called'
+
 /** What one side of a stream sends, as the media gateway counts it. */
 export interface StreamEntry {
   readonly media: string
   readonly index: number
   readonly side: 'offerer' | 'answerer'
+  /** Who that is; undefined where it is not known. */
+  readonly party?: CallParty
   readonly codec?: string
   readonly packets: number
   readonly octets: number
@@ -83,6 +88,7 @@ export interface CallSamplesEntry {
     readonly media: string
     readonly index: number
     readonly side: 'offerer' | 'answerer'
+    readonly party?: CallParty
     readonly codec?: string
     /** The oldest first. */
     readonly samples: readonly SampleEntry[]
@@ -226,6 +232,8 @@ export interface NetworkDoor {
   /** Wall-clock milliseconds. */
   readonly startedAt: number
   readonly elements: readonly ElementEntry[]
+  /** Whether a call whose media pass a gateway of this process can be recorded. */
+  readonly recordsCalls: boolean
   counts(): NetworkCounts
   /** What was counted since the start, by name. */
   counters(): Readonly<Record<string, number>>

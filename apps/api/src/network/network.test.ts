@@ -62,7 +62,7 @@ const phones: PhonesDoor = {
   text: async (_, other, text) => ({ direction: 'out', other, text, at: 3000, state: 'sending' }),
 }
 const network: NetworkDoor = {
-  ...{ realm: 'ims.example', plmn: '001/01', startedAt: 0, elements: [], phones },
+  ...{ realm: 'ims.example', plmn: '001/01', startedAt: 0, elements: [], recordsCalls: true, phones },
   activity: () => ({
     flowSeconds: 5,
     flows: [{ from: 'ue1', to: 'pcscf', protocol: 'sip', messages: 3 }],
@@ -78,7 +78,8 @@ const network: NetworkDoor = {
   calls: () => [{ ...CALL, startedAt: 1000, answeredAt: 2000 }],
   endedCalls: () => [{ ...CALL, callId: 'over@b', state: 'ended', startedAt: 500, endedAt: 900 }],
   releaseCall: (callId) => callId === CALL.callId,
-  media: async (callId) => [{ callId: `${callId};mo`, recording: false, lastPacketAt: 5000, streams: [] }],
+  media: async (callId) =>
+    callId === CALL.callId ? [{ callId: 'a@b;mo', recording: false, lastPacketAt: 5000, streams: [] }] : [],
   samples: (callId) => (callId === 'over@b' ? [SAMPLES] : []),
   recordCall: async (callId, isRecorded) => {
     if (callId !== CALL.callId) return { kind: 'refused', why: 'no call' }
@@ -100,8 +101,8 @@ after(() => api.stop())
 test('the network, its calls and their media are shown, times as ISO 8601', async () => {
   const { body } = await api.ask('GET', '/network')
   assert.deepEqual(
-    [body.counts.transactions, body.counters['sip.drop.malformed'], body.startedAt],
-    [3, 4, '1970-01-01T00:00:00.000Z'],
+    [body.counts.transactions, body.counters['sip.drop.malformed'], body.startedAt, body.recordsCalls],
+    [3, 4, '1970-01-01T00:00:00.000Z', true],
   )
   const activity = await api.ask('GET', '/network/activity')
   assert.deepEqual([activity.body.flows[0].messages, activity.body.rates[0].requests], [3, 4])
@@ -185,7 +186,12 @@ test('a call that is over is found while it is kept, with how it sounded over ti
   const { body } = await api.ask('GET', '/calls/over%40b')
   assert.deepEqual(ended.body.calls, [body])
   assert.deepEqual([body.state, body.endedAt], ['ended', '1970-01-01T00:00:00.900Z'])
-  assert.equal((await api.ask('GET', '/calls/other')).body.code, 'CALL_NOT_FOUND')
+  // one that never passed a gateway has no media, and that is no mistake; one that nobody knows is
+  assert.deepEqual((await api.ask('GET', '/calls/over%40b/media')).body, { media: [] })
+  for (const what of ['', '/media', '/media/samples']) {
+    const unknown = await api.ask('GET', `/calls/other${what}`)
+    assert.deepEqual([unknown.status, unknown.body.code], [404, 'CALL_NOT_FOUND'], what)
+  }
   const samples = await api.ask('GET', '/calls/over%40b/media/samples')
   assert.deepEqual(samples.body.media[0].streams[0].samples, [
     {

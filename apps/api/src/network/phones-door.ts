@@ -41,7 +41,7 @@ export interface PhoneTextEntry {
   readonly text: string
   /** Wall-clock milliseconds. */
   readonly at: number
-  /** Of one that was sent: `sending`, `sent`, `failed`, `delivered`. */
+  /** Of one that was sent: `sending`, `sent` (no delivery report yet), `failed`, `delivered`, `not delivered`. */
   readonly state?: string
   /** Of one that failed: what the network said. */
   readonly reason?: string
@@ -60,7 +60,7 @@ export interface PhoneEntry {
   /** How its last attempt to register ended, in words. */
   readonly lastOutcome?: string
   readonly calls: readonly PhoneCallEntry[]
-  /** The last that it made and that are over, the oldest first. */
+  /** The last that are over, made or taken, the oldest first. */
   readonly endedCalls: readonly EndedCallEntry[]
   /** The last that came and went, the oldest first. */
   readonly texts: readonly PhoneTextEntry[]

@@ -68,6 +68,8 @@ export interface WhyAnswer {
   readonly verdict: {
     readonly standing: 'causes' | 'failed' | 'mended' | 'works' | 'silent' | 'unknown'
     readonly what: string
+    /** Of a name that nobody has: those that may have been meant. */
+    readonly near?: readonly string[]
     readonly remedies: readonly WhyRemedy[]
     /** What failed and no finding explains, the last one first. */
     readonly failures: readonly {

@@ -3,6 +3,7 @@ import {
   type CallEntry,
   type CallMediaEntry,
   type CallSamplesEntry,
+  type NetworkDoor,
   networkOf,
   type RecordingOutcome,
   type SampleEntry,
@@ -55,6 +56,18 @@ function sampleView({ at, durationMs, packets, octets, ...quality }: SampleEntry
   return { at: iso(at), seconds: durationMs / 1000, packets, kbps, ...Object.fromEntries(rounded) }
 }
 
+/** A call under way, or one that is over and still kept. */
+function knownCall(network: NetworkDoor, callId: string): CallEntry | undefined {
+  const isWanted = (call: CallEntry): boolean => call.callId === callId
+  return network.calls().find(isWanted) ?? network.endedCalls().find(isWanted)
+}
+
+/** What there is of the media of a call. @throws RequestRefused CALL_NOT_FOUND where there is nothing, and no such call either */
+function known<T>(network: NetworkDoor, callId: string, media: readonly T[]): readonly T[] {
+  if (media.length === 0 && knownCall(network, callId) === undefined) throw absent(callId)
+  return media
+}
+
 const absent = (callId: string) =>
   notFound('call', callId, 'GET /api/v1/calls shows those there are, GET /api/v1/calls/ended the last that are over')
 
@@ -89,9 +102,7 @@ export const callRoutes: readonly Route[] = [
     params,
     answers: { 200: callSchema },
     async handle(context, { params: { callId } }) {
-      const network = networkOf(context)
-      const isWanted = (call: CallEntry): boolean => call.callId === callId
-      const call = network.calls().find(isWanted) ?? network.endedCalls().find(isWanted)
+      const call = knownCall(networkOf(context), callId)
       if (call === undefined) throw absent(callId)
       return { status: 200, body: callView(call) }
     },
@@ -107,7 +118,8 @@ export const callRoutes: readonly Route[] = [
     params,
     answers: { 200: Type.Object({ media: Type.Array(callMediaSchema) }, strict) },
     async handle(context, { params: { callId } }) {
-      const media = await networkOf(context).media(callId)
+      const network = networkOf(context)
+      const media = known(network, callId, await network.media(callId))
       return { status: 200, body: { media: media.map(mediaView) } }
     },
   }),
@@ -121,7 +133,9 @@ export const callRoutes: readonly Route[] = [
     params,
     answers: { 200: Type.Object({ media: Type.Array(callSamplesSchema) }, strict) },
     async handle(context, { params: { callId } }) {
-      return { status: 200, body: { media: networkOf(context).samples(callId).map(samplesView) } }
+      const network = networkOf(context)
+      const media = known(network, callId, network.samples(callId))
+      return { status: 200, body: { media: media.map(samplesView) } }
     },
   }),
   defineRoute({

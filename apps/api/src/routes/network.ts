@@ -17,12 +17,13 @@ export const networkRoutes: readonly Route[] = [
     answers: { 200: networkSchema },
     async handle(context) {
       const network = networkOf(context)
-      const { realm, plmn, startedAt, elements } = network
+      const { realm, plmn, startedAt, elements, recordsCalls } = network
       return {
         status: 200,
         body: {
           ...{ realm, plmn, elements, startedAt: iso(startedAt) },
           ...{ counts: network.counts(), counters: network.counters(), trunks: network.trunks() },
+          recordsCalls,
           keepsRecordings: context.recordings?.() !== undefined,
         },
       }

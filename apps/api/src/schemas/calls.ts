@@ -29,6 +29,11 @@ const stream = {
   media: text,
   index: Type.Integer({ minimum: 0, description: 'of its m-line, from 0' }),
   side: Type.String({ description: 'who sends it: the offerer, who made the first offer, or the answerer' }),
+  party: Type.Optional(
+    Type.Union([Type.Literal('caller'), Type.Literal('called')], {
+      description: 'who of the two that is, where it is known',
+    }),
+  ),
   codec: Type.Optional(text),
 }
 

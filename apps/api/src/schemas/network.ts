@@ -15,6 +15,9 @@ export const networkSchema: TSchema = Type.Object(
     counts: Type.Object({ calls: count, callLegs: count, registrations: count, transactions: count }, strict),
     counters: Type.Record(text, Type.Number(), { description: 'what was counted since the start, by name' }),
     trunks: Type.Array(Type.Object({ name: text, element: text, state: text }, strict)),
+    recordsCalls: Type.Boolean({
+      description: 'whether calls can be recorded: voltaic.yaml has recording:, and a media gateway runs here',
+    }),
     keepsRecordings: Type.Boolean({ description: 'whether recordings are kept, or sent away, by this process' }),
   },
   { ...strict, title: 'Network' },
@@ -113,7 +116,13 @@ const endedCallSchema: TSchema = Type.Object(
 
 export const phoneTextSchema: TSchema = Type.Object(
   {
-    ...{ direction: text, other: text, text, at: time('sent or received'), state: Type.Optional(text) },
+    ...{ direction: text, other: text, text, at: time('sent or received') },
+    state: Type.Optional(
+      Type.String({
+        description:
+          'of one that was sent: sending, sent (the service centre has it, no delivery report yet), failed, delivered, not delivered',
+      }),
+    ),
     reason: Type.Optional(Type.String({ description: 'of one that failed: what the network said' })),
   },
   strict,
@@ -134,7 +143,7 @@ export const phoneSchema: TSchema = Type.Object(
     fault: Type.Optional(phoneFaultSchema),
     lastOutcome: Type.Optional(Type.String({ description: 'how its last attempt to register ended' })),
     calls: Type.Array(phoneCallSchema),
-    endedCalls: Type.Array(endedCallSchema, { description: 'the last that it made and that are over' }),
+    endedCalls: Type.Array(endedCallSchema, { description: 'the last that are over, made or taken, the oldest first' }),
     texts: Type.Array(phoneTextSchema),
   },
   { ...strict, title: 'Phone' },

@@ -79,6 +79,7 @@ const verdict = Type.Object(
       { description: 'failed: no rule knows why; mended: it works again; silent: no message ever came' },
     ),
     what: Type.String({ description: 'in a sentence' }),
+    near: Type.Optional(Type.Array(text, { description: 'of a name that nobody has: those that may have been meant' })),
     remedies,
     failures: Type.Array(
       Type.Object(

@@ -6,6 +6,7 @@ import {
   type Overview,
   type Proof,
   type Remedy,
+  suggestion,
   type Verdict,
 } from '@voltaic/diagnosis'
 
@@ -74,7 +75,8 @@ function folded(text: string, indent: string): readonly string[] {
 
 function describeVerdict(verdict: Verdict): string {
   const { what, remedies } = verdict
-  return [...folded(what, ''), ...failed(verdict), ...remedies.flatMap(describeRemedy)].join('\n')
+  const said = [what, suggestion(verdict)].filter((each) => each !== undefined).join(' ')
+  return [...folded(said, ''), ...failed(verdict), ...remedies.flatMap(describeRemedy)].join('\n')
 }
 
 function failed({ failures }: Verdict): readonly string[] {

@@ -259,7 +259,7 @@ test('of calls that are over the last are remembered, with who was in them and w
     calls.end(call)
     calls.end(call)
   }
-  const called = { parties: { caller: INVITE.header('From'), called: '' }, callId: 'call', icid: '7' }
+  const called = { parties: { caller: INVITE.header('From'), called: '' }, callerTag: 'a', callId: 'call', icid: '7' }
   assert.deepEqual(calls.ended, [
     { ...called, startedAt: startedAt + 1000, answeredAt: undefined, endedAt: startedAt + 2000 },
     { ...called, startedAt: startedAt + 2000, answeredAt: startedAt + 2000, endedAt: startedAt + 3000 },

@@ -17,6 +17,8 @@ export interface ProxiedCallsOptions {
 export interface EndedCall {
   readonly callId: string
   readonly parties: CallParties
+  /** Of its From. */
+  readonly callerTag: string
   readonly icid: string
   /** Wall-clock milliseconds. */
   readonly startedAt: number
@@ -159,7 +161,8 @@ export class ProxiedCalls {
   #remember({ callId, parties, caller, icid, startedAt, answeredAt }: ProxiedCall): void {
     if (this.#keepEnded === 0) return
     const names = parties ?? { caller: caller.identity, called: '' }
-    this.#ended.push({ callId, parties: names, icid, startedAt, answeredAt, endedAt: this.#clock.now() })
+    const endedAt = this.#clock.now()
+    this.#ended.push({ callId, parties: names, callerTag: caller.tag, icid, startedAt, answeredAt, endedAt })
     if (this.#ended.length > this.#keepEnded) this.#ended.shift()
   }
 }
