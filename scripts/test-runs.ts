@@ -14,7 +14,7 @@ const GROUP_SIZE = 25
  * In `tests/` that is the rule, but for conformance: its files are many and of one kind.
  */
 const ALONE =
-  /^(tests\/(?!conformance\/)|examples\/|apps\/(cli|console|host-probes)\/|.*\/(ifc-compiler|feedback)\.test\.ts$)/
+  /^(tests\/(?!conformance\/)|examples\/|apps\/(cli|console\/src|host-probes)\/|.*\/(ifc-compiler|feedback)\.test\.ts$)/
 
 /** What takes longest begins first: begun last, it would run on when all others are done. */
 const FIRST = /^apps\/cli\/src\/sessions\.test\.ts$/

@@ -82,7 +82,7 @@ test('Chromium: a message and a call that was recorded by hand are listened to',
   await page.getByRole('button', { name: 'Record', exact: true }).click()
   await page.getByRole('button', { name: 'Stop recording' }).waitFor()
   // greeting and beep are over, and the phone has spoken
-  await page.getByRole('row', { name: /caller offerer AMR-WB 1[2-9]\d / }).waitFor()
+  await page.getByRole('row', { name: /Caller’s phone caller AMR-WB 1[2-9]\d / }).waitFor()
   await page.getByRole('button', { name: 'End' }).click()
   await page.getByText('No calls').waitFor()
   await page.getByRole('link', { name: `+99901000001 → ${CALLED}` }).click()

@@ -3,21 +3,17 @@ import type { ReactNode } from 'react'
 import type { CallMedia } from '../api/operations.ts'
 import { LIVE_MS, useAnswer } from '../api/queries.ts'
 import { Answered } from '../shell/answered.tsx'
-
-/** Where a call passes the gateway, by what stands behind its Call-ID there. */
-const PLACES = [
-  [';mt-', 'called'],
-  [';trunk', 'trunk'],
-] as const
+import { legName } from './call-path.ts'
+import { senderOf } from './series.ts'
 
 const TERMS = [
   [
-    'Side',
+    'Where',
     'where the call passes the gateway: at the caller’s phone (;mo behind its Call-ID at the gateway), at a phone that is called (;mt-, and each phone of a user has its own), at a trunk that it leaves by (;trunk) or came by (;trunk-in)',
   ],
   [
-    'Offerer',
-    'who made the first offer of media: the caller, unless its INVITE came without one. Answerer: the other side',
+    'Sent by',
+    'the caller or the called one. Where it is not known which is which, by who made the first offer of media (offerer: nearly always the caller) and who answered it (answerer)',
   ],
   ['Dropped', 'came, and was not sent on: held, gated, no RTP, or from a host that may not send'],
   [
@@ -60,7 +56,7 @@ export function CallMediaView({ callId }: { readonly callId: string }): ReactNod
               <Table>
                 <Table.Thead>
                   <Table.Tr>
-                    {['Side', 'Sent by', 'Codec', 'Packets', 'Dropped', 'Loss', 'Jitter', 'Round trip', 'MOS'].map(
+                    {['Where', 'Sent by', 'Codec', 'Packets', 'Dropped', 'Loss', 'Jitter', 'Round trip', 'MOS'].map(
                       (name) => (
                         <Table.Th key={name}>{name}</Table.Th>
                       ),
@@ -86,8 +82,8 @@ export function CallMediaView({ callId }: { readonly callId: string }): ReactNod
 
 function StreamRow({ side, stream }: { readonly side: CallMedia; readonly stream: Stream }): ReactNode {
   const cells = [
-    PLACES.find(([suffix]) => side.callId.includes(suffix))?.[1] ?? 'caller',
-    stream.side,
+    legName(side.callId),
+    senderOf(stream),
     stream.codec ?? stream.media,
     String(stream.packets),
     String(stream.dropped),

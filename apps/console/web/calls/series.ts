@@ -78,13 +78,19 @@ function measureOf(kind: Kind, streams: readonly Stream[], times: readonly numbe
   const severalMedia = streams.some(({ index }) => index > 0)
   const lines = drawn.flatMap((stream): readonly Line[] => {
     const side = stream.side === 'offerer' ? 'offerer' : 'answerer'
-    const own = isShared ? 'there and back' : severalMedia ? `from ${side}, ${stream.media}` : `from ${side}`
+    const sender = senderOf(stream)
+    const own = isShared ? 'there and back' : severalMedia ? `from ${sender}, ${stream.media}` : `from ${sender}`
     const line = { label: own, side, isReported: false, values: valuesOf(stream, times, here) } as const
     if (reported === undefined) return [line]
     const label = `${own}, as reported`
     return [line, { label, side, isReported: true, values: valuesOf(stream, times, reported) }]
   })
   return { ...measure, lines: lines.filter(({ values }) => values.some((value) => value !== null)) }
+}
+
+/** Who sends a stream, by the word for people; where that is not known, by who made the first offer. */
+export function senderOf({ party, side }: Pick<Stream, 'party' | 'side'>): string {
+  return party ?? side
 }
 
 function valuesOf(

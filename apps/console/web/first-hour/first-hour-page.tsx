@@ -14,18 +14,18 @@ interface Step {
   readonly place: string
 }
 
-/** In the order in which they are done; a real phone goes the same way. */
+/** In the order in which they are done. What docs/guides/first-hour.md has too, with a real phone, has the same name there. */
 const STEPS: readonly Step[] = [
   {
     milestone: 'subscriber',
-    title: 'Somebody may register',
+    title: 'The subscriber',
     says: 'A subscriber is a SIM: IMSI, number, and the keys K and OPc that the card has too.',
     path: '/console/subscribers',
     place: 'Subscribers',
   },
   {
     milestone: 'registered',
-    title: 'A phone registers',
+    title: 'It registers',
     says: 'Switch a simulated phone on: it has the SIM of a subscriber and does what a handset does.',
     path: '/console/phones',
     place: 'Phones',
@@ -39,14 +39,14 @@ const STEPS: readonly Step[] = [
   },
   {
     milestone: 'call',
-    title: 'One phone calls another',
+    title: 'The first call',
     says: 'Type the number of the second phone into the first one. The page Calls shows loss and MOS of each side while it lasts.',
     path: '/console/phones',
     place: 'Phones',
   },
   {
     milestone: 'text',
-    title: 'A text arrives',
+    title: 'The first text',
     says: 'Send one with an emoji. The 202 to its MESSAGE says only that it has come so far; delivered is another message.',
     path: '/console/phones',
     place: 'Phones',
@@ -67,8 +67,8 @@ const STEPS: readonly Step[] = [
   },
   {
     milestone: 'sim',
-    title: 'What goes onto a real SIM',
-    says: 'The page of a subscriber has the commands of pySim that write its card.',
+    title: 'The SIM',
+    says: 'What goes onto a real one: the page of a subscriber has the commands of pySim that write it.',
     path: '/console/subscribers',
     place: 'Subscribers',
   },
@@ -124,7 +124,7 @@ function Further({ isDone }: { readonly isDone: boolean }): ReactNode {
     <Stack gap={4} component="section" aria-label="Further">
       {isDone && <Text fw={600}>That was the first hour. Next is a real phone.</Text>}
       <Text c="dimmed">
-        <WithDocs text="With a real phone and Open5GS, with a proof after each step: docs/guides/first-hour.md. EPC, APN and phone by themselves: docs/guides/private-network.md; how a phone gets the address of the P-CSCF: docs/guides/pcscf-discovery.md and docs/learn/pco.md." />{' '}
+        <WithDocs text="With a real phone and Open5GS it is ten steps, with a proof after each: those of the same name, and what SIM, EPC and phone need in between, docs/guides/first-hour.md. EPC, APN and phone by themselves: docs/guides/private-network.md; how a phone gets the address of the P-CSCF: docs/guides/pcscf-discovery.md and docs/learn/pco.md." />{' '}
         The page of each subscriber says what its SIM, the EPC and the phone are to hold. What each message is for:{' '}
         <Anchor component={Link} href="/console/learn" inherit>
           Learn

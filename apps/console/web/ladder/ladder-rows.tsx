@@ -1,7 +1,7 @@
 import { Box } from '@mantine/core'
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, useEffect, useRef } from 'react'
+import { memo, type ReactNode, type Ref, useEffect, useRef } from 'react'
 import type { TraceRow } from '../api/operations.ts'
 import { Lane, laneWidthFor, placeOf, ROW_HEIGHT } from './lane.tsx'
 import type { TraceRows } from './trace-rows.ts'
@@ -21,12 +21,14 @@ export function LadderRows(props: {
   readonly onChoose: (id: string) => void
   /** Whether a message is open beside it. */
   readonly isNarrowed?: boolean
+  /** What is scrolled, for who scrolls it. */
+  readonly scrolled?: Ref<HTMLDivElement>
 }): ReactNode {
-  const { rows, follows, chosen, onChoose, isNarrowed = false } = props
+  const { rows, follows, chosen, onChoose, isNarrowed = false, scrolled } = props
   const { elements } = rows
   const view = useRef<HTMLDivElement>(null)
   const { ref: measured, width: room } = useElementSize<HTMLDivElement>()
-  const both = useMergedRef(view, measured)
+  const both = useMergedRef(view, measured, scrolled)
   const laneWidth = laneWidthFor(elements.length, room - TIME_WIDTH - DETAIL_SEEN)
   const count = rows.length
   const virtual = useVirtualizer({

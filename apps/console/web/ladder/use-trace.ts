@@ -10,6 +10,8 @@ export interface Wish {
   readonly protocols: string
   /** Without what keeps connections alive, and without DNS. */
   readonly isQuiet: boolean
+  /** Words that a row has to have; empty for all rows. */
+  readonly search: string
 }
 
 /** Rows that a ladder begins with. */
@@ -30,7 +32,7 @@ const DRAW_MS = 100
  * browser asks for what it has missed by the id of the last row it got.
  */
 export function useTrace(wish: Wish): Trace {
-  const { who, protocols, isQuiet } = wish
+  const { who, protocols, isQuiet, search } = wish
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const [isLive, setLive] = useState(false)
   const rows = useRef(new TraceRows())
@@ -77,5 +79,6 @@ export function useTrace(wish: Wish): Trace {
     }
   }, [who, protocols, isQuiet])
 
+  rows.current.search(search)
   return { rows: rows.current, isLive, dropped: rows.current.dropped }
 }

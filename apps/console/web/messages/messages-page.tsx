@@ -73,13 +73,14 @@ function Queue({ messages }: { readonly messages: readonly SmsMessage[] }): Reac
   return (
     <>
       <Text size="sm" c="dimmed">
-        What was written is not kept in this list. A text leaves the queue when the phone has said so itself (RP-ACK).
+        What was written is not kept in this list. A text leaves the queue when the phone has said so itself (RP-ACK). A
+        delivery report tells the sender so, and goes the other way: from the receiver of the text.
       </Text>
-      <Table.ScrollContainer minWidth={820}>
+      <Table.ScrollContainer minWidth={900}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              {['Taken', 'From', 'To', 'State', 'Why', 'Attempts', 'Next attempt', ''].map((name) => (
+              {['Taken', 'What', 'From', 'To', 'State', 'Why', 'Attempts', 'Next attempt', ''].map((name) => (
                 <Table.Th key={name}>{name}</Table.Th>
               ))}
             </Table.Tr>
@@ -88,6 +89,7 @@ function Queue({ messages }: { readonly messages: readonly SmsMessage[] }): Reac
             {messages.toReversed().map((message) => (
               <Table.Tr key={message.id}>
                 <Table.Td>{dateAndTime(message.acceptedAt)}</Table.Td>
+                <Table.Td>{message.kind === 'status-report' ? 'delivery report' : 'text'}</Table.Td>
                 <Table.Td>{message.originator}</Table.Td>
                 <Table.Td>{message.destination}</Table.Td>
                 <Table.Td>{message.state}</Table.Td>

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { Phone } from '../api/operations.ts'
 import { useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
+import { callPath } from '../calls/call-path.ts'
 import { nameOf } from '../shell/identity.ts'
 import { durationSince, timeOfDay } from '../shell/times.ts'
 import { NumberField } from './number-field.tsx'
@@ -29,7 +30,7 @@ export function PhoneCalls({ phone, others }: { readonly phone: Phone; readonly 
       {phone.calls.map(({ callId, direction, state, remote, startedAt, answeredAt }) => (
         <Group key={callId} gap="xs" justify="space-between">
           <Text size="sm">
-            {direction === 'out' ? 'to' : 'from'} {nameOf(remote)}: {state}{' '}
+            <CallLink callId={callId} direction={direction} remote={remote} />: {state}{' '}
             {durationSince(answeredAt ?? startedAt, Date.now())}
           </Text>
           <Button
@@ -50,36 +51,36 @@ export function PhoneCalls({ phone, others }: { readonly phone: Phone; readonly 
   )
 }
 
+/** A call by its other end, as a link to its page. */
+function CallLink(props: { readonly callId: string; readonly direction: string; readonly remote: string }): ReactNode {
+  return (
+    <Anchor component={Link} href={callPath(props.callId)} fz="sm">
+      {props.direction === 'out' ? 'to' : 'from'} {nameOf(props.remote)}
+    </Anchor>
+  )
+}
+
 /** How a call ended, and where more of it is said. */
 function EndedCall({ call }: { readonly call: Phone['endedCalls'][number] }): ReactNode {
-  const { callId, remote, startedAt, outcome, status, reason } = call
+  const { callId, direction, remote, startedAt, outcome, status, reason } = call
+  const which = `the call ${direction === 'out' ? 'to' : 'from'} ${nameOf(remote)}`
   const isFailed = !WANTED.has(outcome)
   const who = new URLSearchParams({ who: callId })
   const code = [status, reason].filter((each) => each !== undefined && each !== '').join(' ')
   return (
     <Text size="sm" role="status" {...(isFailed && { c: 'var(--mantine-color-error)' })}>
-      {timeOfDay(startedAt)} to {nameOf(remote)}: {outcome}
+      {timeOfDay(startedAt)} <CallLink callId={callId} direction={direction} remote={remote} />: {outcome}
       {code !== '' && `, ${code}`}
       {' · '}
       {isFailed && (
         <>
-          <Anchor
-            component={Link}
-            href={`/console/why?${who}`}
-            fz="sm"
-            aria-label={`Why did the call to ${nameOf(remote)} fail?`}
-          >
+          <Anchor component={Link} href={`/console/why?${who}`} fz="sm" aria-label={`Why did ${which} fail?`}>
             Why?
           </Anchor>
           {' · '}
         </>
       )}
-      <Anchor
-        component={Link}
-        href={`/console/ladder?${who}`}
-        fz="sm"
-        aria-label={`Messages of the call to ${nameOf(remote)}`}
-      >
+      <Anchor component={Link} href={`/console/ladder?${who}`} fz="sm" aria-label={`Messages of ${which}`}>
         Messages
       </Anchor>
     </Text>

@@ -6,6 +6,7 @@ import { useChange } from '../api/queries.ts'
 import { useMay } from '../api/session.ts'
 import { timeOfDay } from '../shell/times.ts'
 import { NumberField } from './number-field.tsx'
+import { isLost, textState } from './text-state.ts'
 
 /** Texts that are shown of a phone. */
 const MOST_SHOWN = 5
@@ -39,16 +40,14 @@ export function PhoneTexts({ phone, others }: { readonly phone: Phone; readonly 
         {phone.texts.slice(-MOST_SHOWN).map((each) => (
           <Text size="sm" key={`${each.at} ${each.direction} ${each.text}`}>
             {timeOfDay(each.at)} {each.direction === 'out' ? '→' : '←'} {each.other}: {each.text}
-            {each.state !== undefined && ` (${[each.state, each.reason].filter(Boolean).join(': ')})`}
-            {FAILED.has(each.state ?? '') && <WhyFailed imsi={phone.imsi} />}
+            {each.state !== undefined && ` (${textState(each)})`}
+            {isLost(each) && <WhyFailed imsi={phone.imsi} />}
           </Text>
         ))}
       </Stack>
     </>
   )
 }
-
-const FAILED: ReadonlySet<string> = new Set(['failed', 'not delivered'])
 
 /** Where more is said of a text that did not arrive. */
 function WhyFailed({ imsi }: { readonly imsi: string }): ReactNode {

@@ -35,9 +35,9 @@ export function RecordingsPage(): ReactNode {
         {({ recordings: list }) =>
           list.length === 0 ? (
             <EmptyState title={kind === 'voicemail' ? 'No messages' : 'No recordings'}>
-              A call is recorded when a rule of voltaic.yaml says so, or by the button Record on the page Calls;
-              messages come where an application server runs the service voicemail. What the law asks of whoever records
-              stands in <WithDocs text="docs/guides/recording.md." />
+              A call is recorded when a rule of voltaic.yaml says so, or by the button Record on the page Calls, which
+              is there where voltaic.yaml has recording:; messages come where an application server runs the service
+              voicemail. What the law asks of whoever records stands in <WithDocs text="docs/guides/recording.md." />
             </EmptyState>
           ) : (
             <RecordingTable recordings={list} />

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { WhyAnswer } from '../api/operations.ts'
 import { ladderLink, Remedies, utcTime } from './findings.tsx'
@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<WhyAnswer['verdict']['standing'], string>> = {
 
 /** What the doctor comes to where it is not just its causes: nothing wrong, nothing heard, nobody there, or no rule that knows. */
 export function Verdict({ verdict }: { readonly verdict: WhyAnswer['verdict'] }): ReactNode {
-  const { standing, what, remedies, failures } = verdict
+  const { standing, what, near = [], remedies, failures } = verdict
   if (standing === 'causes' && failures.length === 0) return null
   return (
     <Alert
@@ -25,6 +25,7 @@ export function Verdict({ verdict }: { readonly verdict: WhyAnswer['verdict'] })
       role="status"
     >
       <Stack gap="xs">
+        <Near names={near} />
         {failures.map(({ procedure, at, to, says, by, callId, id }) => (
           <Text key={`${callId} ${at}`} size="sm">
             {utcTime(at)} {procedure} {to}: {says}
@@ -42,5 +43,24 @@ export function Verdict({ verdict }: { readonly verdict: WhyAnswer['verdict'] })
         <Remedies remedies={remedies} />
       </Stack>
     </Alert>
+  )
+}
+
+/** Those who may have been meant. */
+function Near({ names }: { readonly names: readonly string[] }): ReactNode {
+  if (names.length === 0) return null
+  return (
+    <Text size="sm">
+      Did you mean{' '}
+      {names.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 && ' or '}
+          <Anchor component={Link} href={`/console/why?${new URLSearchParams({ who: name })}`} fz="sm">
+            {name}
+          </Anchor>
+        </Fragment>
+      ))}
+      ?
+    </Text>
   )
 }

@@ -19,6 +19,8 @@ export function WhyPage(): ReactNode {
   useEffect(() => {
     if (isExplained) reach('why')
   }, [isExplained])
+  // a name that may have been meant leads here too
+  useEffect(() => setTyped(who), [who])
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     setSearch({ who: typed.trim() })

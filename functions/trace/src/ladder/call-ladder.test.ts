@@ -38,7 +38,7 @@ function sent(element: string, local: Address, remote: Address, text: string): T
 test('a call between two phones has a lifeline for each, at the two ends', () => {
   const view = ladder()
   const [titles, invite] = view.rows(sent('ue1', ALICE, PCSCF, 'INVITE tel:+99901000002 SIP/2.0'))
-  assert.match(titles ?? '', /UE1 +P-CSCF +I-CSCF +HSS +S-CSCF +UE2$/)
+  assert.match(titles ?? '', /ue1 +P-CSCF +I-CSCF +HSS +S-CSCF +ue2$/)
   assert.match(invite ?? '', /├─+INVITE─+▶│ .*tel:\+99901000002$/)
   const rows = view.rows(sent('pcscf', PCSCF, BOB, 'INVITE sip:b@127.0.0.1:40002 SIP/2.0'))
   assert.equal(rows.length, 1)

@@ -27,8 +27,7 @@ export const firstColumns: readonly LadderColumn[] = knownColumns
 
 /** The lifelines of a call: one phone at each end. @param phones names of the elements */
 export function callColumns([caller, called]: readonly [string, string]): readonly LadderColumn[] {
-  const phone = (element: string): LadderColumn => ({ title: element.toUpperCase(), element })
-  return [phone(caller), ...firstColumns.slice(1), phone(called)]
+  return [{ title: caller, element: caller }, ...firstColumns.slice(1), { title: called, element: called }]
 }
 
 /** Lifelines of these elements, phones and known kinds first and in the order of a registration. */
@@ -106,16 +105,13 @@ function withPhone(columns: readonly LadderColumn[], element: string): readonly 
   if (columns.some((column) => column.element === element)) return columns
   const own = columns.filter((column) => isPhone(column.element) && column.element !== 'ue')
   const shared = columns.findIndex((column) => column.element === 'ue')
-  const title = `UE${element.slice(2)}`
   if (own.length >= MAX_PHONES || columns.length >= MAX_COLUMNS) {
     const last = columns.findLastIndex((column) => isPhone(column.element))
     return shared >= 0 ? columns : columns.toSpliced(last + 1, 0, { title: 'other UE', element: 'ue' })
   }
   // the only one needs no number
   if (shared >= 0 && columns[shared]?.isAssumed) return columns.with(shared, { title: 'UE', element })
-  const named = columns.map((column) =>
-    own.includes(column) ? { ...column, title: `UE${column.element.slice(2)}` } : column,
-  )
+  const named = columns.map((column) => (own.includes(column) ? { ...column, title: column.element } : column))
   const last = named.findLastIndex((column) => isPhone(column.element))
-  return last < 0 ? [{ title: 'UE', element }, ...named] : named.toSpliced(last + 1, 0, { title, element })
+  return last < 0 ? [{ title: 'UE', element }, ...named] : named.toSpliced(last + 1, 0, { title: element, element })
 }
