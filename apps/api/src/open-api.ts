@@ -1,6 +1,7 @@
 import type swagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
+import { preconditionHeaders } from './entity-tag.ts'
 import { withNamedSchemas } from './named-schemas.ts'
 import { PROBLEM_TYPE } from './problem.ts'
 import type { Route } from './route.ts'
@@ -52,7 +53,7 @@ export function openApiOptions(version: string): swagger.FastifyDynamicSwaggerOp
 
 /** The schemas of a route as fastify and the document want them. */
 export function operationSchema(route: Route): FastifySchema {
-  const { operationId, summary, tag, role, params, query, body, accepts, answers } = route
+  const { operationId, summary, tag, role, params, query, body, accepts, answers, preconditions } = route
   return {
     operationId,
     summary,
@@ -60,6 +61,7 @@ export function operationSchema(route: Route): FastifySchema {
     tags: [tag],
     ...(params && { params }),
     ...(query && { querystring: query }),
+    ...(preconditions && { headers: preconditionHeaders }),
     ...(body && { body: accepts === undefined ? body : bodyOf(body, accepts) }),
     response: {
       ...Object.fromEntries(Object.entries(answers).map(([status, schema]) => [status, described(schema)])),

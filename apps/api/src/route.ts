@@ -22,6 +22,9 @@ export interface RouteRequest<Params, Query, Body> {
   /** Range and If-Range, of a route that answers with a file. */
   readonly range: string | undefined
   readonly ifRange: string | undefined
+  /** If-Match and If-None-Match, of a route with `preconditions`. */
+  readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
   /** Whether whoever made the request still may: for an answer that takes its time. */
   readonly stillMay: () => Promise<boolean>
   /** Aborted when its connection ends, so that nobody works for an answer that nobody gets. */
@@ -48,6 +51,8 @@ export interface Route {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
+  /** Whether it takes If-Match and If-None-Match. */
+  readonly preconditions?: true
   /** What the body may be besides JSON. */
   readonly accepts?: 'application/xml' | 'text/csv' | 'application/octet-stream'
   /** By status; what is not in a schema is not sent. */

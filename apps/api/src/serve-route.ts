@@ -40,6 +40,8 @@ export function serve(server: FastifyInstance, route: Route, context: ApiContext
         lastEventId: headerOf(request, 'last-event-id'),
         range: headerOf(request, 'range'),
         ifRange: headerOf(request, 'if-range'),
+        ifMatch: headerOf(request, 'if-match'),
+        ifNoneMatch: headerOf(request, 'if-none-match'),
         stillMay: () =>
           authenticate(request, route.role).then(
             () => true,

@@ -47,6 +47,24 @@ describe('service profiles, iFC lists and shared sets', () => {
     )
   })
 
+  test('of two who edit the same thing the second is told, and a new one takes the place of none (RFC 9110 §13.1)', async () => {
+    const put = (priority: number, headers: Record<string, string>) =>
+      api.ask('PUT', '/shared-ifc-sets/8', { body: { initialFilterCriteria: [criterion(priority)] }, headers })
+    const made = await put(1, { 'if-none-match': '*' })
+    const { etag } = (await api.ask('GET', '/shared-ifc-sets/8/document')).body
+    assert.deepEqual([made.status, made.headers['etag']], [200, etag])
+    assert.equal((await api.ask('GET', '/shared-ifc-sets/8')).headers['etag'], etag)
+    assert.equal((await put(2, { 'if-match': etag })).status, 200)
+    const stale = [await put(3, { 'if-match': etag }), await put(3, { 'if-none-match': '*' })]
+    for (const { status, body } of stale) assert.deepEqual([status, body.code], [412, 'SERVICE_STALE'])
+    const removal = await api.ask('DELETE', '/shared-ifc-sets/8', { headers: { 'if-match': etag } })
+    assert.equal(removal.status, 412)
+    const { headers, body } = await api.ask('GET', '/shared-ifc-sets/8')
+    assert.equal(body.initialFilterCriteria[0].priority, 2)
+    const last = { headers: { 'if-match': `"other", ${headers['etag']}` } }
+    assert.equal((await api.ask('DELETE', '/shared-ifc-sets/8', last)).status, 200)
+  })
+
   test('what is used is not removed; what is not, is', async () => {
     await api.ask('PUT', '/shared-ifc-sets/7', { body: { initialFilterCriteria: [criterion(20)] } })
     for (const name of ['gold', 'silver']) {

@@ -34,16 +34,23 @@ export interface SharedIfcSetView {
 export type ServiceChange<View> =
   | { readonly kind: 'changed'; readonly before?: View; readonly after?: View }
   | { readonly kind: 'absent' }
+  /** It is not as the caller expects it. */
+  | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly problems: readonly ProvisioningProblem[] }
+
+export interface ServiceChangeOptions<View> extends ChangeOptions {
+  /** Whether it is still as the caller has read it; asked in the transaction that changes it. */
+  readonly isExpected?: ((before: View | undefined) => boolean) | undefined
+}
 
 /** Things of one kind, each under a key of its own. */
 export interface ServiceCollection<Key, View, Definition> {
   list(): Promise<readonly View[]>
   show(key: Key): Promise<View | undefined>
   /** Makes or replaces it. */
-  put(key: Key, definition: Definition, options?: ChangeOptions): Promise<ServiceChange<View>>
+  put(key: Key, definition: Definition, options?: ServiceChangeOptions<View>): Promise<ServiceChange<View>>
   /** Refused while something uses it. */
-  remove(key: Key, options?: ChangeOptions): Promise<ServiceChange<View>>
+  remove(key: Key, options?: ServiceChangeOptions<View>): Promise<ServiceChange<View>>
 }
 
 /** What subscribers are given: service profiles, the iFC lists that these take in, and shared sets. */
@@ -57,6 +64,7 @@ export function createServiceProvisioning({ db }: Store<HssTables>): ServiceProv
   return { profiles: profiles(db), ifcLists: ifcLists(db), sharedIfcSets: sharedIfcSets(db) }
 }
 
+const STALE = { kind: 'stale' } as const
 const refused = (field: string, reason: string) => ({ kind: 'refused', problems: [{ field, reason }] }) as const
 
 /** Most users of one thing that a refusal names. */
@@ -84,6 +92,7 @@ function profiles(db: Kysely<HssTables>): ServiceProvisioning['profiles'] {
     put: (name, definition, options = {}) =>
       inTransaction(db, options, async (transaction) => {
         const before = await readServiceProfile(transaction, name)
+        if (options.isExpected?.(before) === false) return STALE
         const unknown = await problemsOfSharedIds(transaction, definition.sharedIfcSetIds)
         const problems = unknown.length > 0 ? unknown : await storeServiceProfile(transaction, name, definition)
         if (problems.length > 0) return { kind: 'refused', problems }
@@ -93,6 +102,7 @@ function profiles(db: Kysely<HssTables>): ServiceProvisioning['profiles'] {
       inTransaction(db, options, async (transaction) => {
         const before = await readServiceProfile(transaction, name)
         if (before === undefined) return { kind: 'absent' }
+        if (options.isExpected?.(before) === false) return STALE
         const user = await transaction
           .selectFrom('hss_impu')
           .innerJoin('hss_service_profile', 'hss_service_profile.id', 'hss_impu.service_profile_id')
@@ -121,6 +131,7 @@ function ifcLists(db: Kysely<HssTables>): ServiceProvisioning['ifcLists'] {
     put: (name, criteria, options = {}) =>
       inTransaction(db, options, async (transaction) => {
         const before = await read(transaction, name)
+        if (options.isExpected?.(before) === false) return STALE
         const text = JSON.stringify(criteria)
         const { highest } = await transaction
           .selectFrom('hss_ifc_list')
@@ -140,6 +151,7 @@ function ifcLists(db: Kysely<HssTables>): ServiceProvisioning['ifcLists'] {
       inTransaction(db, options, async (transaction) => {
         const before = await read(transaction, name)
         if (before === undefined) return { kind: 'absent' }
+        if (options.isExpected?.(before) === false) return STALE
         const sources = await transaction
           .selectFrom('hss_service_profile_source')
           .innerJoin('hss_service_profile', 'hss_service_profile.id', 'service_profile_id')
@@ -181,6 +193,7 @@ function sharedIfcSets(db: Kysely<HssTables>): ServiceProvisioning['sharedIfcSet
     put: (id, criteria, options = {}) =>
       inTransaction(db, options, async (transaction) => {
         const before = await read(transaction, id)
+        if (options.isExpected?.(before) === false) return STALE
         const text = JSON.stringify(criteria)
         await transaction
           .insertInto('hss_shared_ifc_set')
@@ -195,6 +208,7 @@ function sharedIfcSets(db: Kysely<HssTables>): ServiceProvisioning['sharedIfcSet
       inTransaction(db, options, async (transaction) => {
         const before = await read(transaction, id)
         if (before === undefined) return { kind: 'absent' }
+        if (options.isExpected?.(before) === false) return STALE
         const profiles = await transaction.selectFrom('hss_service_profile').select(['name', 'profile']).execute()
         const users = profiles.filter(({ profile }) =>
           (JSON.parse(profile) as ServiceProfileContent).sharedIfcSetIds.includes(id),

@@ -2,7 +2,8 @@ import type { ServiceChange, ServiceCollection } from '@voltaic/hss'
 import { formatServiceProfileDocument, type InitialFilterCriteria, type ServiceProfileContent } from '@voltaic/profile'
 import Type, { type TSchema, type TUnsafe } from 'typebox'
 import type { ApiContext } from '../api-context.ts'
-import { notFound, type RequestRefused } from '../problem.ts'
+import { entityTagOf, expectationOf } from '../entity-tag.ts'
+import { notFound, RequestRefused } from '../problem.ts'
 import { profileOfDocument } from '../profile-document.ts'
 import { refusedBy } from '../refused-by.ts'
 import { defineRoute, type Route, type RouteAnswer } from '../route.ts'
@@ -75,10 +76,22 @@ function readingRoutes<Key extends string | number, View, Definition>(
       async handle(context, { params: { key } }) {
         const found = await collection(context).show(keyOf(key))
         if (found === undefined) throw absent(kind, key)
-        return { status: 200, body: found }
+        return { status: 200, body: found, headers: taggedAs(found) }
       },
     }),
   ]
+}
+
+const documentSchema = Type.Object(
+  {
+    xml: Type.String({ description: 'a ServiceProfile of TS 29.228 §E' }),
+    etag: Type.String({ description: 'for If-Match of the PUT that brings it back' }),
+  },
+  strict,
+)
+
+function taggedAs(view: unknown): Readonly<Record<string, string>> {
+  return { etag: entityTagOf(view) }
 }
 
 function documentRoute<Key extends string | number, View, Definition>(kind: Kind<Key, View, Definition>): Route {
@@ -91,11 +104,12 @@ function documentRoute<Key extends string | number, View, Definition>(kind: Kind
     tag,
     role: 'viewer',
     params: Type.Object({ key: kind.key }),
-    answers: { 200: Type.Object({ xml: Type.String({ description: 'a ServiceProfile of TS 29.228 §E' }) }, strict) },
+    answers: { 200: documentSchema },
     async handle(context, { params: { key } }) {
       const found = await collection(context).show(keyOf(key))
       if (found === undefined) throw absent(kind, key)
-      return { status: 200, body: { xml: formatServiceProfileDocument(kind.content(found)) } }
+      const xml = formatServiceProfileDocument(kind.content(found))
+      return { status: 200, body: { xml, etag: entityTagOf(found) } }
     },
   })
 }
@@ -113,13 +127,20 @@ function putRoute<Key extends string | number, View, Definition>(kind: Kind<Key,
     query: dryRunOnly,
     body: kind.input,
     accepts: 'application/xml',
+    preconditions: true,
     answers: { 200: Type.Union([view, dryRunSchema]) },
     target: ({ params: { key } }) => `${what} ${key}`,
-    async handle(context, { params: { key }, query: { dryRun }, body, document }) {
+    async handle(context, request) {
+      const { params, query, body, document } = request
+      const { key } = params
+      const { dryRun } = query
       const all = collection(context)
       const before = await all.show(keyOf(key))
       const definition = kind.definition(body, typeof document === 'string' ? document : undefined, before)
-      const change = await all.put(keyOf(key), definition, { dryRun: dryRun === 'true' })
+      const change = await all.put(keyOf(key), definition, {
+        dryRun: dryRun === 'true',
+        isExpected: expectationOf(request),
+      })
       context.hss.pushes.wake()
       return answerOf(kind, change, key, dryRun)
     },
@@ -137,10 +158,14 @@ function removeRoute<Key extends string | number, View, Definition>(kind: Kind<K
     role: 'provisioner',
     params: Type.Object({ key: kind.key }),
     query: dryRunOnly,
+    preconditions: true,
     answers: { 200: Type.Union([view, dryRunSchema]) },
     target: ({ params: { key } }) => `${what} ${key}`,
-    async handle(context, { params: { key }, query: { dryRun } }) {
-      const change = await collection(context).remove(keyOf(key), { dryRun: dryRun === 'true' })
+    async handle(context, request) {
+      const { key } = request.params
+      const { dryRun } = request.query
+      const options = { dryRun: dryRun === 'true', isExpected: expectationOf(request) }
+      const change = await collection(context).remove(keyOf(key), options)
       return answerOf(kind, change, key, dryRun)
     },
   })
@@ -153,11 +178,20 @@ function answerOf<View>(
   dryRun: string | undefined,
 ): RouteAnswer {
   if (change.kind === 'absent') throw absent(kind, key)
+  if (change.kind === 'stale') {
+    const remedy = 'Read it again, make your change in what it is now, and send that with its ETag'
+    throw new RequestRefused(412, 'SERVICE_STALE', `somebody has made or changed ${kind.what} ${key} meanwhile`, remedy)
+  }
   if (change.kind === 'refused') {
     const which = { code: 'SERVICE_REFUSED', remedy: 'Mend what is named and try again' }
     throw refusedBy(kind.what, change.problems, which)
   }
-  return changedAnswer(dryRun, change, { status: 200, body: change.after ?? change.before })
+  const { after, before } = change
+  return changedAnswer(dryRun, change, {
+    status: 200,
+    body: after ?? before,
+    ...(after !== undefined && { headers: taggedAs(after) }),
+  })
 }
 
 const criteriaOf = (body: unknown, xml: string | undefined): readonly InitialFilterCriteria[] =>

@@ -231,7 +231,7 @@ export interface Operations {
     readonly params: { readonly key: string }
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly xml: string }
+    readonly answer: { readonly xml: string; readonly etag: string }
   }
   /** Lists every iFC list. */
   readonly listIfcLists: {
@@ -266,7 +266,7 @@ export interface Operations {
     readonly params: { readonly key: string }
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly xml: string }
+    readonly answer: { readonly xml: string; readonly etag: string }
   }
   /** Lists every shared iFC set. */
   readonly listSharedIfcSets: {
@@ -301,7 +301,7 @@ export interface Operations {
     readonly params: { readonly key: string }
     readonly query: undefined
     readonly body: undefined
-    readonly answer: { readonly xml: string }
+    readonly answer: { readonly xml: string; readonly etag: string }
   }
   /** Shows which SIP identity a telephone number leads to. */
   readonly showNumber: {

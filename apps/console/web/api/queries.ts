@@ -20,13 +20,15 @@ type AnswerOf<Name extends keyof Operations> = Operations[Name]['answer']
 export function useAnswer<Name extends keyof Operations>(
   name: Name,
   parts: PartsOf<Name>,
-  options: { readonly everyMs?: number; readonly enabled?: boolean } = {},
+  options: { readonly everyMs?: number; readonly enabled?: boolean; readonly isReadAnew?: boolean } = {},
 ): UseQueryResult<AnswerOf<Name>> {
   return useQuery({
     queryKey: [name, parts],
     queryFn: ({ signal }) => ask(name, parts, signal),
     ...(options.everyMs !== undefined && { refetchInterval: options.everyMs }),
     ...(options.enabled !== undefined && { enabled: options.enabled }),
+    // what is to be edited is forgotten with its editor
+    ...(options.isReadAnew === true && { gcTime: 0 }),
   })
 }
 

@@ -56,14 +56,21 @@ export async function ask<Name extends keyof Operations>(
   return (await send(method, urlOf(path, params, query), content, signal)) as Operations[Name]['answer']
 }
 
-/** Stores what an operation takes as XML too. @throws Refusal with line and column of every mistake */
+/**
+ * Stores what an operation takes as XML too.
+ *
+ * @param etag of what was read; undefined: there must not be one yet
+ * @throws Refusal with line and column of every mistake, or since somebody else has changed it
+ */
 export async function putXml(
   name: 'putServiceProfile' | 'putIfcList' | 'putSharedIfcSet',
   params: Readonly<Record<string, string>>,
   xml: string,
+  etag: string | undefined,
 ): Promise<void> {
   const [method, path] = OPERATIONS[name]
-  await send(method, urlOf(path, params), { type: 'application/xml', body: xml })
+  const expected = etag === undefined ? { 'if-none-match': '*' } : { 'if-match': etag }
+  await send(method, urlOf(path, params), { type: 'application/xml', body: xml, headers: expected })
 }
 
 /** Has a capture read, as it comes from the disk. @throws Refusal */
@@ -76,7 +83,11 @@ export async function sendCapture(file: Blob): Promise<Operations['readCapture']
 async function send(
   method: string,
   url: string,
-  content?: { readonly type: string; readonly body: BodyInit },
+  content?: {
+    readonly type: string
+    readonly body: BodyInit
+    readonly headers?: Readonly<Record<string, string>>
+  },
   signal?: AbortSignal,
 ): Promise<unknown> {
   const answer = await fetch(url, {
@@ -84,7 +95,7 @@ async function send(
     headers: {
       accept: 'application/json',
       ...(method !== 'GET' && csrfToken !== '' && { [CSRF_HEADER]: csrfToken }),
-      ...(content && { 'content-type': content.type }),
+      ...(content && { ...content.headers, 'content-type': content.type }),
     },
     ...(content && { body: content.body }),
     ...(signal && { signal }),

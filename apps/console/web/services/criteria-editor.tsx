@@ -18,25 +18,37 @@ interface Editing {
 /** Writes filter criteria as XML, as TS 29.228 has it; what is wrong is told with line and column. */
 export function CriteriaEditor(props: Editing): ReactNode {
   const { kind, name, onClose } = props
-  const document = useAnswer(kind.document, { params: { key: name } }, { enabled: name !== '' })
+  const document = useAnswer(kind.document, { params: { key: name } }, { enabled: name !== '', isReadAnew: true })
   const xml = name === '' ? EXAMPLE_PROFILE : document.data?.xml
   return (
     <Modal opened onClose={onClose} title={kind.title} size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
       {document.error !== null && <Alert color="red" title={document.error.message} />}
-      {xml === undefined ? <Skeleton height={240} aria-label="loading" /> : <Form {...props} xml={xml} />}
+      {xml === undefined ? (
+        <Skeleton height={240} aria-label="loading" />
+      ) : (
+        <Form {...props} xml={xml} etag={document.data?.etag} />
+      )}
     </Modal>
   )
 }
 
-function Form({ kind, name: given, xml: before, onTry, onClose }: Editing & { readonly xml: string }): ReactNode {
+interface Read {
+  readonly xml: string
+  /** Of what is edited; undefined for a new one. */
+  readonly etag: string | undefined
+}
+
+function Form({ kind, name: given, xml: before, etag: read, onTry, onClose }: Editing & Read): ReactNode {
   const [name, setName] = useState(given)
   const [xml, setXml] = useState(before)
+  // of the text that is edited, whatever is read behind it meanwhile
+  const [etag] = useState(read)
   const [refusal, setRefusal] = useState<Error>()
   const client = useQueryClient()
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault()
     try {
-      await putXml(kind.put, { key: name }, xml)
+      await putXml(kind.put, { key: name }, xml, etag)
       await Promise.all([kind.list, kind.document].map((key) => client.invalidateQueries({ queryKey: [key] })))
       onClose()
     } catch (error) {
@@ -67,6 +79,7 @@ function Form({ kind, name: given, xml: before, onTry, onClose }: Editing & { re
       />
       {refusal !== undefined && (
         <Alert color="red" title={refusal.message}>
+          {refusal instanceof Refusal && problems.length === 0 && refusal.remedy}
           {problems.map(({ field, reason }) => (
             <div key={`${field} ${reason}`}>{`${field}: ${reason}`}</div>
           ))}
