@@ -43,13 +43,18 @@ function Terms(): ReactNode {
 type Stream = CallMedia['streams'][number]
 
 /** What the media gateway counts of a call, at each side of it. */
-export function CallMediaView({ callId }: { readonly callId: string }): ReactNode {
+export function CallMediaView(props: {
+  readonly callId: string
+  /** What is said where there is nothing. */
+  readonly none?: string
+}): ReactNode {
+  const { callId, none = 'The media of this call pass no gateway of this process.' } = props
   const media = useAnswer('showCallMedia', { params: { callId } }, { everyMs: LIVE_MS })
   return (
     <Answered of={media}>
       {({ media: sides }) =>
         sides.length === 0 ? (
-          <Text c="dimmed">The media of this call pass no gateway of this process.</Text>
+          <Text c="dimmed">{none}</Text>
         ) : (
           <>
             <Table.ScrollContainer minWidth={560}>

@@ -33,7 +33,7 @@ export function CallPage(): ReactNode {
               <Samples call={answer} />
             </Part>
             <Part name="In all">
-              <CallMediaView callId={callId} />
+              <CallMediaView callId={callId} {...(hasFailed(answer) && { none: NOTHING })} />
             </Part>
           </>
         )}
@@ -116,22 +116,33 @@ function Facts({ call }: { readonly call: Call }): ReactNode {
   )
 }
 
-function Samples({ call: { callId, endedAt } }: { readonly call: Call }): ReactNode {
+/** Whether it was over before anybody answered. */
+function hasFailed({ answeredAt, endedAt }: Call): boolean {
+  return answeredAt === undefined && endedAt !== undefined
+}
+
+function Samples({ call }: { readonly call: Call }): ReactNode {
+  const { callId, endedAt } = call
   const everyMs = (endedAt === undefined ? 2 : 5) * LIVE_MS
   const samples = useAnswer('showCallSamples', { params: { callId } }, { everyMs })
   return (
     <Answered of={samples}>
-      {({ media }) =>
-        media.length === 0 ? (
-          <Text c="dimmed">
-            The media of this call pass no gateway of this process, so nobody counts them. To have calls pass one, give
-            voltaic.yaml an element agw and its P-CSCF media: with the address of it; it holds for calls from the next
-            start on: <WithDocs text="docs/guides/media.md" />
-          </Text>
-        ) : (
-          <CallPlots media={media} />
-        )
-      }
+      {({ media }) => (media.length === 0 ? <Uncounted call={call} /> : <CallPlots media={media} />)}
     </Answered>
   )
 }
+
+/** Why there are no figures. */
+function Uncounted({ call }: { readonly call: Call }): ReactNode {
+  if (hasFailed(call)) return <Text c="dimmed">{NOTHING}</Text>
+  return (
+    <Text c="dimmed">
+      The media of this call pass no gateway of this process, so nobody counts them. To have calls pass one, give
+      voltaic.yaml an element agw and its P-CSCF media: with the address of it; it holds for calls from the next start
+      on: <WithDocs text="docs/guides/media.md" />
+    </Text>
+  )
+}
+
+/** Of a call that came to nothing. */
+const NOTHING = 'It was over before anybody answered: there was nothing to count.'

@@ -124,7 +124,7 @@ function Further({ isDone }: { readonly isDone: boolean }): ReactNode {
     <Stack gap={4} component="section" aria-label="Further">
       {isDone && <Text fw={600}>That was the first hour. Next is a real phone.</Text>}
       <Text c="dimmed">
-        <WithDocs text="With a real phone and Open5GS it is ten steps, with a proof after each: those of the same name, and what SIM, EPC and phone need in between, docs/guides/first-hour.md. EPC, APN and phone by themselves: docs/guides/private-network.md; how a phone gets the address of the P-CSCF: docs/guides/pcscf-discovery.md and docs/learn/pco.md." />{' '}
+        <WithDocs text="With a real phone and Open5GS it is ten steps, with a proof after each: those of the same name, and what EPC and phone need in between, docs/guides/first-hour.md. EPC, APN and phone by themselves: docs/guides/private-network.md; how a phone gets the address of the P-CSCF: docs/guides/pcscf-discovery.md and docs/learn/pco.md." />{' '}
         The page of each subscriber says what its SIM, the EPC and the phone are to hold. What each message is for:{' '}
         <Anchor component={Link} href="/console/learn" inherit>
           Learn
