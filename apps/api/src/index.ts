@@ -31,6 +31,7 @@ export {
   type TimelineWish,
   TRACE_FORMATS,
   type TraceDoor,
+  type TraceFile,
   type TraceFormat,
   type TraceRow,
   type TraceWish,

@@ -1,4 +1,4 @@
-import type { ShownMessage, TraceDoor, TraceRow, TraceWish } from '@voltaic/api'
+import type { ShownMessage, TraceDoor, TraceFile, TraceFormat, TraceRow, TraceWish } from '@voltaic/api'
 import { createPcapngWriter } from '@voltaic/capture'
 import type { Runtime } from '@voltaic/runtime'
 import {
@@ -8,6 +8,7 @@ import {
   explainMessage,
   isMessage,
   readStory,
+  type Story,
   type TraceEntry,
   type TraceFinder,
   type TraceStore,
@@ -61,24 +62,10 @@ export function traceDoorOf(
       return entry && shown(entry, rowOf(entry))
     },
     export(who, format) {
-      const all = storyOf(store, { who: meant(who) })
-      const entries = format === 'svg' ? all.slice(-MAX_ARROWS) : all
+      const { entries, newestSince } = shortened(storyOf(store, { who: meant(who) }), format)
       if (entries.length === 0) return undefined
-      switch (format) {
-        case 'svg':
-          return Buffer.from(
-            drawSvgLadder(entries, {
-              names: whoIsIn(entries, [...names]).names,
-              protectedPorts,
-              title: entries.length < all.length ? `${who}: the newest ${entries.length} of its messages` : who,
-              everything: true,
-            }),
-          )
-        case 'pcapng':
-          return pcapngOf(entries)
-        case 'text':
-          return Buffer.from(ladderOf(entries, names, protectedPorts))
-      }
+      const octets = fileOf({ who, format, entries, newestSince }, names, protectedPorts)
+      return { octets, ...(newestSince !== undefined && { newestSince }) }
     },
     async why(who) {
       const imsi = phones.imsiOf(who)
@@ -104,7 +91,7 @@ function entryOf(store: TraceFinder, id: string): TraceEntry | undefined {
 
 /** Those of a subscriber or call wherever they are; of all others, only as far back as there are enough. */
 function entriesFor(store: TraceFinder, wish: TraceWish, limit: number, newest: number): readonly TraceEntry[] {
-  if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who }, limit)
+  if (wish.who !== undefined) return storyOf(store, { ...wish, who: wish.who }, limit).entries
   const { since, protocols } = wish
   const query = protocols === undefined ? {} : { protocols }
   if (since !== undefined) return store.find({ ...query, since })
@@ -120,13 +107,53 @@ function storyOf(
   store: TraceFinder,
   { who, since, protocols }: TraceWish & { readonly who: string },
   limit?: number,
-): readonly TraceEntry[] {
+): Told {
   // of some protocols only, it is not known how far back so many are
   const last = limit === undefined || protocols !== undefined ? {} : { last: limit }
   const bounds = { ...last, ...(since !== undefined && { since }) }
-  const ofSubscriber = readStory(store, { subscriber: who, ...bounds }).entries
-  const entries = ofSubscriber.length > 0 ? ofSubscriber : readStory(store, { callId: who, ...bounds }).entries
-  return protocols === undefined ? entries : entries.filter(({ protocol }) => protocols.includes(protocol))
+  const ofSubscriber = readStory(store, { subscriber: who, ...bounds })
+  const story = ofSubscriber.entries.length > 0 ? ofSubscriber : readStory(store, { callId: who, ...bounds })
+  if (protocols === undefined) return story
+  return { ...story, entries: story.entries.filter(({ protocol }) => protocols.includes(protocol)) }
+}
+
+/** Entries, and from when on when there are older ones too. */
+type Told = Pick<Story, 'entries' | 'newestSince'>
+
+function shortened({ entries: all, newestSince }: Told, format: TraceFormat): Told {
+  const entries = format === 'svg' ? all.slice(-MAX_ARROWS) : all
+  const since = entries.length < all.length ? entries[0]?.at : newestSince
+  return { entries, ...(since !== undefined && { newestSince: since }) }
+}
+
+interface Export extends Omit<Told, 'newestSince'> {
+  readonly who: string
+  readonly format: TraceFormat
+  readonly newestSince: number | undefined
+}
+
+/** Whoever gets the file from somebody else is to see as well that it is not everything. */
+function fileOf(
+  { who, format, entries, newestSince }: Export,
+  names: Parameters<typeof createLadderView>[0],
+  protectedPorts: Parameters<typeof createLadderView>[1],
+): TraceFile['octets'] {
+  const cut =
+    newestSince === undefined
+      ? undefined
+      : `only the newest ${entries.length} messages and events, since ${new Date(newestSince).toISOString()}`
+  switch (format) {
+    case 'svg': {
+      const drawn = { names: whoIsIn(entries, [...names]).names, protectedPorts, everything: true }
+      return Buffer.from(drawSvgLadder(entries, { ...drawn, title: cut === undefined ? who : `${who}: ${cut}` }))
+    }
+    case 'pcapng':
+      return pcapngOf(entries, cut)
+    case 'text': {
+      const head = cut === undefined ? '' : `${cut}; all: voltaic trace --story\n\n`
+      return Buffer.from(`${head}${ladderOf(entries, names, protectedPorts)}`)
+    }
+  }
 }
 
 /** Whether an entry that comes now is wished for: a story is followed by the text that names it. */
@@ -157,8 +184,9 @@ function shown(entry: TraceEntry, row: TraceRow): ShownMessage {
   return { row, ...explained, raw, ...(callId !== undefined && { callId }) }
 }
 
-function pcapngOf(entries: readonly TraceEntry[]): Uint8Array {
-  const writer = createPcapngWriter({ comment: 'CK, IK, XRES and Digest-HA1 are overwritten with zeros' })
+function pcapngOf(entries: readonly TraceEntry[], cut: string | undefined): Uint8Array {
+  const masked = 'CK, IK, XRES and Digest-HA1 are overwritten with zeros'
+  const writer = createPcapngWriter({ comment: cut === undefined ? masked : `${cut}; ${masked}` })
   return Buffer.concat([writer.header(), ...entries.filter(isMessage).map((message) => writer.message(message))])
 }
 

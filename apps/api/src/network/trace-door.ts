@@ -29,6 +29,13 @@ export interface ShownMessage extends ExplainedMessage {
 export const TRACE_FORMATS = ['svg', 'pcapng', 'text'] as const
 export type TraceFormat = (typeof TRACE_FORMATS)[number]
 
+/** A story as a file. */
+export interface TraceFile {
+  readonly octets: Uint8Array
+  /** There is more of it, and only what is not older is in the file; milliseconds since 1970. */
+  readonly newestSince?: number
+}
+
 /** Why something does not work, as one rule of the doctor sees it. */
 export interface WhyFinding {
   readonly cause: string
@@ -136,7 +143,7 @@ export interface TraceDoor {
   /** @returns undefined when it is not kept any more */
   message(id: string): ShownMessage | undefined
   /** Everything of one subscriber or call as a file. @returns undefined when nothing is kept of it */
-  export(who: string, format: TraceFormat): Uint8Array | undefined
+  export(who: string, format: TraceFormat): TraceFile | undefined
   /** Why a subscriber or a call does not work. @param who also the name of a simulated phone */
   why(who: string): Promise<WhyAnswer>
   /** What has happened to a subscriber, the newest first; those of one millisecond stay together. */

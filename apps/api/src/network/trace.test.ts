@@ -29,7 +29,8 @@ const trace: TraceDoor = {
   },
   message: (id) =>
     id === '1000-1' ? { row: row(1000), title: 'REGISTER', fields: [], body: '', raw: 'REGISTER' } : undefined,
-  export: (who, format) => (who === 'nobody' ? undefined : Buffer.from(format)),
+  export: (who, format) =>
+    who === 'nobody' ? undefined : { octets: Buffer.from(format), ...(who === 'busy' && { newestSince: 1000 }) },
   why: async (who) => ({
     who,
     findings: [
@@ -80,6 +81,12 @@ test('the last rows, one message and files come out; what is not kept is told', 
   assert.deepEqual(
     [file.text, file.headers['content-type'], file.headers['content-disposition']],
     ['svg', 'image/svg+xml', 'attachment; filename="trace.svg"'],
+  )
+  assert.equal('voltaic-newest-since' in file.headers, false)
+  const cut = (await api.ask('GET', '/trace/export?who=busy&format=pcapng')).headers
+  assert.deepEqual(
+    [cut['voltaic-newest-since'], cut['content-disposition']],
+    ['1970-01-01T00:00:01.000Z', 'attachment; filename="trace-newest.pcapng"'],
   )
   assert.equal((await api.ask('GET', '/trace/export?who=nobody&format=svg')).status, 404)
 })

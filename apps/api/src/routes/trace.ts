@@ -151,7 +151,8 @@ export const traceRoutes: readonly Route[] = [
     method: 'GET',
     url: '/trace/export',
     operationId: 'exportTrace',
-    summary: 'Everything of one subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text',
+    summary:
+      'One subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text; of very much the newest, since when Voltaic-Newest-Since tells',
     tag,
     role: 'viewer',
     query: Type.Object(
@@ -169,11 +170,14 @@ export const traceRoutes: readonly Route[] = [
       const format = query.format as TraceFormat
       const file = traceOf(context).export(query.who, format)
       if (file === undefined) throw notFound('trace', query.who, 'GET /api/v1/trace shows what is kept')
+      const { octets, newestSince } = file
+      const name = `${newestSince === undefined ? 'trace' : 'trace-newest'}.${format === 'text' ? 'txt' : format}`
       const headers = {
         'content-type': MEDIA_TYPES[format],
-        'content-disposition': `attachment; filename="trace.${format === 'text' ? 'txt' : format}"`,
+        'content-disposition': `attachment; filename="${name}"`,
+        ...(newestSince !== undefined && { 'voltaic-newest-since': new Date(newestSince).toISOString() }),
       }
-      return { status: 200, headers, body: Readable.from([file]) }
+      return { status: 200, headers, body: Readable.from([octets]) }
     },
   }),
 ]

@@ -625,7 +625,7 @@ export interface Operations {
     readonly body: Readonly<Record<string, never>>
     readonly answer: CaptureView
   }
-  /** Everything of one subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text. */
+  /** One subscriber or call as a file: a picture, packets for Wireshark, or a ladder as text; of very much the newest, since when Voltaic-Newest-Since tells. */
   readonly exportTrace: {
     readonly params: undefined
     readonly query: { readonly who: string; readonly format: string }

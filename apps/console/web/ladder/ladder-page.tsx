@@ -150,6 +150,7 @@ function Export({ who }: { readonly who: string }): ReactNode {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Label>Of very much the newest, as the file says</Menu.Label>
         {FORMATS.map(({ format, name }) => (
           <Menu.Item
             key={format}
