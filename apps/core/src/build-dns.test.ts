@@ -31,13 +31,19 @@ test('one server has the zones of the network, of a folder and of the database (
   t.after(() => store.close())
   const numbers = new NumberProvisioning({ store, clock: runtime.clock })
   await numbers.addZone({ zone: 'e164.arpa' })
+  // as a version stored it that refused no such zone
+  const former = { ...(await store.db.selectFrom('dns_zone').selectAll().executeTakeFirstOrThrow()), id: 2 }
+  await store.db
+    .insertInto('dns_zone')
+    .values({ ...former, origin: `pcscf.${config.realm}` })
+    .execute()
 
   const element = dnsOf(config, { zones, numbers: true })
   const server = await buildDns(element, config, runtime)
   await server.start()
   const resolver = createResolver(runtime, { element: 'test', servers: [element.dns] })
   try {
-    await numbers.addNumber({ number: '+12', uri: 'sip:row@x' })
+    await numbers.addNumber({ number: '+12', uri: 'sip:row@x' }, 'e164.arpa')
     const targets = async (name: string) =>
       (await resolver.naptr(name)).map(({ regexp, replacement }) => regexp || replacement)
     assert.deepEqual(await targets('2.1.e164.arpa'), ['!^.*$!sip:row@x!'])

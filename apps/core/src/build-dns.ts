@@ -5,7 +5,7 @@ import type { Runtime } from '@voltaic/runtime'
 import type { RunningElement } from './build-element.ts'
 import type { DnsElement, VoltaicConfig } from './config/config.ts'
 import { openNumberStore } from './stores.ts'
-import { imsTopologyOf } from './topology.ts'
+import { imsTopologyOf, networkNamesOf } from './topology.ts'
 import { openZoneFolder } from './zone-folder.ts'
 
 /** The zones of the topology, those of a folder and those of the database, by one server. */
@@ -13,7 +13,8 @@ export async function buildDns(element: DnsElement, config: VoltaicConfig, runti
   const own = imsZones(imsTopologyOf(config))
   const zones = [...own, ...zonesOfFolder(element, own)]
   const numbers = element.numbers ? await openNumberStore(config, runtime) : undefined
-  const server = createDnsServer({ runtime, numbers }, { element: element.name, listen: [element.dns], zones })
+  const network = networkNamesOf(config)
+  const server = createDnsServer({ runtime, numbers }, { element: element.name, listen: [element.dns], zones, network })
   return {
     config: element,
     start: () => server.start(),

@@ -68,7 +68,7 @@ export { keyFileOf, openNumberDatabase, openNumberStore, openRecordingDatabase, 
 export { openSubscribers, type Subscribers } from './subscribers.ts'
 export { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 export { telemetryFigures } from './telemetry/telemetry-figures.ts'
-export { aliasesOf, elementAt } from './topology.ts'
+export { aliasesOf, elementAt, networkNamesOf } from './topology.ts'
 export { connectToTraces, type TraceLine, TraceSocket } from './trace-socket.ts'
 export { askedFor, hasHss, imsiOfPhone } from './why/asked.ts'
 export { CapturedEvidence } from './why/capture-evidence.ts'

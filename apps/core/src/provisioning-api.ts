@@ -14,6 +14,7 @@ import { readKeptTraces } from './kept-traces.ts'
 import { recordingsDoorOf } from './recordings/core-recordings.ts'
 import { openRecordingArchive } from './recordings/recording-archive.ts'
 import { openHssStore, openNumberStore, openSealer } from './stores.ts'
+import { networkNamesOf } from './topology.ts'
 import { type KnownPhones, traceDoorOf } from './trace-door.ts'
 
 /** How the command line on this machine reaches the API of a running core. */
@@ -70,7 +71,7 @@ function createApiOver(
   const openNumbers = async (): Promise<OpenNumbers> => {
     const numbers = await openNumberStore(config, runtime)
     return {
-      numbers: new NumberProvisioning({ store: numbers, clock: runtime.clock, realm: config.realm }),
+      numbers: new NumberProvisioning({ store: numbers, clock: runtime.clock, network: networkNamesOf(config) }),
       close: () => numbers.close(),
     }
   }

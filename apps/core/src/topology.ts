@@ -1,4 +1,4 @@
-import type { ImsElement, ImsTopology } from '@voltaic/dns-server'
+import type { ImsElement, ImsTopology, NetworkNames } from '@voltaic/dns-server'
 import type { KnownScscf } from '@voltaic/icscf'
 import { type Address, formatAddress } from '@voltaic/runtime'
 import type { ListenPoint } from '@voltaic/sip'
@@ -13,6 +13,8 @@ import {
   sipUriOf,
   type VoltaicConfig,
 } from './config/config.ts'
+
+const HOST_OF_URI = /^sip:([^:;[\]]+)/
 
 /** Every element listens on UDP and TCP at the same address (RFC 3261 §18). */
 export function listenPointsOf(element: SipElement): readonly ListenPoint[] {
@@ -60,6 +62,16 @@ export function dnsServersOf(config: VoltaicConfig): readonly Address[] {
 /** The element that listens at an address, for messages to people. */
 export function elementAt(address: Address, config: VoltaicConfig): ElementConfig | undefined {
   return config.elements.find((element) => formatAddress(addressOf(element)) === formatAddress(address))
+}
+
+/** What no zone of numbers may hide: elements, and peers that are called by name. */
+export function networkNamesOf(config: VoltaicConfig): NetworkNames {
+  const { realm, elements, enum: lookups } = config
+  const peers = elementsOf(config, 'bgcf').flatMap(({ trunks }) =>
+    trunks.flatMap(({ uri, domain }) => [HOST_OF_URI.exec(uri)?.[1] ?? '', domain ?? '']),
+  )
+  const hosts = [...elements.map((element) => hostNameOf(element, config)), ...peers].filter((host) => host !== '')
+  return { realm, hosts, suffixes: lookups?.zones.map(({ suffix }) => suffix) ?? [] }
 }
 
 /** What the DNS zones of this network are made of. */

@@ -12,6 +12,7 @@ import {
 import type { Address, Runtime } from '@voltaic/runtime'
 import type { Store } from '@voltaic/store'
 import type { NumberTables } from './number-schema.ts'
+import { mistakeOfPlace, type NetworkNames } from './number-zone-name.ts'
 import { NumberZones } from './number-zones.ts'
 import { Secondaries } from './secondaries.ts'
 
@@ -27,6 +28,8 @@ export interface DnsFunctionConfig {
   /** UDP and TCP on each. */
   readonly listen: readonly Address[]
   readonly zones: Iterable<Zone>
+  /** What no zone of the database may hide. */
+  readonly network?: NetworkNames
   /** Servers that may copy the zones, and are told of changes; nobody else may. */
   readonly secondaries?: readonly Address[]
 }
@@ -112,12 +115,20 @@ class DnsFunctionOf implements DnsFunction {
   /** Where the database has a zone that is here already, the one of the database is left out. */
   #gather(): void {
     const origins = new Set(this.#own.map(({ origin }) => origin))
-    const numbers = this.#numbers?.zones ?? []
+    const numbers = (this.#numbers?.zones ?? []).filter((zone) => this.#isHarmless(zone))
     for (const { origin } of numbers) {
       if (origins.has(origin)) this.#runtime.log.warn('dns.numbers.shadowed', { zone: formatName(origin) })
     }
     const all = [...this.#own, ...numbers.filter(({ origin }) => !origins.has(origin))]
     this.#zones = createZoneSet(all)
     this.#secondaries.replace(all)
+  }
+
+  /** A zone that was stored before such were refused is left out: without it all else can be found. */
+  #isHarmless({ origin }: Zone): boolean {
+    const zone = formatName(origin)
+    const reason = mistakeOfPlace(zone, this.#config.network ?? {})
+    if (reason !== undefined) this.#runtime.log.warn('dns.numbers.hiding', { zone, reason })
+    return reason === undefined
   }
 }

@@ -11,7 +11,17 @@ async function onProvisioning(run: (numbers: NumberProvisioning) => Promise<void
   const store = await openSqliteStore<NumberTables>({ file: ':memory:', migrations: [numberMigrations] })
   try {
     const clock = createManualClock(1_700_000_000_000)
-    await run(new NumberProvisioning({ store, clock, realm: 'ims.net.example' }))
+    await run(
+      new NumberProvisioning({
+        store,
+        clock,
+        network: {
+          realm: 'ims.net.example',
+          hosts: ['sip.carrier.example', 'a.e.ims.net.example'],
+          suffixes: ['e.ims.net.example'],
+        },
+      }),
+    )
   } finally {
     await store.close()
   }
@@ -104,13 +114,22 @@ test('a zone has servers and times that can be served', () =>
       ['1.2', /ends with digits/],
       ['IMS.net.example', /would hide the names of this network, ims\.net\.example/],
       ['net.example.', /would hide/],
+      ['scscf.ims.net.example', /is in ims\.net\.example/],
+      ['e.ims.net.example', /would hide a\.e\.ims/],
+      ['carrier.example', /would hide sip\.carrier\.example/],
+      ['a.sip.Carrier.example', /would hide sip\.carrier\.example/],
+      ['3gppnetwork.org', /is in 3gppnetwork\.org/],
+      ['epc.mnc001.mcc001.pub.3gppnetwork.org', /is in 3gppnetwork\.org/],
+      ['10.in-addr.arpa', /is in in-addr\.arpa/],
+      ['ip6.arpa', /is in ip6\.arpa/],
     ] as const) {
       const result = await numbers.addZone({ zone })
       const [problem = assert.fail(zone)] = result.kind === 'refused' ? result.problems : []
       assert.match(problem.reason, says)
       assert.match('remedy' in problem ? `${problem.remedy}` : '', /^Give e164\.arpa/)
     }
-    assert.equal((await numbers.addZone({ zone: 'e164.ims.net.example' })).kind, 'done')
+    assert.equal((await numbers.addZone({ zone: 'e164.net.example' })).kind, 'done')
+    assert.equal((await numbers.addZone({ zone: '1.e.ims.net.example' })).kind, 'done')
     assert.equal((await numbers.addZone({ zone: '1.6.xn--bcher-kva.example' })).kind, 'done')
   }))
 

@@ -17,6 +17,7 @@ import {
   zoneForNumber,
   zoneHolding,
 } from './number-zone-input.ts'
+import type { NetworkNames } from './number-zone-name.ts'
 import type { NumberZoneRow } from './number-zone-row.ts'
 
 /** What became of a change. */
@@ -37,8 +38,8 @@ export interface NumberListOptions {
 export interface NumberProvisioningDeps {
   readonly store: Store<NumberTables>
   readonly clock: Pick<Clock, 'now'>
-  /** Home domain of the network, whose names are none of numbers; undefined for a database that is of none. */
-  readonly realm?: string
+  /** Its names are none of numbers; undefined for a database that is of no network. */
+  readonly network?: NetworkNames | undefined
 }
 
 /**
@@ -49,12 +50,12 @@ export class NumberProvisioning {
   readonly #store: Store<NumberTables>
   readonly #clock: Pick<Clock, 'now'>
   readonly #lookup: NumberLookup
-  readonly #realm: string | undefined
+  readonly #network: NetworkNames | undefined
 
-  constructor({ store, clock, realm }: NumberProvisioningDeps) {
+  constructor({ store, clock, network }: NumberProvisioningDeps) {
     this.#store = store
     this.#clock = clock
-    this.#realm = realm
+    this.#network = network
     this.#lookup = createNumberLookup(store)
   }
 
@@ -64,7 +65,7 @@ export class NumberProvisioning {
 
   /** The serial of a new zone is the time, so that it is above that of a former one of the same name. */
   async addZone(input: NumberZoneInput): Promise<Change<{ readonly zone: NumberZoneView }>> {
-    const checked = checkZone(input, Math.floor(this.#clock.now() / 1000), this.#realm)
+    const checked = checkZone(input, Math.floor(this.#clock.now() / 1000), this.#network)
     if (checked.kind === 'invalid') return { kind: 'refused', problems: checked.problems }
     const { row } = checked
     return this.#store.db.transaction().execute(async (transaction) => {

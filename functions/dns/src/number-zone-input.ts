@@ -3,6 +3,7 @@ import { formatHost, lowerName, parseName } from '@voltaic/dns'
 import { addressFamily } from '@voltaic/runtime'
 import { numberOrigin } from './number-key.ts'
 import type { NumberProblem } from './number-route.ts'
+import { mistakeOfPlace, type NetworkNames } from './number-zone-name.ts'
 import { apexOf, type NameServer, type NumberZoneRow } from './number-zone-row.ts'
 
 /** A zone to be made. */
@@ -21,17 +22,18 @@ const DEFAULT_NEGATIVE_TTL = 60
 const MAX_TTL = 0x7fff_ffff
 /** Of a host name, in lower case. @spec RFC 1123 §2.1; RFC 1035 §2.3.4 */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-const ZONE_REMEDY = 'Give e164.arpa, or 1.6.e164.arpa for the numbers that begin with +61, or a domain of your own'
+const ZONE_REMEDY =
+  'Give e164.arpa, or 1.6.e164.arpa for the numbers that begin with +61, or a domain of your own that has nothing else: e164.example.net'
 
 export type CheckedZone =
   | { readonly kind: 'valid'; readonly row: Omit<NumberZoneRow, 'id'> }
   | { readonly kind: 'invalid'; readonly problems: readonly NumberProblem[] }
 
-/** @param serial of the new zone @param realm of the network: its names are none of numbers */
-export function checkZone(input: NumberZoneInput, serial: number, realm?: string): CheckedZone {
+/** @param serial of the new zone @param network its names are none of numbers */
+export function checkZone(input: NumberZoneInput, serial: number, network: NetworkNames = {}): CheckedZone {
   const { ttl = DEFAULT_TTL, negativeTtl = DEFAULT_NEGATIVE_TTL } = input
   const origin = hostOf(input.zone)
-  const reason = origin === undefined ? 'is no name of a zone' : mistakeOfOrigin(origin, realm)
+  const reason = origin === undefined ? 'is no name of a zone' : mistakeOfOrigin(origin, network)
   if (origin === undefined || reason !== undefined) {
     const problem = { field: 'zone', reason: `${JSON.stringify(input.zone)} ${reason}`, remedy: ZONE_REMEDY }
     return { kind: 'invalid', problems: [problem] }
@@ -58,15 +60,14 @@ export function checkZone(input: NumberZoneInput, serial: number, realm?: string
  *
  * @spec RFC 6116 §3.2; RFC 1123 §2.1; RFC 4592 §2.1.1
  */
-function mistakeOfOrigin(origin: string, realm: string | undefined): string | undefined {
+function mistakeOfOrigin(origin: string, network: NetworkNames): string | undefined {
   const labels = origin.split('.')
   const wrong = labels.find((label) => !LABEL.test(label))
   if (labels.includes('*')) return 'is a wildcard'
   if (wrong !== undefined) return `has a label that is none of a host name: ${JSON.stringify(wrong)}`
   if (labels.length < 2) return 'has one label: it is a domain of all, not a zone of numbers'
   if (/^[0-9]+$/.test(labels.at(-1) ?? '')) return 'ends with digits: it is no domain'
-  if (realm === undefined || !`.${realm.toLowerCase()}`.endsWith(`.${origin}`)) return undefined
-  return `would hide the names of this network, ${realm}`
+  return mistakeOfPlace(origin, network)
 }
 
 function serverProblems({ name, addresses }: NameServer): readonly NumberProblem[] {

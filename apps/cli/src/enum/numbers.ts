@@ -1,5 +1,5 @@
 import { VoltaicError } from '@voltaic/base'
-import { createRuntime, labConfig, openNumberDatabase, openNumberStore } from '@voltaic/core'
+import { createRuntime, labConfig, networkNamesOf, openNumberDatabase, openNumberStore } from '@voltaic/core'
 import { MAX_IMPORT_PROBLEMS, type NumberProblem, NumberProvisioning, type RowProblem } from '@voltaic/dns-server'
 import { Command } from 'commander'
 import { LAB_DATA } from '../lab-data.ts'
@@ -28,9 +28,9 @@ export async function withNumbers<T>(
 ): Promise<T> {
   const network = database === undefined ? (findConfig(config) ?? labConfig({ data: LAB_DATA })) : undefined
   const store = await (network === undefined ? openNumberDatabase(database ?? '') : openNumberStore(network))
-  const realm = network && { realm: network.realm }
+  const names = network && { network: networkNamesOf(network) }
   try {
-    return await work(new NumberProvisioning({ store, clock: createRuntime().clock, ...realm }))
+    return await work(new NumberProvisioning({ store, clock: createRuntime().clock, ...names }))
   } finally {
     await store.close()
   }
