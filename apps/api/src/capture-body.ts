@@ -7,14 +7,19 @@ import { RequestRefused } from './problem.ts'
 const MAX_CAPTURE = 512 * 1024 * 1024
 /** Who sends a capture sends some of it within this time, in milliseconds, or loses the place to others. */
 export const MAX_CAPTURE_PAUSE = 10_000
+/** Who sends octet by octet loses it too: a capture may be waited for so long in all, and longer with all that has come. */
+export const MAX_CAPTURE_WAIT = 30_000
+const LEAST_OCTETS_PER_SECOND = 4096
 const GZIP = Buffer.from([0x1f, 0x8b])
+
+type SenderClock = Pick<Clock, 'now' | 'startTimer'>
 
 /**
  * The octets of a capture as they come, unpacked if they were packed with gzip.
  *
  * @throws RequestRefused CAPTURE_TOO_LONG, CAPTURE_STALLED, CAPTURE_GZIP_INVALID
  */
-export async function* captureOf(body: Readable, clock: Pick<Clock, 'startTimer'>): AsyncGenerator<Uint8Array> {
+export async function* captureOf(body: Readable, clock: SenderClock): AsyncGenerator<Uint8Array> {
   const chunks = limited(prompt(body, clock))
   let begins = Buffer.alloc(0)
   while (begins.length < GZIP.length) {
@@ -65,18 +70,24 @@ async function* limited(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 }
 
 /** Time counts only while the sender is waited for, not while what it has sent is read. @spec RFC 9110 §15.5.9 */
-async function* prompt(body: Readable, clock: Pick<Clock, 'startTimer'>): AsyncGenerator<Uint8Array> {
+async function* prompt(body: Readable, clock: SenderClock): AsyncGenerator<Uint8Array> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>
+  let allowed = MAX_CAPTURE_WAIT
   for (;;) {
     const late = Promise.withResolvers<never>()
-    const timer = clock.startTimer(MAX_CAPTURE_PAUSE, () => late.reject(stalled()))
+    const [since, isSlow] = [clock.now(), allowed < MAX_CAPTURE_PAUSE]
+    const timer = clock.startTimer(Math.max(0, Math.min(allowed, MAX_CAPTURE_PAUSE)), () =>
+      late.reject(stalled(isSlow)),
+    )
     const next = await Promise.race([chunks.next(), late.promise]).finally(() => timer.cancel())
     if (next.done === true) return
+    allowed += (1000 * next.value.length) / LEAST_OCTETS_PER_SECOND - (clock.now() - since)
     yield next.value
   }
 }
 
-function stalled(): RequestRefused {
-  const what = `nothing more of the capture has come for ${MAX_CAPTURE_PAUSE / 1000} s`
+function stalled(isSlow: boolean): RequestRefused {
+  const slow = `the capture comes slower than ${LEAST_OCTETS_PER_SECOND} octets a second`
+  const what = isSlow ? slow : `nothing more of the capture has come for ${MAX_CAPTURE_PAUSE / 1000} s`
   return new RequestRefused(408, 'CAPTURE_STALLED', what, 'Send it again, or read it here: voltaic why FILE')
 }

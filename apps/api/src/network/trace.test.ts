@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { MAX_CAPTURE_PAUSE } from '../capture-body.ts'
+import { createManualClock } from '@voltaic/runtime'
+import { captureOf, MAX_CAPTURE_PAUSE, MAX_CAPTURE_WAIT } from '../capture-body.ts'
 import { MAX_CONNECTIONS, MAX_SILENCE } from '../slow-clients.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
@@ -247,6 +249,28 @@ test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async ()
     asked.destroy()
   }
   assert.equal((await api.ask('POST', '/captures', { body: 'x', type: 'application/octet-stream' })).status, 200)
+})
+
+test('a capture that comes octet by octet is not waited for; one that comes fast enough is, however long', async () => {
+  const clock = createManualClock(0)
+  const body = new PassThrough()
+  const chunks = captureOf(body, clock)
+  const afterASecond = async (octets: number) => {
+    await new Promise(setImmediate)
+    await clock.advance(1000)
+    body.write(Buffer.alloc(octets))
+  }
+  const send = (octets: number) => Promise.all([chunks.next(), afterASecond(octets)])
+  while (clock.now() < 2 * MAX_CAPTURE_WAIT) await send(5 * 1024)
+  const since = clock.now()
+  await assert.rejects(
+    async () => {
+      for (;;) await send(1)
+    },
+    { status: 408, code: 'CAPTURE_STALLED', message: /slower than 4096 octets a second/ },
+  )
+  // it has gained a quarter of a minute by the 1024 octets a second that it was faster
+  assert.equal(Math.round((clock.now() - since) / 1000), MAX_CAPTURE_WAIT / 1000 + 15)
 })
 
 test('a capture whose sender has gone is not read any further', async () => {
