@@ -8,7 +8,7 @@ export interface NetworkNames {
   readonly suffixes?: readonly string[] | undefined
 }
 
-/** Domains of others, with what is in them. @spec TS 23.003 §13.2, annex D; RFC 1035 §3.5; RFC 3596 §2.5 */
+/** Domains of others, with what is in them. @spec TS 23.003 §13.2; RFC 1035 §3.5; RFC 3596 §2.5 */
 const OTHERS: ReadonlyMap<string, string> = new Map([
   ['3gppnetwork.org', 'the names of mobile networks'],
   ['in-addr.arpa', 'the names of IPv4 addresses'],
