@@ -1,6 +1,7 @@
 /** What may be wrong, each with its name in a few words. */
 export const CAUSES: Readonly<Record<CauseId, string>> = {
   'wrong-k': 'K of the SIM is not the one in the HSS',
+  'foreign-registration': 'somebody else, or a second SIM, tries to register as this subscriber',
   'op-given-as-opc': 'an OP is stored where an OPc belongs',
   'sqn-resynchronisation-loop': 'SIM and HSS never agree on the sequence number',
   'amf-refused': 'the SIM refuses the AMF of the challenge',
@@ -66,6 +67,7 @@ export const CAUSES: Readonly<Record<CauseId, string>> = {
 
 export type CauseId =
   | 'wrong-k'
+  | 'foreign-registration'
   | 'op-given-as-opc'
   | 'sqn-resynchronisation-loop'
   | 'amf-refused'

@@ -44,7 +44,12 @@ export interface CaptureEvidence {
 
 /** What the network has stored of a SIM, asked without any key coming out. */
 export interface KeysAtHand {
-  /** Compares the keys that the HSS has with what was seen. @returns undefined when it has none of that IMPI */
+  /** Whether an answer was made with the keys that the HSS has now. @returns undefined when it has none of that IMPI */
+  isOf(impi: string, evidence: KeyEvidence): boolean | undefined
+  /**
+   * Compares the keys that the HSS has with what was seen, and with what people mistype: thousands of keys, so ask it of few
+   * answers. @returns undefined when it has none of that IMPI
+   */
   check(impi: string, evidence: KeyEvidence): KeyCheck | undefined
   /** How many other SIMs have the same OPc, which no two SIMs have. @spec TS 35.206 §4.1 */
   othersWithSameOpc(impi: string): number

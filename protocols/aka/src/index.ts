@@ -39,7 +39,7 @@ export {
   verifyDigestAkaResponse,
 } from './digest-aka.ts'
 export { Isim, type IsimResponse, type IsimState } from './isim.ts'
-export { checkKeys, type KeyCheck } from './key-check/check-keys.ts'
+export { areKeysOf, checkKeys, type KeyCheck } from './key-check/check-keys.ts'
 export type { KeyField, KeyFinding, KeyFindingCode, KeyMistake } from './key-check/finding.ts'
 export { KEY_TEXT_MAX_LENGTH } from './key-check/key-readings.ts'
 export type { AnsweredDigest, KeyEvidence, PhoneAnswer } from './key-check/phone-answer.ts'

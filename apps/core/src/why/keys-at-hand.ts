@@ -1,4 +1,4 @@
-import { checkKeys, type TypedKeys } from '@voltaic/aka'
+import { areKeysOf, checkKeys, type TypedKeys } from '@voltaic/aka'
 import type { KeysAtHand } from '@voltaic/diagnosis'
 import type { SimCard } from '@voltaic/hss'
 import type { Subscribers } from '../subscribers.ts'
@@ -19,6 +19,10 @@ export async function keysAtHand(subscribers: Subscribers, identities: readonly 
     listed.map(({ impi }) => impi),
   )
   return {
+    isOf(impi, evidence) {
+      const card = own.get(impi)
+      return card && areKeysOf(card, evidence)
+    },
     check(impi, evidence) {
       const card = own.get(impi)
       return card && checkKeys(typedOf(card), evidence)

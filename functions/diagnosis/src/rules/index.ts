@@ -47,7 +47,7 @@ import {
 } from './registration/security-agreement.ts'
 import { heldByAnotherScscf, serverAssignmentRefused } from './registration/server-assignment-refused.ts'
 import { sqnResynchronisationLoop } from './registration/sqn-resynchronisation-loop.ts'
-import { wrongK } from './registration/wrong-k.ts'
+import { foreignRegistration, wrongK } from './registration/wrong-k.ts'
 import { memoryFull, phoneRefusesText } from './text/phone-refuses-text.ts'
 import { serviceCentreCannot, textRefused, textToNobody } from './text/text-refused.ts'
 import { rpAckMissing, smsNotTriggered } from './text/texts.ts'
@@ -55,6 +55,7 @@ import { rpAckMissing, smsNotTriggered } from './text/texts.ts'
 /** All that there are; `diagnose` puts what they find in order. */
 export const RULES: readonly Rule[] = [
   wrongK,
+  foreignRegistration,
   opGivenAsOpc,
   sqnResynchronisationLoop,
   amfRefused,

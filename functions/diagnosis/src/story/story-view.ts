@@ -1,5 +1,6 @@
 import type { EventTrace } from '@voltaic/runtime'
 import type { CaptureEvidence, Evidence, HandsetHabits, HandsetSigns, KeysAtHand } from '../evidence.ts'
+import { askedOnce } from './asked-once.ts'
 import { type CallAttempt, callAttempts } from './call-attempt.ts'
 import { type DiameterExchange, diameterExchanges } from './cx-exchange.ts'
 import { type DnsLookup, dnsLookups } from './dns-lookup.ts'
@@ -44,7 +45,7 @@ export function viewStory(evidence: Evidence): StoryView {
     dns: dnsLookups(seen.dns),
     events,
     capture,
-    keys,
+    keys: keys && askedOnce(keys),
     until: evidence.until ?? messages.at(-1)?.at ?? 0,
     habitsOf: (signs) => habitsOf?.(signs),
   }

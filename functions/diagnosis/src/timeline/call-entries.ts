@@ -1,3 +1,4 @@
+import { isRefusedAtOnce } from '../rules/call/failed-calls.ts'
 import type { CallAttempt } from '../story/call-attempt.ts'
 import { readableIdentity } from './identity-names.ts'
 import { statusOf } from './registration-entries.ts'
@@ -39,6 +40,11 @@ function entryOf(call: CallAttempt, isOut: boolean, timeline: TimelineStory): Dr
   const { callId, first, dialled, caller } = call
   const who = `Call ${isOut ? 'to' : 'from'} ${readableIdentity(isOut ? dialled : caller)}`
   const place = { at: first.request.at, kind: 'call', callId } as const
+  if (!isOut && isRefusedAtOnce(call, timeline.story)) {
+    // TS 24.229 §5.2.6.3.1: it has not reached this phone, and nothing of it has failed
+    const what = `${who}: of a stranger, refused at the P-CSCF`
+    return { ...place, until: call.final?.at ?? place.at, outcome: 'note', what }
+  }
   const final = call.final ?? call.refusal
   if (final === undefined) {
     return { ...place, until: first.request.at, outcome: 'open', what: `${who}: not answered so far` }

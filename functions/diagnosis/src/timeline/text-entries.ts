@@ -1,4 +1,5 @@
 import { decodeTpdu, describeRpCause, type RpData, statusClass, type Tpdu } from '@voltaic/sms'
+import { isRefusedAtOnce } from '../rules/call/failed-calls.ts'
 import {
   eachOnce,
   isReportFor,
@@ -63,12 +64,17 @@ function statusReport({ recipientAddress, status }: Tpdu & { readonly type: 'SMS
 function otherMessages({ story, isOwn }: TimelineStory, relayed: ReadonlySet<string>): readonly DraftEntry[] {
   return story.calls
     .filter(({ method, callId }) => method === 'MESSAGE' && !relayed.has(callId))
-    .map(({ first, callId, caller, dialled, final }): DraftEntry => {
+    .map((message): DraftEntry => {
+      const { first, callId, caller, dialled, final } = message
       const isOut = isOwn(caller)
       const who = `Message ${isOut ? 'to' : 'from'} ${readableIdentity(isOut ? dialled : caller)}`
       const status = final?.message.status
       const outcome = status === undefined ? 'open' : status < 300 ? 'success' : 'failure'
       const at = first.request.at
-      return { at, until: final?.at ?? at, kind: 'text', callId, outcome, what: `${who}: ${statusOf(final?.message)}` }
+      const place = { at, until: final?.at ?? at, kind: 'text', callId } as const
+      if (!isOut && isRefusedAtOnce(message, story)) {
+        return { ...place, outcome: 'note', what: `${who}: of a stranger, refused at the P-CSCF` }
+      }
+      return { ...place, outcome, what: `${who}: ${statusOf(final?.message)}` }
     })
 }

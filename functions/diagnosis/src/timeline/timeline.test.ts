@@ -76,6 +76,25 @@ test('a call is out or in, with how it ended and how long it was; its second leg
   assert.deepEqual([entries[1]?.durationMs, entries[1]?.detail], [42_000, 'ended by this side'])
 })
 
+test('what the P-CSCF has refused to a stranger has not reached the called phone: no failure of it (TS 24.229 §5.2.6.3.1)', () => {
+  const dialog = new Dialog()
+  dialog.answer(5, dialog.request(0, 'pcscf', 'icscf', { hopsBefore: 1 }), 200)
+  for (const [at, method] of [
+    [1000, 'INVITE'],
+    [2000, 'MESSAGE'],
+  ] as const) {
+    const parts = { method, uri: 'tel:+15550001', callId: method, user: 'mallory', toUser: 'alice' }
+    dialog.answer(at + 5, dialog.request(at, 'ue2', 'pcscf', parts), 403)
+  }
+  assert.deepEqual(
+    lines(dialog).entries.map(({ outcome, what, why }) => `${outcome}: ${what}, ${why}`),
+    [
+      'note: Message from mallory@ims.example.org: of a stranger, refused at the P-CSCF, undefined',
+      'note: Call from mallory@ims.example.org: of a stranger, refused at the P-CSCF, undefined',
+    ],
+  )
+})
+
 test('a text has its result from the report of the relay layer, and never what it says (TS 24.011 §7.3)', () => {
   const dialog = new Dialog()
   const relay = (at: number, from: string, to: string, callId: string, hex: string) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { type AuthenticationKeys, createAuthenticationFunctions, noOpc } from '../authentication-keys.ts'
 import { deriveOpc } from '../milenage.ts'
 import { autnOf, card, codesOf, hex, k, octets, op, opc, otherK, rand, registerWith, resOf } from './card-under-test.ts'
-import { checkKeys } from './check-keys.ts'
+import { areKeysOf, checkKeys } from './check-keys.ts'
 
 describe('keys that fit', () => {
   test('TS 35.208 set 1: K with OP, with OPc or with both gives its RES', () => {
@@ -47,6 +47,13 @@ describe('keys that fit', () => {
       'RES_LENGTH_DIFFERS',
     ])
   })
+})
+
+test('whether an answer was made with just these keys, and nothing of what may have been mistyped', () => {
+  assert.equal(areKeysOf(card, resOf()), true)
+  assert.equal(areKeysOf({ ...card, k: otherK }, resOf()), false)
+  assert.equal(areKeysOf({ ...card, opc: octets(op) }, resOf()), false)
+  assert.equal(areKeysOf(card, { rand, autn: autnOf(card), answer: { kind: 'mac-failure' } }), false)
 })
 
 describe('keys that were taken for others', () => {

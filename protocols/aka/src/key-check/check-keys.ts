@@ -1,4 +1,4 @@
-import { createAuthenticationFunctions, RES_LENGTHS } from '../authentication-keys.ts'
+import { type AuthenticationKeys, createAuthenticationFunctions, RES_LENGTHS } from '../authentication-keys.ts'
 import { verifyAutn } from '../authentication-vector.ts'
 import { deriveOpc } from '../milenage.ts'
 import { type KeyCandidate, keyCandidates } from './candidates.ts'
@@ -36,6 +36,15 @@ export function checkKeys(typed: TypedKeys, evidence: KeyEvidence): KeyCheck {
   const check =
     kind === 'mac-failure' || kind === 'none' ? judgeChallenge(found, evidence) : judgeAnswer(found, typed, evidence)
   return { ...check, findings: [...check.findings, ...before] }
+}
+
+/**
+ * Whether the answer of the phone was made with just these keys. Nothing that may have been mistyped is tried, so that it costs a
+ * thousandth of `checkKeys`.
+ */
+export function areKeysOf(keys: AuthenticationKeys, evidence: KeyEvidence): boolean {
+  const { kind } = evidence.answer
+  return kind !== 'mac-failure' && kind !== 'none' && fitOf(keys, evidence, 'plain') !== undefined
 }
 
 /** The first candidate that explains the evidence. */

@@ -34,6 +34,18 @@ export function isTowardsServer({ request }: SipExchange): boolean {
   return request.message.has('P-Served-User')
 }
 
+/** To tags of what our elements refuse without a transaction begin so. */
+const REFUSED_AT_ONCE = 'refused-'
+
+/** 403 at the first hop, and nothing went on: whoever else could have said it was not asked. */
+export function isRefusedAtOnce({ final, hops, first, callId }: CallAttempt, { byCall, sip }: StoryView): boolean {
+  if (final?.message.status !== 403 || first.hops !== 1 || hops.length !== 1) return false
+  if ((byCall.get(callId)?.some((each) => each.hops > 1) ?? false) || first.final !== final) return false
+  if (final.message.toTag?.startsWith(REFUSED_AT_ONCE) === true) return true
+  // what is behind the P-CSCF must be visible, or silence there says nothing
+  return sip.some(({ hops: count, request }) => count > 1 && request.sender === first.request.receiver)
+}
+
 /** The user part of a URI, or the number of a tel URI. */
 export function userOf(uri: string): string {
   return uri

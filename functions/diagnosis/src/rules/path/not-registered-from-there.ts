@@ -1,13 +1,13 @@
 import { formatAddress } from '@voltaic/runtime'
+import { parseNameAddr } from '@voltaic/sip'
 import { advice, type Finding, LIKELY, POSSIBLE, proof } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { CallAttempt } from '../../story/call-attempt.ts'
+import { readable } from '../../story/readable.ts'
 import type { RegistrationAttempt } from '../../story/registration-attempt.ts'
+import type { SipExchange } from '../../story/sip-exchange.ts'
 import type { StoryView } from '../../story/story-view.ts'
-import { failedCalls, userOf } from '../call/failed-calls.ts'
-
-/** To tags of what our elements refuse without a transaction begin so. */
-const REFUSED_AT_ONCE = 'refused-'
+import { failedCalls, isRefusedAtOnce, userOf } from '../call/failed-calls.ts'
 
 /**
  * A P-CSCF refuses whatever comes from an address and port, or over a security association, that no phone has registered
@@ -53,21 +53,20 @@ export const notRegisteredFromThere: Rule = {
       }),
 }
 
-/** 403 at the first hop, and nothing went on: whoever else could have said it was not asked. */
-function isRefusedAtOnce({ final, hops, first, callId }: CallAttempt, { byCall, sip }: StoryView): boolean {
-  if (final?.message.status !== 403 || first.hops !== 1 || hops.length !== 1) return false
-  if ((byCall.get(callId)?.some((each) => each.hops > 1) ?? false) || first.final !== final) return false
-  if (final.message.toTag?.startsWith(REFUSED_AT_ONCE) === true) return true
-  // what is behind the P-CSCF must be visible, or silence there says nothing
-  return sip.some(({ hops: count, request }) => count > 1 && request.sender === first.request.receiver)
-}
-
 /** The last registration of who calls. */
 function registrationOf({ caller, first }: CallAttempt, { registrations }: StoryView): RegistrationAttempt | undefined {
   const user = userOf(caller)
-  return registrations.findLast(({ outcome, isDeregistration, impu, first: { request } }) => {
+  return registrations.findLast(({ outcome, isDeregistration, impu, last, first: { request } }) => {
+    const names = new Set([impu, ...associatedWith(last)].map(userOf))
+    const isSameHost = request.from.host === first.request.from.host
     const isBefore = request.at <= first.request.at
-    const isSame = userOf(impu) === user || request.from.host === first.request.from.host
+    const isSame = names.has(user) || (last.final?.message.has('P-Associated-URI') !== true && isSameHost)
     return outcome === 'registered' && !isDeregistration && isBefore && isSame
   })
+}
+
+/** All names that the network has given the phone; several phones may be at one address. @spec RFC 7315 §4.1 */
+function associatedWith({ final }: SipExchange): readonly string[] {
+  const listed = final?.message.list('P-Associated-URI') ?? []
+  return listed.flatMap((each) => readable(() => parseNameAddr(each).uri) ?? [])
 }

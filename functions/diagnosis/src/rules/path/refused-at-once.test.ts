@@ -77,6 +77,19 @@ describe('a call that a P-CSCF refuses at once with 403 (TS 24.229 §5.2.6.3.1)'
     assert.match(finding?.what ?? '', /has registered from 10.45.0.2:5060 to .* sends INVITE from 10.45.0.3:5060/)
   })
 
+  test('is not taken for one of another phone at the same address (RFC 7315 §4.1)', () => {
+    const dialog = new TestDialog()
+    const mine: TestHeaders = [['P-Associated-URI', '<sip:alice@ims.example.org>, <tel:+15550001>']]
+    const first = dialog.request(0, 'ue', 'pcscf')
+    dialog.answer(20, dialog.request(10, 'pcscf', 'icscf', { hopsBefore: 1 }), 200, mine)
+    dialog.answer(30, first, 200, mine)
+    const text = { method: 'MESSAGE', uri: 'tel:+15550001', callId: 'text', user: 'bob' }
+    dialog.answer(9030, dialog.request(9000, 'ue', 'pcscf', text), 403)
+    const [finding] = diagnose(dialog.evidence())
+    assert.match(finding?.what ?? '', /^sip:bob@ims.example.org sends MESSAGE .* where no phone has registered/)
+    assert.ok(finding?.proofs.every(({ callId }) => callId === 'text'))
+  })
+
   test('from where it has registered, or refused by somebody further on, has other reasons', () => {
     assert.deepEqual(causesOf(calls('ue')), [])
     assert.deepEqual(causesOf(calls('ue2', true)), [])

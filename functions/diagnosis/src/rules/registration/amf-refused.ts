@@ -79,5 +79,5 @@ function believedBy({ impi }: RegistrationAttempt, { registrations }: StoryView)
 function fitsNow(impi: string, exchange: SipExchange, { keys }: StoryView): boolean {
   const opened = openNonce(authorizationOf(exchange).get('nonce') ?? '')
   if (opened === undefined || answerIn(exchange) !== 'response') return false
-  return keys?.check(impi, evidenceOf(exchange, 'response', opened))?.verdict === 'fit'
+  return keys?.isOf(impi, evidenceOf(exchange, 'response', opened)) === true
 }

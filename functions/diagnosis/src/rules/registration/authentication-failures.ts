@@ -23,23 +23,74 @@ export interface AuthenticationFailure {
   readonly answer: Exclude<ChallengeAnswer, 'none'>
   readonly rand: Uint8Array
   readonly autn: Uint8Array
-  /** What the keys in the HSS say to it, where they can be asked. */
-  readonly check: KeyCheck | undefined
+  /** What the keys in the HSS say to it, where they can be asked; of the newest failures of a subscriber alone. */
+  readonly check: () => KeyCheck | undefined
 }
+
+/**
+ * Failures of a subscriber that are compared with what people mistype, the newest ones: whoever sends wrong answers by the
+ * hundred must not keep the network busy when somebody asks why.
+ */
+const MAX_CHECKED = 2
+/** Of all subscribers together. */
+const MAX_CHECKED_IN_ALL = 8
 
 /** @spec TS 24.229 §5.1.1.5.3; RFC 3310 §3.3, §3.4 */
 export function authenticationFailures(story: StoryView): readonly AuthenticationFailure[] {
-  return openAttempts(story).flatMap((attempt) =>
-    attempt.exchanges.flatMap((exchange, index): readonly AuthenticationFailure[] => {
+  const failures = openAttempts(story).flatMap((attempt) =>
+    attempt.exchanges.flatMap((exchange, index): readonly Unchecked[] => {
       const challenge = attempt.exchanges[index - 1]?.final
       const answer = answerIn(exchange)
       const opened = openNonce(authorizationOf(exchange).get('nonce') ?? '')
       if (challenge === undefined || answer === 'none' || opened === undefined || !isAka(challenge)) return []
       const { rand, autn } = opened
-      const check = story.keys?.check(attempt.impi, evidenceOf(exchange, answer, opened))
-      return [{ attempt, exchange, challenge, answer, rand, autn, check }]
+      return [{ attempt, exchange, challenge, answer, rand, autn }]
     }),
   )
+  const newest = newestOf(failures)
+  return failures.map((failure) => ({
+    ...failure,
+    check: () => {
+      const { attempt, exchange, answer } = failure
+      return newest.has(failure) ? story.keys?.check(attempt.impi, evidenceOf(exchange, answer, failure)) : undefined
+    },
+  }))
+}
+
+type Unchecked = Omit<AuthenticationFailure, 'check'>
+
+/** Those for which keys are searched; AUTS says by itself that they are right. */
+function newestOf(failures: readonly Unchecked[]): ReadonlySet<Unchecked> {
+  const byImpi = Map.groupBy(
+    failures.filter(({ answer }) => answer !== 'auts'),
+    ({ attempt }) => attempt.impi,
+  )
+  const newest = [...byImpi.values()].flatMap((own) => own.slice(-MAX_CHECKED))
+  return new Set(newest.slice(-MAX_CHECKED_IN_ALL))
+}
+
+/** Whether the keys that the HSS has now made what the phone answered; undefined where they cannot be asked. */
+export function areKeysOf(
+  { attempt, exchange, answer, rand, autn }: Unchecked,
+  { keys }: StoryView,
+): boolean | undefined {
+  return keys?.isOf(attempt.impi, evidenceOf(exchange, answer, { rand, autn }))
+}
+
+/** By IMPI, where a phone has last answered a challenge with the keys that the HSS has now: then these are right. */
+export function rightAnswers({ keys, registrations }: StoryView): ReadonlyMap<string, SipExchange> {
+  const right = new Map<string, SipExchange>()
+  if (keys === undefined) return right
+  for (const { impi, outcome, exchanges } of registrations) {
+    if (outcome !== 'registered') continue
+    const found = exchanges.find((exchange) => {
+      const opened = openNonce(authorizationOf(exchange).get('nonce') ?? '')
+      if (opened === undefined || answerIn(exchange) !== 'response') return false
+      return keys.isOf(impi, evidenceOf(exchange, 'response', opened)) === true
+    })
+    if (found !== undefined) right.set(impi, found)
+  }
+  return right
 }
 
 function isAka({ message }: SeenResponse): boolean {

@@ -24,23 +24,23 @@ const IDENTITY = { impi: 'alice@ims.example.org', impu: 'sip:alice@ims.example.o
 const IDS = { hopByHopId: 1, endToEndId: 2 }
 const causesOf = (dialog: TestDialog): readonly string[] => diagnose(dialog.evidence()).map(({ cause }) => cause)
 
-const uar = () =>
+const uar = (type: 'REGISTRATION' | 'REGISTRATION_AND_CAPABILITIES' = 'REGISTRATION') =>
   decodeMessage(
     encodeMessage({
-      ...encodeUar(HEADER, { ...IDENTITY, visitedNetwork: 'example.org', type: 'REGISTRATION' }),
+      ...encodeUar(HEADER, { ...IDENTITY, visitedNetwork: 'example.org', type }),
       ...IDS,
     }),
   )
 
 /** A REGISTER that is refused after the HSS has answered that. */
-function refusedAfter(answer: Uint8Array | undefined, reason = 'Forbidden', request = uar()): TestDialog {
+function refusedAfter(answer: Uint8Array | undefined, reason = 'Forbidden', request = uar(), status = 403): TestDialog {
   const dialog = new TestDialog()
   const first = dialog.request(0, 'ue', 'pcscf')
   const onward = dialog.request(10, 'pcscf', 'icscf', { hopsBefore: 1 })
   dialog.other(20, 'icscf', 'hss', 'diameter', encodeMessage(request))
   if (answer !== undefined) dialog.other(30, 'hss', 'icscf', 'diameter', answer)
-  dialog.answer(40, onward, 403, [], { reason })
-  dialog.answer(50, first, 403, [], { reason })
+  dialog.answer(40, onward, status, [], { reason })
+  dialog.answer(50, first, status, [], { reason })
   return dialog
 }
 
@@ -70,6 +70,43 @@ describe('what the HSS says', () => {
     dialog.request(35, 'icscf', 'scscf', { hopsBefore: 2 })
     dialog.answer(5010, dialog.request(5000, 'ue', 'pcscf', { callId: 'two' }), 403)
     assert.ok(!causesOf(dialog).includes('cx-answer-incomplete'))
+  })
+
+  test('an HSS that leaves the choice to the I-CSCF is no cause where no S-CSCF answers (TS 29.228 §6.1.1.1, §6.7)', () => {
+    for (const [type, result] of [
+      ['REGISTRATION', 'DIAMETER_FIRST_REGISTRATION'],
+      ['REGISTRATION_AND_CAPABILITIES', 'DIAMETER_SUCCESS'],
+    ] as const) {
+      const answer = encodeMessage(encodeUaa(uar(type), HSS, { result }))
+      const dialog = refusedAfter(answer, 'No S-CSCF Available', uar(type), 504)
+      assert.deepEqual(causesOf(dialog), ['scscf-unreachable'])
+    }
+  })
+
+  test('an unknown IMPI that names a known IMPU is no fault of who has that (TS 29.228 §6.1.1.1)', () => {
+    const answer = encodeMessage(encodeUaa(uar(), HSS, { result: 'DIAMETER_ERROR_USER_UNKNOWN' }))
+    const said = (lacks: 'IMPI' | 'IMPU') => {
+      const what = `UAR refused: there is no such ${lacks}`
+      const event = {
+        at: 25,
+        element: 'hss',
+        kind: 'store',
+        what,
+        subscribers: [IDENTITY.impi, IDENTITY.impu],
+      } as const
+      const [finding] = diagnose(refusedAfter(answer).evidence(60_000, { events: [event] }))
+      return [finding?.confidence, finding?.what]
+    }
+    assert.match(
+      `${said('IMPI')}`,
+      /^0.4,The HSS does not know the IMPI alice.* itself it knows: a phone that is registered/,
+    )
+    assert.match(`${said('IMPU')}`, /^0.9,The HSS does not know both/)
+    // without a note, whoever has registered with it is known
+    const dialog = refusedAfter(answer)
+    const headers = [['Authorization', 'Digest username="other@ims.example.org"']] as const
+    dialog.answer(9010, dialog.request(9000, 'ue2', 'pcscf', { callId: 'two', headers }), 200)
+    assert.match(diagnose(dialog.evidence())[0]?.what ?? '', /^The HSS does not know the IMPI alice/)
   })
 
   test('a SAR that is refused (TS 29.228 §6.1.2.1)', () => {

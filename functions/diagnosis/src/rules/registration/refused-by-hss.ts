@@ -1,5 +1,5 @@
 import type { CauseId } from '../../causes.ts'
-import { advice, CERTAIN, type Finding, proof, type Remedy, shellWord } from '../../finding.ts'
+import { advice, CERTAIN, type Finding, POSSIBLE, proof, type Remedy, shellWord } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import type { DiameterExchange } from '../../story/cx-exchange.ts'
 import type { StoryView } from '../../story/story-view.ts'
@@ -12,6 +12,8 @@ interface Refusal {
   /** Of the HSS. */
   readonly result: string
   describe(who: string, exchange: DiameterExchange): string
+  /** What is so where it is no fault of the subscriber whose public identity was named; undefined where it may be one. */
+  ofStranger?(who: string, exchange: DiameterExchange, story: StoryView): string | undefined
   remedies(imsi: string): readonly Remedy[]
 }
 
@@ -21,8 +23,9 @@ function ruleFor(
   result: Refusal['result'],
   describe: Refusal['describe'],
   remedies: Refusal['remedies'],
+  ofStranger?: NonNullable<Refusal['ofStranger']>,
 ): Rule {
-  const refusal = { cause, result, describe, remedies }
+  const refusal = { cause, result, describe, remedies, ...(ofStranger && { ofStranger }) }
   return {
     cause,
     judge: (story) =>
@@ -34,20 +37,21 @@ function ruleFor(
 
 function findingsOf(
   exchange: DiameterExchange,
-  { cause, result, describe, remedies }: Refusal,
-  { lastRegistered }: StoryView,
+  { cause, result, describe, remedies, ofStranger }: Refusal,
+  story: StoryView,
 ): readonly Finding[] {
   const { answer, request, impi, impu, why } = exchange
   // mended since, where that phone has registered
-  if (answer === undefined || (lastRegistered.get(impi ?? '') ?? 0) > answer.at) return []
+  if (answer === undefined || (story.lastRegistered.get(impi ?? '') ?? 0) > answer.at) return []
   const who = impi ?? impu ?? 'the subscriber'
+  const foreign = ofStranger?.(who, exchange, story)
   const said = why === undefined ? [] : [proof(answer, 'Error-Message', why)]
   return [
     {
       cause,
-      confidence: CERTAIN,
+      confidence: foreign === undefined ? CERTAIN : POSSIBLE,
       who,
-      what: describe(who, exchange),
+      what: foreign ?? describe(who, exchange),
       proofs: [
         proof(answer, result.includes('ERROR') ? 'Experimental-Result-Code' : 'Result-Code', result),
         ...said,
@@ -58,14 +62,40 @@ function findingsOf(
   ]
 }
 
+/**
+ * Whether the public identity is stored, so that it is the private one that is not: it is that of somebody who has registered, or
+ * of whom the HSS has told something, or the HSS has noted which of them it lacks.
+ *
+ * @spec TS 29.228 §6.1.1.1
+ */
+function isImpuKnown({ impi, impu, request, answer }: DiameterExchange, story: StoryView): boolean {
+  if (impu === undefined || impi === undefined) return false
+  const noted = story.events.find(
+    ({ at, what, subscribers = [] }) =>
+      at >= request.at && at <= (answer?.at ?? request.at) && subscribers.includes(impi) && NOTED.test(what),
+  )
+  if (noted !== undefined) return noted.what.endsWith('IMPI')
+  return (
+    story.registrations.some((each) => each.impu === impu && each.impi !== impi && each.outcome === 'registered') ||
+    story.diameter.some((each) => each.impu === impu && each.impi !== impi && each.isSuccess)
+  )
+}
+
+/** What our HSS notes of a user that it does not know. */
+const NOTED = /there is no such IMP[IU]$/
+
 /** @spec TS 29.228 §6.1.1.1, §6.3.1 */
 export const identityUnknown: Rule = ruleFor(
   'identity-unknown',
   'DIAMETER_ERROR_USER_UNKNOWN',
-  (who, { impu }) => `The HSS knows neither ${who} nor ${impu}.`,
+  (who, { impu }) => `The HSS does not know both ${who} and ${impu}: one of them at least is stored nowhere.`,
   (imsi) => [
     advice('Add the subscriber, or compare the IMSI with the one that is stored.', `voltaic subscriber show ${imsi}`),
   ],
+  (who, exchange, story) =>
+    isImpuKnown(exchange, story)
+      ? `The HSS does not know the IMPI ${who}, with which somebody tried to register ${exchange.impu}. ${exchange.impu} itself it knows: a phone that is registered with it is not concerned.`
+      : undefined,
 )
 
 /** @spec TS 29.228 §6.1.1.1 */

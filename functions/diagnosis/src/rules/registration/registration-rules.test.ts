@@ -4,6 +4,7 @@ import type { KeyCheck } from '@voltaic/aka'
 import type { CauseId } from '../../causes.ts'
 import { diagnose } from '../../diagnose.ts'
 import type { Evidence, KeysAtHand } from '../../evidence.ts'
+import { POSSIBLE } from '../../finding.ts'
 import { akaNonce, authorization, challenge, TestDialog } from '../../test-dialog.ts'
 
 const causesOf = (evidence: Evidence): readonly CauseId[] => diagnose(evidence).map(({ cause }) => cause)
@@ -13,16 +14,18 @@ const NONCE = akaNonce()
 /** A REGISTER, its challenge, and the REGISTER that answers it as told. */
 function challenged(
   answer: string,
-  { nonce = NONCE, last = 403, dialog = new TestDialog(), at = 0, cseq = 1 } = {},
+  { nonce = NONCE, last = 403, dialog = new TestDialog(), at = 0, cseq = 1, from = 'ue', callId = 'one' } = {},
 ): TestDialog {
-  const first = dialog.request(at, 'ue', 'pcscf', { cseq, headers: [authorization('')] })
+  const first = dialog.request(at, from, 'pcscf', { callId, cseq, headers: [authorization('')] })
   dialog.answer(at + 50, first, 401, [challenge(nonce)])
-  const second = dialog.request(at + 100, 'ue', 'pcscf', { cseq: cseq + 1, headers: [authorization(nonce, answer)] })
+  const headers = [authorization(nonce, answer)]
+  const second = dialog.request(at + 100, from, 'pcscf', { callId, cseq: cseq + 1, headers })
   dialog.answer(at + 150, second, last, last === 401 ? [challenge(nonce)] : [])
   return dialog
 }
 
 const checkOf = (verdict: KeyCheck['verdict'], code?: KeyCheck['findings'][number]['code']) => ({
+  isOf: () => verdict === 'fit',
   check: (): KeyCheck => ({
     verdict,
     findings: code === undefined ? [] : [{ code, severity: 'problem', text: 'A reason.' }],
@@ -67,12 +70,45 @@ describe('keys', () => {
     assert.deepEqual(causesOf(healed.evidence()), [])
   })
 
+  test('where a phone has answered with the keys of now, a wrong answer is of somebody else (TS 33.203 §6.1.1)', () => {
+    const keys: KeysAtHand = {
+      isOf: (_, { answer }) => answer.kind === 'digest' && answer.digest.response === 'right',
+      check: () => ({ verdict: 'misfit', findings: [] }),
+      othersWithSameOpc: () => 1,
+    }
+    const dialog = challenged('response="right"', { last: 200 })
+    challenged('response="forged"', { dialog, at: 5000, cseq: 3, from: 'ue2' })
+    const [finding, ...more] = diagnose(dialog.evidence(60_000, { keys }))
+    assert.deepEqual([finding?.cause, finding?.confidence, more], ['foreign-registration', POSSIBLE, []])
+    assert.match(finding?.what ?? '', /^Somebody at 10.45.0.3:5060 .* at 10.45.0.2:5060 has answered with them/)
+    assert.ok(finding?.remedies.every(({ commands = [] }) => commands.every((each) => !each.includes('--k'))))
+    // keys that were changed since say nothing of it
+    const other = { ...keys, isOf: () => false, othersWithSameOpc: () => 0 }
+    assert.deepEqual(causesOf(dialog.evidence(60_000, { keys: other })), ['wrong-k'])
+  })
+
+  test('of many wrong answers the newest two are searched for what was mistyped, each once; all are explained', () => {
+    const dialog = new TestDialog()
+    for (let count = 0; count < 40; count++) {
+      challenged(`response="${count}"`, { dialog, at: count * 1000, cseq: count * 2 + 1, callId: `${count}` })
+    }
+    const searched: string[] = []
+    const check: KeysAtHand['check'] = (_, { answer }) => {
+      searched.push(answer.kind === 'digest' ? answer.digest.response : answer.kind)
+      return { verdict: 'misfit', findings: [] }
+    }
+    const found = named(dialog.evidence(60_000, { keys: { ...checkOf('misfit'), check } }), 'wrong-k')
+    assert.deepEqual(searched, ['38', '39'])
+    assert.equal(found?.explains?.length, 40)
+  })
+
   test('AMF with separation bit 0 counts when the same SIM has believed another challenge (TS 33.102 §H)', () => {
     const nonce = akaNonce('0000')
     assert.deepEqual(causesOf(challenged('response=""', { nonce }).evidence()), ['wrong-k'])
     const before = challenged('response="x"', { last: 200 })
     const after = challenged('response=""', { nonce, dialog: before, at: 5000, cseq: 3 })
     const now: KeysAtHand = {
+      isOf: (_, { answer }) => answer.kind === 'digest',
       check: (_, { answer }) => ({ verdict: answer.kind === 'digest' ? 'fit' : 'misfit', findings: [] }),
       othersWithSameOpc: () => 0,
     }
@@ -83,7 +119,7 @@ describe('keys', () => {
     // and one that has believed this AMF does not refuse it
     const same = challenged('response="x"', { nonce, last: 200 })
     const later = challenged('response=""', { nonce, dialog: same, at: 5000, cseq: 3 })
-    assert.deepEqual(causesOf(later.evidence(60_000, { keys: now })), ['wrong-k'])
+    assert.deepEqual(causesOf(later.evidence(60_000, { keys: now })), ['foreign-registration'])
   })
 
   test('a password of SIP Digest is wrong when its answer gets another challenge, not when the nonce was stale (RFC 7616 §3.3)', () => {
