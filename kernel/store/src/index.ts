@@ -17,7 +17,7 @@ export { openKeptKey } from './kept-key.ts'
 export { formatKeyBackup, openKeyBackup } from './key-backup.ts'
 export { createKeyFile, generateKeySet, type KeySet, openKeyFile, writeKeyFile } from './key-file.ts'
 export { beginRotation, endRotation, type RotationProgress, resealColumn, type SealedColumn } from './key-rotation.ts'
-export { withoutPassword } from './postgres-settings.ts'
+export { mistakeOfPostgresUrl, withoutPassword } from './postgres-settings.ts'
 export { openPostgresStore, type PostgresStoreOptions } from './postgres-store.ts'
 export { createSealer, keyIdOf, SEAL_OVERHEAD, type Sealer } from './sealer.ts'
 export {

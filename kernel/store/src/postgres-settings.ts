@@ -7,6 +7,7 @@ const LOCK_TIMEOUT = 5000
 const IDLE_IN_TRANSACTION_TIMEOUT = 30_000
 /** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT = 5000
+const MAX_PORT = 65_535
 /** Silence after which the system looks whether the other side is still there, in milliseconds. */
 const KEEP_ALIVE_AFTER = 10_000
 /** Types that the client would give as text, which is right for any 64 bits and never what the port promises. */
@@ -64,6 +65,30 @@ function withStrictSsl(url: string): string {
   return /[?&]uselibpqcompat=/.test(url)
     ? url
     : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
+}
+
+/**
+ * What of a URL of PostgreSQL no connection can be made with; says nothing of user and password.
+ *
+ * @spec RFC 3986 §2.1, §3.2.2, §3.2.3
+ */
+export function mistakeOfPostgresUrl(url: string): string | undefined {
+  const [, rest = ''] = url.split('://', 2)
+  const beforeQuery = rest.split(/[?#]/, 1)[0] ?? ''
+  const [place = '', ...path] = beforeQuery.slice(beforeQuery.lastIndexOf('@') + 1).split('/')
+  const port = /:([^:\]]*)$/.exec(place)?.[1]
+  if (port !== undefined && !(/^[0-9]*$/.test(port) && Number(port) <= MAX_PORT))
+    return 'has a port that is not 0 to 65535'
+  const host = port === undefined ? place : place.slice(0, -port.length - 1)
+  if (host !== '' && !isHost(host)) return 'has a host that is neither a name nor an address'
+  if (/%(?![0-9A-Fa-f]{2})/.test(path.join('/'))) return 'has a % in the database that no two hexadecimal digits follow'
+  return undefined
+}
+
+function isHost(host: string): boolean {
+  // folders of sockets are written as %2Fvar%2Frun
+  if (host.includes('%')) return !/%(?![0-9A-Fa-f]{2})/.test(host)
+  return URL.canParse(`http://${host}/`)
 }
 
 /** A URL as it may be shown: user, host and database, nothing of the password or the parameters. */

@@ -151,6 +151,18 @@ mw: udp
       () => storageOf('storage: mysql://root:secret@db\n'),
       (error: Error) => !error.message.includes('secret'),
     )
+    for (const [place, mistake] of [
+      ['127.0.0.1:99999/x', /v\.yaml:\d+: storage: has a port that is not 0 to 65535/],
+      ['[::zz]/x', /storage: has a host that is neither/],
+      ['[::1]:5432/%zz', /storage: has a % in the database/],
+    ] as const) {
+      assert.throws(
+        () => storageOf(`storage: postgres://u:HUSH@${place}\n`),
+        ({ message }: Error) => mistake.test(message) && !message.includes('HUSH'),
+      )
+    }
+    const socket = 'postgres://u:p%20w@%2Fvar%2Frun:5433/x'
+    assert.equal(storageOf(`storage: ${socket}\n`), socket)
   })
 
   test('has the realm of its PLMN, a two-digit MNC filled up with a zero (TS 23.003 §13.2)', () => {

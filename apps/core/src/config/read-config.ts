@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { realmOf } from '@voltaic/numbers'
 import { type Address, normaliseHost, parseAddress } from '@voltaic/runtime'
+import { mistakeOfPostgresUrl } from '@voltaic/store'
 import { toAgwPlaces } from './agw-settings.ts'
 import { toAlarmSettings } from './alarm-settings.ts'
 import { toApiSettings } from './api-schema.ts'
@@ -33,7 +34,11 @@ const SQLITE = 'sqlite'
  */
 export function readConfig(text: string, file: string): VoltaicConfig {
   const { root, where } = readConfigDocument(text, file)
-  const mistakes = [...mistakesOf(fileSchema, root, [], where), ...serverMistakes(root, where)]
+  const mistakes = [
+    ...mistakesOf(fileSchema, root, [], where),
+    ...serverMistakes(root, where),
+    ...storageMistakes(root, where),
+  ]
   const named: unknown = (root as Fields | null)?.['elements']
   const elements = Array.isArray(named) ? named : []
   for (const [index, each] of elements.entries()) mistakes.push(...elementMistakes(each, ['elements', index], where))
@@ -88,6 +93,13 @@ function addressMistakes(fields: Fields, path: Path, where: (path: Path) => stri
     if (text === undefined || !ADDRESS.test(text) || parseAddress(text)) return []
     return [`${where([...path, ...key])}: ${text} is no IP address with a port up to 65535`]
   })
+}
+
+/** The schema has seen that it is a URL. */
+function storageMistakes(root: unknown, where: (path: Path) => string): readonly string[] {
+  const storage = textOf((root ?? {}) as Fields, 'storage') ?? SQLITE
+  const mistake = /^postgres(ql)?:/.test(storage) ? mistakeOfPostgresUrl(storage) : undefined
+  return mistake === undefined ? [] : [`${where(['storage'])}: ${mistake}: postgres://user:password@host:5432/database`]
 }
 
 function toConfig(root: Fields, elements: readonly Fields[]): VoltaicConfig {

@@ -1,18 +1,17 @@
 import { VoltaicError } from '@voltaic/base'
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, type Scalar, visit } from 'yaml'
+import { type Document, isAlias, isNode, isPair, isScalar, isSeq, parseDocument, type Scalar, visit } from 'yaml'
 import { scanYaml, type TextRange } from '../config/yaml-bounds.ts'
+import { WHOLE_MARK } from './secret-mark.ts'
 import { secretsInComments } from './secrets-in-comments.ts'
 import { type SecretPlace, secretsInUrl } from './secrets-in-url.ts'
 
-/** Settings whose value nobody is shown. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['password', 'token', 'secret', 'key'])
+/** Settings of whose value nobody is shown anything, however deep it is; also names that no setting has, and slips of the pen. */
+const SECRET_NAME =
+  /password|passphrase|passwd|passwort|kennwort|token|secret|credential|authorization|^(key|pass|pw|cookie)$/i
 /** `key` of TLS is the name of a file. */
 const NOT_SECRET: ReadonlySet<string> = new Set(['tls'])
 /** Their values may be credentials, whatever they are called. */
 const SECRET_MAPS: ReadonlySet<string> = new Set(['headers'])
-
-/** In the place of a value. */
-export const WHOLE_MARK: RegExp = /^(["']?)\(kept:([0-9a-f]{12})\)\1$/
 
 type Ancestors = readonly unknown[]
 
@@ -69,9 +68,10 @@ function secretsInScalar(text: string, { value, range }: Scalar, path: Ancestors
 }
 
 function isSecret(path: Ancestors): boolean {
-  if (!isMap(path.at(-2))) return false
-  const [name = '', parent = ''] = path.flatMap(nameOf).toReversed()
-  return SECRET_MAPS.has(parent) || (SECRET_KEYS.has(name) && !NOT_SECRET.has(parent))
+  const names = path.flatMap(nameOf)
+  return names.some(
+    (name, at) => SECRET_MAPS.has(name) || (SECRET_NAME.test(name) && !NOT_SECRET.has(names[at - 1] ?? '')),
+  )
 }
 
 function nameOf(each: unknown): readonly string[] {

@@ -1,13 +1,15 @@
 import type { TextRange } from '../config/yaml-bounds.ts'
+import { WHOLE_MARK } from './secret-mark.ts'
 import { type SecretPlace, secretsInUrl } from './secrets-in-url.ts'
 
-/** `key` of TLS is the name of a file. */
-const SECRET =
-  /(?:password|passphrase|token|secret|headers|authorization|(?<!\btls["']?:\s{0,9}\{[^{}]{0,200})key)["']?\s*[:=]\s*/i
+/** A comment is of no use to any program: a mark too many harms nobody. */
+const SECRET = /pw|pass|token|secret|key|kennwort|auth|credential|headers|cookie/i
+/** Digits of a key, or of anything that is written as Base64; not a line that is drawn. */
+const DIGITS = /(?=[-+/=_]*[A-Za-z0-9])[A-Za-z0-9+/=_-]{16,}/
 /** What the value follows on lines of its own. */
-const OPENING = /^(?:[|>][-+0-9]*)?$/
+const OPENING = /[:=]\s*(?:[|>][-+0-9]*)?$/
 
-/** Where comments have values of secrets, as settings do that somebody has taken out: all that follows on the line is one. */
+/** Comments that may have a secret, as settings do that somebody has taken out. What is masked is masked as a whole. */
 export function secretsInComments(text: string, comments: readonly TextRange[]): readonly SecretPlace[] {
   const places: SecretPlace[] = []
   let opened: number | undefined
@@ -15,21 +17,15 @@ export function secretsInComments(text: string, comments: readonly TextRange[]):
     const comment = text.slice(start, end).trimEnd()
     const indent = comment.search(/[^#\s-]/)
     if (indent < 0) continue
-    if (opened !== undefined && indent > opened) {
+    const isBelow = opened !== undefined && indent > opened
+    if (isBelow || isSecret(comment.slice(indent)))
       places.push({ start: start + indent, end: start + comment.length, setting: '#' })
-      continue
-    }
-    const at = valueIn(comment)
-    opened = at !== undefined && OPENING.test(comment.slice(at)) ? indent : undefined
-    if (at !== undefined && opened === undefined)
-      places.push({ start: start + at, end: start + comment.length, setting: '#' })
-    for (const each of secretsInUrl(comment))
-      places.push({ start: start + each.start, end: start + each.end, setting: '#' })
+    if (!isBelow) opened = SECRET.test(comment) && OPENING.test(comment) ? indent : undefined
   }
   return places
 }
 
-function valueIn(comment: string): number | undefined {
-  const found = SECRET.exec(comment)
-  return found === null ? undefined : found.index + found[0].length
+function isSecret(comment: string): boolean {
+  if (WHOLE_MARK.test(comment) || SECRET.test(comment) || DIGITS.test(comment)) return true
+  return comment.includes('://') && secretsInUrl(comment).length > 0
 }

@@ -15,15 +15,21 @@ function shown(text: string): string {
 
 test('passwords in URLs are masked as a whole, wherever people put them', () => {
   for (const [url, without] of [
-    ['postgres://user:pa/ss@db/v', 'postgres://user:***@db/v'],
-    ['postgres://:pw@db/v', 'postgres://:***@db/v'],
-    ['postgres://user:p@ss:w?rd@db:5432/v', 'postgres://user:***@db:5432/v'],
-    ['postgres://db/v?user=u&password=pw&x=1', 'postgres://db/v?user=u&password=***&x=1'],
+    ['postgres://user:pa/ss@db/v', 'postgres://***@db/v'],
+    ['postgres://:pw@db/v', 'postgres://***@db/v'],
+    ['postgres://user:p@ss:w?rd@db:5432/v', 'postgres://***@db:5432/v'],
+    ['postgres://db/v?user=u&password=pw&x', 'postgres://db/v?user=***&password=***&***'],
     ['postgres://db/v?pass%77ord=pw', 'postgres://db/v?pass%77ord=***'],
-    ['postgres://db/v?sslpassword=a&passfile=b', 'postgres://db/v?sslpassword=***&passfile=***'],
-    ['postgres://u:pw@db/v?password=a@b', 'postgres://u:***@db/v?password=***'],
-    ['postgres://db:5432/v?user=u&password=a@b', 'postgres://db:5432/v?user=u&password=***'],
-    ['postgres://u:p/w?password=a@b', 'postgres://u:***?password=***'],
+    ['postgres://u:pw@db/v?password=a@b', 'postgres://***@db/v?password=***'],
+    ['postgres://db:5432/v?user=u&password=a@b', 'postgres://db:5432/v?user=***&password=***'],
+    ['postgres://u:p/w?password=a@b', 'postgres://***?password=***'],
+    [
+      'https://s.example/{id}?sv=1&sig=ZZ%2Bx&X-Amz-Signature=a=b',
+      'https://s.example/{id}?sv=***&sig=***&X-Amz-Signature=***',
+    ],
+    ['https://s.example/{id};token=ZZ;p?a#token=b?c', 'https://s.example/{id};token=***;***?***#***'],
+    ['https://TOKEN@[::1]:80/x', 'https://***@[::1]:80/x'],
+    ['http://[::1]:4318/v?x=y', 'http://[::1]:4318/v?x=***'],
     ['http://127.0.0.1:4318/v', 'http://127.0.0.1:4318/v'],
   ] as const) {
     assert.equal(shown(`storage: ${url}\nlog: {}\n`), `storage: ${without}\nlog: {}\n`)
@@ -33,17 +39,32 @@ test('passwords in URLs are masked as a whole, wherever people put them', () => 
   assert.equal(shown('storage: >-\n  postgres://u:pw@db\nlog: {}\n'), 'storage: ***\nlog: {}\n')
 })
 
-test('secrets in comments are masked, files of TLS and words are not', () => {
+test('comments that may have a secret are masked as a whole', () => {
   for (const [comment, without] of [
-    ['# former: secret: OLD one', '# former: secret: ***'],
-    ['#token="OLD" # and more', '#token=***'],
-    ['# - { user: a, password: OLD }', '# - { user: a, password: ***'],
-    ['# storage: postgres://u:OLD@db', '# storage: postgres://u:***@db'],
-    ['# secret: |-\n#\n#   OLD\n#   more\n# next', '# secret: |-\n#\n#   ***\n#   ***\n# next'],
-    ['# tls: { cert: a.pem, key: b.pem }', '# tls: { cert: a.pem, key: b.pem }'],
-    ['# losing the key file loses all', '# losing the key file loses all'],
+    ['# former: secret: OLD one', '# ***'],
+    ['#token="OLD" # and more', '#***'],
+    ['# - { user: a, password: OLD }', '# - ***'],
+    ['# storage: postgres://u:OLD@db', '# ***'],
+    ['# see https://h.example/?sig=OLD', '# ***'],
+    ['# Kennwort OLD', '# ***'],
+    ['# 465b5ce8b199b49f', '# ***'],
+    ['# secret: |-\n#\n#   OLD\n#   more\n# next', '# ***\n#\n#   ***\n#   ***\n# next'],
+    ['# ---------------- see http://127.0.0.1:4318/v', '# ---------------- see http://127.0.0.1:4318/v'],
   ] as const) {
     assert.equal(shown(`a: 1 ${comment}\nb: 2\n${comment}\n`), `a: 1 ${without}\nb: 2\n${without}\n`)
+  }
+})
+
+test('what stands below the name of a secret is masked, however it is written', () => {
+  for (const [setting, without] of [
+    ['Password: ZZ', 'Password: ***'],
+    ['password: [Z, Y]', 'password: [***, ***]'],
+    ['password: { a: Z }', 'password: { a: *** }'],
+    ['headers: [Z]', 'headers: [***]'],
+    ['adminToken: Z', 'adminToken: ***'],
+    ['tls: { cert: a.pem, key: b.pem }', 'tls: { cert: a.pem, key: b.pem }'],
+  ] as const) {
+    assert.equal(shown(`x:\n  ${setting}\n`), `x:\n  ${without}\n`)
   }
 })
 

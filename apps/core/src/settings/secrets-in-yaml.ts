@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { VoltaicError } from '@voltaic/base'
-import { type Secrets, secretsIn, WHOLE_MARK } from './secret-places.ts'
+import { WHOLE_MARK } from './secret-mark.ts'
+import { type Secrets, secretsIn } from './secret-places.ts'
 import type { SecretPlace } from './secrets-in-url.ts'
 
 const FINGERPRINT = 12

@@ -57,7 +57,7 @@ test('a file is shown without its secrets, and saved as it is when it comes back
     const { text, version, needsRestart } = settings.read()
     noSecretIn(text)
     assert.match(text, /^# the network of the harbour\n/)
-    assert.match(text, /voltaic:\(kept:[0-9a-f]{12}\)@127\.0\.0\.1/)
+    assert.match(text, /postgres:\/\/\(kept:[0-9a-f]{12}\)@127\.0\.0\.1/)
     assert.equal(needsRestart, false)
     const change = settings.write(text, version, 'anna')
     assert.ok(change.kind === 'accepted' && change.diff.every(({ kind }) => kind === 'same'))

@@ -1,0 +1,2 @@
+/** In the place of a value. */
+export const WHOLE_MARK: RegExp = /^(["']?)\(kept:([0-9a-f]{12})\)\1$/
