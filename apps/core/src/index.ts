@@ -9,6 +9,7 @@ export {
 } from './application-server.ts'
 export { attachPhone, type PhoneAttachment } from './attach-phone.ts'
 export { type CheckedBackup, checkBackup } from './backup/check-backup.ts'
+export { checkDatabases } from './backup/check-databases.ts'
 export { type BackupProgress, type BackupResult, makeBackup } from './backup/make-backup.ts'
 export { postgresDump } from './backup/postgres-dump.ts'
 export { type RestoreResult, restoreBackup } from './backup/restore-backup.ts'

@@ -248,7 +248,7 @@ test(
     await go('Settings')
     const file = page.getByRole('textbox', { name: /voltaic\.yaml/ })
     const before = await file.inputValue()
-    assert.match(before, /voltaic:\(kept:\w+\)@/)
+    assert.match(before, /:\/\/\(kept:\w+\)@/)
     const meaning = page.getByRole('region', { name: 'Under the cursor' })
     await file.click()
     for (const key of ['Control+Home', ...Array.from({ length: 5 }, () => 'ArrowDown'), 'End']) await file.press(key)

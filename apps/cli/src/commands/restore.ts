@@ -1,6 +1,7 @@
 import {
   type CheckedBackup,
   checkBackup,
+  checkDatabases,
   labConfig,
   postgresDump,
   type RestoreResult,
@@ -46,7 +47,9 @@ async function restore(file: string, options: RestoreOptions): Promise<void> {
   const line = new BackupLine(process.stderr)
   try {
     if (options.check) {
-      const { manifest } = await checkBackup(file, line.show)
+      const backup = await checkBackup(file, line.show)
+      await checkDatabases(backup)
+      const { manifest } = backup
       line.end()
       printResult(manifest, `${file} is whole. ${madeBy({ manifest })}`, options)
       return

@@ -24,6 +24,7 @@ import { createCore } from '../core.ts'
 import { keyFileOf, openHssStore } from '../stores.ts'
 import { readArchive } from './archive-reader.ts'
 import { checkBackup, MAX_TEXT_MEMBER } from './check-backup.ts'
+import { checkDatabases } from './check-databases.ts'
 import { makeBackup } from './make-backup.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { encodeTarHeader, tarPadding } from './tar-header.ts'
@@ -204,7 +205,7 @@ test('an archive of a stranger writes nothing outside, and a newer one nothing a
     await assert.rejects(restoreOf(lab, bad, true, PASSPHRASE), { code })
     assert.deepEqual(contentOf(lab.config.data), before)
   }
-  const empty = { ...manifest, files: [] }
+  const empty = { ...manifest, files: [], schemas: {} }
   for (const name of ['../evil', '/tmp/evil', 'data/../../evil', 'data/keys.json']) {
     await refused({ [name]: 'x', 'manifest.json': JSON.stringify(empty) }, 'BACKUP_DAMAGED')
   }
@@ -235,6 +236,44 @@ test('an archive of a stranger writes nothing outside, and a newer one nothing a
   await refused({ 'manifest.json': JSON.stringify(newer) }, 'BACKUP_NEWER')
   const other = { ...empty, schemas: { hss: { later: '0001-tables' } } }
   await refused({ 'manifest.json': JSON.stringify(other) }, 'BACKUP_NEWER')
+})
+
+test('a check finds what a restoration would refuse, and says which file of the backup it is', async (t) => {
+  const { lab, file } = await backedUp(t)
+  const { manifest } = await checkBackup(file)
+  const members = new Map<string, Buffer>()
+  await readArchive(file, ({ name }) => {
+    const chunks: Uint8Array[] = []
+    return {
+      write: (chunk) => void chunks.push(Buffer.from(chunk)),
+      end: () => void members.set(name, Buffer.concat(chunks)),
+    }
+  })
+  const good = members.get('data/hss.sqlite') ?? assert.fail()
+  const bad = join(lab.folder, 'bad.tar.gz')
+  const refused = async (hss: Buffer | undefined, message: RegExp, length = hss?.length) => {
+    members.delete('data/hss.sqlite')
+    const files = manifest.files.flatMap((each) => {
+      if (each.name !== 'data/hss.sqlite') return [each]
+      if (hss === undefined || length === undefined) return []
+      return [{ name: each.name, length, sha256: createHash('sha256').update(hss).digest('hex') }]
+    })
+    const hssFile = hss && { 'data/hss.sqlite': hss }
+    members.set('manifest.json', Buffer.from(JSON.stringify({ ...manifest, files })))
+    writeFileSync(bad, archive({ ...hssFile, ...Object.fromEntries(members) }))
+    const check = async () => checkDatabases(await checkBackup(bad))
+    for (const each of [check, () => restoreOf(lab, bad, true, PASSPHRASE)]) {
+      await assert.rejects(each, { code: 'BACKUP_DAMAGED', message })
+    }
+  }
+  await refused(strangeDatabase(lab.folder), /: data\/hss\.sqlite is no database of Voltaic/)
+  const torn = Buffer.concat([good.subarray(0, 100), Buffer.alloc(good.length - 100, 'x')])
+  await refused(torn, /bad\.tar\.gz is no whole backup: data\/hss\.sqlite is no database/)
+  await refused(undefined, /: data\/hss\.sqlite is missing/)
+  await refused(good, /: data\/hss\.sqlite is not what was put in/, 1e308)
+  const other = { file, manifest: { ...manifest, schemas: { hss: {} } } }
+  await assert.rejects(checkDatabases(other), { message: /: data\/hss\.sqlite has other tables/ })
+  await checkDatabases({ file, manifest })
 })
 
 test('what is longer than it ever is, or has more files, is not read', async (t) => {

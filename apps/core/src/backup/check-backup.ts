@@ -6,7 +6,7 @@ import { damaged, type MemberSink, readArchive } from './archive-reader.ts'
 import type { ArchivedFile } from './archive-writer.ts'
 import type { BackupProgress } from './make-backup.ts'
 import { type BackupManifest, MANIFEST, MAX_MANIFEST, parseManifest } from './manifest.ts'
-import { CONFIG_MEMBER, isDatabase, isMemberName, KEYS_MEMBER } from './member-name.ts'
+import { CONFIG_MEMBER, DATA, isDatabase, isMemberName, KEYS_MEMBER } from './member-name.ts'
 
 /** Octets of the configuration and of the sealed keys that are read. */
 export const MAX_TEXT_MEMBER: number = 16 * 1024 * 1024
@@ -46,6 +46,9 @@ export async function checkBackup(file: string, onProgress: BackupProgress = () 
   const manifest = readManifest(file, textOf(MANIFEST))
   compare(file, found, manifest.files)
   checkVersions(file, manifest, manifest.schemas)
+  const names = manifest.files.map(({ name }) => name)
+  const absent = Object.keys(manifest.schemas).find((database) => !names.includes(`${DATA}${database}.sqlite`))
+  if (absent !== undefined) throw damaged(file, `${DATA}${absent}.sqlite is missing, of which its ${MANIFEST} tells`)
   return { file, manifest, configText: textOf(CONFIG_MEMBER), keys: textOf(KEYS_MEMBER) }
 }
 
@@ -88,7 +91,8 @@ function readManifest(file: string, text: string | undefined): BackupManifest {
 function compare(file: string, found: readonly ArchivedFile[], listed: readonly ArchivedFile[]): void {
   const files = found.filter(({ name }) => name !== MANIFEST)
   const sums = new Map(listed.map(({ name, sha256 }) => [name, sha256]))
-  const altered = files.find(({ name, sha256 }) => sums.get(name) !== sha256)
+  const lengths = new Map(listed.map(({ name, length }) => [name, length]))
+  const altered = files.find(({ name, sha256, length }) => sums.get(name) !== sha256 || lengths.get(name) !== length)
   if (altered) throw damaged(file, `${altered.name} is not what was put in`)
   const names = new Set(files.map(({ name }) => name))
   const missing = listed.find(({ name }) => !names.has(name))

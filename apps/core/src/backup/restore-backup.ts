@@ -10,17 +10,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { VoltaicError } from '@voltaic/base'
 import type { Clock } from '@voltaic/runtime'
-import { inspectSqlite, openKeyBackup, openKeyFile, writeKeyFile } from '@voltaic/store'
+import { openKeyBackup, openKeyFile, writeKeyFile } from '@voltaic/store'
 import { elementsOf, type VoltaicConfig } from '../config/config.ts'
 import { askCores } from '../control-socket.ts'
 import { keyFileOf } from '../stores.ts'
-import { damaged, type MemberSink, readArchive } from './archive-reader.ts'
-import { type CheckedBackup, checkBackup, checkVersions } from './check-backup.ts'
+import { damaged, readArchive } from './archive-reader.ts'
+import { type CheckedBackup, checkBackup } from './check-backup.ts'
+import { inspectDatabases } from './check-databases.ts'
 import { type Exchange, exchange } from './exchange.ts'
+import { fileSink } from './file-sink.ts'
 import type { BackupProgress } from './make-backup.ts'
 import type { BackupManifest } from './manifest.ts'
 import { DATA, DEVICES, isDatabase, isMemberName, RECORDINGS_FOLDER, RECORDINGS_INDEX, ZONES } from './member-name.ts'
@@ -178,13 +179,7 @@ async function unpack(backup: CheckedBackup, stage: string, onProgress: BackupPr
   })
   if (files.some(({ name, sha256 }) => sums.has(name) && sums.get(name) !== sha256))
     throw damaged(backup.file, 'it was changed while it was read')
-  const databases = existsSync(join(stage, DATA)) ? readdirSync(join(stage, DATA)) : []
-  for (const name of databases.filter((each) => each.endsWith('.sqlite'))) {
-    const schemas = inspectSqlite(join(stage, DATA, name))
-    // a database of this network has tables of it
-    if (Object.keys(schemas).length === 0) throw damaged(backup.file, `${DATA}${name} is no database of Voltaic`)
-    checkVersions(backup.file, backup.manifest, { [name]: schemas })
-  }
+  inspectDatabases(backup, join(stage, DATA))
   syncFolder(stage)
 }
 
@@ -194,20 +189,4 @@ function giveTo(data: string, path: string): void {
   const { uid, gid } = statSync(data)
   const below = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))
   for (const each of [path, ...below]) lchownSync(each, uid, gid)
-}
-
-function fileSink(path: string, onOctets: (octets: number) => void): MemberSink {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const opened: Promise<FileHandle> = open(path, 'wx', 0o600)
-  return {
-    async write(chunk) {
-      await (await opened).writeFile(chunk)
-      onOctets(chunk.length)
-    },
-    async end() {
-      const file = await opened
-      await file.sync()
-      await file.close()
-    },
-  }
 }
