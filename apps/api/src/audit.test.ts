@@ -35,6 +35,25 @@ describe('audit log', () => {
     for (const secret of Object.values(keys)) assert.equal(rows.includes(secret), false)
   })
 
+  test('a key of a SIM in the place of an identity is kept nowhere, and not answered', async () => {
+    const { k } = keys
+    const spaced = k.toUpperCase().replace(/.{4}(?=.)/g, '$& ')
+    const given = [k, spaced, k.slice(1), `${k}@x`, `sip:${k}@x`]
+    for (const identity of given) {
+      const answer = await api.ask('PATCH', `/subscribers/${encodeURIComponent(identity)}`, {
+        body: { displayName: 'A' },
+      })
+      assert.deepEqual([answer.status, answer.body.detail], [404, 'no subscriber has the identity (no identity)'])
+    }
+    const posted = await api.ask('POST', '/subscribers', { body: { ...alice, imsi: k, msisdn: k } })
+    assert.equal(posted.status, 422)
+    assert.doesNotMatch(JSON.stringify(posted.body), new RegExp(k))
+    await api.ask('DELETE', '/subscribers/alce')
+    const rows = await api.store.db.selectFrom('api_audit').selectAll().orderBy('id', 'desc').limit(7).execute()
+    assert.deepEqual([...new Set(rows.map(({ target }) => target))], ['(no identity)'])
+    assert.doesNotMatch(JSON.stringify(rows).replaceAll(' ', ''), new RegExp(k.slice(1), 'i'))
+  })
+
   test('what is read or only tried leaves no entry; pages follow each other', async () => {
     const before = (await entries()).length
     await api.ask('GET', '/subscribers')

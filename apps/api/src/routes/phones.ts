@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { auditedIdentity } from '../named-identity.ts'
 import { networkOf } from '../network/network-door.ts'
 import type { EndedCallEntry, PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextEntry } from '../network/phones-door.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -51,7 +52,7 @@ export const phoneRoutes: readonly Route[] = [
     role: 'provisioner',
     body: Type.Object({ imsi, fault: Type.Optional(phoneFaultSchema) }, strict),
     answers: { 201: phoneSchema },
-    target: ({ body }) => `simulated phone ${body.imsi}`,
+    target: ({ body }) => `simulated phone ${auditedIdentity(body.imsi)}`,
     async handle(context, { body }) {
       const { phones } = networkOf(context)
       return { status: 201, body: phoneView(await phones.start(body.imsi, body.fault as PhoneFault | undefined)) }
@@ -66,7 +67,7 @@ export const phoneRoutes: readonly Route[] = [
     role: 'provisioner',
     params,
     answers: { 200: Type.Object({ stopped: Type.String() }, strict) },
-    target: ({ params: { imsi } }) => `simulated phone ${imsi}`,
+    target: ({ params: { imsi } }) => `simulated phone ${auditedIdentity(imsi)}`,
     async handle(context, { params: { imsi } }) {
       await networkOf(context).phones.stop(imsi)
       return { status: 200, body: { stopped: imsi } }
@@ -84,7 +85,7 @@ export const phoneRoutes: readonly Route[] = [
     params,
     body: Type.Object({ to }, strict),
     answers: { 201: phoneCallSchema },
-    target: ({ params: { imsi } }) => `simulated phone ${imsi}`,
+    target: ({ params: { imsi } }) => `simulated phone ${auditedIdentity(imsi)}`,
     handle: async (context, { params: { imsi }, body: { to } }) => ({
       status: 201,
       body: callView(await networkOf(context).phones.call(imsi, to)),
@@ -99,7 +100,7 @@ export const phoneRoutes: readonly Route[] = [
     role: 'provisioner',
     params: Type.Object({ imsi, callId: Type.String({ minLength: 1, maxLength: 512 }) }),
     answers: { 200: Type.Object({ ended: Type.String() }, strict) },
-    target: ({ params: { imsi } }) => `simulated phone ${imsi}`,
+    target: ({ params: { imsi } }) => `simulated phone ${auditedIdentity(imsi)}`,
     async handle(context, { params: { imsi, callId } }) {
       await networkOf(context).phones.hangUp(imsi, callId)
       return { status: 200, body: { ended: callId } }
@@ -116,7 +117,7 @@ export const phoneRoutes: readonly Route[] = [
     params,
     body: Type.Object({ to, text: Type.String({ minLength: 1, maxLength: 1600 }) }, strict),
     answers: { 201: phoneTextSchema },
-    target: ({ params: { imsi } }) => `simulated phone ${imsi}`,
+    target: ({ params: { imsi } }) => `simulated phone ${auditedIdentity(imsi)}`,
     handle: async (context, { params: { imsi }, body: { to, text } }) => ({
       status: 201,
       body: textView(await networkOf(context).phones.text(imsi, to, text)),
@@ -134,7 +135,7 @@ function registrationRoute(order: 'register' | 'deregister', operationId: string
     role: 'provisioner',
     params,
     answers: { 200: phoneSchema },
-    target: ({ params: { imsi } }) => `simulated phone ${imsi}`,
+    target: ({ params: { imsi } }) => `simulated phone ${auditedIdentity(imsi)}`,
     handle: async (context, { params: { imsi } }) => ({
       status: 200,
       body: phoneView(await networkOf(context).phones[order](imsi)),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { auditedIdentity } from '../named-identity.ts'
 import { type BindingEntry, networkOf, type SaSetEntry } from '../network/network-door.ts'
 import { RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -89,7 +90,7 @@ export const registrationRoutes: readonly Route[] = [
         strict,
       ),
     },
-    target: ({ params: { identity } }) => identity,
+    target: ({ params: { identity } }) => auditedIdentity(identity),
     async handle({ hss }, { params: { identity }, body: { reason, reasonInfo, impus } }) {
       const outcome = await hss.terminateRegistration({
         identity,

@@ -1,6 +1,7 @@
 import type { SubscriberChange } from '@voltaic/hss'
 import Type from 'typebox'
 import { differencesOf } from '../difference.ts'
+import { answeredIdentity, auditedIdentity } from '../named-identity.ts'
 import { notFound } from '../problem.ts'
 import { refusedBy } from '../refused-by.ts'
 import { defineRoute, type Route, type RouteAnswer } from '../route.ts'
@@ -22,7 +23,11 @@ const KEYS_REPLACED = 'keys of the SIM'
 
 /** No subscriber has it. */
 export function noSubscriber(identity: string): Error {
-  return notFound('subscriber', `has the identity ${identity}`, 'voltaic subscriber list shows those there are')
+  return notFound(
+    'subscriber',
+    `has the identity ${answeredIdentity(identity)}`,
+    'voltaic subscriber list shows those there are',
+  )
 }
 
 /** What a dry run answers, or what was done. */
@@ -46,7 +51,7 @@ export const subscriberRoutes: readonly Route[] = [
     query: dryRunOnly,
     body: newSubscriberSchema,
     answers: { 200: dryRunSchema, 201: subscriberSchema },
-    target: ({ body }) => body.imsi,
+    target: ({ body }) => auditedIdentity(body.imsi),
     async handle({ hss }, { body, query }) {
       const result = await hss.provisioning.add(body, { dryRun: query.dryRun === 'true' })
       if (result.kind === 'refused') throw refusedBy('subscriber', result.problems)
@@ -69,7 +74,7 @@ export const subscriberRoutes: readonly Route[] = [
     query: dryRunOnly,
     body: newSubscriptionSchema,
     answers: { 200: dryRunSchema, 201: subscriberSchema },
-    target: ({ body }) => body.impis[0]?.impi ?? '',
+    target: ({ body }) => auditedIdentity(body.impis[0]?.impi ?? ''),
     async handle({ hss }, { body, query }) {
       const result = await hss.provisioning.addFull(body, { dryRun: query.dryRun === 'true' })
       if (result.kind === 'refused') throw refusedBy('subscription', result.problems)
@@ -138,7 +143,7 @@ export const subscriberRoutes: readonly Route[] = [
     query: dryRunOnly,
     body: subscriberChangeSchema,
     answers: { 200: Type.Union([subscriberSchema, dryRunSchema]) },
-    target: ({ params: { identity } }) => identity,
+    target: ({ params: { identity } }) => auditedIdentity(identity),
     async handle({ hss }, { params: { identity }, body, query }) {
       const change: SubscriberChange = body
       const result = await hss.provisioning.change(identity, change, { dryRun: query.dryRun === 'true' })
@@ -159,7 +164,7 @@ export const subscriberRoutes: readonly Route[] = [
     params,
     query: dryRunOnly,
     answers: { 200: Type.Union([subscriberSchema, dryRunSchema]) },
-    target: ({ params: { identity } }) => identity,
+    target: ({ params: { identity } }) => auditedIdentity(identity),
     async handle({ hss }, { params: { identity }, query }) {
       const removed = await hss.provisioning.remove(identity, { dryRun: query.dryRun === 'true' })
       if (removed === undefined) throw noSubscriber(identity)

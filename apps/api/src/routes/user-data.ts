@@ -1,5 +1,6 @@
 import type { OperatorChange } from '@voltaic/hss'
 import Type from 'typebox'
+import { auditedIdentity } from '../named-identity.ts'
 import { refusedBy } from '../refused-by.ts'
 import { defineRoute, type Route, type RouteAnswer } from '../route.ts'
 import { identityParam, strict } from '../schemas/common.ts'
@@ -35,7 +36,7 @@ export const userDataRoutes: readonly Route[] = [
       { ...strict, description: 'Charging-Information, TS 29.229 §6.3.19' },
     ),
     answers: { 204: null },
-    target: ({ params: { identity } }) => identity,
+    target: ({ params: { identity } }) => auditedIdentity(identity),
     async handle({ hss }, { params: { identity }, body }) {
       const charging = Object.keys(body).length === 0 ? null : body
       return answerOf(await hss.changeCharging(identity, charging), identity, charging)
@@ -53,7 +54,7 @@ export const userDataRoutes: readonly Route[] = [
       Type.Object(digestFields, strict),
     ),
     answers: { 204: null },
-    target: ({ params: { identity } }) => identity,
+    target: ({ params: { identity } }) => auditedIdentity(identity),
     async handle({ hss }, { params: { identity }, body }) {
       return answerOf(await hss.changeDigestPassword(identity, body), identity, { digestPassword: 'changed' })
     },
