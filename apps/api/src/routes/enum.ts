@@ -1,5 +1,6 @@
 import type { NumberProblem } from '@voltaic/dns-server'
 import Type from 'typebox'
+import { answeredIdentity } from '../named-identity.ts'
 import { notFound, RequestRefused } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { DEFAULT_LIMIT, limitQuery, strict } from '../schemas/common.ts'
@@ -24,7 +25,12 @@ function refused(what: string, problems: readonly NumberProblem[]): RequestRefus
 }
 
 const noRoute = (number: string) =>
-  new RequestRefused(404, 'NUMBER_NOT_FOUND', `no route of ${number}`, 'GET /api/v1/enum/numbers shows those there are')
+  new RequestRefused(
+    404,
+    'NUMBER_NOT_FOUND',
+    `no route of ${answeredIdentity(number)}`,
+    'GET /api/v1/enum/numbers shows those there are',
+  )
 
 const zoneRoutes: readonly Route[] = [
   defineRoute({
@@ -108,7 +114,7 @@ const routesOfNumbers: readonly Route[] = [
     query: Type.Object({ zone: zoneQuery }, strict),
     body: enumNumberInput,
     answers: { 201: enumNumberSchema },
-    target: ({ body }) => body.number,
+    target: ({ body }) => answeredIdentity(body.number),
     async handle({ numbers }, { body, query }) {
       const result = await (await numbers()).addNumber(body, query.zone)
       if (result.kind === 'refused') throw refused('number', result.problems)
@@ -126,7 +132,7 @@ const routesOfNumbers: readonly Route[] = [
     query: enumRouteChoice,
     body: enumNumberInput,
     answers: { 200: enumNumberSchema },
-    target: ({ params: { number } }) => number,
+    target: ({ params: { number } }) => answeredIdentity(number),
     async handle({ numbers }, { params: { number }, query, body }) {
       const result = await (await numbers()).changeNumber(number, body, query)
       if (result === undefined) throw noRoute(number)
@@ -144,7 +150,7 @@ const routesOfNumbers: readonly Route[] = [
     params: Type.Object({ number: enumNumberParam }),
     query: enumRouteChoice,
     answers: { 200: Type.Object({ removed: Type.Array(enumNumberSchema) }, strict) },
-    target: ({ params: { number } }) => number,
+    target: ({ params: { number } }) => answeredIdentity(number),
     async handle({ numbers }, { params: { number }, query }) {
       const result = await (await numbers()).removeNumber(number, query)
       if (result.kind === 'refused') throw refused('number', result.problems)

@@ -5,6 +5,7 @@ import type { EndedCallEntry, PhoneCallEntry, PhoneEntry, PhoneFault, PhoneTextE
 import { defineRoute, type Route } from '../route.ts'
 import { strict } from '../schemas/common.ts'
 import { phoneCallSchema, phoneFaultSchema, phoneSchema, phoneTextSchema } from '../schemas/network.ts'
+import { noSubscriber } from './subscribers.ts'
 
 const tag = 'Simulated phones'
 const imsi = Type.String({ minLength: 1, maxLength: 256 })
@@ -55,6 +56,7 @@ export const phoneRoutes: readonly Route[] = [
     target: ({ body }) => `simulated phone ${auditedIdentity(body.imsi)}`,
     async handle(context, { body }) {
       const { phones } = networkOf(context)
+      if (auditedIdentity(body.imsi) !== body.imsi) throw noSubscriber(body.imsi)
       return { status: 201, body: phoneView(await phones.start(body.imsi, body.fault as PhoneFault | undefined)) }
     },
   }),
