@@ -8,7 +8,8 @@ import type { Metrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import type { OpenStreams } from './network/open-streams.ts'
 import type { Places } from './network/places.ts'
-import type { TraceDoor } from './network/trace-door.ts'
+import type { SharedAnswers } from './network/shared-answers.ts'
+import type { TraceDoor, WhyAnswer } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { SettingsDoor } from './settings-door.ts'
@@ -39,6 +40,8 @@ export interface ApiContext {
   readonly streams: Places
   readonly openStreams: OpenStreams
   readonly captures: Places
+  /** Of `GET /trace/why`. */
+  readonly whys: SharedAnswers<WhyAnswer>
   /** Numbers of the DNS server; their database is opened when somebody asks first. */
   readonly numbers: () => Promise<NumberProvisioning>
   /** The service centre that runs in this process, once it does. */

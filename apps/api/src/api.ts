@@ -13,7 +13,8 @@ import { createMetrics } from './network/metrics.ts'
 import type { NetworkDoor } from './network/network-door.ts'
 import { OpenStreams } from './network/open-streams.ts'
 import { MAX_CAPTURES, MAX_STREAMS, Places } from './network/places.ts'
-import type { TraceDoor } from './network/trace-door.ts'
+import { SharedAnswers } from './network/shared-answers.ts'
+import type { TraceDoor, WhyAnswer } from './network/trace-door.ts'
 import type { RecordingsDoor } from './recordings-door.ts'
 import type { Principal } from './roles.ts'
 import { createSessions } from './session/sessions.ts'
@@ -106,6 +107,7 @@ export async function createApi(deps: ApiDeps, settings: ApiSettings = {}): Prom
       'Close consoles that nobody looks at, or ask GET /api/v1/trace',
     ),
     openStreams: new OpenStreams(),
+    whys: new SharedAnswers<WhyAnswer>(),
     captures: new Places(
       MAX_CAPTURES,
       'captures are being read',

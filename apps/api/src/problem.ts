@@ -32,6 +32,8 @@ export class RequestRefused extends Error {
   readonly code: string
   readonly remedy: string
   readonly problems: readonly Problem[] | undefined
+  /** In seconds. @spec RFC 9110 §10.2.3 */
+  readonly retryAfter: number | undefined
 
   constructor(
     status: number,
@@ -39,13 +41,14 @@ export class RequestRefused extends Error {
     detail: string,
     remedy = '',
     problems?: readonly Problem[],
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly retryAfter?: number },
   ) {
     super(detail, options)
     this.status = status
     this.code = code
     this.remedy = remedy
     this.problems = problems
+    this.retryAfter = options?.retryAfter
   }
 }
 

@@ -158,6 +158,7 @@ function answerProblems(server: FastifyInstance, log: Log): void {
 
 function sendRefusal(reply: FastifyReply, refusal: RequestRefused): FastifyReply {
   if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="voltaic"')
+  if (refusal.retryAfter !== undefined) reply.header('retry-after', String(refusal.retryAfter))
   return reply
     .code(refusal.status)
     .type(PROBLEM_TYPE)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { diagnose } from './diagnose.ts'
+import { diagnose, diagnoseInTurns } from './diagnose.ts'
 import { shellWord } from './finding.ts'
 import { overviewOf } from './overview.ts'
 import type { Rule } from './rule.ts'
@@ -108,4 +108,21 @@ test('two subscribers with the same cause are told apart, and of many the others
   assert.equal(many.length, 3)
   assert.equal(many[2]?.what, 'K of u2. So it is with 3 more: u3, u4, u5.')
   assert.deepEqual(many[2]?.explains, ['c2', 'c3', 'c4', 'c5'])
+})
+
+test('a diagnosis in turns says the same, and lets others work between any two rules', async () => {
+  const dialog = new TestDialog()
+  dialog.answer(10, dialog.request(0, 'ue', 'pcscf'), 504, [], { reason: 'No S-CSCF Available' })
+  const rule = (cause: Rule['cause']): Rule => ({
+    cause,
+    judge() {
+      said.push(cause)
+      return []
+    },
+  })
+  const said: string[] = []
+  const othersTurn = async (): Promise<void> => void said.push('others')
+  await diagnoseInTurns(dialog.evidence(), othersTurn, [rule('wrong-k'), rule('overloaded')])
+  assert.deepEqual(said, ['others', 'wrong-k', 'others', 'overloaded', 'others'])
+  assert.deepEqual(await diagnoseInTurns(dialog.evidence(), async () => {}), diagnose(dialog.evidence()))
 })

@@ -18,8 +18,38 @@ const MAX_PROOFS = 6
  */
 export function diagnose(evidence: Evidence, rules: readonly Rule[] = RULES): readonly Finding[] {
   const story = viewStory(evidence)
-  // a header that nobody needed so far may be malformed: then that rule has nothing to say
-  const found = rules.flatMap((rule) => readable(() => rule.judge(story)) ?? [])
+  return inOrder(
+    rules.flatMap((rule) => judged(rule, story)),
+    story,
+  )
+}
+
+/**
+ * The same for a process that serves others meanwhile.
+ *
+ * @param othersTurn awaited after each piece of work, which is a few hundredths of a second at most
+ */
+export async function diagnoseInTurns(
+  evidence: Evidence,
+  othersTurn: () => Promise<unknown>,
+  rules: readonly Rule[] = RULES,
+): Promise<readonly Finding[]> {
+  const story = viewStory(evidence)
+  const found: Finding[] = []
+  for (const rule of rules) {
+    await othersTurn()
+    found.push(...judged(rule, story))
+  }
+  await othersTurn()
+  return inOrder(found, story)
+}
+
+/** A header that nobody needed so far may be malformed: then that rule has nothing to say. */
+function judged(rule: Rule, story: StoryView): readonly Finding[] {
+  return readable(() => rule.judge(story)) ?? []
+}
+
+function inOrder(found: readonly Finding[], story: StoryView): readonly Finding[] {
   const byCause = Map.groupBy(found, ({ cause }) => cause)
   const whose = whoseIn(story)
   return [...byCause.values()]

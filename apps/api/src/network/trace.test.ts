@@ -10,6 +10,7 @@ import { captureOf, MAX_CAPTURE_PAUSE, MAX_CAPTURE_WAIT } from '../capture-body.
 import { MAX_CONNECTIONS, MAX_SILENCE } from '../slow-clients.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { MAX_CAPTURES, MAX_STREAMS } from './places.ts'
+import { MAX_AT_WORK, MAX_WAITING } from './shared-answers.ts'
 import type { TimelineStep, TimelineWish, TraceDoor, TraceRow, TraceWish } from './trace-door.ts'
 
 const row = (at: number): TraceRow => ({
@@ -33,13 +34,22 @@ const trace: TraceDoor = {
     id === '1000-1' ? { row: row(1000), title: 'REGISTER', fields: [], body: '', raw: 'REGISTER' } : undefined,
   export: (who, format) =>
     who === 'nobody' ? undefined : { octets: Buffer.from(format), ...(who === 'busy' && { newestSince: 1000 }) },
-  why: async (who) => ({
-    who,
-    findings: [
-      { cause: 'wrong-k', confidence: 0.9, what: `K of ${who} is wrong`, proofs: [], remedies: [{ text: 'mend it' }] },
-    ],
-    verdict: { standing: 'causes', what: 'K', remedies: [], failures: [] },
-  }),
+  why: async (who) => {
+    if (who.startsWith('slow')) await slowly()
+    return {
+      who,
+      findings: [
+        {
+          cause: 'wrong-k',
+          confidence: 0.9,
+          what: `K of ${who} is wrong`,
+          proofs: [],
+          remedies: [{ text: 'mend it' }],
+        },
+      ],
+      verdict: { standing: 'causes', what: 'K', remedies: [], failures: [] },
+    }
+  },
   async timeline(wish) {
     asked.push(wish)
     const steps = [step(3000), step(2000), step(-1000)].filter(({ at }) => at < (wish.before ?? 9000))
@@ -61,6 +71,14 @@ const trace: TraceDoor = {
 /** A capture that the reader below works on until nobody waits for the answer. */
 const LONG_WORK = 'takes as long as somebody waits'
 let atWork = 0
+
+/** Questions that wait to be answered, and how many have been asked. */
+const whys: (() => void)[] = []
+let begun = 0
+async function slowly(): Promise<void> {
+  begun++
+  await new Promise<void>((resolve) => whys.push(resolve))
+}
 
 let api: TestApi
 let url = ''
@@ -220,6 +238,23 @@ test(`no more than ${MAX_STREAMS} read a stream at the same time; who leaves mak
   assert.equal(next.status, 200)
   for (const { asked } of [...readers, next]) asked.destroy()
   while (listeners.size > 0) await new Promise(setImmediate)
+})
+
+test(`why is worked out ${MAX_AT_WORK} at a time; who would wait too long is told when to ask again`, async () => {
+  const ask = (who: string) => api.ask('GET', `/trace/why?who=${who}`)
+  const all = Array.from({ length: MAX_AT_WORK + MAX_WAITING + 1 }, (_, index) => ask(`slow${index}`))
+  const late = await Promise.race(all)
+  assert.deepEqual([late.status, late.body.code, late.headers['retry-after']], [429, 'TOO_MANY_REQUESTS', '2'])
+  let answered = 0
+  while (answered < MAX_AT_WORK + MAX_WAITING) {
+    assert.ok(whys.length <= MAX_AT_WORK)
+    if (whys.length > 0) answered++
+    whys.shift()?.()
+    await new Promise(setImmediate)
+  }
+  const statuses = (await Promise.all(all)).map(({ status }) => status)
+  assert.deepEqual(statuses.toSorted(), [...Array(MAX_AT_WORK + MAX_WAITING).fill(200), 429])
+  assert.equal(begun, MAX_AT_WORK + MAX_WAITING)
 })
 
 test(`no more than ${MAX_CAPTURES} captures are read at the same time`, async () => {

@@ -114,10 +114,10 @@ export const traceRoutes: readonly Route[] = [
     role: 'viewer',
     query: Type.Object({ who }, strict),
     answers: { 200: whyAnswerSchema },
-    handle: async (context, { query }) => ({
-      status: 200,
-      body: await traceOf(context).why(query.who),
-    }),
+    async handle(context, { query }) {
+      const trace = traceOf(context)
+      return { status: 200, body: await context.whys.ask(query.who, () => trace.why(query.who)) }
+    },
   }),
   defineRoute({
     method: 'POST',

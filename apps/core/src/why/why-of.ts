@@ -1,4 +1,5 @@
-import { diagnose, type Finding, type Verdict, verdictOf } from '@voltaic/diagnosis'
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import { diagnoseInTurns, type Finding, type Verdict, verdictOf } from '@voltaic/diagnosis'
 import type { Runtime } from '@voltaic/runtime'
 import type { TraceFinder } from '@voltaic/trace'
 import type { VoltaicConfig } from '../config/config.ts'
@@ -32,6 +33,7 @@ export async function whyOf(
 ): Promise<Why> {
   const until = runtime.clock.now()
   const ofSubscriber = storyEvidence(traces, { subscriber: who }, until)
+  await othersTurn()
   const isSubscriber = ofSubscriber.story.entries.length > 0
   const { story, evidence } = isSubscriber ? ofSubscriber : storyEvidence(traces, { callId: who }, until)
   const subscribers = hasHss(config) ? await openSubscribers(config, runtime) : undefined
@@ -39,7 +41,8 @@ export async function whyOf(
     const asked = await askedFor(who, config, subscribers, phones)
     const keys = subscribers && (await keysAtHand(subscribers, story.subscribers))
     const known = { ...evidence, ...(keys && { keys }), habitsOf: habitsFrom(openDevices(config.devices)) }
-    const findings = diagnose(known)
+    const findings = await diagnoseInTurns(known, othersTurn)
+    await othersTurn()
     const { newestSince } = story
     return { findings, verdict: verdictOf(asked, known, findings), ...(newestSince !== undefined && { newestSince }) }
   } finally {

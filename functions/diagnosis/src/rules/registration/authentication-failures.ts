@@ -23,17 +23,15 @@ export interface AuthenticationFailure {
   readonly answer: Exclude<ChallengeAnswer, 'none'>
   readonly rand: Uint8Array
   readonly autn: Uint8Array
-  /** What the keys in the HSS say to it, where they can be asked; of the newest failures of a subscriber alone. */
+  /** What the keys in the HSS say to it, where they can be asked; of the newest failure of a subscriber alone. */
   readonly check: () => KeyCheck | undefined
 }
 
 /**
- * Failures of a subscriber that are compared with what people mistype, the newest ones: whoever sends wrong answers by the
- * hundred must not keep the network busy when somebody asks why.
+ * Of each subscriber the newest failure is compared with what people mistype, and so many in all: whoever sends wrong answers by
+ * the hundred must not keep the network busy when somebody asks why.
  */
-const MAX_CHECKED = 2
-/** Of all subscribers together. */
-const MAX_CHECKED_IN_ALL = 8
+const MAX_CHECKED = 8
 
 /** @spec TS 24.229 §5.1.1.5.3; RFC 3310 §3.3, §3.4 */
 export function authenticationFailures(story: StoryView): readonly AuthenticationFailure[] {
@@ -61,12 +59,9 @@ type Unchecked = Omit<AuthenticationFailure, 'check'>
 
 /** Those for which keys are searched; AUTS says by itself that they are right. */
 function newestOf(failures: readonly Unchecked[]): ReadonlySet<Unchecked> {
-  const byImpi = Map.groupBy(
-    failures.filter(({ answer }) => answer !== 'auts'),
-    ({ attempt }) => attempt.impi,
-  )
-  const newest = [...byImpi.values()].flatMap((own) => own.slice(-MAX_CHECKED))
-  return new Set(newest.slice(-MAX_CHECKED_IN_ALL))
+  const wrong = failures.filter(({ answer }) => answer !== 'auts')
+  const newest = new Map(wrong.map((failure) => [failure.attempt.impi, failure]))
+  return new Set([...newest.values()].slice(-MAX_CHECKED))
 }
 
 /** Whether the keys that the HSS has now made what the phone answered; undefined where they cannot be asked. */
