@@ -12,10 +12,10 @@ const LOOPBACK_UP = 'ip link set lo up && exec "$0" "$@"'
 
 /** Files that nothing may run beside: SIPp, speech and patience are measured, and pages are drawn while somebody waits. */
 const UNDISTURBED = /\/(sipp|tshark-call|baresip|rtpengine|transcoding|trunk-speech|store-postgres-failures|console\/)/
-/** Files that have not been shown to do with loopback alone: freeDiameter, kernels in user mode, cores that are killed. */
-const NEEDS_THE_MACHINE = /\/(free-diameter|kamailio\.|xfrm|gm-kill|hss-kill)/
+/** Files that have not been shown to do with loopback alone: freeDiameter, cores that are killed. */
+const NEEDS_THE_MACHINE = /\/(free-diameter|kamailio\.|gm-kill|hss-kill)/
 /** What takes longest, so that it is not the last to end. */
-const LONGEST = /\/(doctor|hss-postgres|kamailio-|tshark-cx|tshark\.)/
+const LONGEST = /\/(xfrm|doctor|hss-postgres|kamailio-|tshark-cx|tshark\.)/
 
 interface LaneOptions {
   readonly cwd: string

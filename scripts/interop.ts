@@ -48,7 +48,7 @@ const POSTGRESQL = '/usr/lib/postgresql/15/bin'
 const POLICY = `${SERVERS}/policy-rc.d`
 const FOLDER = 'tests/interop'
 /** A file that is not done by then waits for a peer that will not answer. */
-const FILE_TIMEOUT_MILLISECONDS = 300_000
+const FILE_TIMEOUT_MILLISECONDS = 360_000
 
 /** Debian packages whose program is in none of the folders of `searchPath`. */
 export function missingPackages(searchPath: string, needed: ReadonlyMap<string, string> = NEEDED): string[] {
