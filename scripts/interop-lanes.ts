@@ -13,9 +13,11 @@ const LOOPBACK_UP = 'ip link set lo up && exec "$0" "$@"'
 /** Files that nothing may run beside: SIPp, speech and patience are measured, and pages are drawn while somebody waits. */
 const UNDISTURBED = /\/(sipp|tshark-call|baresip|rtpengine|transcoding|trunk-speech|store-postgres-failures|console\/)/
 /** Files that have not been shown to do with loopback alone: freeDiameter, cores that are killed. */
-const NEEDS_THE_MACHINE = /\/(free-diameter|kamailio\.|gm-kill|hss-kill)/
-/** What takes longest, so that it is not the last to end. */
-const LONGEST = /\/(xfrm|doctor|hss-postgres|kamailio-|tshark-cx|tshark\.)/
+const NEEDS_THE_MACHINE = /\/(free-diameter|gm-kill\.|hss-kill)/
+/** Kernels in user mode, which take longest of all: they begin first. */
+const GUESTS = /\/(gm-kill-guest|xfrm|kamailio)\./
+/** What takes long as well, so that it is not the last to end. */
+const LONG = /\/(doctor|hss-postgres|kamailio-|tshark-cx|tshark\.)/
 
 interface LaneOptions {
   readonly cwd: string
@@ -37,9 +39,11 @@ export function planLanes(
   if (!hasNetworks) return { oneByOne: [...files], sideBySide: [] }
   const isAlone = (file: string): boolean => UNDISTURBED.test(file) || NEEDS_THE_MACHINE.test(file)
   const sideBySide = files.filter((file) => !isAlone(file))
-  sideBySide.sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)))
+  sideBySide.sort((a, b) => lengthOf(b) - lengthOf(a))
   return { oneByOne: files.filter(isAlone), sideBySide }
 }
+
+const lengthOf = (file: string): number => (GUESTS.test(file) ? 2 : Number(LONG.test(file)))
 
 /** Runs the files, those that use the same ports in networks of their own, and hands on what they say. */
 export async function runLanes(
